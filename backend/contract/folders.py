@@ -1,0 +1,209 @@
+"""Lay out capture and take folders: names, numbers, files, atomic writes.
+
+Must not import anything but the standard library and the contract.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import schema
+from .take import CameraTrack, Capture, ControlKind, Take
+
+CONTROL_SUFFIXES: dict[str, str] = {"depth": ".exr", "openpose": ".json"}
+_WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"com{i}" for i in range(10)), *(f"lpt{i}" for i in range(10))}
+
+
+def safe_name(name: str) -> str:
+    """Return `name` as a folder name that every file system takes; never empty, at most 60 characters."""
+    text = unicodedata.normalize("NFC", name)
+    text = re.sub(r'[<>:"/\\|?*\x00-\x1f\x7f]', "_", text).strip(" .")[:60].rstrip(" .")
+    if not text or text.split(".")[0].lower() in _WINDOWS_NAMES:
+        text = f"_{text}"
+    return text
+
+
+def shot_folder_name(shot_name: str, shot_id: str) -> str:
+    """Return the folder name of a shot: readable, and its own even where two shots share a name."""
+    return f"{safe_name(shot_name)}-{safe_name(shot_id)[:8]}"
+
+
+def numbered(parent: Path) -> list[Path]:
+    """Return the numbered folders in `parent`, lowest first; an absent parent has none."""
+    if not parent.is_dir():
+        return []
+    found = [entry for entry in parent.iterdir() if entry.name.isdigit() and entry.is_dir()]
+    return sorted(found, key=lambda entry: int(entry.name))
+
+
+def claim_number(parent: Path) -> Path:
+    """Make the next numbered folder in `parent` and return it; two processes never get the same one."""
+    parent.mkdir(parents=True, exist_ok=True)
+    number = 1 + max((int(entry.name) for entry in numbered(parent)), default=0)
+    while True:
+        folder = parent / f"{number:04d}"
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            number += 1
+        else:
+            return folder
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write `data` under a temporary name beside `path`, flush it to disk, then rename it."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write `text` as UTF-8 the way `write_bytes` does."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Hard-link `source` to `target`; copy where the file system has no hard links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        write_bytes(target, source.read_bytes())
+
+
+def _numbered_files(folder: Path, suffix: str) -> dict[int, Path]:
+    if not folder.is_dir():
+        return {}
+    files = (entry for entry in folder.iterdir() if entry.suffix == suffix and entry.stem.isdigit())
+    return {int(entry.stem): entry for entry in sorted(files)}
+
+
+@dataclass(frozen=True)
+class CaptureFolder:
+    """The files of one capture."""
+
+    path: Path
+
+    @property
+    def number(self) -> int:
+        """The number of this capture in its shot."""
+        return int(self.path.name)
+
+    @property
+    def camera_json(self) -> Path:
+        """The camera at every file number."""
+        return self.path / "camera.json"
+
+    @property
+    def capture_json(self) -> Path:
+        """What was captured; present only when the capture is complete."""
+        return self.path / "capture.json"
+
+    def control_file(self, kind: ControlKind, number: int) -> Path:
+        """Return the file of pass `kind` with file number `number`."""
+        return self.path / kind / f"{number:04d}{CONTROL_SUFFIXES[kind]}"
+
+    def control_files(self, kind: ControlKind) -> dict[int, Path]:
+        """Return the files of pass `kind` that exist, by number."""
+        return _numbered_files(self.path / kind, CONTROL_SUFFIXES[kind])
+
+    def read(self) -> Capture:
+        """Read capture.json. Raises `ContractError`, or `FileNotFoundError` for an unfinished capture."""
+        return schema.from_text(Capture, self.capture_json.read_text("utf-8"), "capture.json")
+
+    def read_camera(self) -> CameraTrack:
+        """Read camera.json. Raises `ContractError` or `FileNotFoundError`."""
+        return schema.from_text(CameraTrack, self.camera_json.read_text("utf-8"), "camera.json")
+
+    def write(self, capture: Capture) -> None:
+        """Write capture.json, which marks the capture as complete."""
+        write_text(self.capture_json, schema.to_text(capture))
+
+    def write_camera(self, track: CameraTrack) -> None:
+        """Write camera.json."""
+        write_text(self.camera_json, schema.to_text(track))
+
+
+@dataclass(frozen=True)
+class TakeFolder:
+    """The files of one take."""
+
+    path: Path
+
+    @property
+    def number(self) -> int:
+        """The number of this take in its shot."""
+        return int(self.path.name)
+
+    @property
+    def take_json(self) -> Path:
+        """What to make."""
+        return self.path / "take.json"
+
+    @property
+    def control(self) -> CaptureFolder:
+        """The control files and the camera, in the layout of a capture."""
+        return CaptureFolder(self.path / "control")
+
+    @property
+    def frames(self) -> Path:
+        """The folder of the finished frames."""
+        return self.path / "frames"
+
+    @property
+    def preview(self) -> Path:
+        """The folder of the low-cost pictures shown while denoising."""
+        return self.path / "preview"
+
+    @property
+    def checkpoint(self) -> Path:
+        """The folder of the denoising state."""
+        return self.path / "checkpoint"
+
+    @property
+    def log(self) -> Path:
+        """What the backend said while it made this take."""
+        return self.path / "log.txt"
+
+    def frame(self, number: int) -> Path:
+        """Return the finished frame with file number `number`."""
+        return self.frames / f"{number:04d}.png"
+
+    def finished_frames(self) -> dict[int, Path]:
+        """Return the finished frames that exist, by number."""
+        return _numbered_files(self.frames, ".png")
+
+    def previews(self) -> dict[int, Path]:
+        """Return the preview pictures that exist, by number."""
+        return _numbered_files(self.preview, ".png")
+
+    def read(self) -> Take:
+        """Read take.json. Raises `ContractError` or `FileNotFoundError`."""
+        return schema.from_text(Take, self.take_json.read_text("utf-8"), "take.json")
+
+    def write(self, take: Take) -> None:
+        """Write take.json."""
+        write_text(self.take_json, schema.to_text(take))
+
+    def fill_control(self, capture: CaptureFolder, kinds: tuple[ControlKind, ...]) -> None:
+        """Bring the files of `capture` that the take uses into control/, so that the folder is complete by itself."""
+        for kind in kinds:
+            (self.control.path / kind).mkdir(parents=True, exist_ok=True)
+            for number, source in capture.control_files(kind).items():
+                target = self.control.control_file(kind, number)
+                if not target.exists():
+                    link_or_copy(source, target)
+        self.control.path.mkdir(parents=True, exist_ok=True)
+        for name in ("capture.json", "camera.json"):
+            source, target = capture.path / name, self.control.path / name
+            if source.exists() and not target.exists():
+                link_or_copy(source, target)

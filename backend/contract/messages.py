@@ -1,0 +1,185 @@
+"""Name every message between Blender and the backend; one JSON object a line.
+
+Must not import anything but the standard library and `schema`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+from .schema import ContractError, from_data, to_data
+
+PROTOCOL = 1  # raised when a message changes its meaning
+
+Stage = Literal["loading", "preparing", "denoising", "decoding"]
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What this machine offers a run; it comes from preferences, flags or the environment, never from the take."""
+
+    device: str = "auto"  # auto, cpu, cuda, cuda:1, mps, xpu
+    model_folders: tuple[str, ...] = ()
+    online: bool = False  # may download from the Hub
+    offload: Literal["auto", "never", "always"] = "auto"
+
+
+# Blender -> backend
+
+
+@dataclass(frozen=True)
+class Run:
+    """Generate (or go on with) the take in `folder`."""
+
+    job: str
+    folder: str
+    machine: Machine = Machine()
+
+
+@dataclass(frozen=True)
+class Look:
+    """Draw the control pictures of one file of a capture as the model will see them."""
+
+    job: str
+    capture_folder: str
+    number: int
+    into: str  # a folder; gets depth.png and openpose.png
+
+
+@dataclass(frozen=True)
+class Check:
+    """Report versions, device, memory and the result of a self-test."""
+
+    job: str
+    machine: Machine = Machine()
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Stop `job` between two steps; finished frames and the checkpoint stay."""
+
+    job: str
+
+
+@dataclass(frozen=True)
+class Free:
+    """Unload the models and give GPU memory back."""
+
+    job: str
+
+
+# backend -> Blender
+
+
+@dataclass(frozen=True)
+class Hello:
+    """The first line, sent before torch is imported."""
+
+    version: str
+    pid: int
+    python: str
+    protocol: int = PROTOCOL
+
+
+@dataclass(frozen=True)
+class Heartbeat:
+    """Sent every second from a thread of its own; `job` is empty when idle."""
+
+    job: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job is; steps and windows count from 1, 0 where they do not apply."""
+
+    job: str
+    stage: Stage
+    fraction: float  # of the whole job, 0 to 1
+    step: int = 0
+    steps: int = 0
+    window: int = 0
+    windows: int = 0
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True)
+class PreviewSaved:
+    """New low-cost pictures lie in the take's preview folder."""
+
+    job: str
+    step: int
+
+
+@dataclass(frozen=True)
+class FrameSaved:
+    """A finished frame lies in the take's frames folder."""
+
+    job: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something the artist should know although the job goes on."""
+
+    job: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The job is done; `report` holds lines for a person (Check) and may be empty."""
+
+    job: str
+    report: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """The job stopped because it was asked to."""
+
+    job: str
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The job ended in an error; an artist reads message and hint, a bug report carries detail."""
+
+    job: str
+    code: str  # lower case words: missing_weights, mismatch, out_of_memory, disk_full, bad_take …
+    message: str
+    hint: str = ""
+    detail: str = ""
+
+
+ToBackend = Run | Look | Check | Cancel | Free
+FromBackend = Hello | Heartbeat | Progress | PreviewSaved | FrameSaved | Note | Finished | Cancelled | Failed
+Message = ToBackend | FromBackend
+
+_BY_NAME: dict[str, type] = {
+    cls.__name__: cls
+    for cls in (
+        *(Run, Look, Check, Cancel, Free),
+        *(Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note, Finished, Cancelled, Failed),
+    )
+}
+
+
+def to_line(message: Message) -> str:
+    """Return `message` as one line of JSON, newline included."""
+    return json.dumps({"type": type(message).__name__, **to_data(message)}, ensure_ascii=True) + "\n"
+
+
+def from_line(line: str) -> Message:
+    """Read one line of JSON as a message. Raises `ContractError`."""
+    try:
+        data = json.loads(line)
+    except ValueError as error:
+        raise ContractError("message", line[:60], f"one line of JSON ({error})") from error
+    if not isinstance(data, dict) or data.get("type") not in _BY_NAME:
+        raise ContractError("message.type", line[:60], "one of " + ", ".join(_BY_NAME))
+    cls = _BY_NAME[data.pop("type")]
+    return from_data(cls, data, f"message {cls.__name__}")

@@ -1,0 +1,77 @@
+"""List the model sets: the built-in ones and those that lie as JSON in the model folders.
+
+Must not import anything but the standard library and the contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from . import schema
+from .take import ModelSet
+
+UNTRAINED = ModelSet(
+    name="untrained",
+    label="Untrained (a tiny stand-in, its pictures show nothing)",
+    family="sd15",
+    base="untrained",
+    motion_module="untrained",
+    controlnets={"depth": "untrained", "openpose": "untrained"},
+    steps=4,
+    guidance=2.0,
+    untrained=True,
+)
+
+_SD15_CONTROLNETS = {
+    "depth": "lllyasviel/control_v11f1p_sd15_depth",
+    "openpose": "lllyasviel/control_v11p_sd15_openpose",
+}
+_VAE = "stabilityai/sd-vae-ft-mse"
+
+BUILT_IN: tuple[ModelSet, ...] = (
+    UNTRAINED,
+    ModelSet(
+        name="sd15-v3",
+        label="Stable Diffusion 1.5 + AnimateDiff v3",
+        family="sd15",
+        base="stable-diffusion-v1-5/stable-diffusion-v1-5",
+        motion_module="guoyww/animatediff-motion-adapter-v1-5-3",
+        controlnets=_SD15_CONTROLNETS,
+        vae=_VAE,
+        schedulers=("dpmpp_2m_karras", "euler", "ddim"),
+    ),
+    ModelSet(
+        name="sd15-v2",
+        label="Stable Diffusion 1.5 + AnimateDiff v2",
+        family="sd15",
+        base="stable-diffusion-v1-5/stable-diffusion-v1-5",
+        motion_module="guoyww/animatediff-motion-adapter-v1-5-2",
+        controlnets=_SD15_CONTROLNETS,
+        vae=_VAE,
+        schedulers=("dpmpp_2m_karras", "euler", "ddim"),
+    ),
+    ModelSet(
+        name="realistic-v3",
+        label="Realistic Vision 5.1 + AnimateDiff v3",
+        family="sd15",
+        base="SG161222/Realistic_Vision_V5.1_noVAE",
+        motion_module="guoyww/animatediff-motion-adapter-v1-5-3",
+        controlnets=_SD15_CONTROLNETS,
+        vae=_VAE,
+        schedulers=("dpmpp_2m_karras", "euler", "ddim"),
+    ),
+)
+
+
+def model_sets(model_folders: Iterable[Path]) -> dict[str, ModelSet]:
+    """Return every model set by name; `model_sets/*.json` in a model folder adds or replaces one.
+
+    Raises `ContractError` naming the file and the field where such a file is wrong.
+    """
+    found = {models.name: models for models in BUILT_IN}
+    for folder in model_folders:
+        for path in sorted((folder / "model_sets").glob("*.json")):
+            models = schema.from_text(ModelSet, path.read_text("utf-8"), path.name)
+            found[models.name] = models
+    return found
