@@ -5,7 +5,9 @@ Registers the modules in order; everything else lives in them.
 
 from __future__ import annotations
 
-_modules: tuple = ()
+from . import command, operators, panels, preferences, properties, session, state
+
+_modules = (preferences, properties, state, operators, panels, session, command)
 
 
 def register() -> None:

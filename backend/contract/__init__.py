@@ -3,7 +3,7 @@
 The only part of the backend that the Blender side imports. Must not import anything but the standard library.
 """
 
-from .folders import CaptureFolder, TakeFolder, claim_number, numbered, safe_name, shot_folder_name
+from .folders import CaptureFolder, TakeFolder, claim_number, numbered, safe_name, shot_folder
 from .messages import (
     PROTOCOL,
     Cancel,
@@ -27,7 +27,7 @@ from .messages import (
     from_line,
     to_line,
 )
-from .model_sets import BUILT_IN, UNTRAINED, model_sets
+from .model_sets import BUILT_IN, UNTRAINED, ModelSets, model_sets
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .take import (
     CONTROL_KINDS,
@@ -75,6 +75,7 @@ __all__ = [
     "Machine",
     "Message",
     "ModelSet",
+    "ModelSets",
     "Note",
     "PreviewSaved",
     "Progress",
@@ -92,7 +93,7 @@ __all__ = [
     "model_sets",
     "numbered",
     "safe_name",
-    "shot_folder_name",
+    "shot_folder",
     "to_data",
     "to_line",
     "to_text",

@@ -27,9 +27,17 @@ def safe_name(name: str) -> str:
     return text
 
 
-def shot_folder_name(shot_name: str, shot_id: str) -> str:
-    """Return the folder name of a shot: readable, and its own even where two shots share a name."""
-    return f"{safe_name(shot_name)}-{safe_name(shot_id)[:8]}"
+def shot_folder(parent: Path, shot_name: str, shot_id: str) -> Path:
+    """Return the folder of a shot in `parent`: readable, its own even where two shots share a name.
+
+    Found again by the id's first characters when the shot was renamed; not made here.
+    """
+    ending = f"-{safe_name(shot_id)[:8]}"
+    if parent.is_dir():
+        for entry in sorted(parent.iterdir()):
+            if entry.name.endswith(ending) and entry.is_dir():
+                return entry
+    return parent / (safe_name(shot_name) + ending)
 
 
 def numbered(parent: Path) -> list[Path]:

@@ -6,6 +6,7 @@ Must not import anything but the standard library and the contract.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import schema
@@ -64,14 +65,24 @@ BUILT_IN: tuple[ModelSet, ...] = (
 )
 
 
-def model_sets(model_folders: Iterable[Path]) -> dict[str, ModelSet]:
-    """Return every model set by name; `model_sets/*.json` in a model folder adds or replaces one.
+@dataclass(frozen=True)
+class ModelSets:
+    """Every model set by name, and a sentence for each file that could not be read."""
 
-    Raises `ContractError` naming the file and the field where such a file is wrong.
-    """
+    found: dict[str, ModelSet]
+    problems: tuple[str, ...] = ()
+
+
+def model_sets(model_folders: Iterable[Path]) -> ModelSets:
+    """Return the built-in model sets; `model_sets/*.json` in a model folder adds or replaces one."""
     found = {models.name: models for models in BUILT_IN}
+    problems = []
     for folder in model_folders:
         for path in sorted((folder / "model_sets").glob("*.json")):
-            models = schema.from_text(ModelSet, path.read_text("utf-8"), path.name)
-            found[models.name] = models
-    return found
+            try:
+                models = schema.from_text(ModelSet, path.read_text("utf-8"), path.name)
+            except (schema.ContractError, OSError, UnicodeDecodeError) as error:
+                problems.append(f"Model set file {path}: {error}")
+            else:
+                found[models.name] = models
+    return ModelSets(found, tuple(problems))

@@ -1,0 +1,193 @@
+"""The command line: `blender -b scene.blend --command animatic render --shots all --place sequencer`.
+
+Exit codes: 0 done, 1 a run failed, 2 wrong arguments or no file, 3 no backend or models are missing or
+do not fit, 130 cancelled. Must not import operators or panels.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import bpy
+
+from . import environment, scripting, session
+from .backend.contract import ContractError
+from .resources import Resources, resources
+
+DONE, FAILED, BAD_ARGUMENTS, CANNOT_START, CANCELLED = 0, 1, 2, 3, 130
+_CANNOT_START_CODES = {"no_backend", "backend_no_start", "missing_weights", "mismatch", "cannot_capture"}
+
+_registered: list = []
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as leaving:
+        return BAD_ARGUMENTS if leaving.code else DONE
+    try:
+        return options.run(options)
+    except ContractError as error:
+        return _say_error(str(error), BAD_ARGUMENTS)
+    except scripting.ScriptError as error:
+        code = CANNOT_START if error.code in _CANNOT_START_CODES else FAILED
+        code = {"cancelled": CANCELLED, "no_shot": BAD_ARGUMENTS, "bad_place": BAD_ARGUMENTS}.get(error.code, code)
+        return _say_error(f"{error.message} {error.hint}".strip(), code)
+    except KeyboardInterrupt:
+        return _say_error("Cancelled. Finished frames were kept.", CANCELLED)
+    finally:
+        session.stop()
+
+
+def _render(options: argparse.Namespace) -> int:
+    scene, using = _scene(options), _resources(options)
+    made = scripting.render(scene, options.shots, options.place, progress=_say, using=using)
+    for folder in made:
+        _say(f"Take: {folder.path}")
+    if options.place:
+        _save(options, using)
+    return DONE
+
+
+def _capture(options: argparse.Namespace) -> int:
+    scene, using = _scene(options), _resources(options)
+    for shot in scripting.chosen_shots(scene, options.shots):
+        folder = scripting.capture(scene, shot, again=options.again, using=using, progress=_say)
+        _say(f"Capture: {folder.path}")
+    return DONE
+
+
+def _place(options: argparse.Namespace) -> int:
+    scene, using = _scene(options), _resources(options)
+    for shot in scripting.chosen_shots(scene, options.shots):
+        found = scripting.takes_of(scene, shot, using=using)
+        if not found:
+            raise scripting.ScriptError(f"Shot {shot.name} has no take in {using.takes_root}.", "Run render first.")
+        scripting.place(found[0], scene, options.place)
+    _save(options, using)
+    return DONE
+
+
+def _list_shots(options: argparse.Namespace) -> int:
+    for shot in scripting.sync(_scene(options)):
+        _say(f"{shot.name}: frames {shot.start} to {shot.end}, {shot.camera or 'no camera'}")
+    return DONE
+
+
+def _set_up(options: argparse.Namespace) -> int:
+    command = environment.install_command(sys.executable, options.action, progress=False)
+    return subprocess.run(command, cwd=session.PROGRAM_FOLDER, check=False).returncode
+
+
+def _scene(options: argparse.Namespace) -> bpy.types.Scene:
+    if not bpy.data.filepath:
+        text = "No .blend is loaded: put it before --command, and check that the file exists."
+        raise scripting.ScriptError(text, code="no_shot")
+    if options.scene is None:
+        return bpy.context.scene
+    if options.scene not in bpy.data.scenes:
+        known = ", ".join(scene.name for scene in bpy.data.scenes)
+        raise scripting.ScriptError(f"There is no scene {options.scene!r}; this file has {known}.", code="no_shot")
+    return bpy.data.scenes[options.scene]
+
+
+def _resources(options: argparse.Namespace) -> Resources:
+    return resources(
+        python=options.python,
+        takes=str(options.output.resolve()) if options.output else None,
+        device=options.device,
+        models=options.models,
+        online=options.online,
+        offload=options.offload,
+    )
+
+
+def _save(options: argparse.Namespace, using: Resources) -> None:
+    """Save the .blend with what was placed: over itself, or as a copy where --output or --save says."""
+    if options.save:
+        target = options.save.resolve()
+    elif options.output:
+        target = using.takes_root / Path(bpy.data.filepath).name
+    else:
+        target = Path(bpy.data.filepath)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        shutil.copy2(target, target.with_name(target.name + "1"))  # as Blender keeps the version before
+    bpy.ops.wm.save_as_mainfile(filepath=str(target), copy=target != Path(bpy.data.filepath), relative_remap=True)
+    _say(f"Saved: {target}")
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _say_error(text: str, code: int) -> int:
+    print(f"animatic: {text}", file=sys.stderr, flush=True)
+    return code
+
+
+def _shot_names(text: str) -> str | list[str]:
+    return "all" if text == "all" else [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _places(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in scripting.PLACES:
+            raise argparse.ArgumentTypeError(f"{name!r} is no place: use {', '.join(scripting.PLACES)}")
+    return names
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="blender -b FILE.blend --command animatic", description="Controlled moving pictures from a 3D scene."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    render = _add(commands, "render", _render, "capture, generate and place shots")
+    capture = _add(commands, "capture", _capture, "capture depth and pose of shots")
+    place = _add(commands, "place", _place, "place the newest take of shots")
+    _add(commands, "shots", _list_shots, "list the shots of the scene")
+    for command in (render, capture, place):
+        command.add_argument("--shots", type=_shot_names, default="all", help="all, or names with commas between")
+        _add_machine_flags(command)
+    for command, required in ((render, False), (place, True)):
+        text = f"{', '.join(scripting.PLACES)}; several with commas between"
+        command.add_argument("--place", type=_places, default=[], required=required, help=text)
+        command.add_argument("--save", type=Path, metavar="FILE", help="save the .blend with what was placed here")
+    capture.add_argument("--again", action="store_true", help="capture anew although a capture serves")
+    setup = commands.add_parser("setup", help="set up, repair or remove the backend")
+    setup.add_argument("action", nargs="?", default="install", choices=("install", "repair", "remove", "status"))
+    setup.set_defaults(run=_set_up)
+    return parser
+
+
+def _add(commands: argparse._SubParsersAction, name: str, run: object, text: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text)
+    command.set_defaults(run=run)
+    command.add_argument("--scene", help="the scene's name; the file's active scene if left out")
+    return command
+
+
+def _add_machine_flags(command: argparse.ArgumentParser) -> None:
+    """Add a flag for every preference; each is also an environment variable, ANIMATIC_ and the flag's name."""
+    command.add_argument("--output", type=Path, metavar="FOLDER", help="keep captures, takes and the .blend here")
+    command.add_argument("--python", help="the backend's Python [ANIMATIC_PYTHON]")
+    command.add_argument("--device", help="auto, cuda, mps or cpu [ANIMATIC_DEVICE]")
+    command.add_argument("--models", action="append", metavar="FOLDER", help="look for models here [ANIMATIC_MODELS]")
+    command.add_argument("--online", action="store_true", default=None, help="download models [ANIMATIC_ONLINE]")
+    command.add_argument("--offload", choices=("auto", "never", "always"), help="GPU memory [ANIMATIC_OFFLOAD]")
+
+
+def register() -> None:
+    """Make `--command animatic` known."""
+    _registered.append(bpy.utils.register_cli_command("animatic", main))
+
+
+def unregister() -> None:
+    """Take the command away."""
+    bpy.utils.unregister_cli_command(_registered.pop())

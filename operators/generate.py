@@ -1,0 +1,176 @@
+"""Buttons that capture, look, generate, finish and cancel.
+
+Must not import panels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import bpy
+from bpy.props import BoolProperty
+
+from .. import runs
+from ..resources import resources
+from . import listing, modal
+from .modal import RunOperator
+
+
+class ShotRunOperator(RunOperator):
+    """A run on the shot under the playhead."""
+
+    @classmethod
+    def ready(cls, context: bpy.types.Context) -> bool:
+        """Ask for a camera."""
+        if context.scene.camera is None and not any(marker.camera for marker in context.scene.timeline_markers):
+            cls.poll_message_set("The scene has no camera: add one, or bind one to a marker")
+            return False
+        return True
+
+    def finish(self, context: bpy.types.Context, _result: object) -> None:
+        """Show what is new on disk."""
+        listing.refresh(context)
+
+
+class ANIMATIC_OT_capture(ShotRunOperator, bpy.types.Operator):
+    """Capture depth and pose of the shot under the playhead; takes use it until the next capture."""
+
+    bl_idname = "animatic.capture"
+    bl_label = "Capture"
+
+    again: BoolProperty(name="Again", description="Capture anew although a capture serves", default=True)
+
+    def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
+        """Capture the shot."""
+        shot = listing.current_shot(context)
+        return runs.capture_shot(context.scene, shot, resources(), again=self.again, blocking=blocking)
+
+
+class ANIMATIC_OT_generate(ShotRunOperator, bpy.types.Operator):
+    """Make a new take of the shot under the playhead: capture if needed, then generate every frame."""
+
+    bl_idname = "animatic.generate"
+    bl_label = "Generate"
+
+    recapture: BoolProperty(name="Recapture", description="Capture anew although a capture serves")
+
+    @classmethod
+    def ready(cls, context: bpy.types.Context) -> bool:
+        """Ask for a camera and a backend."""
+        if not super().ready(context):
+            return False
+        if resources().python is None:
+            cls.poll_message_set("The backend is not set up: press Set Up Backend below or in the preferences")
+            return False
+        return True
+
+    def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
+        """Make a take of the shot."""
+        shot = listing.current_shot(context)
+        return runs.make_take(context.scene, shot, resources(), recapture=self.recapture, blocking=blocking)
+
+
+class ANIMATIC_OT_finish_take(RunOperator, bpy.types.Operator):
+    """Make the frames that are missing from the chosen take; finished ones are kept."""
+
+    bl_idname = "animatic.finish_take"
+    bl_label = "Finish Take"
+
+    @classmethod
+    def ready(cls, context: bpy.types.Context) -> bool:
+        """Ask for an unfinished take."""
+        item = context.window_manager.animatic.active_item()
+        if item is None or item.finished >= item.total:
+            cls.poll_message_set("Choose a take with missing frames")
+            return False
+        return True
+
+    def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
+        """Go on with the take."""
+        return runs.finish_take(listing.chosen_take(context), resources())
+
+    def finish(self, context: bpy.types.Context, _result: object) -> None:
+        """Show what is new on disk."""
+        listing.refresh(context)
+
+
+class ANIMATIC_OT_look(RunOperator, bpy.types.Operator):
+    """Draw depth and pose of the current frame as the model sees them."""
+
+    bl_idname = "animatic.look"
+    bl_label = "What the Model Sees"
+
+    @classmethod
+    def ready(cls, context: bpy.types.Context) -> bool:
+        """Ask for a capture."""
+        if context.window_manager.animatic.capture_text in ("", "Not captured yet"):
+            cls.poll_message_set("Capture the shot first")
+            return False
+        return True
+
+    def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
+        """Let the backend draw the current frame of the capture."""
+        captured = listing.serving_capture(context.scene, listing.current_shot(context))
+        if captured is None:
+            raise runs.RunError("No capture fits the present settings.", "Press Capture.")
+        frames = captured.read().request.frames
+        number = frames.number_at(context.scene.frame_current) or 1
+        return runs.look(captured, number, listing.look_folder(captured, number), resources())
+
+    def finish(self, context: bpy.types.Context, _result: object) -> None:
+        """Show the pictures."""
+        listing.refresh(context)
+
+
+class ANIMATIC_OT_cancel(bpy.types.Operator):
+    """Cancel the run in progress between two steps; finished frames are kept."""
+
+    bl_idname = "animatic.cancel"
+    bl_label = "Cancel"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Ask for a run."""
+        return context.window_manager.animatic.running
+
+    def execute(self, _context: bpy.types.Context) -> set[str]:
+        """Ask the run to end."""
+        modal.ask_to_cancel()
+        return {"FINISHED"}
+
+
+class ANIMATIC_OT_dismiss_error(bpy.types.Operator):
+    """Put the message away."""
+
+    bl_idname = "animatic.dismiss_error"
+    bl_label = "Dismiss"
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Forget the message."""
+        context.window_manager.animatic.clear_messages()
+        return {"FINISHED"}
+
+
+class ANIMATIC_OT_copy_error(bpy.types.Operator):
+    """Copy the message and its details, for a bug report."""
+
+    bl_idname = "animatic.copy_error"
+    bl_label = "Copy Details"
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Put the message on the clipboard."""
+        state = context.window_manager.animatic
+        context.window_manager.clipboard = "\n".join((state.error, state.error_hint, state.error_detail))
+        self.report({"INFO"}, "Copied.")
+        return {"FINISHED"}
+
+
+classes = (
+    ANIMATIC_OT_capture,
+    ANIMATIC_OT_generate,
+    ANIMATIC_OT_finish_take,
+    ANIMATIC_OT_look,
+    ANIMATIC_OT_cancel,
+    ANIMATIC_OT_dismiss_error,
+    ANIMATIC_OT_copy_error,
+)

@@ -1,0 +1,103 @@
+"""Read the shot under the playhead, its captures and its takes into the state that panels draw.
+
+Must not import panels.
+"""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import bpy
+
+from .. import properties, shots, takes
+from ..backend import contract
+from ..backend.contract import CaptureFolder, TakeFolder
+from ..resources import resources, unsaved_takes_root
+from ..shots import Shot
+from . import pictures
+
+
+def current_shot(context: bpy.types.Context) -> Shot | None:
+    """Return the shot under the playhead, with an id and settings."""
+    properties.sync(context.scene)
+    return shots.shot_at(context.scene, context.scene.frame_current)
+
+
+def refresh(context: bpy.types.Context) -> None:
+    """Read the takes and the capture of the current shot again; the chosen take stays chosen."""
+    state, shot = context.window_manager.animatic, current_shot(context)
+    root = resources().takes_root
+    state.takes_root = str(root)
+    chosen = state.active_item().folder if state.active_item() else ""
+    same_shot = shot is not None and state.shot_id == shot.id
+    state.shot_id = shot.id if shot else ""
+    state.takes.clear()
+    if shot is None:
+        return
+    folders = takes.takes_of(dict.fromkeys([root, unsaved_takes_root()]), shot)
+    for folder in folders:
+        _fill(state.takes.add(), folder)
+    named = [index for index, folder in enumerate(folders) if str(folder.path) == chosen]
+    state.active_take = named[0] if same_shot and named else 0
+    _show_capture(context, shot, root)
+
+
+def chosen_take(context: bpy.types.Context) -> TakeFolder | None:
+    """Return the take chosen in the list, if it is still on disk."""
+    item = context.window_manager.animatic.active_item()
+    folder = TakeFolder(Path(item.folder)) if item else None
+    return folder if folder and folder.take_json.exists() else None
+
+
+def serving_capture(scene: bpy.types.Scene, shot: Shot) -> CaptureFolder | None:
+    """Return the newest capture that the present settings would use."""
+    try:
+        request = properties.request_from(scene, shot)
+    except contract.ContractError:  # no pass is switched on
+        return None
+    return takes.latest_capture(resources().takes_root, request)
+
+
+def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
+    item.name, item.folder = str(folder.number), str(folder.path)
+    item.finished = len(folder.finished_frames())
+    item.icon = pictures.middle_icon(folder)
+    try:
+        take = folder.read()
+    except contract.ContractError as error:
+        item.label, item.detail = f"Take {folder.number}: cannot be read", str(error)
+        return
+    item.total = take.frames.count
+    item.label = f"Take {folder.number}"
+    if take.models.untrained:
+        item.label += " (untrained)"
+    item.detail = f"seed {take.seed}, {take.width} x {take.height}, {take.models.name}, {take.prompt}"
+
+
+def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
+    state, found = context.window_manager.animatic, serving_capture(context.scene, shot)
+    state.depth_icon = state.openpose_icon = 0
+    if found is None:
+        state.capture_text = "Not captured yet"
+        return
+    made = datetime.datetime.fromtimestamp(found.capture_json.stat().st_mtime)
+    state.capture_text = f"Capture {found.number}, {_age(datetime.datetime.now() - made)} old"
+    number = found.read().request.frames.number_at(context.scene.frame_current)
+    if number:
+        look = look_folder(found, number)
+        state.depth_icon = pictures.icon(look / "depth.png")
+        state.openpose_icon = pictures.icon(look / "openpose.png")
+
+
+def look_folder(captured: CaptureFolder, number: int) -> Path:
+    """Return where the control pictures of one file of a capture are drawn."""
+    return captured.path / "look" / f"{number:04d}"
+
+
+def _age(age: datetime.timedelta) -> str:
+    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        count = int(age.total_seconds() // size)
+        if count:
+            return f"{count} {name}{'s' if count > 1 else ''}"
+    return "less than a minute"

@@ -1,0 +1,144 @@
+"""Follow a run from a timer, so that Blender stays responsive while it goes on.
+
+Must not import panels.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+
+import bpy
+
+from .. import runs
+from ..state import State
+from . import pictures
+
+TICK_SECONDS = 0.1
+_cancel_asked = False
+
+
+def ask_to_cancel() -> None:
+    """Let the run in progress end at its next tick."""
+    global _cancel_asked
+    _cancel_asked = True
+
+
+class RunOperator:
+    """A mix-in: `execute` blocks (scripts), `invoke` is modal (artists); both follow `start`'s generator."""
+
+    _run: Generator[runs.Update, None, object] | None = None
+    _timer: bpy.types.Timer | None = None
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Refuse while another run goes on."""
+        if context.window_manager.animatic.running:
+            cls.poll_message_set("A run is in progress: wait, or cancel it")
+            return False
+        return cls.ready(context)
+
+    @classmethod
+    def ready(cls, context: bpy.types.Context) -> bool:
+        """Say whether this can start, and why not through `poll_message_set`."""
+        return True
+
+    def start(self, context: bpy.types.Context, blocking: bool) -> Generator[runs.Update, None, object]:
+        """Return the run to follow."""
+        raise NotImplementedError
+
+    def finish(self, context: bpy.types.Context, result: object) -> None:
+        """Do what comes after a run that ended well."""
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Run to the end, blocking."""
+        self._begin(context, blocking=True)
+        try:
+            while True:
+                ended = self._step(context)
+                if ended:
+                    return ended
+                time.sleep(TICK_SECONDS)
+        finally:
+            self._run.close()  # after Ctrl-C this cancels the job
+            self._settle(context)
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        """Start the run and follow it from a timer."""
+        self._begin(context, blocking=False)
+        self._timer = context.window_manager.event_timer_add(TICK_SECONDS, window=context.window)
+        context.window_manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        """Take one step a tick."""
+        if event.type != "TIMER":
+            return {"PASS_THROUGH"}
+        if _cancel_asked:
+            self._run.close()
+            context.window_manager.animatic.add_note("Cancelled. Finished frames were kept.")
+            return self._end(context, {"CANCELLED"})
+        ended = self._step(context)
+        return self._end(context, ended) if ended else {"PASS_THROUGH"}
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        """Stop when Blender ends the operator, as it does when another file is opened."""
+        self._run.close()
+        self._end(context, {"CANCELLED"})
+
+    def _begin(self, context: bpy.types.Context, blocking: bool) -> None:
+        global _cancel_asked
+        _cancel_asked = False
+        state = context.window_manager.animatic
+        state.clear_messages()
+        state.running, state.fraction, state.text = True, 0.0, "Starting"
+        self._run = self.start(context, blocking)
+
+    def _step(self, context: bpy.types.Context) -> set[str] | None:
+        """Take the run's waiting updates; return the operator's result once it has ended."""
+        state = context.window_manager.animatic
+        try:
+            waiting = False
+            while not waiting:
+                update = next(self._run)
+                self._show(state, update)
+                waiting = update.waiting
+        except StopIteration as done:
+            self._settle(context)
+            self.finish(context, done.value)
+            return {"FINISHED"}
+        except runs.RunError as error:
+            self._settle(context)
+            state.show_error(error.message, error.hint, error.detail)
+            self.report({"ERROR"}, f"{error.message} {error.hint}".strip())
+            return {"CANCELLED"}
+        redraw(context)
+        return None
+
+    def _show(self, state: State, update: runs.Update) -> None:
+        if update.note:
+            state.add_note(update.note)
+        if update.text:
+            state.text, state.fraction = update.text, update.fraction
+        if update.new_picture:
+            state.preview_icon = pictures.newest_icon(update.take)
+
+    def _settle(self, context: bpy.types.Context) -> None:
+        state = context.window_manager.animatic
+        state.running, state.text = False, ""
+
+    def _end(self, context: bpy.types.Context, result: set[str]) -> set[str]:
+        self._settle(context)
+        if self._timer is not None:
+            context.window_manager.event_timer_remove(self._timer)
+            self._timer = None
+        redraw(context)
+        return result
+
+
+def redraw(context: bpy.types.Context) -> None:
+    """Draw the panels again."""
+    for window in context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type in {"VIEW_3D", "PREFERENCES"}:
+                area.tag_redraw()

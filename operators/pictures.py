@@ -1,0 +1,52 @@
+"""Load pictures from disk as icons that panels can draw.
+
+Must not import panels.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+import bpy.utils.previews
+
+from ..backend.contract import TakeFolder
+
+_icons: bpy.utils.previews.ImagePreviewCollection | None = None
+
+
+def icon(path: Path) -> int:
+    """Return the icon of the picture `path`, read again when the file has changed; 0 when it is absent."""
+    if not path.exists():
+        return 0
+    key = f"{path}@{path.stat().st_mtime_ns}"
+    if key not in _icons:
+        _icons.load(key, str(path), "IMAGE")
+    return _icons[key].icon_id
+
+
+def newest_icon(folder: TakeFolder) -> int:
+    """Return the icon of the newest picture of a take: a finished frame, else a preview, else 0."""
+    pictures = folder.finished_frames() or folder.previews()
+    if not pictures:
+        return 0
+    return icon(max(pictures.values(), key=lambda path: path.stat().st_mtime_ns))
+
+
+def middle_icon(folder: TakeFolder) -> int:
+    """Return the icon of the middle finished frame of a take, 0 without any."""
+    pictures = list(folder.finished_frames().values())
+    return icon(pictures[len(pictures) // 2]) if pictures else 0
+
+
+def register() -> None:
+    """Make the icon collection."""
+    global _icons
+    _icons = bpy.utils.previews.new()
+
+
+def unregister() -> None:
+    """Free the icons."""
+    global _icons
+    bpy.utils.previews.remove(_icons)
+    _icons = None

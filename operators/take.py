@@ -1,0 +1,180 @@
+"""Buttons for shots and takes: step through shots, roll the seed, recall, place, delete.
+
+Must not import panels.
+"""
+
+from __future__ import annotations
+
+import bpy
+from bpy.props import BoolProperty, EnumProperty
+
+from .. import place, properties, scripting, shots, takes
+from ..backend import contract
+from . import listing
+
+_PLACE_ITEMS = (
+    ("plane", "Camera Plane", "A plane that fills the camera's frame and follows it", "IMAGE_PLANE", 0),
+    ("standing", "Standing Plane", "A plane that stands in the scene at the 3D cursor", "MESH_PLANE", 1),
+    ("compositor", "Compositor", "A node group beside the nodes that are there", "NODE_COMPOSITING", 2),
+    ("sequencer", "Sequencer", "A strip in a scene of its own", "SEQUENCE", 3),
+)
+
+
+class TakeOperator:
+    """A mix-in for what needs a chosen take."""
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Ask for a take."""
+        if listing.chosen_take(context) is None:
+            cls.poll_message_set("Choose a take in the list")
+            return False
+        return True
+
+
+class ANIMATIC_OT_place(TakeOperator, bpy.types.Operator):
+    """Bring the frames of the chosen take into the .blend; a render stays as it is until you switch it on."""
+
+    bl_idname = "animatic.place"
+    bl_label = "Place Take"
+    bl_options = {"REGISTER", "UNDO"}
+
+    where: EnumProperty(name="Where", items=_PLACE_ITEMS)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Place the take."""
+        try:
+            scripting.place(listing.chosen_take(context), context.scene, [self.where])
+        except scripting.ScriptError as error:
+            self.report({"ERROR"}, f"{error.message} {error.hint}".strip())
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+class ANIMATIC_OT_remove_placed(TakeOperator, bpy.types.Operator):
+    """Take what was placed from the chosen take out of the .blend; its files stay."""
+
+    bl_idname = "animatic.remove_placed"
+    bl_label = "Remove Placed"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Remove what was placed."""
+        place.remove(listing.chosen_take(context), context.scene)
+        return {"FINISHED"}
+
+
+class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
+    """Bring prompt, seed, size and all other settings of the chosen take back."""
+
+    bl_idname = "animatic.recall"
+    bl_label = "Recall Settings"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Set the settings."""
+        try:
+            properties.recall(context.scene, listing.current_shot(context), listing.chosen_take(context).read())
+        except contract.ContractError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        except TypeError:  # raised by Blender for an enum value that is not there
+            self.report({"ERROR"}, "The take's model set is not installed here: all other settings were recalled.")
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+class ANIMATIC_OT_delete_take(TakeOperator, bpy.types.Operator):
+    """Delete the chosen take and its frames from disk. This cannot be undone."""
+
+    bl_idname = "animatic.delete_take"
+    bl_label = "Delete Take"
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        """Ask first."""
+        return context.window_manager.invoke_confirm(self, event)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Delete the folder."""
+        folder = listing.chosen_take(context)
+        if str(folder.path) in {entry.take for entry in place.placed(context.scene)}:
+            self.report({"ERROR"}, "This take is placed in the scene: press Remove Placed first.")
+            return {"CANCELLED"}
+        try:
+            freed = takes.delete(folder)
+        except OSError as error:
+            self.report({"ERROR"}, f"The take could not be deleted: {error}.")
+            return {"CANCELLED"}
+        self.report({"INFO"}, f"Take {folder.number} deleted, {freed / 1e6:.1f} MB freed.")
+        listing.refresh(context)
+        return {"FINISHED"}
+
+
+class ANIMATIC_OT_refresh(bpy.types.Operator):
+    """Read shots, captures and takes again."""
+
+    bl_idname = "animatic.refresh"
+    bl_label = "Refresh"
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Read them."""
+        listing.refresh(context)
+        return {"FINISHED"}
+
+
+class ANIMATIC_OT_open_take(TakeOperator, bpy.types.Operator):
+    """Show the folder of the chosen take in the file manager."""
+
+    bl_idname = "animatic.open_take"
+    bl_label = "Open Folder"
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Open the folder."""
+        return bpy.ops.wm.path_open(filepath=str(listing.chosen_take(context).path))
+
+
+class ANIMATIC_OT_roll_seed(bpy.types.Operator):
+    """Draw a new seed at random."""
+
+    bl_idname = "animatic.roll_seed"
+    bl_label = "New Seed"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Set the seed of the current shot."""
+        shot = listing.current_shot(context)
+        if shot is None:
+            self.report({"ERROR"}, "The scene has no shot here: set its frame range.")
+            return {"CANCELLED"}
+        context.scene.animatic.settings_for(shot).seed = properties.new_seed()
+        return {"FINISHED"}
+
+
+class ANIMATIC_OT_step_shot(bpy.types.Operator):
+    """Go to the first frame of the neighbouring shot."""
+
+    bl_idname = "animatic.step_shot"
+    bl_label = "Go to Shot"
+
+    back: BoolProperty(name="Back")
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Move the playhead."""
+        found = properties.sync(context.scene)
+        here = shots.shot_at(context.scene, context.scene.frame_current)
+        index = found.index(here) + (-1 if self.back else 1) if here else 0
+        context.scene.frame_set(found[index % len(found)].start)
+        listing.refresh(context)
+        return {"FINISHED"}
+
+
+classes = (
+    ANIMATIC_OT_place,
+    ANIMATIC_OT_remove_placed,
+    ANIMATIC_OT_recall,
+    ANIMATIC_OT_delete_take,
+    ANIMATIC_OT_refresh,
+    ANIMATIC_OT_open_take,
+    ANIMATIC_OT_roll_seed,
+    ANIMATIC_OT_step_shot,
+)

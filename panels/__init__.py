@@ -1,0 +1,23 @@
+"""The sidebar tab in the 3D viewport: layout only.
+
+Must not import operators, capture, place or the backend; knows properties and operator ids.
+"""
+
+from __future__ import annotations
+
+import bpy
+
+from . import controls, generate, model, prompt, shot, takes
+
+register, unregister = bpy.utils.register_classes_factory(
+    (
+        shot.ANIMATIC_PT_shot,
+        controls.ANIMATIC_PT_controls,
+        prompt.ANIMATIC_PT_prompt,
+        model.ANIMATIC_PT_model,
+        model.ANIMATIC_PT_model_advanced,
+        generate.ANIMATIC_PT_generate,
+        takes.ANIMATIC_UL_takes,
+        takes.ANIMATIC_PT_takes,
+    )
+)

@@ -1,0 +1,38 @@
+"""What every panel of the tab shares.
+
+Must not import operators.
+"""
+
+from __future__ import annotations
+
+import textwrap
+
+import bpy
+
+from .. import shots
+from ..properties import ShotSettings
+from ..shots import Shot
+
+
+class TabPanel:
+    """A mix-in: a panel in the sidebar tab of the 3D viewport."""
+
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "Animatic"
+
+
+def shot_and_settings(context: bpy.types.Context) -> tuple[Shot | None, ShotSettings | None]:
+    """Return the shot under the playhead and its settings; the settings are None until it was seen once."""
+    shot = shots.shot_at(context.scene, context.scene.frame_current)
+    return shot, context.scene.animatic.settings_or_none(shot) if shot else None
+
+
+def draw_text(layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE") -> None:
+    """Draw `text` in as many lines as the region's width asks for."""
+    scale = context.preferences.system.ui_scale
+    characters = max(20, int(context.region.width / (7.5 * scale)) - 6)
+    column = layout.column(align=True)
+    column.scale_y = 0.8
+    for index, line in enumerate(textwrap.wrap(text, characters)):
+        column.label(text=line, icon=icon if index == 0 else "BLANK1" if icon != "NONE" else "NONE")

@@ -1,0 +1,54 @@
+"""The Model panel: model set, scheduler, steps, guidance.
+
+Must not import operators.
+"""
+
+from __future__ import annotations
+
+import bpy
+
+from .. import resources
+from .base import TabPanel, draw_text
+
+
+class ANIMATIC_PT_model(TabPanel, bpy.types.Panel):
+    """The models and how they are run."""
+
+    bl_label = "Model"
+    bl_idname = "ANIMATIC_PT_model"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the model set and the settings that matter most."""
+        layout, own = self.layout, context.scene.animatic
+        layout.use_property_split, layout.use_property_decorate = True, False
+        layout.prop(own, "model_set", text="Set")
+        sets = resources.known_model_sets()
+        models = sets.found.get(own.model_set)
+        if models is not None and models.untrained:
+            text = "Untrained: random weights that prove the way through. Choose a Stable Diffusion set for pictures."
+            draw_text(layout, context, text, "ERROR")
+        layout.prop(own, "scheduler")
+        if models is not None and own.scheduler not in ("auto", *models.schedulers):
+            draw_text(layout, context, f"{models.name} was not made for this scheduler.", "ERROR")
+        layout.prop(own, "steps")
+        layout.prop(own, "guidance")
+        for problem in sets.problems:
+            draw_text(layout, context, problem, "ERROR")
+
+
+class ANIMATIC_PT_model_advanced(TabPanel, bpy.types.Panel):
+    """What rarely needs a change."""
+
+    bl_label = "Advanced"
+    bl_idname = "ANIMATIC_PT_model_advanced"
+    bl_parent_id = "ANIMATIC_PT_model"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw them."""
+        layout, own = self.layout, context.scene.animatic
+        layout.use_property_split, layout.use_property_decorate = True, False
+        layout.prop(own, "clip_skip")
+        layout.prop(own, "context_length")
+        layout.prop(own, "context_overlap")
+        layout.operator("animatic.free_memory", icon="MEMORY")

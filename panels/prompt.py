@@ -1,0 +1,33 @@
+"""The Prompt panel: prompt, negative prompt, seed.
+
+Must not import operators.
+"""
+
+from __future__ import annotations
+
+import bpy
+
+from .base import TabPanel, draw_text, shot_and_settings
+
+
+class ANIMATIC_PT_prompt(TabPanel, bpy.types.Panel):
+    """What the picture shows."""
+
+    bl_label = "Prompt"
+    bl_idname = "ANIMATIC_PT_prompt"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the prompt."""
+        _shot, settings = shot_and_settings(context)
+        if settings is None:
+            return
+        column = self.layout.column()
+        column.prop(settings, "prompt", text="", placeholder="What the picture shows")
+        if not settings.prompt:
+            draw_text(column, context, "Without a prompt the models choose what to show.", "INFO")
+        elif len(settings.prompt) > 40:
+            draw_text(column, context, settings.prompt)  # the field shows one line of it
+        column.prop(settings, "negative_prompt", text="", placeholder="What it must not show")
+        row = column.row(align=True)
+        row.prop(settings, "seed")
+        row.operator("animatic.roll_seed", text="", icon="FILE_REFRESH")

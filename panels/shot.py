@@ -1,0 +1,62 @@
+"""The Shot panel: camera, frames, size, warnings.
+
+Must not import operators.
+"""
+
+from __future__ import annotations
+
+import bpy
+
+from .. import properties
+from ..backend.contract import FrameMap
+from .base import TabPanel, draw_text, shot_and_settings
+
+MANY_PIXELS = 768 * 768  # Stable Diffusion 1.5 repeats itself above this
+
+
+class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
+    """The shot under the playhead."""
+
+    bl_label = "Shot"
+    bl_idname = "ANIMATIC_PT_shot"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the shot."""
+        layout = self.layout
+        layout.use_property_split, layout.use_property_decorate = True, False
+        shot, settings = shot_and_settings(context)
+        if shot is None or settings is None:
+            draw_text(layout, context, "No shot here: set a frame range, or bind cameras to markers.", "INFO")
+            layout.operator("animatic.refresh", text="Look Again", icon="FILE_REFRESH")
+            return
+        row = layout.row(align=True)
+        row.operator("animatic.step_shot", text="", icon="TRIA_LEFT").back = True
+        row.label(text=shot.name)
+        row.operator("animatic.step_shot", text="", icon="TRIA_RIGHT").back = False
+        frames = FrameMap(shot.start, shot.end, settings.step)
+        column = layout.column(align=True)
+        column.label(text=shot.camera or "No camera", icon="CAMERA_DATA" if shot.camera else "ERROR")
+        column.label(text=f"Frames {shot.start} to {shot.end}: {frames.count} pictures", icon="TIME")
+        layout.prop(settings, "step")
+        self._draw_size(context, settings)
+        self._draw_warnings(context, frames, settings)
+
+    def _draw_size(self, context: bpy.types.Context, settings: properties.ShotSettings) -> None:
+        column = self.layout.column()
+        column.prop(settings, "follow_render_aspect")
+        if settings.follow_render_aspect:
+            column.prop(settings, "long_side")
+        else:
+            column.prop(settings, "width")
+            column.prop(settings, "height")
+        width, height = properties.effective_size(context.scene, settings)
+        column.label(text=f"Pictures of {width} x {height} pixels")
+
+    def _draw_warnings(self, context: bpy.types.Context, frames: FrameMap, settings: properties.ShotSettings) -> None:
+        width, height = properties.effective_size(context.scene, settings)
+        if frames.count < 12:
+            text = f"{frames.count} pictures: motion gets poor below 12. Lengthen the shot or lower On."
+            draw_text(self.layout, context, text, "ERROR")
+        if width * height > MANY_PIXELS:
+            text = f"{width} x {height} is much for Stable Diffusion 1.5: it repeats itself and needs memory."
+            draw_text(self.layout, context, text, "ERROR")

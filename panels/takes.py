@@ -1,0 +1,54 @@
+"""The Takes panel: what was made of this shot, and what to do with it.
+
+Must not import operators.
+"""
+
+from __future__ import annotations
+
+import bpy
+
+from .base import TabPanel, draw_text
+
+
+class ANIMATIC_UL_takes(bpy.types.UIList):
+    """A line a take."""
+
+    bl_idname = "ANIMATIC_UL_takes"
+
+    def draw_item(self, _context, layout, _data, item, _icon, _active_data, _active_property, _index=0) -> None:
+        """Draw thumbnail, number and whether it is whole."""
+        row = layout.row()
+        row.label(text=item.label, icon_value=item.icon)
+        if item.finished < item.total:
+            row.label(text=f"{item.finished} of {item.total}", icon="TIME")
+
+
+class ANIMATIC_PT_takes(TabPanel, bpy.types.Panel):
+    """The takes of the shot."""
+
+    bl_label = "Takes"
+    bl_idname = "ANIMATIC_PT_takes"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the list and the buttons for the chosen take."""
+        layout, state = self.layout, context.window_manager.animatic
+        row = layout.row()
+        row.template_list("ANIMATIC_UL_takes", "", state, "takes", state, "active_take", rows=3)
+        column = row.column(align=True)
+        column.operator("animatic.refresh", text="", icon="FILE_REFRESH")
+        column.operator("animatic.open_take", text="", icon="FILE_FOLDER")
+        column.operator("animatic.delete_take", text="", icon="TRASH")
+        item = state.active_item()
+        if item is None:
+            draw_text(layout, context, f"Takes go to {state.takes_root}", "FILE_FOLDER")
+            return
+        if item.icon:
+            layout.template_icon(icon_value=item.icon, scale=7)
+        draw_text(layout, context, item.detail)
+        if item.finished < item.total:
+            layout.operator("animatic.finish_take", icon="PLAY")
+        layout.operator("animatic.recall", icon="LOOP_BACK")
+        column = layout.column(align=True)
+        column.label(text="Place on or in")
+        column.grid_flow(columns=2, align=True).operator_enum("animatic.place", "where")
+        column.operator("animatic.remove_placed", icon="X")

@@ -1,0 +1,105 @@
+"""Keep the preferences of this machine's user: backend Python, folders, device, downloads.
+
+Must not import operators or panels. Who needs a setting asks `resources`.
+"""
+
+from __future__ import annotations
+
+import bpy
+from bpy.props import BoolProperty, CollectionProperty, EnumProperty, IntProperty, StringProperty
+
+DEFAULT_TAKES_FOLDER = "//animatic"
+
+
+class ModelFolder(bpy.types.PropertyGroup):
+    """One folder that models are looked for in."""
+
+    path: StringProperty(name="Folder", subtype="DIR_PATH")
+
+
+class AnimaticPreferences(bpy.types.AddonPreferences):
+    """The preferences of this machine's user."""
+
+    bl_idname = __package__
+
+    backend_python: StringProperty(
+        name="Backend Python",
+        description="The Python of an environment that has the backend's packages; empty uses the one set up here",
+        subtype="FILE_PATH",
+    )
+    takes_folder: StringProperty(
+        name="Takes",
+        description="Where captures and takes are kept; // is the folder of the .blend",
+        default=DEFAULT_TAKES_FOLDER,
+        subtype="DIR_PATH",
+    )
+    model_folders: CollectionProperty(type=ModelFolder)
+    device: EnumProperty(
+        name="Device",
+        items=(
+            ("auto", "Automatic", "The GPU if there is one"),
+            ("cuda", "CUDA or ROCm", "An NVIDIA or AMD GPU"),
+            ("mps", "Metal", "An Apple GPU"),
+            ("cpu", "CPU", "Works everywhere, slowly"),
+        ),
+    )
+    offload: EnumProperty(
+        name="GPU Memory",
+        items=(
+            ("auto", "Automatic", "Keep parts in main memory when the GPU has too little"),
+            ("never", "Keep All on the GPU", "Fastest"),
+            ("always", "Save Memory", "Keep parts in main memory until they are needed"),
+        ),
+    )
+    allow_downloads: BoolProperty(
+        name="Download Missing Models",
+        description="Let the backend fetch models from the Hugging Face Hub when a run needs them (several GB)",
+        default=False,
+    )
+    active_model_folder: IntProperty()
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the preferences."""
+        state = context.window_manager.animatic
+        column = self.layout.column()
+        box = column.box()
+        box.label(text="Backend", icon="CONSOLE")
+        for line in state.backend_report.splitlines():
+            box.label(text=line)
+        if state.setting_up:
+            row = box.row(align=True)
+            row.progress(factor=state.setup_fraction, text=state.setup_text)
+            row.operator("animatic.cancel_setup", text="", icon="CANCEL")
+        else:
+            row = box.row(align=True)
+            row.operator("animatic.set_up_backend", icon="IMPORT")
+            row.operator("animatic.repair_backend", icon="TOOL_SETTINGS")
+            row.operator("animatic.remove_backend", icon="TRASH")
+            row.operator("animatic.check_backend", icon="CHECKMARK")
+            row.operator("animatic.open_log", icon="TEXT")
+        box.prop(self, "backend_python")
+        column.separator()
+        column.prop(self, "takes_folder")
+        self._draw_model_folders(column.box())
+        column.prop(self, "device")
+        column.prop(self, "offload")
+        column.prop(self, "allow_downloads")
+        if self.allow_downloads and not bpy.app.online_access:
+            column.label(text="Blender's own online access is off: System > Network", icon="ERROR")
+
+    def _draw_model_folders(self, box: bpy.types.UILayout) -> None:
+        box.label(text="Model folders, looked through from the top", icon="FILE_FOLDER")
+        for index, folder in enumerate(self.model_folders):
+            row = box.row(align=True)
+            row.prop(folder, "path", text="")
+            row.operator("animatic.remove_model_folder", text="", icon="REMOVE").index = index
+        box.operator("animatic.add_model_folder", icon="ADD")
+
+
+def preferences_or_none() -> AnimaticPreferences | None:
+    """Return the add-on preferences; there are none in a script that imported the package by hand."""
+    addon = bpy.context.preferences.addons.get(__package__)
+    return addon.preferences if addon else None
+
+
+register, unregister = bpy.utils.register_classes_factory((ModelFolder, AnimaticPreferences))

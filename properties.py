@@ -1,0 +1,288 @@
+"""Hold the settings of a scene and its shots, once, and turn them into the contract's objects.
+
+Must not import operators, panels, capture or place.
+"""
+
+from __future__ import annotations
+
+import datetime
+import random
+import zlib
+from pathlib import Path
+
+import bpy
+from bpy.props import (
+    BoolProperty,
+    CollectionProperty,
+    EnumProperty,
+    FloatProperty,
+    IntProperty,
+    PointerProperty,
+    StringProperty,
+)
+
+from . import resources, shots
+from .backend import contract
+from .shots import Shot
+
+SEED_HIGH = 2**31 - 1  # the largest whole number that a Blender property holds
+
+
+def _model_set_items(_self: object, _context: object) -> list[tuple[str, str, str, str, int]]:
+    """List the model sets; numbers come from the names, so that a .blend keeps its choice when sets are added."""
+    items = [
+        (models.name, models.label or models.name, models.base, "EXPERIMENTAL" if models.untrained else "NONE", number)
+        for models in resources.known_model_sets().found.values()
+        for number in [zlib.crc32(models.name.encode()) & 0x7FFFFFFF]
+    ]
+    _model_set_items.kept = items  # Blender keeps no reference to the texts of a dynamic enum
+    return items
+
+
+def _follow_model_set(self: SceneSettings, _context: object) -> None:
+    """Set what the newly chosen model set recommends."""
+    models = self.models
+    self.scheduler, self.steps, self.guidance = "auto", models.steps, models.guidance
+
+
+class ControlSettings(bpy.types.PropertyGroup):
+    """How one control pass steers the pictures of a scene."""
+
+    enabled: BoolProperty(name="Use", description="Capture this pass and let it steer the picture", default=True)
+    strength: FloatProperty(
+        name="Strength",
+        description="How strongly the picture follows this pass; above 1 it may harden",
+        default=1.0,
+        min=0.0,
+        max=2.0,
+        subtype="FACTOR",
+    )
+    start: FloatProperty(
+        name="Start",
+        description="The part of the steps after which this pass begins to steer",
+        default=0.0,
+        min=0.0,
+        max=1.0,
+        subtype="FACTOR",
+    )
+    end: FloatProperty(
+        name="End",
+        description="The part of the steps after which this pass lets go; lower leaves details to the prompt",
+        default=1.0,
+        min=0.0,
+        max=1.0,
+        subtype="FACTOR",
+    )
+
+    def control(self, kind: contract.ControlKind) -> contract.Control:
+        """Return these settings as the contract's control of `kind`."""
+        return contract.Control(kind, self.strength, self.start, max(self.start, self.end))
+
+
+class ShotSettings(bpy.types.PropertyGroup):
+    """What belongs to one shot; `name` is the shot's id."""
+
+    prompt: StringProperty(name="Prompt", description="What the picture shows: subject, place, light, style, movement")
+    negative_prompt: StringProperty(
+        name="Negative",
+        description="What the picture must not show",
+        default="low quality, blurry, deformed",
+    )
+    seed: IntProperty(name="Seed", description="The same seed gives the same pictures", default=1, min=0, max=SEED_HIGH)
+    step: IntProperty(
+        name="On",
+        description="Make a picture for every frame (1), on twos (2) or on threes (3); each is held that long",
+        default=1,
+        min=1,
+        max=12,
+    )
+    follow_render_aspect: BoolProperty(
+        name="Aspect of the Render",
+        description="Take the shape of the scene's render; only the longer side is set",
+        default=True,
+    )
+    long_side: IntProperty(
+        name="Longer Side",
+        description="Stable Diffusion 1.5 was trained at 512 pixels",
+        default=512,
+        min=64,
+        max=2048,
+        subtype="PIXEL",
+    )
+    width: IntProperty(name="Width", default=512, min=64, max=2048, subtype="PIXEL")
+    height: IntProperty(name="Height", default=512, min=64, max=2048, subtype="PIXEL")
+
+
+class SceneSettings(bpy.types.PropertyGroup):
+    """The settings of a scene: `scene.animatic`."""
+
+    shots: CollectionProperty(type=ShotSettings)
+    depth: PointerProperty(type=ControlSettings)
+    openpose: PointerProperty(type=ControlSettings)
+    model_set: EnumProperty(
+        name="Model Set",
+        description="Base model, motion module and ControlNets that belong together",
+        items=_model_set_items,
+        update=_follow_model_set,
+    )
+    scheduler: EnumProperty(
+        name="Scheduler",
+        description="How noise is taken away from step to step",
+        items=(
+            ("auto", "From the Model Set", "The scheduler that suits the model set best"),
+            ("ddim", "DDIM", "The scheduler that AnimateDiff was made with"),
+            ("euler", "Euler", "Fast and clean"),
+            ("dpmpp_2m_karras", "DPM++ 2M Karras", "Leaves the least noise in few steps"),
+        ),
+    )
+    steps: IntProperty(
+        name="Steps", description="More steps give more detail and take longer", default=25, min=1, max=200
+    )
+    guidance: FloatProperty(
+        name="Guidance",
+        description="How closely the picture follows the prompt; high values burn",
+        default=7.5,
+        min=0.0,
+        max=30.0,
+    )
+    clip_skip: IntProperty(
+        name="CLIP Skip", description="Layers of the text encoder to leave out, as some models ask for", min=0, max=11
+    )
+    context_length: IntProperty(
+        name="Window",
+        description="Frames that the motion module sees at once; 16 is what it was trained on",
+        default=16,
+        min=2,
+        max=64,
+    )
+    context_overlap: IntProperty(
+        name="Overlap", description="Frames that neighbouring windows share", default=4, min=0, max=32
+    )
+
+    @property
+    def models(self) -> contract.ModelSet:
+        """The chosen model set."""
+        return resources.known_model_sets().found[self.model_set]
+
+    @property
+    def controls(self) -> tuple[contract.Control, ...]:
+        """The controls that are switched on."""
+        kinds = [kind for kind in contract.CONTROL_KINDS if getattr(self, kind).enabled]
+        return tuple(getattr(self, kind).control(kind) for kind in kinds)
+
+    def settings_for(self, shot: Shot) -> ShotSettings:
+        """Return the settings of `shot`, made on the first call. Not for drawing: it may write."""
+        if not shot.id:
+            raise ValueError(f"Shot {shot.name!r} has no id yet: call shots.sync(scene) first.")
+        if shot.id not in self.shots:
+            self.shots.add().name = shot.id
+        return self.shots[shot.id]
+
+    def settings_or_none(self, shot: Shot) -> ShotSettings | None:
+        """Return the settings of `shot` if there are any. Reads only."""
+        return self.shots.get(shot.id) if shot.id else None
+
+
+def sync(scene: bpy.types.Scene) -> list[Shot]:
+    """Give every shot an id and settings, and return the shots."""
+    found = shots.sync(scene)
+    for shot in found:
+        scene.animatic.settings_for(shot)
+    return found
+
+
+def effective_size(scene: bpy.types.Scene, settings: ShotSettings) -> tuple[int, int]:
+    """Return the size in pixels that a take of the shot really gets: what is asked for, fitted to the models."""
+    if not settings.follow_render_aspect:
+        return contract.fitted_size(settings.width, settings.height)
+    render = scene.render
+    width = render.resolution_x * render.pixel_aspect_x
+    height = render.resolution_y * render.pixel_aspect_y
+    scale = settings.long_side / max(width, height)
+    return contract.fitted_size(round(width * scale), round(height * scale))
+
+
+def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
+    """Return what to capture for `shot`. Raises `ContractError`."""
+    settings = scene.animatic.settings_for(shot)
+    width, height = effective_size(scene, settings)
+    passes = tuple(control.kind for control in scene.animatic.controls)
+    frames = contract.FrameMap(shot.start, shot.end, settings.step)
+    return contract.CaptureRequest(shot.id, shot.name, shot.camera, frames, width, height, passes)
+
+
+def take_from(scene: bpy.types.Scene, shot: Shot, number: int, capture: contract.CaptureFolder | None) -> contract.Take:
+    """Return the take that the present settings describe. Raises `ContractError`."""
+    own, settings = scene.animatic, scene.animatic.settings_for(shot)
+    width, height = effective_size(scene, settings)
+    models = own.models
+    return contract.Take(
+        shot_id=shot.id,
+        shot_name=shot.name,
+        number=number,
+        frames=contract.FrameMap(shot.start, shot.end, settings.step),
+        fps=scene.render.fps / scene.render.fps_base,
+        width=width,
+        height=height,
+        prompt=settings.prompt,
+        negative_prompt=settings.negative_prompt,
+        seed=settings.seed,
+        models=models,
+        sampling=contract.Sampling(
+            scheduler=models.schedulers[0] if own.scheduler == "auto" else own.scheduler,
+            steps=own.steps,
+            guidance=own.guidance,
+            clip_skip=own.clip_skip,
+            context_length=own.context_length,
+            context_overlap=min(own.context_overlap, own.context_length - 1),
+        ),
+        controls=own.controls,
+        capture=capture.number if capture else None,
+        blend_file=Path(bpy.data.filepath).name,
+        scene=scene.name,
+        camera=shot.camera,
+        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        animatic_version=resources.version(),
+    )
+
+
+def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> None:
+    """Bring the settings of `take` back into `scene` and `shot`; its model set must still be known."""
+    own, settings = scene.animatic, scene.animatic.settings_for(shot)
+    settings.prompt, settings.negative_prompt = take.prompt, take.negative_prompt
+    settings.seed, settings.step = min(take.seed, SEED_HIGH), take.frames.step
+    settings.follow_render_aspect = False
+    settings.width, settings.height = take.width, take.height
+    own.model_set = take.models.name
+    sampling = take.sampling
+    own.scheduler, own.steps, own.guidance = sampling.scheduler, sampling.steps, sampling.guidance
+    own.clip_skip = sampling.clip_skip
+    own.context_length, own.context_overlap = sampling.context_length, sampling.context_overlap
+    controls = {control.kind: control for control in take.controls}
+    for kind in contract.CONTROL_KINDS:
+        mine = getattr(own, kind)
+        mine.enabled = kind in controls
+        if kind in controls:
+            mine.strength, mine.start, mine.end = controls[kind].strength, controls[kind].start, controls[kind].end
+
+
+def new_seed() -> int:
+    """Return a seed drawn at random."""
+    return random.SystemRandom().randint(0, SEED_HIGH)
+
+
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory(
+    (ControlSettings, ShotSettings, SceneSettings)
+)
+
+
+def register() -> None:
+    """Add `scene.animatic`."""
+    _register_classes()
+    bpy.types.Scene.animatic = PointerProperty(type=SceneSettings)
+
+
+def unregister() -> None:
+    """Take `scene.animatic` away; its values stay in the .blend."""
+    del bpy.types.Scene.animatic
+    _unregister_classes()

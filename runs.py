@@ -1,0 +1,201 @@
+"""Make a take, step by step: capture if needed, claim a folder, hand it to the backend, wait for its frames.
+
+Each run is a generator that yields `Update`s. Scripts loop over it and block; operators take one step
+a timer tick. Closing it cancels. Must not import operators or panels.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+import bpy
+
+from . import capture, properties, session, takes
+from .backend import contract
+from .backend.contract import CaptureFolder, TakeFolder
+from .resources import Resources
+from .shots import Shot
+from .worker import WorkerError
+
+_job_numbers = itertools.count(1)
+_STAGES = {"loading": "Loading models", "preparing": "Preparing", "denoising": "Denoising", "decoding": "Decoding"}
+
+
+class RunError(RuntimeError):
+    """A run that ended in an error; `message` and `hint` are for an artist, `detail` for a bug report."""
+
+    def __init__(self, message: str, hint: str = "", detail: str = "", code: str = "failed") -> None:
+        super().__init__(message)
+        self.message, self.hint, self.detail, self.code = message, hint, detail, code
+
+
+@dataclass(frozen=True)
+class Update:
+    """Something new about a run, or, with `waiting`, that nothing is new until later.
+
+    `fraction` belongs to `text` and is of the present stage.
+    """
+
+    text: str = ""
+    fraction: float = 0.0
+    note: str = ""
+    take: TakeFolder | None = None
+    new_picture: bool = False  # a preview or a finished frame of `take`
+    waiting: bool = False
+
+
+def capture_shot(
+    scene: bpy.types.Scene, shot: Shot, resources: Resources, *, again: bool = False, blocking: bool = True
+) -> Generator[Update, None, CaptureFolder]:
+    """Capture `shot`, or return the newest capture that serves it unless `again`. Raises `RunError`."""
+    try:
+        request = properties.request_from(scene, shot)
+    except contract.ContractError as error:
+        raise RunError(str(error), "Switch on depth or pose in Controls.", code="bad_request") from error
+    found = None if again else takes.latest_capture(resources.takes_root, request)
+    if found is not None:
+        return found
+    refusals = capture.refusals(scene, request)
+    if refusals:
+        raise RunError(refusals[0], code="cannot_capture")
+    for warning in capture.warnings(scene, request):
+        yield Update(note=warning)
+    root = takes.captures_root(resources.takes_root)
+    try:
+        if blocking:
+            yield Update(f"Capturing {shot.name}")
+            return capture.capture(scene, request, root)
+        return (yield from _follow_capture(capture.start(scene, request, root), shot))
+    except capture.CaptureError as error:
+        raise RunError(str(error), code="capture_failed") from error
+
+
+def _follow_capture(job: capture.CaptureJob, shot: Shot) -> Generator[Update, None, CaptureFolder]:
+    try:
+        while not job.poll():
+            text = f"Capturing {shot.name}: frame {job.done_frames} of {job.total_frames}"
+            yield Update(text, job.done_frames / max(1, job.total_frames), waiting=True)
+    except GeneratorExit:
+        job.cancel()
+        raise
+    if job.error is not None:
+        raise job.error
+    return job.result
+
+
+def make_take(
+    scene: bpy.types.Scene, shot: Shot, resources: Resources, *, recapture: bool = False, blocking: bool = True
+) -> Generator[Update, None, TakeFolder]:
+    """Make a new take of `shot`. Raises `RunError`; what was finished by then stays in the take folder."""
+    _require_backend(resources)
+    captured = None
+    if scene.animatic.controls:
+        captured = yield from capture_shot(scene, shot, resources, again=recapture, blocking=blocking)
+    folder = _claim(resources.takes_root, shot)
+    try:
+        take = properties.take_from(scene, shot, folder.number, captured)
+        if captured is not None:
+            folder.fill_control(captured, tuple(control.kind for control in take.controls))
+        folder.write(take)
+    except contract.ContractError as error:
+        raise RunError(str(error), code="bad_take") from error
+    except OSError as error:
+        raise _disk_error(folder.path, error) from error
+    yield Update("Take claimed", take=folder)
+    return (yield from finish_take(folder, resources))
+
+
+def finish_take(folder: TakeFolder, resources: Resources) -> Generator[Update, None, TakeFolder]:
+    """Let the backend make the frames of `folder` that are missing. Raises `RunError`."""
+    yield from backend_job(contract.Run(_new_job(), str(folder.path), resources.machine), resources, folder)
+    return folder
+
+
+def look(captured: CaptureFolder, number: int, into: Path, resources: Resources) -> Generator[Update, None, None]:
+    """Let the backend draw the control pictures of one file of a capture into the folder `into`."""
+    into.mkdir(parents=True, exist_ok=True)
+    yield from backend_job(contract.Look(_new_job(), str(captured.path), number, str(into)), resources)
+
+
+def check(resources: Resources) -> Generator[Update, None, tuple[str, ...]]:
+    """Return the lines of the backend's report on itself."""
+    return (yield from backend_job(contract.Check(_new_job(), resources.machine), resources)).report
+
+
+def backend_job(
+    request: contract.Run | contract.Look | contract.Check, resources: Resources, take: TakeFolder | None = None
+) -> Generator[Update, None, contract.Finished]:
+    """Send `request` and follow it to its end. Raises `RunError`; closing the generator cancels the job."""
+    _require_backend(resources)
+    try:
+        backend = session.worker(resources)
+        backend.send(request)
+        yield Update("Starting the backend", take=take)
+        while True:
+            for message in backend.poll():
+                if getattr(message, "job", request.job) != request.job:
+                    continue  # the tail of a cancelled job
+                if isinstance(message, contract.Finished):
+                    return message
+                update = _update_or_none(message, take)
+                if update is not None:
+                    yield update
+            yield Update(waiting=True)
+    except WorkerError as error:
+        raise RunError(str(error), "Look at the backend's log in Preferences.", code="backend_died") from error
+    except GeneratorExit:
+        session.send_if_running(contract.Cancel(request.job))
+        raise
+
+
+def _update_or_none(message: contract.FromBackend, take: TakeFolder | None) -> Update | None:
+    match message:
+        case contract.Failed(code=code, message=text, hint=hint, detail=detail):
+            raise RunError(text, hint, detail, code)
+        case contract.Cancelled():
+            raise RunError("Cancelled.", "Finished frames were kept: Finish Take goes on.", code="cancelled")
+        case contract.Progress():
+            return Update(progress_text(message), message.fraction, take=take)
+        case contract.PreviewSaved() | contract.FrameSaved():
+            return Update(take=take, new_picture=True)
+        case contract.Note(text=text):
+            return Update(note=text, take=take)
+    return None
+
+
+def progress_text(progress: contract.Progress) -> str:
+    """Return `progress` as an artist reads it."""
+    parts = [_STAGES[progress.stage]]
+    if progress.steps:
+        parts.append(f"step {progress.step}/{progress.steps}")
+    if progress.windows > 1:
+        parts.append(f"window {progress.window}/{progress.windows}")
+    if progress.seconds_left is not None:
+        minutes, seconds = divmod(round(progress.seconds_left), 60)
+        parts.append(f"{minutes}:{seconds:02d} left")
+    return ", ".join(parts)
+
+
+def _new_job() -> str:
+    return f"job{next(_job_numbers)}"
+
+
+def _require_backend(resources: Resources) -> None:
+    if resources.python is None:
+        hint = "Press Set Up Backend in Animatic's preferences, or name a Python in ANIMATIC_PYTHON."
+        raise RunError("The backend is not set up on this machine yet.", hint, code="no_backend")
+
+
+def _claim(root: Path, shot: Shot) -> TakeFolder:
+    try:
+        return takes.claim_take(root, shot)
+    except OSError as error:
+        raise _disk_error(root, error) from error
+
+
+def _disk_error(path: Path, error: OSError) -> RunError:
+    hint = "Choose another folder for takes in Animatic's preferences, or make room."
+    return RunError(f"Cannot write to {path}: {error.strerror}.", hint, repr(error), code="unwritable")

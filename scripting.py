@@ -1,0 +1,149 @@
+"""Animatic for scripts: capture, generate and place, each a call that blocks until it is done.
+
+    from bl_ext.user_default.animatic import scripting
+    for take in scripting.render(bpy.context.scene, place=["sequencer"], progress=print):
+        print(take.path)
+
+Every function raises `ScriptError` with a sentence that says what is wrong and what to do.
+Must not import operators or panels.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import bpy
+
+from . import place as _place
+from . import properties, runs, takes
+from .backend.contract import CaptureFolder, TakeFolder
+from .resources import Resources, resources
+from .shots import Shot
+
+Progress = Callable[[str], None]
+PLACES: dict[str, Callable[[TakeFolder, bpy.types.Scene], object]] = {
+    "plane": _place.on_camera_plane,
+    "standing": _place.as_standing_plane,
+    "compositor": _place.in_compositor,
+    "sequencer": _place.in_sequencer,
+}
+ScriptError = runs.RunError
+T = TypeVar("T")
+
+
+def sync(scene: bpy.types.Scene) -> list[Shot]:
+    """Return the shots of `scene`, in the order of time, each with an id and settings.
+
+    Settings of a shot: `scene.animatic.settings_for(shot)` (prompt, seed, size, step).
+    """
+    return properties.sync(scene)
+
+
+def capture(
+    scene: bpy.types.Scene,
+    shot: Shot,
+    *,
+    again: bool = False,
+    using: Resources | None = None,
+    progress: Progress | None = None,
+) -> CaptureFolder:
+    """Capture the controls of `shot`; an earlier capture that serves is returned unless `again`."""
+    return _finish(runs.capture_shot(scene, shot, using or resources(), again=again), progress)
+
+
+def generate(
+    scene: bpy.types.Scene,
+    shot: Shot,
+    *,
+    recapture: bool = False,
+    using: Resources | None = None,
+    progress: Progress | None = None,
+) -> TakeFolder:
+    """Make a new take of `shot` and return its folder, all frames finished."""
+    return _finish(runs.make_take(scene, shot, using or resources(), recapture=recapture), progress)
+
+
+def finish(folder: TakeFolder, *, using: Resources | None = None, progress: Progress | None = None) -> TakeFolder:
+    """Go on with a take that was cut; finished frames are kept."""
+    return _finish(runs.finish_take(folder, using or resources()), progress)
+
+
+def place(folder: TakeFolder, scene: bpy.types.Scene, where: Iterable[str]) -> None:
+    """Place the frames of a take in the .blend; `where` holds plane, standing, compositor, sequencer."""
+    for name in where:
+        if name not in PLACES:
+            raise ScriptError(f"{name!r} is no place: use one of {', '.join(PLACES)}.", code="bad_place")
+        try:
+            PLACES[name](folder, scene)
+        except _place.PlaceError as error:
+            raise ScriptError(str(error), code="place_failed") from error
+
+
+def takes_of(scene: bpy.types.Scene, shot: Shot, *, using: Resources | None = None) -> list[TakeFolder]:
+    """Return the takes of `shot`, the newest first."""
+    return takes.takes_of([(using or resources()).takes_root], shot)
+
+
+def render(
+    scene: bpy.types.Scene,
+    shots: str | Sequence[str] = "all",
+    place: Sequence[str] = (),
+    takes_folder: Path | None = None,
+    progress: Progress | None = None,
+    using: Resources | None = None,
+) -> list[TakeFolder]:
+    """Capture and generate `shots` ("all", or their names) and place each take; return the takes.
+
+    A shot that fails does not stop the others: the error is raised after the last one.
+    """
+    using = using or resources(takes=str(takes_folder) if takes_folder else None)
+    made, errors = [], []
+    for shot in chosen_shots(scene, shots):
+        try:
+            made.append(generate(scene, shot, using=using, progress=progress))
+            _placed(made[-1], scene, place)
+        except ScriptError as error:
+            errors.append((shot, error))
+            if progress:
+                progress(f"Shot {shot.name}: {error.message} {error.hint}")
+    if errors:
+        shot, error = errors[0]
+        raise ScriptError(f"Shot {shot.name}: {error.message}", error.hint, error.detail, error.code) from error
+    return made
+
+
+def chosen_shots(scene: bpy.types.Scene, names: str | Sequence[str]) -> list[Shot]:
+    """Return the shots called `names`, or every shot for "all"."""
+    found = sync(scene)
+    if names == "all":
+        return found
+    wanted = [names] if isinstance(names, str) else list(names)
+    known = [shot.name for shot in found]
+    for name in wanted:
+        if name not in known:
+            raise ScriptError(f"There is no shot {name!r}; this scene has {', '.join(known)}.", code="no_shot")
+    return [shot for shot in found if shot.name in wanted]
+
+
+_placed = place  # `render` has a parameter of that name
+
+
+def _finish(run: Generator[runs.Update, None, T], progress: Progress | None) -> T:
+    """Follow `run` to its end, saying each new text once, and return what it returns."""
+    said = ""
+    try:
+        while True:
+            update = next(run)
+            for text in (update.note, update.text):
+                if progress and text and text != said:
+                    said = text
+                    progress(text)
+            if update.waiting:
+                time.sleep(0.05)
+    except StopIteration as done:
+        return done.value
+    finally:
+        run.close()  # after Ctrl-C this cancels the job

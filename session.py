@@ -1,0 +1,69 @@
+"""Keep the one backend process of this Blender: start it when needed, keep it warm, stop it at the end.
+
+Must not import properties, operators or panels.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from . import environment
+from .backend import contract
+from .resources import Resources
+from .worker import Worker
+
+PROGRAM_FOLDER = Path(__file__).resolve().parent  # holds backend/
+
+_worker: Worker | None = None
+
+
+class NoBackend(RuntimeError):
+    """No backend is set up on this machine."""
+
+
+def log_file() -> Path:
+    """Return the log of the backend process."""
+    return environment.data_folder() / "backend.log"
+
+
+def worker(resources: Resources) -> Worker:
+    """Return the running backend, started when there is none. Raises `NoBackend`."""
+    global _worker
+    if resources.python is None:
+        raise NoBackend("The backend is not set up on this machine yet.")
+    if _worker is not None and (not _worker.alive or _worker.python != resources.python):
+        stop()
+    if _worker is None:
+        _worker = Worker(resources.python, PROGRAM_FOLDER, log_file())
+        _worker.start()
+    return _worker
+
+
+def running_worker_or_none() -> Worker | None:
+    """Return the backend if it runs."""
+    return _worker if _worker is not None and _worker.alive else None
+
+
+def send_if_running(message: contract.ToBackend) -> bool:
+    """Send `message` to the backend if it runs; tell whether it was sent."""
+    found = running_worker_or_none()
+    if found is not None:
+        found.send(message)
+    return found is not None
+
+
+def stop() -> None:
+    """Stop the backend; GPU memory is free afterwards."""
+    global _worker
+    if _worker is not None:
+        _worker.stop()
+        _worker = None
+
+
+def register() -> None:
+    """Start nothing: the backend starts with the first run."""
+
+
+def unregister() -> None:
+    """Stop the backend with the extension."""
+    stop()

@@ -1,0 +1,83 @@
+"""Hold what the panels show and no .blend keeps: the run in progress, the list of takes, errors.
+
+`window_manager.animatic`; written by operators, read by panels. Must not import operators or panels.
+"""
+
+from __future__ import annotations
+
+import bpy
+from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
+
+
+class TakeItem(bpy.types.PropertyGroup):
+    """A take in the list; `name` is its number as text."""
+
+    folder: StringProperty()
+    label: StringProperty()
+    detail: StringProperty()
+    finished: IntProperty()
+    total: IntProperty()
+    icon: IntProperty()
+
+
+class State(bpy.types.PropertyGroup):
+    """What is going on in this Blender."""
+
+    running: BoolProperty()
+    cancelling: BoolProperty()
+    text: StringProperty()
+    fraction: FloatProperty(min=0.0, max=1.0)
+    preview_icon: IntProperty()
+
+    error: StringProperty()
+    error_hint: StringProperty()
+    error_detail: StringProperty()
+    notes: StringProperty()
+
+    shot_id: StringProperty()  # the shot that the list of takes was read for
+    takes: CollectionProperty(type=TakeItem)
+    active_take: IntProperty()
+    takes_root: StringProperty()
+
+    capture_text: StringProperty()
+    depth_icon: IntProperty()
+    openpose_icon: IntProperty()
+
+    backend_ready: BoolProperty()
+    backend_report: StringProperty()
+    setting_up: BoolProperty()
+    setup_text: StringProperty()
+    setup_fraction: FloatProperty(min=0.0, max=1.0)
+
+    def show_error(self, message: str, hint: str = "", detail: str = "") -> None:
+        """Keep an error for the panel."""
+        self.error, self.error_hint, self.error_detail = message, hint, detail
+
+    def clear_messages(self) -> None:
+        """Forget the error and the notes of the last run."""
+        self.show_error("")
+        self.notes = ""
+
+    def add_note(self, text: str) -> None:
+        """Keep a note for the panel, once."""
+        if text not in self.notes.splitlines():
+            self.notes = f"{self.notes}\n{text}".strip()
+
+    def active_item(self) -> TakeItem | None:
+        """Return the chosen take, None without any."""
+        return self.takes[self.active_take] if 0 <= self.active_take < len(self.takes) else None
+
+
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory((TakeItem, State))
+
+
+def register() -> None:
+    """Add `window_manager.animatic`."""
+    _register_classes()
+    bpy.types.WindowManager.animatic = PointerProperty(type=State)
+
+
+def unregister() -> None:
+    """Take `window_manager.animatic` away."""
+    del bpy.types.WindowManager.animatic
+    _unregister_classes()

@@ -1,0 +1,55 @@
+"""Find, list and delete the captures and takes of a shot on disk.
+
+Must not import operators or panels.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from .backend import contract
+from .backend.contract import CaptureFolder, CaptureRequest, TakeFolder
+from .shots import Shot
+
+
+def takes_folder(root: Path, shot: Shot) -> Path:
+    """Return the folder that holds the takes of `shot` below the takes root."""
+    return contract.shot_folder(root / "takes", shot.name, shot.id)
+
+
+def captures_root(root: Path) -> Path:
+    """Return the folder that holds the captures of every shot."""
+    return root / "captures"
+
+
+def takes_of(roots: Iterable[Path], shot: Shot) -> list[TakeFolder]:
+    """Return the takes of `shot` in all `roots`, the newest first; folders without a take.json are left out."""
+    found = [TakeFolder(path) for root in roots for path in contract.numbered(takes_folder(root, shot))]
+    kept = [folder for folder in found if folder.take_json.exists()]
+    return sorted(kept, key=lambda folder: folder.take_json.stat().st_mtime, reverse=True)
+
+
+def latest_capture(root: Path, request: CaptureRequest) -> CaptureFolder | None:
+    """Return the newest complete capture that holds what `request` asks for."""
+    folder = contract.shot_folder(captures_root(root), request.shot_name, request.shot_id)
+    for path in reversed(contract.numbered(folder)):
+        capture = CaptureFolder(path)
+        if capture.capture_json.exists() and capture.read().serves(request):
+            return capture
+    return None
+
+
+def claim_take(root: Path, shot: Shot) -> TakeFolder:
+    """Make the folder of the next take of `shot`."""
+    return TakeFolder(contract.claim_number(takes_folder(root, shot)))
+
+
+def delete(folder: TakeFolder) -> int:
+    """Delete a take and return the bytes that this freed; raises OSError where a file is held."""
+    size = sum(file.stat().st_size for file in folder.path.rglob("*") if file.is_file() and file.stat().st_nlink == 1)
+    doomed = folder.path.with_name(f".deleted-{folder.path.name}")
+    folder.path.rename(doomed)  # gone at once for every reader, even where deleting takes long
+    shutil.rmtree(doomed)
+    return size
