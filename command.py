@@ -175,7 +175,9 @@ def _add(commands: argparse._SubParsersAction, name: str, run: object, text: str
 
 def _add_machine_flags(command: argparse.ArgumentParser) -> None:
     """Add a flag for every preference; each is also an environment variable, ANIMATIC_ and the flag's name."""
-    command.add_argument("--output", type=Path, metavar="FOLDER", help="keep captures, takes and the .blend here")
+    command.add_argument(
+        "--output", type=Path, metavar="FOLDER", help="captures, takes and the .blend go here [ANIMATIC_TAKES]"
+    )
     command.add_argument("--python", help="the backend's Python [ANIMATIC_PYTHON]")
     command.add_argument("--device", help="auto, cuda, mps or cpu [ANIMATIC_DEVICE]")
     command.add_argument("--models", action="append", metavar="FOLDER", help="look for models here [ANIMATIC_MODELS]")

@@ -1,0 +1,100 @@
+"""Settings become the contract's objects, and a take brings them back."""
+
+import bpy
+import pytest
+from animatic import properties
+from animatic.backend import contract
+
+
+@pytest.fixture
+def shot(scene):
+    camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
+    scene.collection.objects.link(camera)
+    scene.camera = camera
+    scene.frame_start, scene.frame_end = 3, 20
+    return properties.sync(scene)[0]
+
+
+@pytest.mark.parametrize(
+    ("resolution", "aspect", "expected"),
+    [((1920, 1080), (1, 1), (512, 288)), ((1080, 1920), (1, 1), (288, 512)), ((720, 576), (16, 11), (512, 280))],
+)
+def test_size_follows_the_render(scene, shot, resolution, aspect, expected):
+    render = scene.render
+    render.resolution_x, render.resolution_y = resolution
+    render.pixel_aspect_x, render.pixel_aspect_y = aspect
+    render.resolution_percentage = 50
+    assert properties.effective_size(scene, scene.animatic.settings_for(shot)) == expected
+
+
+def test_own_size_is_fitted_to_what_models_take(scene, shot):
+    settings = scene.animatic.settings_for(shot)
+    settings.follow_render_aspect, settings.width, settings.height = False, 500, 301
+    assert properties.effective_size(scene, settings) == (504, 304)
+
+
+def test_take_holds_what_the_panels_show(scene, shot):
+    own, settings = scene.animatic, scene.animatic.settings_for(shot)
+    settings.prompt, settings.seed, settings.step = "a street in rain", 7, 2
+    own.model_set, own.steps, own.guidance = "sd15-v3", 12, 6.5
+    own.depth.strength, own.depth.end = 0.75, 0.5
+    own.openpose.enabled = False
+    scene.render.fps, scene.render.fps_base = 24, 1.001
+    take = properties.take_from(scene, shot, 3, None)
+    assert take.frames == contract.FrameMap(3, 20, 2)
+    assert (take.number, take.prompt, take.seed) == (3, "a street in rain", 7)
+    assert take.controls == (contract.Control("depth", 0.75, 0.0, 0.5),)
+    assert (take.models.name, take.sampling.steps, take.sampling.guidance) == ("sd15-v3", 12, 6.5)
+    assert take.sampling.scheduler == take.models.schedulers[0]
+    assert take.fps == pytest.approx(23.976, abs=1e-3)
+    assert contract.from_text(contract.Take, contract.to_text(take), "take.json") == take
+
+
+def test_recall_brings_every_setting_back(scene, shot):
+    own, settings = scene.animatic, scene.animatic.settings_for(shot)
+    settings.prompt, settings.negative_prompt, settings.seed, settings.step = "first", "no", 11, 3
+    own.model_set, own.steps, own.guidance, own.clip_skip = "sd15-v2", 9, 3.0, 1
+    own.scheduler, own.context_length, own.context_overlap = "euler", 12, 3
+    own.openpose.strength, own.openpose.start, own.depth.enabled = 1.5, 0.25, False
+    take = properties.take_from(scene, shot, 1, None)
+    settings.prompt, settings.seed, settings.step = "second", 1, 1
+    own.model_set, own.depth.enabled = "untrained", True
+    own.scheduler, own.context_length, own.openpose.enabled = "ddim", 16, False
+    properties.recall(scene, shot, take)
+    assert properties.take_from(scene, shot, 1, None) == contract.from_data(
+        contract.Take, contract.to_data(take) | {"created": properties.take_from(scene, shot, 1, None).created}, "take"
+    )
+
+
+def test_a_new_model_set_brings_its_own_steps_and_guidance(scene, shot):
+    own = scene.animatic
+    own.model_set = "sd15-v3"
+    own.steps = 99
+    own.model_set = "untrained"
+    assert (own.steps, own.guidance, own.scheduler) == (4, 2.0, "auto")
+
+
+def test_the_model_set_of_a_file_survives_sets_that_are_added(scene, shot, tmp_path, monkeypatch):
+    from animatic import resources
+
+    own = scene.animatic
+    own.model_set = "sd15-v2"
+    folder = tmp_path / "model_sets"
+    folder.mkdir()
+    mine = contract.to_data(contract.UNTRAINED) | {"name": "a-mine", "label": "Mine"}
+    (folder / "a.json").write_text(contract.to_text(mine))
+    (folder / "broken.json").write_text('{"name": "x"}')
+    monkeypatch.setenv("ANIMATIC_MODELS", str(tmp_path))
+    resources._model_sets.cache_clear()
+    assert own.model_set == "sd15-v2"
+    own.model_set = "a-mine"
+    assert own.models.label == "Mine"
+    (problem,) = resources.known_model_sets().problems
+    assert "broken.json" in problem and "family" in problem
+    resources._model_sets.cache_clear()
+
+
+def test_no_control_is_a_sentence(scene, shot):
+    scene.animatic.depth.enabled = scene.animatic.openpose.enabled = False
+    with pytest.raises(contract.ContractError, match="at least one of depth, openpose"):
+        properties.request_from(scene, shot)
