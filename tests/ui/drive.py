@@ -112,7 +112,7 @@ def scenario() -> Iterator[float]:
 def look_at_panels() -> Iterator[float]:
     scene = bpy.context.scene
     scene.frame_set(scene.frame_start)
-    window, area = view()
+    _window, area = view()
     area.spaces.active.region_3d.view_perspective = "CAMERA"
     yield from settle()
     state = bpy.context.window_manager.animatic
