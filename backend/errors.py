@@ -17,3 +17,7 @@ class BackendError(Exception):
     def __init__(self, code: str, message: str, hint: str = "", detail: str = "") -> None:
         super().__init__(message)
         self.code, self.message, self.hint, self.detail = code, message, hint, detail
+
+
+class CancelledByUser(Exception):
+    """The job was cancelled between two steps."""
