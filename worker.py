@@ -28,7 +28,7 @@ from .worker_process import WorkerProcess, in_words, open_log
 
 State = Literal["stopped", "starting", "ready", "busy", "hung", "dead"]
 
-LOG_LINES_SHOWN = 20
+LOG_LINES = 60  # enough for the stacks of a crash
 
 
 class WorkerError(RuntimeError):
@@ -133,7 +133,7 @@ class Worker:
         self._jobs.clear()
         self._state = "stopped"
 
-    def last_log_lines(self, count: int = LOG_LINES_SHOWN) -> list[str]:
+    def last_log_lines(self, count: int = LOG_LINES) -> list[str]:
         """Return the last lines that this process, or the libraries in it, wrote into the log."""
         if not self._log_file.exists():
             return []

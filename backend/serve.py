@@ -131,6 +131,7 @@ class _Server:
 
     def _answer(self, request: Request) -> FromBackend:
         started = time.monotonic()
+        _log.info("job %s: %s", request.job, request)
         try:
             lines = self._jobs.do(request, self._channel.send, self._cancelled.is_set)
         except CancelledByUser:
