@@ -182,6 +182,11 @@ class TakeFolder:
         """What the backend said while it made this take."""
         return self.path / "log.txt"
 
+    @property
+    def lock(self) -> Path:
+        """Who writes into this take right now; absent when nobody does."""
+        return self.path / "lock.json"
+
     def frame(self, number: int) -> Path:
         """Return the finished frame with file number `number`."""
         return self.frames / f"{number:04d}.png"

@@ -177,7 +177,7 @@ def from_line(line: str) -> Message:
     """Read one line of JSON as a message. Raises `ContractError`."""
     try:
         data = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ContractError("message", line[:60], f"one line of JSON ({error})") from error
     if not isinstance(data, dict) or data.get("type") not in _BY_NAME:
         raise ContractError("message.type", line[:60], "one of " + ", ".join(_BY_NAME))

@@ -60,7 +60,7 @@ def from_text(cls: type[T], text: str, where: str) -> T:
     """Build a `cls` from JSON text; `where` names the file in errors. Raises `ContractError`."""
     try:
         data = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ContractError(where, text[:60], f"valid JSON ({error})") from error
     return from_data(cls, data, where)
 

@@ -1,0 +1,147 @@
+"""Run the backend from a command line: serve, run, check, models, look.
+
+Must not import torch at the top: `--help` and the greeting answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import streams
+from .contract import CaptureFolder, Machine, TakeFolder
+from .errors import CancelledByUser
+from .machine_flags import machine_flags, machine_from
+from .version import VERSION
+
+DONE, FAILED, BAD_INPUT, BAD_MODELS, CANCELLED = 0, 1, 2, 3, 130
+_EXIT_CODES = {"bad_take": BAD_INPUT, "bad_arguments": BAD_INPUT, "missing_weights": BAD_MODELS, "mismatch": BAD_MODELS}
+
+_EPILOG = """\
+exit codes: 0 done, 1 failed, 2 wrong arguments or a malformed take, 3 missing weights or models that do not
+fit together, 130 cancelled (Ctrl-C stops between two steps and keeps what is finished; a second one stops at once).
+ANIMATIC_DEVICE, ANIMATIC_MODELS (folders, separated as in PATH), ANIMATIC_ONLINE and ANIMATIC_OFFLOAD stand in
+for the flags."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command in `arguments`, those of this process by default, and return its exit code."""
+    options = _parser().parse_args(arguments)
+    if options.command == "serve":
+        _serve(options.idle_minutes)
+    from .take_log import log_to_stderr
+
+    log_to_stderr(logging.WARNING)
+    try:
+        options.do(options)
+    except (KeyboardInterrupt, CancelledByUser):
+        print("cancelled: what is finished is kept", file=sys.stderr)
+        return CANCELLED
+    except (Exception, SystemExit) as error:  # noqa: BLE001 (the outer edge: every error becomes a sentence)
+        return _explain(error, str(getattr(options, "take_folder", "")))
+    return DONE
+
+
+def _serve(idle_minutes: float) -> None:
+    channel = streams.claim_standard_streams()  # before anything else can print
+    from .jobs import Jobs
+    from .serve import serve
+    from .take_log import log_to_stderr
+
+    log_to_stderr(logging.INFO)
+    serve(channel, Jobs(), idle_seconds=idle_minutes * 60)
+
+
+def _run(options: argparse.Namespace) -> None:
+    from .jobs import Jobs
+    from .terminal import ProgressLine
+
+    folder = TakeFolder(options.take_folder)
+    line = ProgressLine(sys.stdout)
+    Jobs().run_take(folder, _machine(options), line.show, _cancelled_by_signal().is_set)
+    line.write(f"done: {len(folder.finished_frames())} frames in {folder.frames}")
+
+
+def _check(options: argparse.Namespace) -> None:
+    from .check import check
+
+    check(_machine(options), print)
+
+
+def _models(options: argparse.Namespace) -> None:
+    from .models import installed
+
+    for line in installed(_machine(options)):
+        print(line)
+
+
+def _look(options: argparse.Namespace) -> None:
+    from .jobs import draw_look
+
+    draw_look(CaptureFolder(options.capture_folder), options.number, options.into)
+    print(f"done: {options.into}")
+
+
+def _cancelled_by_signal() -> threading.Event:
+    """Return an event that the first Ctrl-C (or SIGTERM) sets; the second ends the process."""
+    cancelled = threading.Event()
+
+    def ask(number: int, _: object) -> None:
+        cancelled.set()
+        signal.signal(number, signal.SIG_DFL)
+        os.write(2, b"\ncancelling after this step; once more stops at once\n")
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask)
+    return cancelled
+
+
+def _explain(error: BaseException, folder: str) -> int:
+    """Say on the terminal what went wrong and return the exit code for it."""
+    from .failures import as_backend_error
+
+    found = as_backend_error(error, folder)
+    lines = [f"error ({found.code}): {found.message}", found.hint]
+    if found.code == "internal":
+        lines.insert(0, found.detail)
+    print("\n".join(line for line in lines if line), file=sys.stderr)
+    return _EXIT_CODES.get(found.code, FAILED)
+
+
+def _machine(options: argparse.Namespace) -> Machine:
+    return machine_from(options, os.environ)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m backend", description="Animatic's backend.", epilog=_EPILOG)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--version", action="version", version=VERSION)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    machine = machine_flags()
+
+    command = commands.add_parser("run", parents=[machine], help="make the frames of a take, or go on with them")
+    command.add_argument("take_folder", type=Path, metavar="TAKE_FOLDER", help="the folder that holds take.json")
+    command.set_defaults(do=_run)
+    command = commands.add_parser("check", parents=[machine], help="show versions, device, memory; make a tiny take")
+    command.set_defaults(do=_check)
+    command = commands.add_parser("models", parents=[machine], help="show what is installed and what fits what")
+    command.set_defaults(do=_models)
+    command = commands.add_parser("look", help="draw the control pictures of one file of a capture")
+    command.add_argument("capture_folder", type=Path, metavar="CAPTURE", help="a capture's folder")
+    command.add_argument("number", type=int, metavar="NUMBER", help="the number of the file, from 1")
+    command.add_argument("into", type=Path, metavar="INTO", help="a folder for the pictures")
+    command.set_defaults(do=_look)
+    command = commands.add_parser("serve", help="answer requests on standard input, for Blender")
+    help_text = "unload the models after so many minutes without a job (%(default)s)"
+    command.add_argument("--idle-minutes", type=float, default=10.0, metavar="MINUTES", help=help_text)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,108 @@
+"""Do the jobs that the process is asked for: make a take, draw a look, check, free the memory.
+
+Must not import torch at the top: it takes seconds, and the process greets before.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .contract import CaptureFolder, Check, Free, FromBackend, Look, Machine, Note, Run, TakeFolder
+from .errors import BackendError
+from .lock import locked
+from .take_log import take_log
+
+if TYPE_CHECKING:
+    from .models import ModelCache
+
+Request = Run | Look | Check | Free
+Report = Callable[[FromBackend], None]
+Cancelled = Callable[[], bool]
+
+_log = logging.getLogger(__name__)
+
+
+class Jobs:
+    """Does one job at a time and keeps the models of the last take loaded."""
+
+    def __init__(self) -> None:
+        self._models: ModelCache | None = None
+
+    def do(self, request: Request, report: Report, cancelled: Cancelled) -> tuple[str, ...]:
+        """Do what `request` asks for and return the lines that a person should read.
+
+        Raises `BackendError`, `CancelledByUser`, or whatever a library raises.
+        """
+        if isinstance(request, Run):
+            self.run_take(TakeFolder(Path(request.folder)), request.machine, report, cancelled, request.job)
+        elif isinstance(request, Look):
+            draw_look(CaptureFolder(Path(request.capture_folder)), request.number, Path(request.into))
+        elif isinstance(request, Check):
+            return _checked(request.machine)
+        else:
+            self.free()
+        return ()
+
+    def run_take(
+        self, folder: TakeFolder, machine: Machine, report: Report, cancelled: Cancelled, job: str = ""
+    ) -> None:
+        """Make the frames of a take as its only writer, with everything that is logged in its log.txt.
+
+        Raises `BackendError` ("bad_take" without a take.json, "locked" while another process makes it),
+        `CancelledByUser`, `OSError`, or whatever a library raises.
+        """
+        if not folder.take_json.is_file():
+            hint = "Name a take's folder: the one that holds take.json."
+            raise BackendError("bad_take", f"There is no take in {folder.path}: it holds no take.json.", hint)
+        with locked(folder):
+            from .generate import generate
+            from .models import ModelCache
+
+            self._models = self._models or ModelCache()
+            with take_log(folder.log):
+                _log.info("making the take in %s on %s", folder.path, machine)
+                try:
+                    generate(folder, machine, self._models, _logged(report), cancelled, job)
+                except BaseException as reason:
+                    _log.info("the take ended early", exc_info=reason)
+                    raise
+                _log.info("the take is finished")
+
+    def free(self) -> None:
+        """Unload the models and give their memory back."""
+        if self._models is not None:
+            self._models.free()
+
+
+def _checked(machine: Machine) -> tuple[str, ...]:
+    from .check import check
+
+    lines: list[str] = []
+    try:
+        check(machine, lines.append)
+    except Exception as error:
+        error.add_note("\n".join(lines))  # what was found before goes into the detail
+        raise
+    return tuple(lines)
+
+
+def draw_look(capture: CaptureFolder, number: int, into: Path) -> None:
+    """Draw the control pictures of one file of a capture into the folder `into`, which is made."""
+    from .control import draw_look as draw
+
+    into.mkdir(parents=True, exist_ok=True)
+    draw(capture, number, into)
+
+
+def _logged(report: Report) -> Report:
+    """Return `report` that also writes what the artist is told into the log."""
+
+    def report_and_log(message: FromBackend) -> None:
+        if isinstance(message, Note):
+            _log.info("told the artist: %s", message.text)
+        report(message)
+
+    return report_and_log

@@ -1,0 +1,93 @@
+"""Whole examples of everything that is written as JSON, with no field left at its default."""
+
+from __future__ import annotations
+
+from backend.contract import (
+    CameraFrame,
+    CameraTrack,
+    Cancel,
+    Cancelled,
+    Capture,
+    CaptureRequest,
+    Check,
+    Control,
+    Failed,
+    Finished,
+    FrameMap,
+    FrameSaved,
+    Free,
+    Heartbeat,
+    Hello,
+    Look,
+    Machine,
+    ModelSet,
+    Note,
+    PreviewSaved,
+    Progress,
+    Provenance,
+    Run,
+    Sampling,
+    Take,
+)
+
+MODELS = ModelSet(
+    name="mine",
+    family="sd15",
+    base="org/base",
+    motion_module="mm.safetensors",
+    controlnets={"depth": "org/depth", "openpose": "org/pose"},
+    vae="org/vae",
+    schedulers=("euler", "ddim"),
+    steps=30,
+    guidance=6.0,
+    label="Mine",
+    untrained=True,
+)
+
+TAKE = Take(
+    shot_id="1f2e",
+    shot_name="Straße 1: Ankunft",
+    number=3,
+    frames=FrameMap(-10, 11, 2),
+    fps=23.976,
+    width=512,
+    height=288,
+    prompt='a "street"\nat night, 雨',
+    seed=4294967295,
+    models=MODELS,
+    negative_prompt="blurry",
+    sampling=Sampling("euler", 12, 5.5, 1, 24, 6, "bfloat16"),
+    controls=(Control("depth", 0.8, 0.1, 0.9), Control("openpose", 1.2, 0.0, 0.5)),
+    capture=2,
+    blend_file="/home/a b/street.blend",
+    scene="Scene",
+    camera="Camera.001",
+    created="2030-01-02T03:04:05Z",
+    animatic_version="0.1.0",
+    provenance=Provenance("cuda:0", "bfloat16", {"torch": "2"}, {"base": "a: 00"}),
+)
+
+REQUEST = CaptureRequest("1f2e", "Straße", "Camera", FrameMap(-10, 11, 2), 512, 288, ("depth",))
+
+CAPTURE = Capture(REQUEST, 4, "Scene", "a.blend", ("Anna", "Bert"), ("cloth",), 1.5, "2030", "0.1.0", "4.5.15")
+
+TRACK = CameraTrack(512, 288, (CameraFrame(1, -10, "ORTHO", 1.0, 2.0, 3.0, 4.0, tuple(map(float, range(12)))),))
+
+MACHINE = Machine("cuda:1", ("/models", "C:\\models"), True, "never")
+
+MESSAGES = (
+    Run("a", "/takes/1", MACHINE),
+    Look("a", "/captures/1", 3, "/tmp/look"),
+    Check("a", MACHINE),
+    Cancel("a"),
+    Free("a"),
+    Hello("0.1.0", 7, "3.11.7"),
+    Heartbeat("a"),
+    Progress("a", "denoising", 0.5, 3, 6, 1, 2, 8.25),
+    PreviewSaved("a", 3),
+    FrameSaved("a", 5),
+    Note("a", 'line\nbreak and "quotes", 雨'),
+    Finished("a", ("one", "two"), 3.5),
+    Cancelled("a"),
+    Failed("a", "disk_full", "The disk is full.", "Free some space.", "Traceback\n…"),
+)

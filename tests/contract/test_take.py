@@ -1,0 +1,71 @@
+"""The map from files to scene frames, sizes, and which capture serves a request."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from samples import CAPTURE, REQUEST
+
+from backend.contract import FrameMap, fitted_size
+
+
+def test_frames_on_ones():
+    frames = FrameMap(1, 24)
+    assert frames.count == 24
+    assert [frames.scene_frame(number) for number in (1, 24)] == [1, 24]
+    assert [frames.number_at(frame) for frame in (0, 1, 24, 25)] == [None, 1, 24, None]
+
+
+def test_frames_on_twos_from_a_negative_start():
+    frames = FrameMap(-3, 4, 2)
+    assert frames.count == 4
+    assert [frames.scene_frame(number) for number in range(1, 5)] == [-3, -1, 1, 3]
+    assert {frame: frames.number_at(frame) for frame in range(-4, 6)} == {
+        **{-4: None, -3: 1, -2: 1, -1: 2, 0: 2, 1: 3, 2: 3, 3: 4, 4: 4},
+        5: None,
+    }
+
+
+@pytest.mark.parametrize("start", [-7, 0, 1, 101])
+@pytest.mark.parametrize("length", [1, 2, 3, 10, 25])
+@pytest.mark.parametrize("step", [1, 2, 3, 100])
+def test_every_frame_of_the_shot_shows_the_last_file_made_before_it(start, length, step):
+    frames = FrameMap(start, start + length - 1, step)
+    made = [frames.scene_frame(number) for number in range(1, frames.count + 1)]
+    assert made[0] == start and frames.end - step < made[-1] <= frames.end
+    for frame in range(frames.start, frames.end + 1):
+        assert made[frames.number_at(frame) - 1] == max(scene for scene in made if scene <= frame)
+
+
+@pytest.mark.parametrize(
+    ("asked", "right"),
+    [
+        ((512, 512), (512, 512)),
+        ((1920, 1080), (1920, 1080)),
+        ((515, 517), (512, 520)),
+        ((516, 508), (520, 512)),
+        ((1, 63), (64, 64)),
+        ((2049, 9999), (2048, 2048)),
+    ],
+)
+def test_sizes_are_fitted_to_the_nearest_that_the_models_take(asked, right):
+    assert fitted_size(*asked) == right
+    dataclasses.replace(REQUEST, width=right[0], height=right[1])  # raises for a size that is refused
+
+
+def test_a_capture_serves_what_asks_for_no_more_than_it_holds():
+    assert CAPTURE.serves(REQUEST)
+    assert CAPTURE.serves(dataclasses.replace(REQUEST, shot_name="renamed"))
+    both = dataclasses.replace(REQUEST, passes=("openpose", "depth"))
+    assert not CAPTURE.serves(both)
+    assert dataclasses.replace(CAPTURE, request=both).serves(REQUEST)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"shot_id": "other"}, {"camera": "Other"}, {"frames": FrameMap(-10, 11, 1)}, {"width": 520}, {"height": 296}],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_capture_does_not_serve_another_shot_camera_range_or_size(change):
+    assert not CAPTURE.serves(dataclasses.replace(REQUEST, **change))
