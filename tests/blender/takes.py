@@ -100,7 +100,8 @@ def render(scene: bpy.types.Scene, frame: int, path: Path) -> np.ndarray:
     scene.render.image_settings.color_mode = "RGBA"
     scene.render.filepath = str(path)
     scene.frame_set(frame)
-    bpy.ops.render.render(write_still=True, scene=scene.name)
+    with bpy.context.temp_override(scene=scene):  # its scene= argument would render the active scene's frame number
+        bpy.ops.render.render(write_still=True)
     return read_png(path)
 
 
