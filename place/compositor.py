@@ -46,6 +46,7 @@ def in_compositor(folder: TakeFolder, scene: bpy.types.Scene) -> bpy.types.Node:
     if node is None:
         node = _add_node(tree)
         node.node_tree = _new_group(sequence)
+        node.name = sequence.label
     node.label = node.node_tree.name = sequence.label
     _fill(node.node_tree, sequence, scene)
     return node

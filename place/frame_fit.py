@@ -23,6 +23,12 @@ def follow(plane: bpy.types.Object, camera: bpy.types.Object) -> None:
     constraint.inverse_matrix = Matrix()
 
 
+def followed_camera(plane: bpy.types.Object) -> bpy.types.Object | None:
+    """Return the camera that `plane` hangs on, or None where it hangs on none."""
+    cameras = (item.target for item in plane.constraints if item.type == "CHILD_OF" and item.target)
+    return next((camera for camera in cameras if camera.type == "CAMERA"), None)
+
+
 def fill_frame(plane: bpy.types.Object, camera: bpy.types.Object, take: Take) -> None:
     """Drive location and scale of a 1 x 1 plane so that it covers the frame of the take's width and height.
 

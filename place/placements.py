@@ -15,6 +15,7 @@ from ..backend.contract import TakeFolder
 from ..compat import compositor_is_used, compositor_tree
 from .colours import colour_notes, picture_space
 from .compositor import image_node, nodes_in
+from .frame_fit import followed_camera
 from .planes import KIND, picture_node, planes_in
 from .sequence import PLACED, find_image, read_sequence, same_folder, take_path
 from .sequencer import sequencer_scene, strip_take, strips_in
@@ -88,6 +89,13 @@ def notes(folder: TakeFolder, scene: bpy.types.Scene) -> tuple[str, ...]:
         )
     if nodes_in(scene) and not compositor_is_used(scene):
         found.append(f"The compositor of {scene.name} is off, so renders do not go through it. Turn on Use Nodes.")
+    for plane in planes_in(scene):
+        camera = followed_camera(plane)
+        if camera and camera.data.dof.use_dof and _is_of(folder, picture_node(plane)):
+            found.append(
+                f"The camera {camera.name} has depth of field, which blurs the camera plane in renders. "
+                "Turn it off there while you render the plane."
+            )
     return tuple(found)
 
 

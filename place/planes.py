@@ -111,7 +111,8 @@ def _plane(sequence: Sequence, scene: bpy.types.Scene, kind: str) -> bpy.types.O
     """Return the plane of this take and kind, new or placed before, with its pictures and its timing."""
     plane = next((plane for plane in planes_in(scene) if plane[KIND] == kind and _shows(plane, sequence)), None)
     if plane is None:
-        plane = bpy.data.objects.new(sequence.label, bpy.data.meshes.new(sequence.label))
+        name = sequence.label if kind == "camera_plane" else f"{sequence.label} standing"
+        plane = bpy.data.objects.new(name, bpy.data.meshes.new(name))
         _collection(scene).objects.link(plane)
         plane[KIND] = kind
         plane[RENDERED] = False

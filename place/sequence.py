@@ -134,5 +134,8 @@ def show_on_time(user: bpy.types.ImageUser | bpy.types.CompositorNodeImage, sequ
 
 
 def in_shot_expression(sequence: Sequence) -> str:
-    """Return a driver expression that is 1 where the scene shows a picture of this take, and 0 elsewhere."""
-    return f"{sequence.start} <= frame < {sequence.end + 1}"
+    """Return a driver expression that is 1 where the scene shows a picture of this take, and 0 elsewhere.
+
+    The open ends let motion blur see the moments just before the first and after the last frame.
+    """
+    return f"{sequence.start - 1} < frame < {sequence.end + 1}"

@@ -9,7 +9,7 @@ from animatic import place
 from animatic.backend.contract import FrameMap, TakeFolder
 from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Euler
-from takes import add_camera, make_take, number_colour, prepare_render, render
+from takes import add_camera, make_take, number_colour, prepare_render, read_png, render
 
 SHOT = FrameMap(1, 4)
 
@@ -145,6 +145,38 @@ def test_each_frame_renders_the_picture_made_from_it(scene, tmp_path, frames, en
             np.testing.assert_array_equal(pixels[..., :3], np.broadcast_to(number_colour(number), (64, 64, 3)))
 
 
+@pytest.mark.parametrize("position", ["START", "CENTER", "END"])
+def test_plane_fills_the_frame_of_a_fast_camera_with_motion_blur(scene, tmp_path, position):
+    scene.view_settings.view_transform = "Standard"
+    prepare_render(scene)
+    scene.cycles.samples = 8
+    scene.render.use_motion_blur, scene.render.motion_blur_shutter = True, 0.95
+    scene.render.motion_blur_position = position
+    camera = add_camera(scene)
+    for frame in (0, 6):
+        camera.location, camera.rotation_euler = (frame * 10, frame, 0), (0, frame * 0.2, frame * 0.1)
+        camera.keyframe_insert("location", frame=frame)
+        camera.keyframe_insert("rotation_euler", frame=frame)
+    plane = place.on_camera_plane(make_take(tmp_path, FrameMap(2, 4)), scene, distance=3.0)
+    place.set_rendered(plane, True)
+    for frame in (2, 3, 4):
+        pixels = render(scene, frame, tmp_path / "out.png")[1:-1, 1:-1, :3]
+        assert np.abs(pixels - number_colour(frame - 1)).max() <= 1
+
+
+def test_animation_render_with_kept_data_shows_each_picture(scene, tmp_path):
+    scene.view_settings.view_transform = "Standard"
+    prepare_render(scene)
+    scene.render.use_persistent_data = True
+    add_camera(scene)
+    place.set_rendered(place.on_camera_plane(make_take(tmp_path, FrameMap(2, 7, 2)), scene), True)
+    scene.frame_start, scene.frame_end, scene.render.filepath = 2, 7, str(tmp_path / "out")
+    bpy.ops.render.render(animation=True)
+    for frame in range(2, 8):
+        pixels = read_png(tmp_path / f"out{frame:04d}.png")[..., :3]
+        np.testing.assert_array_equal(pixels, np.broadcast_to(number_colour(frame // 2), (64, 64, 3)))
+
+
 def test_standing_plane_stands_upright_at_the_cursor(scene, tmp_path):
     scene.cursor.location = (1, 2, 3)
     plane = place.as_standing_plane(make_take(tmp_path, SHOT, size=(128, 64)), scene)
@@ -236,3 +268,17 @@ def test_unfinished_take_shows_its_first_run_of_frames_and_says_so(scene, tmp_pa
     assert "8 of 10 pictures" in note and "file 1 first" in note and "from frame 15 to 18" in note
     whole = make_take(tmp_path, FrameMap(1, 2), number=2)
     assert not [note for note in place.notes(whole, scene) if "not finished" in note]
+
+
+def test_depth_of_field_is_noted_for_camera_planes(scene, tmp_path):
+    scene.view_settings.view_transform = "Standard"
+    camera = add_camera(scene)
+    camera.data.dof.use_dof = True
+    folder = make_take(tmp_path, SHOT)
+    place.as_standing_plane(folder, scene)
+    assert place.notes(folder, scene) == ()
+    place.on_camera_plane(folder, scene)
+    (note,) = place.notes(folder, scene)
+    assert "The camera Camera has depth of field" in note
+    camera.data.dof.use_dof = False
+    assert place.notes(folder, scene) == ()
