@@ -2,3 +2,24 @@
 
 Must not read UI settings, nor import operators, panels or capture.
 """
+
+from .compositor import in_compositor
+from .errors import PlaceError
+from .placements import Placement, match_colours, notes, placed, remove
+from .planes import as_standing_plane, on_camera_plane, set_rendered
+from .sequencer import in_sequencer, sequencer_scene
+
+__all__ = [
+    "PlaceError",
+    "Placement",
+    "as_standing_plane",
+    "in_compositor",
+    "in_sequencer",
+    "match_colours",
+    "notes",
+    "on_camera_plane",
+    "placed",
+    "remove",
+    "sequencer_scene",
+    "set_rendered",
+]

@@ -1,0 +1,52 @@
+"""Hold every difference between the Blender versions that Animatic runs in (4.5 LTS and later).
+
+Must not import anything of Animatic: what uses it decides, this file only knows how a version says it.
+"""
+
+from __future__ import annotations
+
+import bpy
+
+
+def material_tree(material: bpy.types.Material) -> bpy.types.NodeTree:
+    """Return the node tree of `material`, which from 5.0 on is always there and in use."""
+    if bpy.app.version < (5, 0):
+        material.use_nodes = True
+    return material.node_tree
+
+
+def compositor_tree(scene: bpy.types.Scene) -> bpy.types.NodeTree | None:
+    """Return the compositing nodes of `scene`, or None where it has none."""
+    return scene.node_tree if bpy.app.version < (5, 0) else scene.compositing_node_group
+
+
+def compositor_is_used(scene: bpy.types.Scene) -> bool:
+    """Tell whether a render of `scene` goes through its compositing nodes."""
+    nodes_used = scene.use_nodes if bpy.app.version < (5, 0) else scene.compositing_node_group is not None
+    return nodes_used and scene.render.use_compositing
+
+
+def new_compositor_tree(scene: bpy.types.Scene) -> bpy.types.NodeTree:
+    """Give `scene` compositing nodes that hand on what Render Layers renders; it must have none yet."""
+    if bpy.app.version < (5, 0):
+        scene.use_nodes = True
+        tree = scene.node_tree
+        tree.nodes.clear()
+        output = tree.nodes.new("CompositorNodeComposite")
+    else:
+        tree = bpy.data.node_groups.new(f"{scene.name} Compositing", "CompositorNodeTree")
+        scene.compositing_node_group = tree
+        tree.interface.new_socket("Image", in_out="OUTPUT", socket_type="NodeSocketColor")
+        output = tree.nodes.new("NodeGroupOutput")
+    layers = tree.nodes.new("CompositorNodeRLayers")
+    layers.scene = scene
+    layers.location, output.location = (0, 0), (400, 0)
+    tree.links.new(layers.outputs["Image"], output.inputs["Image"])
+    return tree
+
+
+def strip_range(strip: bpy.types.Strip) -> tuple[int, int]:
+    """Return the first scene frame of `strip` and the one after its last."""
+    if "left_handle" in strip.bl_rna.properties:  # the names from 5.1 on; the old ones warn there
+        return strip.left_handle, strip.right_handle
+    return strip.frame_final_start, strip.frame_final_end

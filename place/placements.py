@@ -1,0 +1,124 @@
+"""List what was placed, take it away again, and keep its colours right.
+
+Must not import UI settings, operators, panels or capture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import bpy
+
+from ..backend.contract import TakeFolder
+from ..compat import compositor_is_used, compositor_tree
+from .colours import colour_notes, picture_space
+from .compositor import image_node, nodes_in
+from .frame_fit import followed_camera
+from .planes import KIND, picture_node, planes_in
+from .sequence import PLACED, find_image, read_sequence, same_folder, take_path
+from .sequencer import sequencer_scene, strip_take, strips_in
+
+PlacementKind = Literal["camera_plane", "standing_plane", "compositor", "sequencer"]
+
+
+@dataclass(frozen=True)
+class Placement:
+    """One thing that was placed: what, under which name, from which take."""
+
+    kind: PlacementKind
+    name: str  # of the object, node or strip
+    take: Path
+
+
+def placed(scene: bpy.types.Scene) -> list[Placement]:
+    """Return everything that is placed in `scene`, in its compositor and in its sequencer scene."""
+    found = [
+        *((plane[KIND], plane.name, picture_node(plane)) for plane in planes_in(scene)),
+        *(("compositor", node.name, image_node(node)) for node in nodes_in(scene)),
+    ]
+    pictures = [Placement(kind, name, take_path(node.image)) for kind, name, node in found if node]
+    return pictures + [Placement("sequencer", strip.name, strip_take(strip)) for strip in strips_in(scene)]
+
+
+def remove(folder: TakeFolder, scene: bpy.types.Scene) -> None:
+    """Take away what was placed of this take in `scene`, with the datablocks that nothing else uses.
+
+    Compositing nodes that placing added around it and the sequencer scene stay: they may hold more by now.
+    """
+    for plane in planes_in(scene):
+        if _is_of(folder, picture_node(plane)):
+            _remove_plane(plane)
+    for node in nodes_in(scene):
+        if _is_of(folder, image_node(node)):
+            group = node.node_tree
+            compositor_tree(scene).nodes.remove(node)
+            if not group.users:
+                bpy.data.node_groups.remove(group)
+    for strip in strips_in(scene):
+        if same_folder(strip_take(strip), folder.path):
+            sequencer_scene(scene).sequence_editor.strips.remove(strip)
+    for collection in scene.collection.children_recursive:
+        if PLACED in collection and not collection.objects and not collection.children:
+            bpy.data.collections.remove(collection)
+    _remove_unused_images()
+
+
+def match_colours(scene: bpy.types.Scene) -> None:
+    """Match what is placed in `scene` to how it is viewed now; call it after a change of the view transform."""
+    space = picture_space(scene)
+    nodes = [picture_node(plane) for plane in planes_in(scene)] + [image_node(node) for node in nodes_in(scene)]
+    for node in nodes:
+        if node and node.image.colorspace_settings.name != space:
+            node.image = find_image(take_path(node.image), space) or _copy_in_space(node.image, space)
+    for strip in strips_in(scene):
+        strip.colorspace_settings.name = picture_space(sequencer_scene(scene))
+    _remove_unused_images()
+
+
+def notes(folder: TakeFolder, scene: bpy.types.Scene) -> tuple[str, ...]:
+    """Return sentences that the artist should read after placing this take in `scene`. Raises `PlaceError`."""
+    sequence = read_sequence(folder)
+    found = list(colour_notes(scene))
+    if sequence.missing:
+        found.append(
+            f"{sequence.label} is not finished: {len(sequence.missing)} of {sequence.take.frames.count} pictures are "
+            f"missing or follow a gap (file {sequence.missing[0]} first). It shows from frame {sequence.start} to "
+            f"{sequence.end}; go on with the take, then place it again."
+        )
+    if nodes_in(scene) and not compositor_is_used(scene):
+        found.append(f"The compositor of {scene.name} is off, so renders do not go through it. Turn on Use Nodes.")
+    for plane in planes_in(scene):
+        camera = followed_camera(plane)
+        if camera and camera.data.dof.use_dof and _is_of(folder, picture_node(plane)):
+            found.append(
+                f"The camera {camera.name} has depth of field, which blurs the camera plane in renders. "
+                "Turn it off there while you render the plane."
+            )
+    return tuple(found)
+
+
+def _is_of(folder: TakeFolder, node: bpy.types.Node | None) -> bool:
+    return node is not None and same_folder(take_path(node.image), folder.path)
+
+
+def _remove_plane(plane: bpy.types.Object) -> None:
+    mesh, material = plane.data, plane.active_material
+    bpy.data.objects.remove(plane)
+    if not mesh.users:
+        bpy.data.meshes.remove(mesh)
+    if not material.users:
+        bpy.data.materials.remove(material)
+
+
+def _copy_in_space(image: bpy.types.Image, space: str) -> bpy.types.Image:
+    copy = image.copy()
+    copy.colorspace_settings.name = space
+    return copy
+
+
+def _remove_unused_images() -> None:
+    for image in list(bpy.data.images):
+        if PLACED in image and not image.users:
+            bpy.data.images.remove(image)

@@ -1,0 +1,157 @@
+"""Place a take on planes: one that fills the camera's frame and follows it, one that stands in the scene.
+
+Must not import UI settings, operators, panels or capture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Items
+
+import bpy
+from mathutils import Vector
+
+from ..backend.contract import Take, TakeFolder
+from .drivers import drive
+from .errors import PlaceError
+from .frame_fit import DISTANCE, fill_frame, follow
+from .material import show_pictures
+from .sequence import PLACED, Sequence, in_shot_expression, read_sequence, same_folder, take_path
+
+KIND = "animatic_kind"  # custom property: camera_plane or standing_plane
+RENDERED = "show_in_render"  # custom property: the switch that the artist finds on the plane
+STANDING_WIDTH_M = 2.0
+BLEED = 0.005  # renderers filter pixels: at the frame's edge they look a little beyond it
+
+
+def on_camera_plane(folder: TakeFolder, scene: bpy.types.Scene, *, distance: float | None = None) -> bpy.types.Object:
+    """Place the take on a plane that fills its camera's frame and follows it, and return the plane.
+
+    The plane covers what the capture saw: the take's width and height with square pixels, through the
+    camera's own sensor fit, at any animated focal length, shift and orthographic scale. `distance` is in
+    metres; without it the plane stands just behind the near clipping plane, later takes before earlier ones.
+    Renders leave it out until `set_rendered`. Raises `PlaceError`.
+    """
+    sequence = read_sequence(folder)
+    camera = _camera(sequence.take, scene)
+    plane = _plane(sequence, scene, "camera_plane")
+    _set_face(plane.data, [(-0.5, -0.5, 0.0), (0.5, -0.5, 0.0), (0.5, 0.5, 0.0), (-0.5, 0.5, 0.0)], BLEED)
+    if distance is None:
+        plane[DISTANCE] = camera.data.clip_start * (1.05 + 0.5 / sequence.take.number)
+    else:
+        plane[DISTANCE] = distance / scene.unit_settings.scale_length
+    plane.id_properties_ui(DISTANCE).update(min=0.0, subtype="DISTANCE", description="Distance from the camera")
+    follow(plane, camera)
+    fill_frame(plane, camera, sequence.take)
+    return plane
+
+
+def as_standing_plane(
+    folder: TakeFolder, scene: bpy.types.Scene, location: Items[float] | None = None
+) -> bpy.types.Object:
+    """Place the take on an upright plane 2 m wide, facing -Y, and return the plane.
+
+    Its lower edge stands at `location` (scene units, world space), by default the 3D cursor. Renders leave
+    it out until `set_rendered`. Raises `PlaceError`.
+    """
+    sequence = read_sequence(folder)
+    plane = _plane(sequence, scene, "standing_plane")
+    half = STANDING_WIDTH_M / scene.unit_settings.scale_length / 2
+    height = 2 * half * sequence.take.height / sequence.take.width
+    _set_face(plane.data, [(-half, 0.0, 0.0), (half, 0.0, 0.0), (half, 0.0, height), (-half, 0.0, height)])
+    plane.location = scene.cursor.location if location is None else Vector(location)
+    return plane
+
+
+def set_rendered(plane: bpy.types.Object, on: bool) -> None:
+    """Show `plane` in renders of its shot, or leave it out. Raises `PlaceError` for other objects."""
+    if PLACED not in plane:
+        raise PlaceError(f"{plane.name} was not placed by Animatic. Select a plane that was.")
+    plane[RENDERED] = on
+    plane.update_tag()
+
+
+def planes_in(scene: bpy.types.Scene) -> list[bpy.types.Object]:
+    """Return the planes that were placed in `scene`."""
+    return [item for item in scene.objects if PLACED in item and KIND in item]
+
+
+def picture_node(plane: bpy.types.Object) -> bpy.types.ShaderNodeTexImage | None:
+    """Return the node that holds the pictures of a placed plane; None where the artist took it away."""
+    material = plane.active_material
+    nodes = material.node_tree.nodes if material and material.node_tree else ()
+    return next((node for node in nodes if node.type == "TEX_IMAGE" and node.image), None)
+
+
+def _camera(take: Take, scene: bpy.types.Scene) -> bpy.types.Object:
+    camera = scene.objects.get(take.camera) if take.camera else _camera_at(scene, take.frames.start)
+    elsewhere = "place the take as a standing plane, in the compositor or in the sequencer."
+    if camera is None and not take.camera:
+        raise PlaceError(f"The scene {scene.name} has no camera. Add one, or {elsewhere}")
+    if camera is None or camera.type != "CAMERA":
+        raise PlaceError(
+            f"The scene {scene.name} has no camera named {take.camera}, which this take was made through. "
+            f"Give the camera that name again, or {elsewhere}"
+        )
+    if camera.data.type not in ("PERSP", "ORTHO"):
+        raise PlaceError(
+            f"The camera {camera.name} is neither perspective nor orthographic, so no plane fills its frame. "
+            f"Change its type, or {elsewhere}"
+        )
+    return camera
+
+
+def _camera_at(scene: bpy.types.Scene, frame: int) -> bpy.types.Object | None:
+    """Return the camera that markers bind at `frame`: the last one up to it, else the first one, else the scene's."""
+    bound = sorted((marker.frame, marker.camera) for marker in scene.timeline_markers if marker.camera)
+    before = [camera for at, camera in bound if at <= frame]
+    return before[-1] if before else bound[0][1] if bound else scene.camera
+
+
+def _plane(sequence: Sequence, scene: bpy.types.Scene, kind: str) -> bpy.types.Object:
+    """Return the plane of this take and kind, new or placed before, with its pictures and its timing."""
+    plane = next((plane for plane in planes_in(scene) if plane[KIND] == kind and _shows(plane, sequence)), None)
+    if plane is None:
+        name = sequence.label if kind == "camera_plane" else f"{sequence.label} standing"
+        plane = bpy.data.objects.new(name, bpy.data.meshes.new(name))
+        _collection(scene).objects.link(plane)
+        plane[KIND] = kind
+        plane[RENDERED] = False
+        plane.id_properties_ui(RENDERED).update(description="Show this plane in renders of its shot")
+    plane[PLACED] = plane.data[PLACED] = str(sequence.folder.path)
+    show_pictures(plane, sequence, scene)
+    in_shot = in_shot_expression(sequence)
+    drive(plane, "hide_viewport", f"not ({in_shot})")
+    drive(plane, "hide_render", f"not (show and {in_shot})", show=(plane, f'["{RENDERED}"]'))
+    return plane
+
+
+def _shows(plane: bpy.types.Object, sequence: Sequence) -> bool:
+    node = picture_node(plane)
+    return node is not None and same_folder(take_path(node.image), sequence.folder.path)
+
+
+def _collection(scene: bpy.types.Scene) -> bpy.types.Collection:
+    for collection in scene.collection.children_recursive:
+        if PLACED in collection:
+            return collection
+    collection = bpy.data.collections.new("Animatic")
+    collection[PLACED] = True
+    scene.collection.children.link(collection)
+    return collection
+
+
+def _set_face(mesh: bpy.types.Mesh, corners: list[tuple[float, float, float]], bleed: float = 0.0) -> None:
+    """Make `mesh` one face that shows the picture between `corners`: lower left and right, upper right and left.
+
+    Around it the face goes on by `bleed`, a share of the picture's sides, with the picture's edge held.
+    """
+    lower_left, lower_right, _, upper_left = (Vector(corner) for corner in corners)
+    across, up = lower_right - lower_left, upper_left - lower_left
+    low, high = -bleed, 1.0 + bleed
+    at = [(low, low), (high, low), (high, high), (low, high)]
+    mesh.clear_geometry()
+    mesh.from_pydata([lower_left + u * across + v * up for u, v in at], [], [(0, 1, 2, 3)])
+    uv = mesh.uv_layers.new(name="UVMap")
+    for loop, place in zip(uv.data, at, strict=True):
+        loop.uv = place
+    mesh.update()

@@ -1,0 +1,102 @@
+"""Place a take in the sequencer: one strip a shot, a channel a take, in a scene of its own.
+
+Must not import UI settings, operators, panels or capture.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+
+from ..backend.contract import TakeFolder
+from ..compat import strip_range
+from .colours import picture_space
+from .errors import PlaceError
+from .sequence import PLACED, Sequence, blend_path, read_sequence, same_folder
+
+_CHANNELS = 128  # as many as Blender has
+_COPIED = (
+    "fps",
+    "fps_base",
+    "resolution_x",
+    "resolution_y",
+    "resolution_percentage",
+    "pixel_aspect_x",
+    "pixel_aspect_y",
+)
+
+
+def in_sequencer(folder: TakeFolder, scene: bpy.types.Scene) -> bpy.types.ImageStrip:
+    """Place the take as an image strip in the scene `<Scene> Animatic`, and return the strip.
+
+    The strip lies at its shot's scene frames, in the channel of the take's number or the next free one; a
+    file that is held on twos or threes is listed that often. That scene follows rate, size and range of
+    `scene`; its view transform is Standard, the one that shows every colour. Raises `PlaceError`.
+    """
+    sequence = read_sequence(folder)
+    edit = sequencer_scene(scene) or _new_sequencer_scene(scene)
+    _follow_settings(edit, scene)
+    strips = edit.sequence_editor_create().strips
+    for strip in strips_in(scene):
+        if same_folder(strip_take(strip), folder.path):
+            strips.remove(strip)
+    channel = _free_channel(edit, sequence)
+    first, *others = sequence.files
+    strip = strips.new_image(sequence.label, blend_path(first), channel, sequence.start, fit_method="FIT")
+    for file in others:
+        strip.elements.append(file.name)
+    strip.blend_type = "ALPHA_OVER"
+    strip.colorspace_settings.name = picture_space(edit)
+    strip[PLACED] = str(folder.path)
+    return strip
+
+
+def sequencer_scene(scene: bpy.types.Scene) -> bpy.types.Scene | None:
+    """Return the scene that holds the strips of `scene`: itself where it is such a scene; None before placing."""
+    if PLACED in scene:
+        return scene
+    return next((other for other in bpy.data.scenes if other.get(PLACED) == scene), None)
+
+
+def strips_in(scene: bpy.types.Scene) -> list[bpy.types.ImageStrip]:
+    """Return the strips that were placed for `scene`."""
+    edit = sequencer_scene(scene)
+    strips = edit.sequence_editor.strips if edit and edit.sequence_editor else ()
+    return [strip for strip in strips if strip.type == "IMAGE" and PLACED in strip]
+
+
+def strip_take(strip: bpy.types.ImageStrip) -> Path:
+    """Return the folder of the take that `strip` shows."""
+    return Path(bpy.path.abspath(strip.directory)).parent
+
+
+def _new_sequencer_scene(scene: bpy.types.Scene) -> bpy.types.Scene:
+    edit = bpy.data.scenes.new(f"{scene.name} Animatic")
+    edit[PLACED] = scene  # whose shots it shows; outlives a new name
+    edit.view_settings.view_transform = "Standard"
+    edit.render.dither_intensity = 0.0  # the pictures have 8 bits already
+    return edit
+
+
+def _follow_settings(edit: bpy.types.Scene, scene: bpy.types.Scene) -> None:
+    for name in _COPIED:
+        setattr(edit.render, name, getattr(scene.render, name))
+    edit.frame_start, edit.frame_end = scene.frame_start, scene.frame_end
+
+
+def _free_channel(edit: bpy.types.Scene, sequence: Sequence) -> int:
+    """Return the channel of the take's number, or the next one that is free for as long as the take."""
+    taken = set()
+    for strip in edit.sequence_editor.strips:
+        start, after = strip_range(strip)
+        if start <= sequence.end and after > sequence.start:
+            taken.add(strip.channel)
+    wanted = min(sequence.take.number, _CHANNELS)
+    channels = [*range(wanted, _CHANNELS + 1), *range(wanted - 1, 0, -1)]
+    for channel in channels:
+        if channel not in taken:
+            return channel
+    raise PlaceError(
+        f"No channel of {edit.name} is free at frame {sequence.start}. Remove takes that you no longer need."
+    )
