@@ -1,0 +1,106 @@
+# What a person types. Needs only Python 3.11 or later and make; everything else is made in .build.
+#
+#   make test                     the whole suite, on Blender 4.5 as a module and on the backend
+#   make demo                     the main job on a scene of the project's own, into out/demo
+#   make lint                     ruff, mypy and the manifest
+#   make zip                      the extension, dist/animatic-VERSION.zip
+#   make repository               a folder for self-hosting, dist/repository
+#   make test-blender VERSION=5.0 the suite on another Blender module (4.5, 5.0, 5.2)
+#   make test-blender BLENDER=/path/to/blender    the suite inside a full Blender
+#   make bench, make bench-capture                figures, into bench/results
+#   make clean                    delete .build, out and dist
+#
+# PYTHON=/path/to/python names another Python. pip's settings (PIP_FIND_LINKS, PIP_INDEX_URL …) are honoured.
+
+PYTHON ?= python3
+VERSION ?= 4.5
+TESTS ?=
+
+BUILD := .build
+BPY := $(BUILD)/bpy-4.5
+BPY_PYTHON := $(BPY)/bin/python
+LINT := $(BUILD)/lint/bin
+BACKEND := $(BUILD)/backend-python
+BACKEND_TESTS := $(BUILD)/backend-tests
+BLENDER_TESTS := $(BUILD)/blender-tests
+PYTHON_OF_bpy-4.5 := 3.11
+PYTHON_OF_bpy-5.0 := 3.11
+PYTHON_OF_bpy-5.2 := 3.13
+
+BLENDER_SIDE := $(wildcard tests/contract tests/blender tests/whole)
+BACKEND_SIDE := $(wildcard tests/contract tests/backend)
+
+export ANIMATIC_DATA := $(CURDIR)/$(BUILD)/data
+unexport ANIMATIC_PYTHON PYTHONPATH PYTHONHOME
+
+.PHONY: test test-blender demo lint zip repository bench bench-capture clean
+.DELETE_ON_ERROR:
+
+test: $(BPY)/done $(BACKEND) $(BACKEND_TESTS)/done
+	@failed=0; \
+	echo "Blender 4.5:"; \
+	ANIMATIC_PYTHON="$$(cat $(BACKEND))" $(BPY_PYTHON) -m pytest -q $(or $(TESTS),$(BLENDER_SIDE)) || failed=1; \
+	echo "Backend:"; \
+	PYTHONPATH=$(BACKEND_TESTS) "$$(cat $(BACKEND))" -m pytest -q $(or $(TESTS),$(BACKEND_SIDE)) || failed=1; \
+	exit $$failed
+
+ifdef BLENDER
+test-blender: $(BACKEND) $(BLENDER_TESTS)/done
+	ANIMATIC_PYTHON="$$(cat $(BACKEND))" "$(BLENDER)" -b --factory-startup --python tests/run_in_blender.py -- $(BLENDER_TESTS) $(TESTS)
+else
+test-blender: $(BUILD)/bpy-$(VERSION)/done $(BACKEND)
+	ANIMATIC_PYTHON="$$(cat $(BACKEND))" $(BUILD)/bpy-$(VERSION)/bin/python -m pytest -q $(or $(TESTS),$(BLENDER_SIDE))
+endif
+
+demo: $(BPY)/done $(BACKEND)
+	ANIMATIC_PYTHON="$$(cat $(BACKEND))" $(BPY_PYTHON) demo/run.py
+
+lint: $(BUILD)/lint/done $(BPY)/done
+	$(LINT)/ruff check .
+	$(LINT)/ruff format --check .
+	cd $(BUILD)/types && ../lint/bin/mypy --config-file ../../pyproject.toml
+	$(LINT)/mypy --config-file= --explicit-package-bases --disallow-untyped-defs tools
+	$(PYTHON) -m tools.build_zip validate --environment $(BPY)
+
+zip: $(BPY)/done
+	$(PYTHON) -m tools.build_zip zip --environment $(BPY)
+
+repository: $(BPY)/done
+	$(PYTHON) -m tools.build_zip repository --environment $(BPY)
+
+bench: bench-capture
+
+bench-capture: $(BPY)/done
+	$(BPY_PYTHON) bench/bench_capture.py
+
+clean:
+	rm -rf $(BUILD) out dist
+
+# What the commands above stand on. A file `done` says that a folder is complete.
+
+$(BUILD)/machine:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$(PYTHON) is too old: install Python 3.11 or later, or name one with PYTHON=/path/to/python." >&2; exit 1; }
+	@$(PYTHON) -m tools.system_libraries
+	@mkdir -p $(BUILD) && touch $@
+
+$(BUILD)/bpy-%/done: tests/requirements-bpy-%.txt tests/requirements.txt | $(BUILD)/machine
+	@$(PYTHON) -m tools.make_venv $(@D) --python $(PYTHON_OF_bpy-$*) -r $<
+	@touch $@
+
+$(BUILD)/lint/done: tests/requirements-lint.txt tests/requirements.txt | $(BUILD)/machine
+	@$(PYTHON) -m tools.make_venv $(@D) --python $(PYTHON_OF_bpy-4.5) -r $<
+	@mkdir -p $(BUILD)/types && ln -sfn ../.. $(BUILD)/types/animatic
+	@touch $@
+
+$(BACKEND): backend/requirements.txt backend/constraints.txt | $(BUILD)/machine
+	@$(PYTHON) -m environment install
+	@$(PYTHON) -m environment where > $@
+
+$(BACKEND_TESTS)/done: tests/requirements.txt $(BACKEND)
+	@$(PYTHON) -m tools.make_venv $(@D) --packages-for "$$(cat $(BACKEND))" -r $<
+	@touch $@
+
+$(BLENDER_TESTS)/done: tests/requirements.txt $(BPY)/done
+	@$(PYTHON) -m tools.make_venv $(@D) --packages-for $(BPY_PYTHON) -r $<
+	@touch $@

@@ -1,0 +1,41 @@
+"""Start a set-up as a child process: what Blender's button does.
+
+Must not import anything but the standard library.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from .runner import clean_environment, no_window
+
+
+def install_command(
+    executable: str = sys.executable, action: str = "install", torch: str = "auto", python: str = ""
+) -> list[str]:
+    """Return the command that installs (`action` may also be `repair`) and prints a line of `Progress` at a time.
+
+    `executable` is any Python from 3.11 on, `python` one to make the environment from.
+    """
+    command = [executable, str(Path(__file__).parent), action, "--json", "--torch", torch]
+    return [*command, "--python", python] if python else command
+
+
+def start(action: str = "install", torch: str = "auto", python: str = "") -> subprocess.Popen[str]:
+    """Start a set-up and return its process; give each line of its stdout to `read_progress`.
+
+    Closing its stdin stops it, and so does the end of this process, however it ends.
+    """
+    return subprocess.Popen(
+        [*install_command(sys.executable, action, torch, python), "--stop-with-stdin"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        env=clean_environment(),
+        creationflags=no_window(),
+    )

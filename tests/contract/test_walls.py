@@ -1,0 +1,159 @@
+"""The import rules: who may import what. They are read from the source, so they hold for code that no test runs."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NOT_PRODUCT = {"bench", "demo", "docs", "out", "dist", "tests", "tools"}
+BLENDER = frozenset({"addon_utils", "bl_math", "blf", "bmesh", "bpy", "bpy_extras", "gpu", "gpu_extras", "mathutils"})
+ANYTHING = "*"
+
+
+@dataclass(frozen=True)
+class Wall:
+    """What the files whose path starts with `where` may import, besides the standard library.
+
+    `own` are modules of the extension, `others` packages from elsewhere; "*" in either stands for any.
+    """
+
+    where: str
+    own: frozenset[str]
+    others: frozenset[str] = frozenset()
+    not_own: frozenset[str] = frozenset()
+
+
+def wall(where: str, own: str, others=frozenset(), not_own: str = "") -> Wall:
+    return Wall(where, frozenset(own.split()), frozenset(others), frozenset(not_own.split()))
+
+
+# the first that fits a path holds
+WALLS = (
+    wall("backend/contract/", "backend.contract"),
+    wall("backend/", "backend", {ANYTHING}),
+    wall("environment/", "environment backend.contract"),
+    wall("worker", "worker worker_process backend.contract"),
+    wall("capture/", "capture compat backend.contract", BLENDER | {"numpy"}),
+    wall("place/", "place compat backend.contract", BLENDER | {"numpy"}),
+    wall("compat", "compat", BLENDER),
+    wall("panels/", "panels properties", {"bpy"}),
+    wall("__init__.py", ANYTHING, BLENDER),
+    wall("", ANYTHING, BLENDER | {"numpy"}, not_own="panels"),
+)
+
+
+def product_files() -> list[str]:
+    paths = (path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
+    return sorted(p.as_posix() for p in paths if p.parts[0] not in NOT_PRODUCT and not p.parts[0].startswith("."))
+
+
+def is_module(dotted: str) -> bool:
+    path = ROOT.joinpath(*dotted.split("."))
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+
+
+def covers(allowed: frozenset[str], dotted: str) -> bool:
+    return any(name == ANYTHING or dotted == name or dotted.startswith(f"{name}.") for name in allowed)
+
+
+def imports(path: str, source: str):
+    """Yield (module, is it the extension's own) for every import in `source`; own ones count from the root."""
+    package = path.split("/")[:-1]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, False) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module, False
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level - 1 <= len(package), f"{path} imports from outside the extension"
+            base = package[: len(package) - node.level + 1] + ([node.module] if node.module else [])
+            for alias in node.names:
+                deeper = ".".join([*base, alias.name])
+                yield (deeper if not base or is_module(deeper) else ".".join(base)), True
+
+
+def wrong_imports(path: str, source: str) -> list[str]:
+    """Return a sentence for each import in the file `path` that its wall forbids."""
+    held = next(wall for wall in WALLS if path.startswith(wall.where))
+    wrong = []
+    for module, own in imports(path, source):
+        top = module.split(".")[0]
+        if own:
+            inside_backend = path.startswith("backend/")
+            beyond_contract = covers(frozenset({"backend"}), module) and not covers(
+                frozenset({"backend.contract"}), module
+            )
+            allowed = covers(held.own, module) and not covers(held.not_own, module)
+            if not allowed or (beyond_contract and not inside_backend):
+                wrong.append(f"{path} imports {module}")
+        elif top not in sys.stdlib_module_names:
+            if is_module(top):
+                wrong.append(f"{path} imports {module} by its absolute name, which Blender does not know")
+            elif not covers(held.others, top) or (path.startswith("backend/") and top in BLENDER):
+                wrong.append(f"{path} imports {module}")
+    return wrong
+
+
+@pytest.mark.parametrize("path", product_files())
+def test_file_keeps_the_import_rules(path):
+    assert wrong_imports(path, (ROOT / path).read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("backend/denoise.py", "import bpy"),
+        ("backend/denoise.py", "from mathutils import Vector"),
+        ("backend/denoise.py", "from .. import worker"),
+        ("backend/denoise.py", "from ..capture import anything"),
+        ("backend/contract/take.py", "import torch"),
+        ("backend/contract/take.py", "from ..errors import BackendError"),
+        ("backend/contract/take.py", "import numpy"),
+        ("worker.py", "import bpy"),
+        ("worker.py", "import numpy"),
+        ("worker.py", "from .backend import errors"),
+        ("worker.py", "from .backend.errors import BackendError"),
+        ("worker.py", "from . import backend"),
+        ("environment/set_up.py", "import torch"),
+        ("environment/set_up.py", "import bpy"),
+        ("capture/depth.py", "import torch"),
+        ("capture/depth.py", "from ..properties import take_from"),
+        ("capture/depth.py", "from ..place import plane"),
+        ("capture/depth.py", "from backend.contract import Take"),
+        ("place/plane.py", "def late():\n    from ..capture import walk"),
+        ("place/plane.py", "from .. import operators"),
+        ("panels/shot.py", "from ..capture import walk"),
+        ("panels/shot.py", "import numpy"),
+        ("operators/generate.py", "from ..panels import shot"),
+        ("operators/generate.py", "from ..backend.errors import BackendError"),
+        ("properties.py", "import diffusers"),
+        ("properties.py", "import transformers.models"),
+        ("compat.py", "from . import properties"),
+    ],
+)
+def test_a_forbidden_import_is_found(path, source):
+    assert wrong_imports(path, source) != []
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("backend/denoise.py", "import torch\nfrom diffusers import DDIMScheduler\nfrom .errors import BackendError"),
+        ("backend/contract/take.py", "import json\nfrom .schema import require"),
+        ("worker.py", "import subprocess\nfrom .backend.contract import Run\nfrom .backend import contract"),
+        (
+            "capture/depth.py",
+            "import bpy\nimport numpy as np\nfrom .. import compat\nfrom ..backend.contract import Take",
+        ),
+        ("operators/generate.py", "import bpy\nfrom ..capture import walk\nfrom .. import environment"),
+        ("panels/shot.py", "import bpy\nfrom .. import properties"),
+        ("__init__.py", "from . import panels, operators"),
+    ],
+)
+def test_an_allowed_import_passes(path, source):
+    assert wrong_imports(path, source) == []
