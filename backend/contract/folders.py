@@ -62,14 +62,19 @@ def claim_number(parent: Path) -> Path:
             return folder
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write `data` under a temporary name beside `path`, flush it to disk, then rename it."""
+def write_bytes(path: Path, data: bytes, *, flush: bool = True) -> None:
+    """Write `data` under a temporary name beside `path`, flush it to disk, then rename it.
+
+    Without `flush` the system writes it to disk in its own time: for the many files of a pass, whose
+    folder counts only once a flushed file says that it is complete.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if flush:
+                file.flush()
+                os.fsync(file.fileno())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
