@@ -14,7 +14,7 @@ from pathlib import Path
 
 import bpy
 
-from . import environment, scripting, session
+from . import scripting, session
 from .backend.contract import ContractError
 from .resources import Resources, resources
 
@@ -80,8 +80,8 @@ def _list_shots(options: argparse.Namespace) -> int:
 
 
 def _set_up(options: argparse.Namespace) -> int:
-    command = environment.install_command(sys.executable, options.action, progress=False)
-    return subprocess.run(command, cwd=session.PROGRAM_FOLDER, check=False).returncode
+    program = session.PROGRAM_FOLDER / "environment"
+    return subprocess.run([sys.executable, str(program), options.action], check=False).returncode
 
 
 def _scene(options: argparse.Namespace) -> bpy.types.Scene:

@@ -20,18 +20,21 @@ from . import environment
 from .backend import contract
 from .preferences import DEFAULT_TAKES_FOLDER, preferences_or_none
 
+NOT_SET_UP = "The backend is not set up on this machine yet. Press Set Up Backend, or name a Python in ANIMATIC_PYTHON."
+
 
 @dataclass(frozen=True)
 class Resources:
     """What a run may use on this machine.
 
     `takes_root` holds captures/ and takes/; `machine` goes to the backend with every run;
-    `python` is None where no backend is set up.
+    `python` is None where no backend is set up; `python_problem` then says why, and what to do.
     """
 
     python: Path | None
     takes_root: Path
     machine: contract.Machine
+    python_problem: str = ""
 
 
 def resources(environ: Mapping[str, str] = os.environ, **flags: object) -> Resources:
@@ -54,11 +57,21 @@ def resources(environ: Mapping[str, str] = os.environ, **flags: object) -> Resou
         "online": _is_on(setting("online", "allow_downloads", False)) and bpy.app.online_access,
         "offload": str(setting("offload", "offload", "auto")),
     }
+    python, problem = _backend_python(str(setting("python", "backend_python", "")))
     return Resources(
-        python=environment.backend_python(str(setting("python", "backend_python", ""))),
+        python=python,
         takes_root=_takes_root(str(setting("takes", "takes_folder", DEFAULT_TAKES_FOLDER))),
         machine=contract.from_data(contract.Machine, machine, "machine"),
+        python_problem=problem,
     )
+
+
+def _backend_python(named: str) -> tuple[Path | None, str]:
+    try:
+        found = environment.backend_python(named)
+    except environment.SetUpError as error:
+        return None, f"{error.message} {error.hint}".strip()
+    return found, "" if found else NOT_SET_UP
 
 
 def model_folders(environ: Mapping[str, str] = os.environ, flag: object = None) -> list[Path]:

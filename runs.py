@@ -136,7 +136,7 @@ def backend_job(
         yield Update("Starting the backend", take=take)
         while True:
             for message in backend.poll():
-                if getattr(message, "job", request.job) != request.job:
+                if getattr(message, "job", "") not in ("", request.job):
                     continue  # the tail of a cancelled job
                 if isinstance(message, contract.Finished):
                     return message
@@ -185,8 +185,7 @@ def _new_job() -> str:
 
 def _require_backend(resources: Resources) -> None:
     if resources.python is None:
-        hint = "Press Set Up Backend in Animatic's preferences, or name a Python in ANIMATIC_PYTHON."
-        raise RunError("The backend is not set up on this machine yet.", hint, code="no_backend")
+        raise RunError(resources.python_problem, code="no_backend")
 
 
 def _claim(root: Path, shot: Shot) -> TakeFolder:

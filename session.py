@@ -17,20 +17,14 @@ PROGRAM_FOLDER = Path(__file__).resolve().parent  # holds backend/
 _worker: Worker | None = None
 
 
-class NoBackend(RuntimeError):
-    """No backend is set up on this machine."""
-
-
 def log_file() -> Path:
     """Return the log of the backend process."""
     return environment.data_folder() / "backend.log"
 
 
 def worker(resources: Resources) -> Worker:
-    """Return the running backend, started when there is none. Raises `NoBackend`."""
+    """Return the running backend, started when there is none; `resources.python` must name one."""
     global _worker
-    if resources.python is None:
-        raise NoBackend("The backend is not set up on this machine yet.")
     if _worker is not None and (not _worker.alive or _worker.python != resources.python):
         stop()
     if _worker is None:

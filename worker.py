@@ -63,6 +63,7 @@ class Worker:
 
         `environment` stands in for `os.environ`; what would mislead the backend's Python is left out of both.
         """
+        self.python = python
         self._command = [str(python), "-m", "backend", "serve"]
         self._program_folder = program_folder
         self._log_file = log_file
@@ -75,6 +76,11 @@ class Worker:
         self._jobs: list[str] = []  # sent and not ended
         self._undelivered: list[FromBackend] = []
         self._state: State = "stopped"
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the process, None without one."""
+        return self._child.process.pid if self._child else None
 
     @property
     def alive(self) -> bool:

@@ -15,21 +15,23 @@ from .runner import clean_environment, no_window
 def install_command(
     executable: str = sys.executable, action: str = "install", torch: str = "auto", python: str = ""
 ) -> list[str]:
-    """Return the command that installs (`action` may also be `repair`) and prints a line of `Progress` at a time.
+    """Return the command that does `action` (`install`, `repair` or `remove`) and prints `Progress` line by line.
 
     `executable` is any Python from 3.11 on, `python` one to make the environment from.
     """
-    command = [executable, str(Path(__file__).parent), action, "--json", "--torch", torch]
-    return [*command, "--python", python] if python else command
+    command = [executable, str(Path(__file__).parent), action, "--json"]
+    if action == "remove":
+        return command
+    return [*command, "--stop-with-stdin", "--torch", torch, *(["--python", python] if python else [])]
 
 
 def start(action: str = "install", torch: str = "auto", python: str = "") -> subprocess.Popen[str]:
     """Start a set-up and return its process; give each line of its stdout to `read_progress`.
 
-    Closing its stdin stops it, and so does the end of this process, however it ends.
+    Closing its stdin stops an install, and so does the end of this process, however it ends.
     """
     return subprocess.Popen(
-        [*install_command(sys.executable, action, torch, python), "--stop-with-stdin"],
+        install_command(sys.executable, action, torch, python),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import queue
 import subprocess
-import sys
 import threading
 from collections.abc import Generator
 
@@ -68,16 +67,9 @@ class SetupOperator:
         session.stop()  # no file of the environment may be in use
         state = context.window_manager.animatic
         state.setting_up, state.setup_text, state.setup_fraction = True, "Starting", 0.0
-        self._failure, self._lines_ended = "", False
+        self._last, self._lines_ended = None, False
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        _setup = subprocess.Popen(
-            environment.install_command(sys.executable, self.action),
-            cwd=session.PROGRAM_FOLDER,
-            stdout=subprocess.PIPE,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-        )
+        _setup = environment.start(self.action)
         threading.Thread(target=_read_lines, args=(_setup.stdout, self._lines), daemon=True).start()
 
     def _take_lines(self, context: bpy.types.Context, wait_seconds: float = 0.0) -> None:
@@ -88,7 +80,7 @@ class SetupOperator:
                 progress = environment.read_progress(line)
                 if progress is not None:
                     state.setup_text, state.setup_fraction = progress.text, progress.fraction
-                    self._failure = progress.text if progress.failed else ""
+                    self._last = progress
                 line = self._lines.get_nowait()
             self._lines_ended = True
         except queue.Empty:
@@ -101,10 +93,12 @@ class SetupOperator:
         state.setting_up, state.setup_text = False, ""
         update_report(context)
         modal.redraw(context)
+        last = self._last.text if self._last else f"The set-up ended with code {code}: see {environment.log_file()}."
         if code != 0:
-            self.report({"ERROR"}, self._failure or f"The set-up ended with code {code}: see its log.")
+            state.show_error(last, self._last.hint if self._last else "")
+            self.report({"ERROR"}, last)
             return {"CANCELLED"}
-        self.report({"INFO"}, "Done.")
+        self.report({"INFO"}, last)
         return {"FINISHED"}
 
 
@@ -158,7 +152,7 @@ class ANIMATIC_OT_cancel_setup(bpy.types.Operator):
     def execute(self, _context: bpy.types.Context) -> set[str]:
         """End the child; the operator that follows it sees its end."""
         if _setup is not None:
-            _setup.terminate()
+            _setup.stdin.close()
         return {"FINISHED"}
 
 
@@ -174,7 +168,8 @@ class ANIMATIC_OT_check_backend(RunOperator, bpy.types.Operator):
 
     def finish(self, context: bpy.types.Context, result: object) -> None:
         """Show the report."""
-        context.window_manager.animatic.backend_report = "\n".join(result)
+        state = context.window_manager.animatic
+        state.backend_report = "\n".join((state.backend_report.partition("\n")[0], *result))
 
 
 class ANIMATIC_OT_free_memory(bpy.types.Operator):
@@ -242,11 +237,22 @@ class ANIMATIC_OT_remove_model_folder(bpy.types.Operator):
         return {"FINISHED"}
 
 
-def update_report(context: bpy.types.Context) -> None:
-    """Say in the panels whether a backend is set up, and where."""
-    state = context.window_manager.animatic
-    state.backend_ready = resources().python is not None
-    state.backend_report = environment.status().text
+def update_report(context: bpy.types.Context) -> bool:
+    """Say in the panels whether a backend is set up, and where; return whether that is news."""
+    state, found = context.window_manager.animatic, resources()
+    report = found.python_problem or f"Set up: {found.python}\n{_size_text()}"
+    ready = found.python is not None
+    if (ready, report.splitlines()[0]) == (state.backend_ready, state.backend_report.partition("\n")[0]):
+        return False  # a longer report, of Check, stays
+    state.backend_ready, state.backend_report = ready, report
+    return True
+
+
+def _size_text() -> str:
+    status = environment.status()
+    if not status.installed:
+        return "A Python of your own; Animatic does not change it"
+    return f"PyTorch {status.torch} for {status.accelerator}, {status.size_bytes / 1e9:.1f} GB on disk"
 
 
 classes = (

@@ -59,8 +59,9 @@ class ANIMATIC_OT_generate(ShotRunOperator, bpy.types.Operator):
         """Ask for a camera and a backend."""
         if not super().ready(context):
             return False
-        if resources().python is None:
-            cls.poll_message_set("The backend is not set up: press Set Up Backend below or in the preferences")
+        problem = resources().python_problem
+        if problem:
+            cls.poll_message_set(problem)
             return False
         return True
 

@@ -43,11 +43,14 @@ class ANIMATIC_OT_place(TakeOperator, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Place the take."""
+        folder, state = listing.chosen_take(context), context.window_manager.animatic
         try:
-            scripting.place(listing.chosen_take(context), context.scene, [self.where])
+            scripting.place(folder, context.scene, [self.where])
         except scripting.ScriptError as error:
             self.report({"ERROR"}, f"{error.message} {error.hint}".strip())
             return {"CANCELLED"}
+        for note in place.notes(folder, context.scene):
+            state.add_note(note)
         return {"FINISHED"}
 
 
@@ -97,7 +100,7 @@ class ANIMATIC_OT_delete_take(TakeOperator, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Delete the folder."""
         folder = listing.chosen_take(context)
-        if str(folder.path) in {entry.take for entry in place.placed(context.scene)}:
+        if folder.path in {entry.take for entry in place.placed(context.scene)}:
             self.report({"ERROR"}, "This take is placed in the scene: press Remove Placed first.")
             return {"CANCELLED"}
         try:

@@ -1,4 +1,4 @@
-"""Keep the panels' lists in step with the playhead, the markers and the file that is open.
+"""Keep what the panels show in step with the playhead, the markers, the file and the backend.
 
 Must not import panels.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import bpy
 
 from .. import shots
-from . import listing
+from . import backend, listing, modal
 
 INTERVAL_SECONDS = 0.5
 
@@ -18,6 +18,8 @@ def _look() -> float:
     context = bpy.context
     scene, state = context.scene, context.window_manager.animatic
     shot = shots.shot_at(scene, scene.frame_current)
+    if backend.update_report(context):
+        modal.redraw(context)
     if not state.running and (shots.needs_sync(scene) or (shot is not None and shot.id != state.shot_id)):
         listing.refresh(context)
     return INTERVAL_SECONDS

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import bpy
 import numpy as np
-from animatic.backend.contract import UNTRAINED, FrameMap, Take, TakeFolder, shot_folder_name
+from animatic.backend.contract import UNTRAINED, FrameMap, Take, TakeFolder, shot_folder
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -48,7 +48,7 @@ def make_take(
     paint: Callable[[int, int, int], np.ndarray] = number_picture,
 ) -> TakeFolder:
     """Write a take whose `finished` files (all by default) are painted by `paint(number, width, height)`."""
-    folder = TakeFolder(root / shot_folder_name(shot, shot) / f"{number:04d}")
+    folder = TakeFolder(shot_folder(root, shot, shot) / f"{number:04d}")
     folder.frames.mkdir(parents=True)
     folder.write(
         Take(

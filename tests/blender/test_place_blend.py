@@ -11,6 +11,7 @@ import pytest
 from animatic import place
 from animatic.backend.contract import FrameMap, TakeFolder
 from animatic.compat import compositor_tree, new_compositor_tree
+
 from takes import add_camera, make_take, number_colour, prepare_render, render
 
 SHOT = FrameMap(1, 4)

@@ -10,6 +10,7 @@ import pytest
 from animatic import place
 from animatic.backend.contract import FrameMap
 from animatic.compat import compositor_tree, strip_range
+
 from takes import add_camera, make_take, number_colour, prepare_render, render, write_png
 
 FRAMES = [FrameMap(1, 4), FrameMap(-5, -1, 2), FrameMap(10, 20, 3)]

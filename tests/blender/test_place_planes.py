@@ -9,6 +9,7 @@ from animatic import place
 from animatic.backend.contract import FrameMap, TakeFolder
 from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Euler
+
 from takes import add_camera, make_take, number_colour, prepare_render, read_png, render
 
 SHOT = FrameMap(1, 4)

@@ -18,7 +18,7 @@ from backend.contract import (
     claim_number,
     numbered,
     safe_name,
-    shot_folder_name,
+    shot_folder,
 )
 from backend.contract import folders as folders_module
 from backend.contract.folders import link_or_copy, write_bytes, write_text
@@ -61,9 +61,16 @@ def test_safe_names_make_one_folder_where_they_should(tmp_path, name):
     assert safe_name(folder.name) == folder.name
 
 
-def test_two_shots_of_one_name_get_two_folders():
-    assert shot_folder_name("Shot", "1f2e3d4c5b") == "Shot-1f2e3d4c"
-    assert shot_folder_name("Shot", "1f2e") != shot_folder_name("Shot", "2f2e")
+def test_two_shots_of_one_name_get_two_folders(tmp_path):
+    assert shot_folder(tmp_path, "Shot", "1f2e3d4c5b") == tmp_path / "Shot-1f2e3d4c"
+    assert shot_folder(tmp_path, "Shot", "1f2e") != shot_folder(tmp_path, "Shot", "2f2e")
+
+
+def test_a_renamed_shot_keeps_its_folder(tmp_path):
+    folder = shot_folder(tmp_path, "Street", "1f2e3d4c5b")
+    folder.mkdir()
+    assert shot_folder(tmp_path, "Alley", "1f2e3d4c5b") == folder
+    assert shot_folder(tmp_path, "Street", "2f2e3d4c5b") != folder
 
 
 def test_numbers_count_on_from_the_highest(tmp_path):
