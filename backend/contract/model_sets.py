@@ -72,6 +72,6 @@ def model_sets(model_folders: Iterable[Path]) -> dict[str, ModelSet]:
     found = {models.name: models for models in BUILT_IN}
     for folder in model_folders:
         for path in sorted((folder / "model_sets").glob("*.json")):
-            models = schema.from_text(ModelSet, path.read_text("utf-8"), path.name)
+            models = schema.from_text(ModelSet, path.read_bytes(), path.name)
             found[models.name] = models
     return found
