@@ -1,0 +1,99 @@
+"""Save the denoising state, so that a killed run goes on from there and ends with the same frames.
+
+Must not import bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+
+from .contract import Take, TakeFolder, to_data
+from .contract.folders import write_bytes
+from .hashes import file_hash
+
+# What a take says about where it came from and what became of it; the rest changes its frames.
+_NO_EFFECT = (
+    *("shot_id", "shot_name", "number", "fps", "capture", "blend_file", "scene", "camera"),
+    *("created", "animatic_version", "provenance"),
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """The denoising state after `step` finished steps: latents `x` and what the solver keeps, on the CPU."""
+
+    step: int
+    x: torch.Tensor  # [1, channels, frames, h, w], float32
+    solver: dict[str, torch.Tensor]
+
+
+class Due:
+    """Tell when something is due: after so many steps or so many seconds, whichever comes first."""
+
+    def __init__(self, steps: int, seconds: float) -> None:
+        self._steps, self._seconds = steps, seconds
+        self._last_seconds = time.monotonic()
+
+    def at(self, step: int) -> bool:
+        """Tell whether it is due after `step` finished steps; if so, the seconds begin again."""
+        due = step % self._steps == 0 or time.monotonic() - self._last_seconds >= self._seconds
+        if due:
+            self._last_seconds = time.monotonic()
+        return due
+
+
+def fingerprint(folder: TakeFolder, take: Take) -> str:
+    """Return a hash of all that the frames depend on: the take's settings and its control files."""
+    settings = {key: value for key, value in to_data(take).items() if key not in _NO_EFFECT}
+    settings["frames"] = take.frames.count  # scene frame numbers leave the pictures alone
+    whole = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
+    for control in take.controls:
+        for number, path in folder.control.control_files(control.kind).items():
+            whole.update(f"{control.kind} {number} {file_hash(path)}\n".encode())
+    return whole.hexdigest()
+
+
+def save_state(folder: TakeFolder, state: State, take_fingerprint: str) -> None:
+    """Write `state` into the take's checkpoint folder in place of the one before; never half of it."""
+    folder.checkpoint.mkdir(exist_ok=True)
+    tensors = {"x": state.x, **{f"solver.{name}": value for name, value in state.solver.items()}}
+    tensors = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
+    metadata = {"step": str(state.step), "fingerprint": take_fingerprint}
+    write_bytes(_file(folder), save(tensors, metadata))
+
+
+def saved_fingerprint(folder: TakeFolder) -> str | None:
+    """Return what the saved state was made from, or None where there is none that can be read."""
+    metadata = _metadata(_file(folder))
+    return metadata.get("fingerprint") if metadata else None
+
+
+def load_state(folder: TakeFolder) -> State:
+    """Read the saved state, onto the CPU."""
+    with safe_open(_file(folder), "pt") as file:
+        tensors = {name: file.get_tensor(name) for name in list(file.keys())}
+        step = int(file.metadata()["step"])
+    x = tensors.pop("x")
+    return State(step, x, {name.removeprefix("solver."): value for name, value in tensors.items()})
+
+
+def _metadata(path: Path) -> dict[str, str] | None:
+    if not path.is_file():
+        return None
+    try:
+        with safe_open(path, "pt") as file:
+            return file.metadata()
+    except SafetensorError:  # written by nothing of ours: the run starts again
+        return None
+
+
+def _file(folder: TakeFolder) -> Path:
+    return folder.checkpoint / "state.safetensors"

@@ -1,0 +1,118 @@
+"""Denoise a clip: one visible loop over steps and context windows.
+
+Symbols as in the papers: x_t latents, ε predicted noise, τ text embeddings (Rombach et al. 2022, eq. 3),
+w guidance (Ho and Salimans 2022, eq. 6). Must not import bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from diffusers import ControlNetModel, UNetMotionModel
+
+from .context import Window
+from .memory import Residence
+from .schedulers import Solver
+
+Hint = Callable[[slice], torch.Tensor]
+
+
+@dataclass(frozen=True)
+class Steering:
+    """A ControlNet and how it steers: `hint` gives the pictures of some frames, [frames, 3, H, W] in [0, 1].
+
+    `strength` multiplies its residuals; `start` and `end` are fractions of the steps.
+    """
+
+    net: ControlNetModel
+    hint: Hint
+    strength: float
+    start: float = 0.0
+    end: float = 1.0
+
+    def acts_at(self, step: int, steps: int) -> bool:
+        """Tell whether the net has an effect in `step` (from 0) of `steps`; where not, it is not run."""
+        return self.strength > 0 and step / steps >= self.start and (step + 1) / steps <= self.end
+
+
+@dataclass(frozen=True)
+class Denoised:
+    """The state after a step."""
+
+    step: int  # finished steps
+    x: torch.Tensor  # [1, channels, frames, h, w]
+    x0: torch.Tensor  # the picture that the model sees in x now, same shape
+
+
+@dataclass(frozen=True)
+class Denoiser:
+    """The networks and conditions of a run, and how one window's noise is predicted with them."""
+
+    unet: UNetMotionModel
+    steering: Sequence[Steering]
+    text: torch.Tensor  # τ, [2, tokens, width]: negative prompt, prompt; [1, …] without guidance
+    guidance: float  # w
+    residence: Residence
+
+    @torch.no_grad()
+    def noise(self, x: torch.Tensor, t: torch.Tensor, frames: slice, step: int, steps: int) -> torch.Tensor:
+        """Return ε for the window `frames` of the clip, whose scaled latents are `x` [1, channels, f, h, w]."""
+        count = x.shape[2]
+        copies = self.text.shape[0]
+        x = torch.cat([x] * copies).to(self.unet.dtype)  # [copies, channels, f, h, w]
+        text = self.text.repeat_interleave(count, dim=0)  # [copies * f, tokens, width]
+        residuals = self._residuals(x, t, text, frames, step, steps)
+        self.residence.bring(self.unet)
+        epsilon = self.unet(x, t, encoder_hidden_states=text, return_dict=False, **residuals)[0].float()
+        if copies == 1:
+            return epsilon
+        unconditional, conditional = epsilon.chunk(2)
+        return unconditional + self.guidance * (conditional - unconditional)
+
+    def _residuals(
+        self, x: torch.Tensor, t: torch.Tensor, text: torch.Tensor, frames: slice, step: int, steps: int
+    ) -> dict[str, object]:
+        pictures = x.transpose(1, 2).flatten(0, 1)  # [copies * f, channels, h, w]
+        down: list[torch.Tensor] | None = None
+        middle = torch.zeros((), device=x.device, dtype=x.dtype)
+        for steering in self.steering:
+            if not steering.acts_at(step, steps):
+                continue
+            self.residence.bring(steering.net)
+            hint = steering.hint(frames).to(x.device, x.dtype).repeat(x.shape[0], 1, 1, 1)
+            more, more_middle = steering.net(
+                pictures, t, text, hint, conditioning_scale=steering.strength, return_dict=False
+            )
+            down = list(more) if down is None else [a + b for a, b in zip(down, more, strict=True)]
+            middle = middle + more_middle
+        if down is None:
+            return {}
+        return {"down_block_additional_residuals": tuple(down), "mid_block_additional_residual": middle}
+
+
+def denoise(
+    x: torch.Tensor,
+    solver: Solver,
+    denoiser: Denoiser,
+    windows: Sequence[Window],
+    first_step: int = 0,
+    before_window: Callable[[int, int], None] = lambda step, window: None,
+) -> Iterator[Denoised]:
+    """Yield the state after each step from `first_step` on; `x` is [1, channels, frames, h, w], float32.
+
+    `before_window` is told the step and the window (both from 0) before each one, and may raise to stop.
+    """
+    steps = len(solver.timesteps)
+    for step, t in enumerate(solver.timesteps[first_step:], first_step):
+        scaled = solver.scale(x, t)
+        epsilon = torch.zeros_like(x)
+        for number, window in enumerate(windows):
+            before_window(step, number)
+            share = window.weights.to(x.device)[:, None, None]
+            epsilon[:, :, window.frames] += share * denoiser.noise(
+                scaled[:, :, window.frames], t, window.frames, step, steps
+            )
+        x, x0 = solver.step(epsilon, t, x)
+        yield Denoised(step + 1, x, x0)

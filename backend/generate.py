@@ -1,0 +1,153 @@
+"""Generate the frames of a take: load, denoise, decode, and go on where an earlier run stopped.
+
+Must not import bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import torch
+
+from .checkpoint import Due, State, fingerprint, load_state, save_state, saved_fingerprint
+from .contract import FromBackend, Machine, Take, TakeFolder
+from .control import write_png
+from .decode import decode, rough_picture
+from .denoise import denoise
+from .devices import pick_device
+from .errors import BackendError, CancelledByUser
+from .inputs import check_controls, read_take
+from .memory import memory_errors
+from .models import ModelCache
+from .noise import draw_noise
+from .progress import Reporter
+from .run import LATENT_PX, Run, make_denoiser, prepare
+from .schedulers import Solver
+from .storage import disk_errors
+
+SAVE_STEPS, SAVE_SECONDS = 5, 20.0
+PREVIEW_STEPS, PREVIEW_SECONDS, MOST_PREVIEWS = 2, 5.0, 16
+
+
+def generate(
+    folder: TakeFolder,
+    machine: Machine,
+    models: ModelCache,
+    report: Callable[[FromBackend], None],
+    cancelled: Callable[[], bool],
+    job: str,
+) -> None:
+    """Make the missing frames of the take in `folder`; a finished take is left alone.
+
+    Frames are saved one by one, the denoising state every few steps. Messages go to `report`;
+    `cancelled` is asked between steps and windows. Raises `BackendError`, or `CancelledByUser`.
+    """
+    take = read_take(folder)
+    if not _missing_frames(folder, take):
+        return
+    reporter = Reporter(job, report, cancelled)
+    with disk_errors(folder.path):
+        for place in (folder.frames, folder.preview, folder.checkpoint):
+            place.mkdir(exist_ok=True)
+        check_controls(folder, take)
+        mark = fingerprint(folder, take)
+        resumable = _can_resume(folder, mark, reporter)
+        device = pick_device(machine)
+        with memory_errors(device), _reproducible():
+            run = prepare(folder, take, machine, models, device, reporter)
+            x = _denoise(run, load_state(folder) if resumable else None, mark)
+            _decode(run, x)
+
+
+def _denoise(run: Run, state: State | None, mark: str) -> torch.Tensor:
+    """Return the finished latents, [1, channels, frames, h, w], going on from `state`."""
+    sampling = run.take.sampling
+    first_step = state.step if state else 0
+    kept = {name: value.to(run.device) for name, value in state.solver.items()} if state else {}
+    solver = Solver(sampling.scheduler, sampling.steps, run.device, first_step, kept)
+    steps, window_count = len(solver.timesteps), len(run.windows)
+    if state and first_step == steps:
+        return state.x.to(run.device)
+    run.reporter.begin("preparing")
+    x = (state.x if state else _initial_noise(run.take) * solver.initial_sigma).to(run.device)
+    denoiser = make_denoiser(run)
+    run.reporter.begin("denoising", first_step / steps)
+
+    def before_window(step: int, window: int) -> None:
+        done = (step + window / window_count) / steps
+        run.reporter.advance(done, step + 1, steps, window + 1, window_count)
+
+    save_due, preview_due = Due(SAVE_STEPS, SAVE_SECONDS), Due(PREVIEW_STEPS, PREVIEW_SECONDS)
+    try:
+        for now in denoise(x, solver, denoiser, run.windows, first_step, before_window):
+            x, state = now.x, State(now.step, now.x, solver.state())
+            if now.step == steps:
+                _require_finite(x)
+            if save_due.at(now.step) or now.step == steps:
+                save_state(run.folder, state, mark)
+            if preview_due.at(now.step):
+                _save_previews(run, now.x0)
+                run.reporter.preview_saved(now.step)
+    except CancelledByUser:
+        if state:
+            save_state(run.folder, state, mark)
+        raise
+    return x
+
+
+def _decode(run: Run, x: torch.Tensor) -> None:
+    missing = _missing_frames(run.folder, run.take)
+    run.reporter.begin("decoding")
+    run.residence.bring(run.models.vae)
+    for done, number in enumerate(missing, 1):
+        picture = decode(x[0, :, number - 1], run.models.vae)
+        write_png(run.folder.frame(number), picture)
+        run.reporter.frame_saved(number)
+        run.reporter.advance(done / len(missing))
+
+
+def _missing_frames(folder: TakeFolder, take: Take) -> list[int]:
+    finished = folder.finished_frames()
+    return [number for number in range(1, take.frames.count + 1) if number not in finished]
+
+
+def _can_resume(folder: TakeFolder, mark: str, reporter: Reporter) -> bool:
+    """Tell whether the saved state belongs to the take as it is now. Raises `BackendError` `changed_take`."""
+    saved = saved_fingerprint(folder)
+    if saved is None or saved == mark:
+        return saved == mark
+    if folder.finished_frames():
+        raise BackendError(
+            "changed_take",
+            f"The take in {folder.path} was changed after some of its frames were made.",
+            "Generate a new take with these settings; this one keeps its frames.",
+        )
+    reporter.note("The take was changed since it was begun, so it begins again.")
+    return False
+
+
+def _initial_noise(take: Take) -> torch.Tensor:
+    numbers = range(1, take.frames.count + 1)
+    return draw_noise(take.seed, numbers, take.height // LATENT_PX, take.width // LATENT_PX)
+
+
+def _save_previews(run: Run, x0: torch.Tensor) -> None:
+    """Save rough pictures of some frames, spread evenly over the shot."""
+    stride = -(-len(run.numbers) // MOST_PREVIEWS)
+    for number in run.numbers[::stride]:
+        write_png(run.folder.preview / f"{number:04d}.png", rough_picture(x0[0, :, number - 1]))
+
+
+def _require_finite(x: torch.Tensor) -> None:
+    if not bool(torch.isfinite(x).all()):
+        raise BackendError(
+            "not_finite",
+            "The model's numbers ran out of the range of its number format, so there is no picture.",
+            "Set the precision to bfloat16 or float32 and make a new take.",
+        )
+
+
+def _reproducible() -> AbstractContextManager[None]:
+    """Let the GPU choose the same kernels every time."""
+    return torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True)

@@ -1,0 +1,67 @@
+"""Read a take and check what it needs before anything is loaded.
+
+Must not import torch, bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .contract import ContractError, Control, ControlKind, Take, TakeFolder
+from .depth import read_inverse
+from .errors import BackendError
+from .openpose import read_pose
+
+_ASPECT_TOLERANCE = 0.02  # a size that was fitted to multiples of 8 may be off by that much
+
+
+def read_take(folder: TakeFolder) -> Take:
+    """Read take.json. Raises `BackendError` `bad_take` with the sentence that names field, value and what is right."""
+    try:
+        return folder.read()
+    except ContractError as error:
+        raise BackendError("bad_take", str(error), f"Correct {folder.take_json}, or generate a new take.") from error
+    except FileNotFoundError as error:
+        raise BackendError(
+            "bad_take", f"There is no take.json in {folder.path}.", "Choose the folder of a take.", detail=str(error)
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BackendError(
+            "bad_take", f"{folder.take_json} is no text.", "Generate a new take.", detail=str(error)
+        ) from error
+
+
+def check_controls(folder: TakeFolder, take: Take) -> None:
+    """Raise `BackendError` `bad_control` unless every control has a file for every frame, in the take's proportions."""
+    for control in used_controls(take):
+        files = folder.control.control_files(control.kind)
+        missing = [number for number in range(1, take.frames.count + 1) if number not in files]
+        if missing:
+            numbers = ", ".join(map(str, missing[:5])) + (" …" if len(missing) > 5 else "")
+            raise BackendError(
+                "bad_control",
+                f"The take needs {take.frames.count} {control.kind} files; missing: {numbers}.",
+                "Capture the shot again and make a new take.",
+                detail=str(folder.control.path / control.kind),
+            )
+        width, height = _size_px(control.kind, files[1])
+        if abs(width / height - take.width / take.height) > _ASPECT_TOLERANCE * take.width / take.height:
+            raise BackendError(
+                "bad_control",
+                f"The {control.kind} files are {width} x {height} pixels, the take is {take.width} x {take.height}: "
+                "the picture would be stretched.",
+                "Capture the shot again in the take's size.",
+            )
+
+
+def used_controls(take: Take) -> list[Control]:
+    """Return the controls of `take` that have an effect."""
+    return [control for control in take.controls if control.strength > 0]
+
+
+def _size_px(kind: ControlKind, path: Path) -> tuple[int, int]:
+    if kind == "depth":
+        height, width = read_inverse(path).shape
+        return width, height
+    pose = read_pose(path)
+    return pose.width, pose.height

@@ -1,0 +1,126 @@
+"""Load the located parts of a model set into diffusers' and transformers' classes.
+
+Reads local files only, never the Hub. Must not import bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import torch
+from diffusers import AutoencoderKL, ControlNetModel, MotionAdapter, UNet2DConditionModel, UNetMotionModel
+from diffusers.loaders.single_file_utils import SingleFileComponentError
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+
+from .errors import BackendError
+from .memory import is_out_of_memory
+from .motion_keys import load_state, motion_config, to_diffusers_keys
+from .motion_norm import use_across_frames_spatial_norm, use_per_frame_norm
+from .references import Located
+from .temporal_attention import slice_temporal_attention
+from .weights import read, variant, weights_file
+
+# The settings of SD1.5's parts, for single files, which bring none.
+CONFIGS = Path(__file__).parent / "configs" / "sd15"
+_TEXT_PREFIXES = ("cond_stage_model.transformer.text_model.", "cond_stage_model.transformer.")
+_V1_POSITIONS = 24
+
+Network = TypeVar("Network", UNet2DConditionModel, AutoencoderKL, ControlNetModel)
+Loadable = TypeVar("Loadable", UNet2DConditionModel, AutoencoderKL, ControlNetModel, MotionAdapter)
+
+
+def load_tokenizer(located: Located) -> CLIPTokenizer:
+    """Load a tokenizer."""
+    return CLIPTokenizer.from_pretrained(located.path, local_files_only=True)
+
+
+def load_text_encoder(base: Located, dtype: torch.dtype, configs: Path = CONFIGS) -> CLIPTextModel:
+    """Load the text encoder of a base model; `configs` describes those of single files."""
+    with _load_errors(base):
+        if base.path.is_dir():
+            folder = base.path / "text_encoder"
+            file = weights_file(folder)
+            kind = variant(file) if file else None
+            return CLIPTextModel.from_pretrained(folder, dtype=dtype, variant=kind, local_files_only=True).eval()
+        model = CLIPTextModel(CLIPTextConfig.from_pretrained(configs / "text_encoder"))
+        state = {}
+        for key, value in read(base.path).items():
+            prefix = next((prefix for prefix in _TEXT_PREFIXES if key.startswith(prefix)), None)
+            if prefix and not key.endswith("position_ids"):  # a constant that newer versions compute
+                state[key.removeprefix(prefix)] = value
+        model.load_state_dict(state)
+        return model.to(dtype).eval()
+
+
+def load_controlnet(located: Located, dtype: torch.dtype, configs: Path = CONFIGS) -> ControlNetModel:
+    """Load a ControlNet; `configs` describes those of single files."""
+    return _load(ControlNetModel, located, located.path, configs / "controlnet", dtype)
+
+
+def load_vae(located: Located, dtype: torch.dtype, configs: Path = CONFIGS) -> AutoencoderKL:
+    """Load a VAE, also out of a single-file base; `configs` describes those of single files."""
+    return _load(AutoencoderKL, located, located.path, configs / "vae", dtype)
+
+
+def load_unet(base: Located, motion: Located, dtype: torch.dtype, configs: Path = CONFIGS) -> UNetMotionModel:
+    """Load the UNet of `base` with the motion module `motion` in it, normalised as the module was trained.
+
+    `configs` describes the UNets of single files.
+    """
+    unet2d = _load(UNet2DConditionModel, base, base.path / "unet", configs / "unet", dtype)
+    adapter = load_motion_module(motion, dtype)
+    with _load_errors(motion):
+        unet = UNetMotionModel.from_unet2d(unet2d, adapter)
+    use_per_frame_norm(unet)
+    if adapter.config["motion_max_seq_length"] == _V1_POSITIONS and not adapter.config["use_motion_mid_block"]:
+        use_across_frames_spatial_norm(unet)
+    slice_temporal_attention(unet)
+    return unet.eval()
+
+
+def load_motion_module(located: Located, dtype: torch.dtype) -> MotionAdapter:
+    """Load a motion module from a folder, or from a single file in the original's or diffusers' layout."""
+    with _load_errors(located):
+        if located.path.is_dir():
+            return _from_folder(MotionAdapter, located.path, dtype)
+        tensors = read(located.path)
+        adapter = MotionAdapter(**motion_config({key: tuple(value.shape) for key, value in tensors.items()}))
+        load_state(adapter, to_diffusers_keys(tensors))
+        return adapter.to(dtype)
+
+
+def _load(cls: type[Network], located: Located, folder: Path, config: Path, dtype: torch.dtype) -> Network:
+    with _load_errors(located):
+        if located.path.is_dir():
+            return _from_folder(cls, folder, dtype).eval()
+        tensors = read(located.path)
+        model = cls.from_single_file(tensors, config=str(config), local_files_only=True, torch_dtype=dtype)
+        if any(parameter.is_meta for parameter in model.parameters()):
+            raise KeyError("some weights are missing")
+        return model
+
+
+def _from_folder(cls: type[Loadable], folder: Path, dtype: torch.dtype) -> Loadable:
+    file = weights_file(folder)
+    kind = variant(file) if file else None
+    safe = file is not None and file.suffix == ".safetensors"
+    return cls.from_pretrained(folder, torch_dtype=dtype, variant=kind, use_safetensors=safe, local_files_only=True)
+
+
+@contextmanager
+def _load_errors(located: Located) -> Iterator[None]:
+    try:
+        yield
+    except (SingleFileComponentError, RuntimeError, KeyError, ValueError, OSError) as error:
+        if is_out_of_memory(error):
+            raise
+        part = located.part
+        raise BackendError(
+            "broken_weights",
+            f"The {part.label} {part.reference} cannot be loaded: weights are missing or have another shape.",
+            f"Get it again, or choose another {part.label}.",
+            detail=f"{located.path}: {type(error).__name__}: {error}",
+        ) from error

@@ -1,0 +1,124 @@
+"""Keep models where memory allows, and say what to do when it does not suffice.
+
+Must not import bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Literal
+
+import torch
+from torch import nn
+
+from .devices import free_memory_bytes
+from .errors import BackendError
+
+log = logging.getLogger(__name__)
+
+# Working memory of a guided denoise step for each latent pixel and frame, in half precision. Reckoned from
+# 5.6 GB that SD1.5 with a motion module takes for 16 frames at 512x512 without a ControlNet; not measured here.
+STEP_BYTES_PER_LATENT = 20_000
+
+
+class Residence:
+    """Move models to the device before they are used, and off it where they cannot all stay.
+
+    `groups` are models that stay together. All groups stay on the device if `keep_all`; otherwise one
+    at a time, the others wait in the main memory.
+    """
+
+    def __init__(self, groups: Sequence[Sequence[nn.Module]], device: torch.device, keep_all: bool) -> None:
+        self.device = device
+        self._groups = [list(group) for group in groups]
+        self._keep_all = keep_all
+
+    def bring(self, model: nn.Module) -> None:
+        """Make sure that `model` is on the device."""
+        wanted = next(group for group in self._groups if any(member is model for member in group))
+        if self._keep_all:
+            wanted = [member for group in self._groups for member in group]
+        elif self.device.type != "cpu":
+            self._evict([member for group in self._groups if group is not wanted for member in group])
+        for member in wanted:
+            member.to(self.device)
+
+    def _evict(self, models: Sequence[nn.Module]) -> None:
+        for model in models:
+            model.to("cpu")
+
+
+def plan_groups(
+    text_encoder: nn.Module,
+    denoisers: Sequence[nn.Module],
+    vae: nn.Module,
+    device: torch.device,
+    offload: Literal["auto", "never", "always"],
+    latents: int,
+) -> Residence:
+    """Return which models share the device: all, one stage at a time, or one model at a time.
+
+    `denoisers` are the UNet and the ControlNets, `latents` the latent pixels times frames of a context window.
+    """
+    stages = [[text_encoder], list(denoisers), [vae]]
+    single = [[text_encoder], *([model] for model in denoisers), [vae]]
+    if device.type == "cpu" or offload == "never":
+        return Residence(stages, device, keep_all=True)
+    if offload == "always":
+        return Residence(single, device, keep_all=False)
+    on_device = sum(size_bytes(model) for stage in stages for model in stage if _device_of(model) == device)
+    room = free_memory_bytes(device) + on_device - latents * STEP_BYTES_PER_LATENT
+    if sum(size_bytes(model) for stage in stages for model in stage) <= room:
+        return Residence(stages, device, keep_all=True)
+    fits_stage = max(sum(size_bytes(model) for model in stage) for stage in stages) <= room
+    log.info("short of memory on %s: %s at a time", device, "one stage" if fits_stage else "one model")
+    return Residence(stages if fits_stage else single, device, keep_all=False)
+
+
+def size_bytes(model: nn.Module) -> int:
+    """Return how much memory the weights of `model` take."""
+    return sum(tensor.numel() * tensor.element_size() for tensor in (*model.parameters(), *model.buffers()))
+
+
+def empty_caches() -> None:
+    """Give memory that nothing uses any more back to the machine."""
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+    if torch.backends.mps.is_available():
+        torch.mps.empty_cache()
+    if torch.xpu.is_available():
+        torch.xpu.empty_cache()
+
+
+@contextmanager
+def memory_errors(device: torch.device) -> Iterator[None]:
+    """Raise `BackendError` `out_of_memory` for an allocation that fails on `device` or in main memory."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if not is_out_of_memory(error):
+            raise
+        empty_caches()
+        where = "this machine" if device.type == "cpu" else "the GPU"
+        raise BackendError(
+            "out_of_memory",
+            f"There is not enough memory on {where} for this take.",
+            "Make the picture smaller or the context window shorter, set offloading to always, "
+            "or close other programs that use the GPU, then generate again: it goes on from the last saved step.",
+            detail=str(error),
+        ) from error
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Tell whether `error` is an allocation that failed."""
+    # Only CUDA and XPU have an exception class of their own; the others tell it in words.
+    words = ("out of memory", "can't allocate memory", "not enough memory")
+    return isinstance(error, (MemoryError, torch.OutOfMemoryError)) or any(w in str(error) for w in words)
+
+
+def _device_of(model: nn.Module) -> torch.device:
+    return next(model.parameters()).device

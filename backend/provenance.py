@@ -1,0 +1,27 @@
+"""Say what a take was really made with.
+
+Must not import bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+
+import torch
+
+from .contract import Provenance
+from .devices import device_name, dtype_name
+from .models import LoadedModels
+
+_PACKAGES = ("torch", "diffusers", "transformers", "safetensors", "numpy", "pillow")
+
+
+def provenance_of(models: LoadedModels, device: torch.device, dtype: torch.dtype) -> Provenance:
+    """Return the device, number format, versions and model hashes of a run."""
+    return Provenance(
+        device=f"{device}: {device_name(device)}",
+        precision=dtype_name(dtype),
+        versions={"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+        model_hashes=models.hashes(),
+    )

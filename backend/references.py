@@ -1,0 +1,81 @@
+"""Name the parts of a model set and say what each needs on disk.
+
+Must not import torch or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from .contract import ControlKind, ModelSet
+from .weights import SUFFIXES, weights_file
+
+Role = Literal["base", "vae", "tokenizer", "motion_module", "controlnet"]
+_WORDS: dict[Role, str] = {
+    "base": "base model",
+    "vae": "VAE",
+    "tokenizer": "tokenizer",
+    "motion_module": "motion module",
+    "controlnet": "ControlNet",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One model of a set, by reference. `kind` is the control pass of a ControlNet."""
+
+    role: Role
+    reference: str
+    kind: ControlKind | None = None
+
+    @property
+    def label(self) -> str:
+        """What to call it in a sentence."""
+        return f"{self.kind} {_WORDS[self.role]}" if self.kind else _WORDS[self.role]
+
+
+@dataclass(frozen=True)
+class Located:
+    """A part and where it lies: a folder in diffusers' layout, or a single file."""
+
+    part: Part
+    path: Path
+
+
+def parts_of(models: ModelSet, kinds: Iterable[ControlKind]) -> list[Part]:
+    """Return the parts that a take with the control passes `kinds` needs, the base first."""
+    return [
+        Part("base", models.base),
+        Part("vae", models.vae or models.base),
+        Part("tokenizer", models.base),
+        Part("motion_module", models.motion_module),
+        *(Part("controlnet", models.controlnets[kind], kind) for kind in kinds),
+    ]
+
+
+def usable(role: Role, path: Path) -> Path | None:
+    """Return the file or folder to load `role` from, or None where `path` does not hold all that it needs."""
+    if path.is_file():
+        return path if path.suffix in SUFFIXES and role != "tokenizer" else None
+    if role == "base":
+        return path if _is_model(path / "unet") and _is_model(path / "text_encoder") else None
+    if role == "tokenizer":
+        return _first((path / "tokenizer", path), _is_tokenizer)
+    if role == "vae":
+        return _first((path / "vae", path), _is_model)
+    return path if _is_model(path) else None
+
+
+def _first(folders: Iterable[Path], fits: Callable[[Path], bool]) -> Path | None:
+    return next((folder for folder in folders if fits(folder)), None)
+
+
+def _is_model(folder: Path) -> bool:
+    return (folder / "config.json").is_file() and weights_file(folder) is not None
+
+
+def _is_tokenizer(folder: Path) -> bool:
+    return (folder / "tokenizer.json").is_file() or (folder / "vocab.json").is_file()

@@ -1,0 +1,101 @@
+"""Prepare a run: load its models, encode its prompts, lay its context windows.
+
+Must not import bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import torch
+
+from .context import Window, windows
+from .contract import Machine, Take, TakeFolder
+from .control import Hints
+from .denoise import Denoiser, Steering
+from .devices import dtype_name, pick_dtype
+from .inputs import used_controls
+from .memory import Residence, plan_groups
+from .models import LoadedModels, ModelCache
+from .progress import Reporter
+from .prompts import dropped_text, encode
+from .provenance import provenance_of
+
+LATENT_PX = 8  # pixels a latent pixel
+
+
+@dataclass(frozen=True)
+class Run:
+    """All that the stages of one run share."""
+
+    folder: TakeFolder
+    take: Take
+    device: torch.device
+    models: LoadedModels
+    residence: Residence
+    windows: list[Window]
+    reporter: Reporter
+
+    @property
+    def numbers(self) -> range:
+        """The file numbers of the take's frames."""
+        return range(1, self.take.frames.count + 1)
+
+
+def prepare(
+    folder: TakeFolder, take: Take, machine: Machine, cache: ModelCache, device: torch.device, reporter: Reporter
+) -> Run:
+    """Load what `take` needs and write into take.json what it is made with. Raises `BackendError`."""
+    reporter.begin("loading")
+    dtype = pick_dtype(device, take.sampling.precision)
+    if take.sampling.precision not in ("auto", dtype_name(dtype)):
+        reporter.note(f"A CPU works in float32; this take asks for {take.sampling.precision}.")
+    models = cache.get(take.models, [control.kind for control in used_controls(take)], machine, dtype)
+    reporter.check_cancelled()
+    folder.write(replace(take, provenance=provenance_of(models, device, dtype)))
+    length, overlap = _fitted_context(take, models.longest_context, reporter)
+    shots_windows = windows(take.frames.count, length, overlap)
+    latents = len(shots_windows[0].weights) * (take.height // LATENT_PX) * (take.width // LATENT_PX)
+    denoisers = [models.unet, *models.controlnets.values()]
+    residence = plan_groups(models.text_encoder, denoisers, models.vae, device, machine.offload, latents)
+    return Run(folder, take, device, models, residence, shots_windows, reporter)
+
+
+def make_denoiser(run: Run) -> Denoiser:
+    """Encode the prompts of `run` and connect its control passes to their ControlNets."""
+    take, models = run.take, run.models
+    prompts = [take.prompt]
+    if take.sampling.guidance > 1:  # at 1 the negative prompt cancels out, and half of the work is saved
+        prompts.insert(0, take.negative_prompt)
+    _note_dropped(run, prompts)
+    run.residence.bring(models.text_encoder)
+    skip = take.sampling.clip_skip
+    text = torch.cat([encode(prompt, models.tokenizer, models.text_encoder, skip) for prompt in prompts])
+    return Denoiser(models.unet, _steering(run), text, take.sampling.guidance, run.residence)
+
+
+def _steering(run: Run) -> list[Steering]:
+    steering = []
+    for control in used_controls(run.take):
+        hints = Hints(run.folder.control, control.kind, run.take.width, run.take.height)
+        net = run.models.controlnets[control.kind]
+        steering.append(Steering(net, hints.of(run.numbers), control.strength, control.start, control.end))
+    return steering
+
+
+def _note_dropped(run: Run, prompts: list[str]) -> None:
+    limit = run.models.text_encoder.config.max_position_embeddings
+    for prompt in prompts:
+        if dropped := dropped_text(prompt, run.models.tokenizer, limit):
+            run.reporter.note(f"The prompt is longer than {limit} tokens; this end of it has no effect: {dropped!r}.")
+
+
+def _fitted_context(take: Take, longest: int, reporter: Reporter) -> tuple[int, int]:
+    length, overlap = take.sampling.context_length, take.sampling.context_overlap
+    if length <= longest or take.frames.count <= longest:
+        return min(length, longest), overlap
+    reporter.note(
+        f"The motion module {take.models.motion_module} sees at most {longest} frames at once; "
+        f"the context length was {length}, this take is made with {longest}."
+    )
+    return longest, min(overlap, longest - 1)

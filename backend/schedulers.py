@@ -1,0 +1,78 @@
+"""Run diffusers' schedulers with AnimateDiff's noise levels, so that a run can stop and go on.
+
+Must not import bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerDiscreteScheduler
+
+from .contract.take import SchedulerName
+
+# The motion modules of the SD1.5 family were trained with these (AnimateDiff, configs/inference).
+_BETAS: dict[str, Any] = {
+    "beta_start": 0.00085,
+    "beta_end": 0.012,
+    "beta_schedule": "linear",
+    "num_train_timesteps": 1000,
+    "steps_offset": 1,
+}
+
+
+def make_scheduler(name: SchedulerName) -> DDIMScheduler | EulerDiscreteScheduler | DPMSolverMultistepScheduler:
+    """Return a new diffusers scheduler with AnimateDiff's settings."""
+    if name == "ddim":
+        return DDIMScheduler(**_BETAS, clip_sample=False, timestep_spacing="leading")
+    if name == "euler":
+        return EulerDiscreteScheduler(**_BETAS)
+    return DPMSolverMultistepScheduler(**_BETAS, algorithm_type="dpmsolver++", use_karras_sigmas=True)
+
+
+class Solver:
+    """One run of a scheduler over its timesteps; it can stop between two steps and go on from its state.
+
+    `first_step` (from 0) and `state` are what a stopped run had reached.
+    """
+
+    def __init__(
+        self,
+        name: SchedulerName,
+        steps: int,
+        device: torch.device,
+        first_step: int = 0,
+        state: dict[str, torch.Tensor] | None = None,
+    ) -> None:
+        self._scheduler = make_scheduler(name)
+        self._scheduler.set_timesteps(steps, device=device)
+        self.timesteps: torch.Tensor = self._scheduler.timesteps
+        if not isinstance(self._scheduler, DDIMScheduler):
+            self._scheduler.set_begin_index(first_step)
+        if isinstance(self._scheduler, DPMSolverMultistepScheduler):
+            self._scheduler.model_outputs[-1] = (state or {}).get("model_output")
+            self._scheduler.lower_order_nums = min(first_step, self._scheduler.config.solver_order)
+
+    @property
+    def initial_sigma(self) -> float:
+        """The standard deviation of the latents that the first step expects."""
+        return float(self._scheduler.init_noise_sigma)
+
+    def scale(self, x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+        """Return the latents `x` at the scale on which the networks were trained."""
+        return self._scheduler.scale_model_input(x, t)
+
+    def step(self, epsilon: torch.Tensor, t: torch.Tensor, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the latents after the step at `t`, and the picture that the model sees in them now."""
+        result = self._scheduler.step(epsilon, t, x)
+        if isinstance(self._scheduler, DPMSolverMultistepScheduler):
+            # DPM-Solver++ works on the predicted picture itself and keeps it as the last model output.
+            return result.prev_sample, self._scheduler.model_outputs[-1]
+        return result.prev_sample, result.pred_original_sample
+
+    def state(self) -> dict[str, torch.Tensor]:
+        """Return what the next step needs besides the latents; empty for one-step methods."""
+        if isinstance(self._scheduler, DPMSolverMultistepScheduler):
+            return {"model_output": self._scheduler.model_outputs[-1]}
+        return {}
