@@ -131,11 +131,11 @@ class CaptureFolder:
 
     def read(self) -> Capture:
         """Read capture.json. Raises `ContractError`, or `FileNotFoundError` for an unfinished capture."""
-        return schema.from_text(Capture, self.capture_json.read_text("utf-8"), "capture.json")
+        return schema.from_text(Capture, self.capture_json.read_bytes(), "capture.json")
 
     def read_camera(self) -> CameraTrack:
         """Read camera.json. Raises `ContractError` or `FileNotFoundError`."""
-        return schema.from_text(CameraTrack, self.camera_json.read_text("utf-8"), "camera.json")
+        return schema.from_text(CameraTrack, self.camera_json.read_bytes(), "camera.json")
 
     def write(self, capture: Capture) -> None:
         """Write capture.json, which marks the capture as complete."""
@@ -206,7 +206,7 @@ class TakeFolder:
 
     def read(self) -> Take:
         """Read take.json. Raises `ContractError` or `FileNotFoundError`."""
-        return schema.from_text(Take, self.take_json.read_text("utf-8"), "take.json")
+        return schema.from_text(Take, self.take_json.read_bytes(), "take.json")
 
     def write(self, take: Take) -> None:
         """Write take.json."""

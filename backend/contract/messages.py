@@ -179,7 +179,8 @@ def from_line(line: str) -> Message:
         data = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise ContractError("message", line[:60], f"one line of JSON ({error})") from error
-    if not isinstance(data, dict) or data.get("type") not in _BY_NAME:
+    name = data.pop("type", None) if isinstance(data, dict) else None
+    if not isinstance(name, str) or name not in _BY_NAME:
         raise ContractError("message.type", line[:60], "one of " + ", ".join(_BY_NAME))
-    cls = _BY_NAME[data.pop("type")]
+    cls = _BY_NAME[name]
     return from_data(cls, data, f"message {cls.__name__}")

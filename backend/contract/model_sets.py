@@ -80,8 +80,8 @@ def model_sets(model_folders: Iterable[Path]) -> ModelSets:
     for folder in model_folders:
         for path in sorted((folder / "model_sets").glob("*.json")):
             try:
-                models = schema.from_text(ModelSet, path.read_text("utf-8"), path.name)
-            except (schema.ContractError, OSError, UnicodeDecodeError) as error:
+                models = schema.from_text(ModelSet, path.read_bytes(), path.name)
+            except (schema.ContractError, OSError) as error:
                 problems.append(f"Model set file {path}: {error}")
             else:
                 found[models.name] = models

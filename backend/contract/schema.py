@@ -8,13 +8,15 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import json
-import math
+import sys
 import types
 import typing
 from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+_MOST = sys.float_info.max  # whole numbers have no end, fractions do
 
 
 class ContractError(ValueError):
@@ -56,12 +58,13 @@ def to_text(value: object) -> str:
     return json.dumps(to_data(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def from_text(cls: type[T], text: str, where: str) -> T:
-    """Build a `cls` from JSON text; `where` names the file in errors. Raises `ContractError`."""
+def from_text(cls: type[T], text: str | bytes, where: str) -> T:
+    """Build a `cls` from JSON text or a file's bytes; `where` names the file in errors. Raises `ContractError`."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ContractError(where, text[:60], f"valid JSON ({error})") from error
+        start = text[:60] if isinstance(text, str) else text[:60].decode("utf-8", errors="replace")
+        raise ContractError(where, start, f"valid JSON ({error})") from error
     return from_data(cls, data, where)
 
 
@@ -120,7 +123,7 @@ def _decode_dataclass(cls: type, data: object, where: str) -> object:
 
 
 def _decode_plain(kind: Any, data: object, where: str) -> object:
-    if kind is float and isinstance(data, (int, float)) and not isinstance(data, bool) and math.isfinite(data):
+    if kind is float and isinstance(data, (int, float)) and not isinstance(data, bool) and abs(data) <= _MOST:
         return float(data)
     if kind is int and isinstance(data, int) and not isinstance(data, bool):
         return data

@@ -19,6 +19,7 @@ from backend.contract import (
     numbered,
     safe_name,
     shot_folder,
+    to_text,
 )
 from backend.contract import folders as folders_module
 from backend.contract.folders import link_or_copy, write_bytes, write_text
@@ -190,6 +191,20 @@ def test_an_unfinished_capture_is_told_from_a_broken_one(tmp_path):
     folder.capture_json.write_text("{", "utf-8")
     with pytest.raises(ContractError, match=r"^capture\.json is '\{'; it must be valid JSON"):
         folder.read()
+
+
+def test_a_take_that_an_editor_saved_with_a_byte_order_mark_is_read(tmp_path):
+    take = TakeFolder(tmp_path)
+    take.take_json.write_text(to_text(TAKE), "utf-8-sig")
+    assert take.read() == TAKE
+
+
+@pytest.mark.parametrize("content", [b"\xff", b'{"prompt": "stra\xdfe"}', b"\x89PNG\r\n", b"\x00" * 100])
+def test_a_file_in_another_encoding_is_named(tmp_path, content):
+    take = TakeFolder(tmp_path)
+    take.take_json.write_bytes(content)
+    with pytest.raises(ContractError, match=r"^take\.json is '.*must be valid JSON"):
+        take.read()
 
 
 def test_a_take_gets_the_files_that_it_uses_and_stays_complete_without_the_capture(capture, tmp_path):

@@ -70,6 +70,7 @@ def changed(path: str, value: object) -> dict:
         ("fps", 0, "fps", "above 0"),
         ("fps", "24", "fps", "a number"),
         ("fps", False, "fps", "a number"),
+        ("fps", 10**400, "fps", "a number"),
         ("number", 0, "number", "1 or more"),
         ("width", 515, "width", "a multiple of 8 from 64 to 2048"),
         ("height", 4096, "height", "a multiple of 8 from 64 to 2048"),
@@ -114,7 +115,8 @@ def test_an_error_names_the_field_the_value_and_what_is_right(path, value, field
     error = caught.value
     assert error.field == f"take.json.{field}"
     assert right in error.expected
-    assert str(error) == f"{error.field} is {error.value!r}; it must be {error.expected}."
+    shown = repr(error.value)
+    assert str(error).startswith(f"{error.field} is {shown[:70]}") and str(error).endswith(f"{error.expected}.")
 
 
 @pytest.mark.parametrize("name", ["shot_id", "frames", "models", "prompt", "fps"])
