@@ -26,7 +26,6 @@ def show_pictures(plane: bpy.types.Object, sequence: Sequence, scene: bpy.types.
     picture.image = load_image(sequence, scene)
     picture.extension = "EXTEND"  # repeating would mix the opposite edge into the outermost pixels
     show_on_time(picture.image_user, sequence)
-    tree.nodes.active = picture  # what Solid shading shows with Color: Texture
     _keep_light_to_itself(plane, material)
     plane.active_material = material
 

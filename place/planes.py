@@ -20,7 +20,7 @@ from .sequence import PLACED, Sequence, in_shot_expression, read_sequence, same_
 KIND = "animatic_kind"  # custom property: camera_plane or standing_plane
 RENDERED = "show_in_render"  # custom property: the switch that the artist finds on the plane
 STANDING_WIDTH_M = 2.0
-BLEED = 0.005  # renderers filter pixels: at the frame's edge they look a little beyond it
+BLEED = 0.005  # renderers filter pixels and look up to one beyond the frame: enough from 200 pixels on
 
 
 def on_camera_plane(folder: TakeFolder, scene: bpy.types.Scene, *, distance: float | None = None) -> bpy.types.Object:

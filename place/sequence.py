@@ -110,7 +110,6 @@ def load_image(sequence: Sequence, scene: bpy.types.Scene) -> bpy.types.Image:
     image.filepath = blend_path(file)
     image.colorspace_settings.name = space
     image[PLACED] = str(sequence.folder.path)
-    image.reload()
     return image
 
 

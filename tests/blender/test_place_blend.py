@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import bpy
@@ -239,3 +242,47 @@ def test_unsaved_files_get_absolute_paths(scene, tmp_path):
     place.as_standing_plane(folder, scene)
     assert Path(placed_images()[0].filepath) == folder.frame(1)
     assert Path(strip.directory) == folder.frames
+
+
+OTHER_PYTHON = os.environ.get("ANIMATIC_OTHER_BPY", "")  # a Python that has another version of bpy
+READ_BACK = """
+import json, sys
+import conftest, bpy
+from pathlib import Path
+from animatic import place
+from animatic.compat import strip_range
+from takes import render
+blend = Path(sys.argv[1])
+bpy.ops.wm.open_mainfile(filepath=str(blend))
+scene = bpy.context.scene
+edit = place.sequencer_scene(scene)
+found = {
+    "version": list(bpy.app.version[:2]),
+    "placed": [[item.kind, str(item.take)] for item in place.placed(scene)],
+    "strip": strip_range(edit.sequence_editor.strips[0]),
+    "pixels": [[render(shown, frame, blend.with_name("there.png"))[32, 32, :3].tolist() for frame in (-3, -2, 4)]
+               for shown in (scene, edit)],
+}
+blend.with_suffix(".json").write_text(json.dumps(found))
+"""
+
+
+@pytest.mark.skipif(not OTHER_PYTHON, reason="ANIMATIC_OTHER_BPY names no Python with another version of bpy")
+def test_another_blender_version_shows_the_same(scene, tmp_path):
+    scene.view_settings.view_transform = "Standard"
+    prepare_render(scene)
+    add_camera(scene)
+    blend = tmp_path / "film.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(blend))
+    folder = make_take(tmp_path / "takes", FrameMap(-3, 4, 2))
+    place.set_rendered(place.on_camera_plane(folder, scene), True)
+    place.in_compositor(folder, scene)
+    place.in_sequencer(folder, scene)
+    bpy.ops.wm.save_mainfile()
+    command = [OTHER_PYTHON, "-c", READ_BACK, str(blend)]
+    subprocess.run(command, cwd=Path(__file__).parent, check=True, timeout=120)
+    found = json.loads(blend.with_suffix(".json").read_text("utf-8"))
+    assert found["version"] != list(bpy.app.version[:2])
+    assert found["placed"] == [[kind, str(folder.path)] for kind in ("camera_plane", "compositor", "sequencer")]
+    assert found["strip"] == [-3, 5]
+    assert found["pixels"] == [[list(number_colour(number)) for number in (1, 1, 4)]] * 2

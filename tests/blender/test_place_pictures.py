@@ -222,13 +222,35 @@ def test_pictures_of_another_size_fit_into_the_sequencers_frame(scene, tmp_path)
     assert pixels[:, :30].max() == pixels[:, 98:].max() == 0
 
 
-def test_generating_a_frame_again_shows_the_new_picture_after_placing_again(scene, tmp_path):
+@pytest.mark.parametrize("where", ["plane", "compositor"])
+def test_a_frame_made_again_shows_after_placing_again(scene, tmp_path, where):
     scene.view_settings.view_transform = "Standard"
-    prepare_render(scene)
+    prepare_render(scene, engine="BLENDER_WORKBENCH")
+    scene.display.shading.light, scene.display.shading.color_type = "FLAT", "TEXTURE"
     add_camera(scene)
     folder = make_take(tmp_path, FrameMap(1, 2))
-    place.set_rendered(place.on_camera_plane(folder, scene), True)
+
+    def put():
+        if where == "plane":
+            place.set_rendered(place.on_camera_plane(folder, scene), True)
+        else:
+            connect(scene, place.in_compositor(folder, scene))
+
+    put()
     assert_shows(render(scene, 1, tmp_path / "out.png"), 1)
     write_png(folder.frame(1), np.tile(np.array(number_colour(15), np.uint8), (64, 64, 1)))
-    place.on_camera_plane(folder, scene)
+    put()
     assert_shows(render(scene, 1, tmp_path / "out.png"), 15)
+
+
+def test_image_users_refresh_by_themselves_and_do_not_start_over(scene, tmp_path):
+    add_camera(scene)
+    folder = make_take(tmp_path, FrameMap(-3, 8, 2))
+    plane, node = place.on_camera_plane(folder, scene), place.in_compositor(folder, scene)
+    users = [
+        next(inner for inner in plane.active_material.node_tree.nodes if inner.type == "TEX_IMAGE").image_user,
+        next(inner for inner in node.node_tree.nodes if inner.type == "IMAGE"),
+    ]
+    for user in users:
+        assert (user.use_auto_refresh, user.use_cyclic) == (True, False)
+        assert (user.frame_start, user.frame_duration) == (-3, 12)

@@ -161,7 +161,7 @@ def test_plane_fills_the_frame_of_a_fast_camera_with_motion_blur(scene, tmp_path
     plane = place.on_camera_plane(make_take(tmp_path, FrameMap(2, 4)), scene, distance=3.0)
     place.set_rendered(plane, True)
     for frame in (2, 3, 4):
-        pixels = render(scene, frame, tmp_path / "out.png")[1:-1, 1:-1, :3]
+        pixels = render(scene, frame, tmp_path / "out.png")[2:-2, 2:-2, :3]  # in so small a frame filters see past it
         assert np.abs(pixels - number_colour(frame - 1)).max() <= 1
 
 
@@ -176,6 +176,24 @@ def test_animation_render_with_kept_data_shows_each_picture(scene, tmp_path):
     for frame in range(2, 8):
         pixels = read_png(tmp_path / f"out{frame:04d}.png")[..., :3]
         np.testing.assert_array_equal(pixels, np.broadcast_to(number_colour(frame // 2), (64, 64, 3)))
+
+
+def test_edges_of_the_frame_show_the_edges_of_the_picture(scene, tmp_path):
+    """Renderers filter pixels: neither what lies beyond the plane nor the opposite edge may mix in."""
+
+    def paint(number, width, height):
+        pixels = np.full((height, width, 3), 60, np.uint8)
+        pixels[:, width // 2 :] = 200
+        return pixels
+
+    scene.view_settings.view_transform = "Standard"
+    prepare_render(scene, size=(256, 256))
+    scene.cycles.samples = 16
+    add_camera(scene)
+    place.set_rendered(place.on_camera_plane(make_take(tmp_path, SHOT, paint=paint), scene), True)
+    pixels = render(scene, 1, tmp_path / "out.png")[..., :3]
+    assert np.abs(pixels[:, :120] - 60).max() <= 1
+    assert np.abs(pixels[:, 136:] - 200).max() <= 1
 
 
 def test_standing_plane_stands_upright_at_the_cursor(scene, tmp_path):
