@@ -64,7 +64,7 @@ _CAUSES: tuple[tuple[str, str, str, str], ...] = (
         "Check the network and the proxy and start again; what was downloaded is kept.",
     ),
     (
-        r"permission denied|access is denied|os error 5\b|os error 13\b|read-only file system",
+        r"permission denied|access is denied|os error 5\b|os error 13\b|read-only file system|not a directory",
         "unwritable",
         "A file could not be written.",
         "Allow Animatic's data folder in your virus scanner and check who owns it, or move it with ANIMATIC_DATA.",
@@ -84,15 +84,18 @@ _CAUSES: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
+def without_passwords(text: str) -> str:
+    """Return `text` with the passwords in addresses blotted out: logs and errors go into bug reports."""
+    return re.sub(r"://[^/@\s'\"]+@", "://***@", text)
+
+
 def explained(output: str, what: str) -> SetUpError:
     """Return the error for a tool that failed while it was to `what`, judged by what it printed."""
+    output = without_passwords(output)
     for pattern, code, message, hint in _CAUSES:
         if re.search(pattern, output, re.IGNORECASE):
-            host = (
-                re.search(r"https?://(?:[^/@\s`']*@)?([^/\s`']+)", output)
-                if code in ("no_network", "certificate")
-                else None
-            )
+            about_server = code in ("no_network", "certificate")
+            host = re.search(r"https?://(?:\*\*\*@)?([^/\s`']+)", output) if about_server else None
             named = f"{message[:-1]} ({host[1]})." if host else message
             return SetUpError(code, named, hint, output)
     return SetUpError("failed", f"Could not {what}.", "The log says more.", output)

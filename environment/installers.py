@@ -68,14 +68,18 @@ class UvInstaller:
         self._settings = uv_environment(pip)
         self._options = ["--no-index"] if says_no_index(pip) else []
         self._indexes = [] if self._options else index_addresses(pip)
+        self._has_links = "UV_FIND_LINKS" in self._settings | dict(os.environ)
+        self._sources = bool(self._indexes or self._has_links)
 
     def base_python(self, torch_requirement: str) -> str:
         """Return an existing Python, one that the person's own torch wheel fits where there is one."""
-        found = {version: path for version in VERSIONS if (path := self.find_python(version))}
-        for version, path in found.items():
-            if torch_requirement and self._local_torch(torch_requirement, version):
+        first = ""
+        for version in VERSIONS:
+            path = self.find_python(version)
+            if path and (not torch_requirement or not self._sources or self._local_torch(torch_requirement, path)):
                 return path
-        return next(iter(found.values()), VERSIONS[0])
+            first = first or path
+        return first or VERSIONS[0]
 
     def find_python(self, version: str) -> str:
         """Return the path of an installed Python `version`, outside virtual environments; empty where there is none."""
@@ -123,8 +127,7 @@ class UvInstaller:
         A wheel in a folder counts. An index counts where it holds a build with a name of its own
         (`2.13.0+cpu`): any mirror of the public index holds the plain one.
         """
-        has_links = "UV_FIND_LINKS" in self._settings | dict(os.environ)
-        if has_links and (found := self._resolved(requirement, python, ["--no-index"], {})):
+        if self._has_links and (found := self._resolved(requirement, python, ["--no-index"], {})):
             return found
         for address in self._indexes:
             only = {"UV_DEFAULT_INDEX": address, "UV_INDEX": ""}
@@ -134,7 +137,7 @@ class UvInstaller:
 
     def _resolved(self, requirement: str, python: str, options: list[str], settings: dict[str, str]) -> str:
         command = [self._uv, "pip", "compile", "-", "--quiet", "--no-deps", "--no-header", "--no-annotate", *options]
-        command += ["--only-binary", "torch", "--python-version" if python in VERSIONS else "--python", python]
+        command += ["--only-binary", "torch", "--python", python]
         answer = self._runner.answer(command, given=requirement, settings=self._settings | settings) or ""
         lines = [line for line in answer.splitlines() if line.startswith("torch==")]
         return lines[0].split(";")[0].strip() if lines else ""

@@ -18,6 +18,8 @@ from .runner import Runner
 # what some machines set for every pip call, and what would make a call into a folder of its own fail
 QUIET = {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
 
+DEBIAN_WHEELS = Path("/usr/share/python-wheels")  # where Debian keeps the pip that its ensurepip unpacks
+
 _UV_NAMES = {
     "index-url": ("UV_DEFAULT_INDEX",),
     "extra-index-url": ("UV_INDEX",),
@@ -41,7 +43,7 @@ def pip_command() -> list[str]:
         return [sys.executable, "-m", "pip"]
     found = importlib.util.find_spec("ensurepip")
     bundled = [Path(found.origin).with_name("_bundled")] if found and found.origin else []
-    for folder in (*bundled, Path("/usr/share/python-wheels")):
+    for folder in (*bundled, DEBIAN_WHEELS):
         for wheel in sorted(folder.glob("pip-*.whl"), reverse=True):
             return [sys.executable, str(wheel / "pip")]  # a wheel is a zip, and pip runs from a zip
     raise no_pip(sys.executable)

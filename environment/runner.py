@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .errors import SetUpError, cancelled, explained
+from .errors import SetUpError, cancelled, explained, without_passwords
 
 # Blender, other add-ons and activated environments set these, and a child Python would load their modules.
 _DROPPED = (
@@ -119,7 +119,7 @@ class Runner:
 
     def _note(self, line: str) -> None:
         with self.log.open("a", encoding="utf-8") as log:
-            log.write(f"{time.strftime('%H:%M:%S')} {line}\n")
+            log.write(f"{time.strftime('%H:%M:%S')} {without_passwords(line)}\n")
 
 
 def no_window() -> int:

@@ -84,12 +84,9 @@ def wrong_imports(path: str, source: str) -> list[str]:
     for module, own in imports(path, source):
         top = module.split(".")[0]
         if own:
-            inside_backend = path.startswith("backend/")
-            beyond_contract = covers(frozenset({"backend"}), module) and not covers(
-                frozenset({"backend.contract"}), module
-            )
+            past_contract = top == "backend" and not covers(frozenset({"backend.contract"}), module)
             allowed = covers(held.own, module) and not covers(held.not_own, module)
-            if not allowed or (beyond_contract and not inside_backend):
+            if not allowed or (past_contract and not path.startswith("backend/")):
                 wrong.append(f"{path} imports {module}")
         elif top not in sys.stdlib_module_names:
             if is_module(top):

@@ -1,0 +1,131 @@
+"""The extension's zip: holds exactly the product, validates, installs, enables, and can be hosted."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import bpy
+import pytest
+
+from tools import build_zip
+
+ROOT = Path(__file__).resolve().parents[2]
+NOT_PRODUCT = {"bench", "demo", "docs", "tests", "tools"}
+NOT_PRODUCT_FILES = {"CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "README.md", "pyproject.toml"}
+LEFTOVERS = (
+    ".build/bpy/module.py",
+    ".env",
+    "backend/__pycache__/denoise.cpython-311.pyc",
+    "captures/A/0001/depth/0001.exr",
+    "dist/animatic-0.0.9.zip",
+    "out/demo/demo.blend",
+    "set-up.log",
+    "street.blend1",
+    "takes/A/0001/frames/0001.png",
+)
+
+
+def git(folder: Path, *arguments: str) -> str:
+    command = ["git", "-c", "user.name=Test", "-c", "user.email=test@example.org", "-C", str(folder), *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture(scope="module")
+def builder() -> Path:
+    path = bpy.utils.system_resource("SCRIPTS", path="addons_core/bl_pkg/cli")
+    assert path, "Blender brings its extension builder"
+    return Path(path) / "blender_ext.py"
+
+
+@pytest.fixture
+def checkout(tmp_path) -> Path:
+    """A git checkout of the tracked files."""
+    if not shutil.which("git") or not (ROOT / ".git").exists():
+        pytest.skip("only a git checkout tells which files are the product's")
+    folder = tmp_path / "checkout"
+    for name in git(ROOT, "ls-files", "-z").split("\0"):
+        if name and (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    git(folder, "init", "--quiet")
+    git(folder, "add", "--all", "--force")
+    return folder
+
+
+def product(checkout: Path) -> set[str]:
+    names = {name for name in git(checkout, "ls-files", "-z").split("\0") if name}
+    kept = {name for name in names if name.split("/")[0] not in NOT_PRODUCT | NOT_PRODUCT_FILES}
+    return {name for name in kept if not name.startswith(".")}
+
+
+def names_in(archive: Path) -> set[str]:
+    with zipfile.ZipFile(archive) as opened:
+        return {name for name in opened.namelist() if not name.endswith("/")}
+
+
+def test_the_zip_holds_exactly_the_product(builder, checkout, tmp_path):
+    expected = product(checkout)
+    for name in LEFTOVERS:
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / name).write_text("left over")
+    archive = build_zip.build(builder, checkout, tmp_path / "dist")
+    assert names_in(archive) == expected
+    assert {"__init__.py", "blender_manifest.toml", "LICENSE", "backend/requirements.txt"} <= expected
+    assert {"environment/uv.txt", "backend/contract/take.py"} <= expected
+
+
+def test_a_file_that_git_does_not_know_stops_the_build(builder, checkout, tmp_path):
+    (checkout / "capture" / "stranger.py").write_text("")
+    with pytest.raises(ValueError, match=r"capture/stranger\.py"):
+        build_zip.build(builder, checkout, tmp_path / "dist")
+    assert not list((tmp_path / "dist").glob("*.zip"))
+
+
+def test_a_broken_manifest_is_refused(builder, checkout):
+    build_zip.validate(builder, checkout)
+    manifest = checkout / "blender_manifest.toml"
+    manifest.write_text(manifest.read_text("utf-8").replace('id = "animatic"', 'id = "not an id"'), "utf-8")
+    with pytest.raises(subprocess.CalledProcessError):
+        build_zip.validate(builder, checkout)
+
+
+def test_the_repository_names_the_zip(builder, checkout, tmp_path):
+    folder = build_zip.make_repository(builder, checkout, tmp_path / "repository")
+    (package,) = json.loads((folder / "index.json").read_text("utf-8"))["data"]
+    assert package["id"] == "animatic"
+    assert (folder / package["archive_url"]).stat().st_size == package["archive_size"]
+
+
+INSTALL = """
+import os, sys, bpy, addon_utils
+archive = os.environ["ANIMATIC_ZIP"]
+bpy.ops.extensions.package_install_files(filepath=archive, repo="user_default", enable_on_install=True)
+name = "bl_ext.user_default.animatic"
+assert addon_utils.check(name)[1], "not enabled"
+addon_utils.disable(name, default_set=True, handle_error=lambda error: sys.exit(repr(error)))
+addon_utils.enable(name, default_set=True, handle_error=lambda error: sys.exit(repr(error)))
+print("ENABLED AGAIN", flush=True)
+"""
+
+
+def test_the_zip_installs_and_enables_without_a_warning(builder, checkout, tmp_path):
+    archive = build_zip.build(builder, checkout, tmp_path / "dist")
+    script = tmp_path / "install.py"
+    script.write_text(INSTALL)
+    blender = (
+        [bpy.app.binary_path, "-b", "--python-exit-code", "1", "--python"] if bpy.app.binary_path else [sys.executable]
+    )
+    fresh = {"BLENDER_USER_RESOURCES": str(tmp_path / "user"), "HOME": str(tmp_path), "ANIMATIC_ZIP": str(archive)}
+    strict = {"PYTHONWARNINGS": "default::DeprecationWarning"}
+    done = subprocess.run(
+        [*blender, str(script)], env=os.environ | fresh | strict, capture_output=True, text=True, timeout=300
+    )
+    assert "ENABLED AGAIN" in done.stdout, done.stdout + done.stderr
+    lines = (done.stdout + done.stderr).splitlines()
+    assert [line for line in lines if "animatic" in line.lower() and "deprecat" in line.lower()] == []
