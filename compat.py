@@ -50,3 +50,14 @@ def strip_range(strip: bpy.types.Strip) -> tuple[int, int]:
     if "left_handle" in strip.bl_rna.properties:  # the names from 5.1 on; the old ones warn there
         return strip.left_handle, strip.right_handle
     return strip.frame_final_start, strip.frame_final_end
+
+
+def multilayer_exr_settings() -> dict[str, object]:
+    """Return what makes image settings write single-part multilayer EXR, in the order to set it.
+
+    5.0 filters the formats by a media type, which must come first, and writes multi-part files
+    unless the channels are interleaved.
+    """
+    if bpy.app.version < (5, 0):
+        return {"file_format": "OPEN_EXR_MULTILAYER"}
+    return {"media_type": "MULTI_LAYER_IMAGE", "file_format": "OPEN_EXR_MULTILAYER", "use_exr_interleave": True}

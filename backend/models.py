@@ -17,7 +17,7 @@ from diffusers import AutoencoderKL, ControlNetModel, UNetMotionModel
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from . import loading
-from .contract import CONTROL_KINDS, ContractError, ControlKind, Machine, ModelSet, model_sets
+from .contract import CONTROL_KINDS, ControlKind, Machine, ModelSet, model_sets
 from .errors import BackendError
 from .families import refuse_mismatches
 from .find import locate, locate_all, places
@@ -80,11 +80,9 @@ class ModelCache:
 def installed(machine: Machine) -> list[str]:
     """Return lines that say, for each model set, which parts are where, what is missing and what does not fit."""
     lines = [f"Models are looked for in {places(machine)}."]
-    try:
-        sets = model_sets(Path(folder).expanduser() for folder in machine.model_folders)
-    except ContractError as error:
-        raise BackendError("bad_model_set", str(error), "Correct the file, or delete it.") from error
-    for models in sets.values():
+    sets = model_sets(Path(folder).expanduser() for folder in machine.model_folders)
+    lines += [f"{problem} Correct the file, or delete it." for problem in sets.problems]
+    for models in sets.found.values():
         lines += ["", f"{models.name}: {models.label or models.name}", *_installed_parts(models, machine)]
     return lines
 

@@ -2,3 +2,10 @@
 
 Must not read UI settings, nor import operators, panels or place.
 """
+
+from .checks import refusals, warnings
+from .errors import CaptureCancelled, CaptureError
+from .job import CaptureJob, capture, start
+from .library import latest
+
+__all__ = ["CaptureCancelled", "CaptureError", "CaptureJob", "capture", "latest", "refusals", "start", "warnings"]

@@ -1,0 +1,128 @@
+"""Say, before anything runs, why a shot cannot be captured and what its artist should know.
+
+Reads only; cheap enough for a panel. Must not import anything of Animatic but the contract and its
+siblings here.
+"""
+
+from __future__ import annotations
+
+import bpy
+
+from ..backend.contract import CaptureRequest
+from . import simulations
+from .people import PLACED, SURFACE_TYPES, find_people, rendered_objects
+
+
+def refusals(scene: bpy.types.Scene, request: CaptureRequest) -> list[str]:
+    """Return a sentence for each reason why `request` cannot be captured; none when it can."""
+    if not hasattr(scene, "cycles"):
+        return ["The Cycles add-on is off: switch it on in Preferences > Add-ons; it captures on the CPU."]
+    found = _camera_refusals(scene, request)
+    if not _shows_something(render_layer(scene)):
+        found.append(
+            "Nothing in this scene renders: add an object, or switch on the camera icon of a hidden one "
+            "in the Outliner."
+        )
+    return found
+
+
+def warnings(scene: bpy.types.Scene, request: CaptureRequest) -> list[str]:
+    """Return a sentence for each thing that the captured passes may not show as expected."""
+    view_layer = render_layer(scene)
+    return [
+        *_layer_warnings(scene, view_layer),
+        *_simulation_warnings(simulations.unbaked(scene, view_layer), request.frames.end),
+        *_people_warnings(view_layer, request),
+    ]
+
+
+def render_layer(scene: bpy.types.Scene) -> bpy.types.ViewLayer:
+    """Return the view layer that is captured: the first that is used for rendering."""
+    return next((layer for layer in scene.view_layers if layer.use), scene.view_layers[0])
+
+
+def cameras(scene: bpy.types.Scene, request: CaptureRequest) -> list[bpy.types.Object]:
+    """Return the camera objects that the shot sees through, in order of time; none when there is no camera."""
+    if request.camera:
+        named = scene.objects.get(request.camera)
+        return [named] if named and named.type == "CAMERA" else []
+    bound = [
+        m for m in scene.timeline_markers if m.camera and not m.camera.hide_render
+    ]  # Blender passes over hidden ones
+    bound.sort(key=lambda marker: marker.frame)
+    before = [m.camera for m in bound if m.frame <= request.frames.start]
+    first = before[-1] if before else (bound[0].camera if bound else scene.camera)
+    later = [m.camera for m in bound if request.frames.start < m.frame <= request.frames.end]
+    return [camera for camera in dict.fromkeys([first, *later]) if camera]
+
+
+def _camera_refusals(scene: bpy.types.Scene, request: CaptureRequest) -> list[str]:
+    found = cameras(scene, request)
+    if not found and request.camera:
+        return [f"There is no camera {request.camera!r} in this scene: pick another camera for the shot."]
+    if not found:
+        return ["This scene has no camera: add one (Add > Camera); it becomes the scene's camera."]
+    return [sentence for camera in found if (sentence := _lens_refusal(camera))]
+
+
+def _lens_refusal(camera: bpy.types.Object) -> str:
+    if camera.type != "CAMERA":
+        return f"The scene looks through {camera.name!r}, which is no camera: pick a camera object."
+    lens = camera.data
+    if lens.type == "PANO":
+        kind = "panoramic, " + lens.bl_rna.properties["panorama_type"].enum_items[lens.panorama_type].name
+    elif lens.type == "CUSTOM":
+        kind = "custom"
+    else:
+        return ""
+    return (
+        f"The lens of camera {camera.name!r} ({kind}) bends straight lines, which the models do not know: "
+        "set its type to Perspective or Orthographic."
+    )
+
+
+def _shows_something(view_layer: bpy.types.ViewLayer) -> bool:
+    """Tell whether an object may render; one whose switch is animated may."""
+    return any(_may_render(obj) and not obj.get(PLACED) for obj in rendered_objects(view_layer))
+
+
+def _may_render(obj: bpy.types.Object) -> bool:
+    solid = obj.type in SURFACE_TYPES or (obj.instance_type == "COLLECTION" and obj.instance_collection)
+    return bool(solid) and (not obj.hide_render or obj.animation_data is not None)
+
+
+def _layer_warnings(scene: bpy.types.Scene, view_layer: bpy.types.ViewLayer) -> list[str]:
+    others = [layer.name for layer in scene.view_layers if layer.use and layer != view_layer]
+    if not others:
+        return []
+    return [f"Only view layer {view_layer.name!r} is captured, not {_listed(others)}."]
+
+
+def _simulation_warnings(found: list[simulations.Simulation], last: int) -> list[str]:
+    sentences = []
+    played = [simulation for simulation in found if simulation.playable and simulation.start <= last]
+    if played:
+        first = min(simulation.start for simulation in played)
+        sentences.append(
+            f"The animation is played from frame {first} before capturing, for {_labels(played)}: "
+            "bake what is not baked to save that time."
+        )
+    stuck = [simulation for simulation in found if not simulation.playable]
+    if stuck:
+        sentences.append(f"Not baked, so captured as it stands: {_labels(stuck)}. Bake it first.")
+    return sentences
+
+
+def _people_warnings(view_layer: bpy.types.ViewLayer, request: CaptureRequest) -> list[str]:
+    if "openpose" not in request.passes or find_people(view_layer):
+        return []
+    return ["No armature here has bones named like a person's (Rigify, Mixamo or plain names): the pose pass is empty."]
+
+
+def _labels(found: list[simulations.Simulation]) -> str:
+    return _listed(list(dict.fromkeys(simulation.label for simulation in found)))
+
+
+def _listed(names: list[str]) -> str:
+    shown = names if len(names) <= 4 else [*names[:3], f"{len(names) - 3} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

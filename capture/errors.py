@@ -1,0 +1,14 @@
+"""The errors of a capture that an artist can act on.
+
+Must not import anything.
+"""
+
+from __future__ import annotations
+
+
+class CaptureError(Exception):
+    """Say in a sentence why the capture failed and what to do about it."""
+
+
+class CaptureCancelled(CaptureError):
+    """Say that the capture ended because it was asked to."""

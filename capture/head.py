@@ -1,0 +1,88 @@
+"""Find nose, eyes and ears on a head, and which of them face the camera.
+
+A detector reports the half of a face that it sees, and by that a ControlNet knows where a person looks.
+Must not import anything of Animatic but its siblings here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+
+from .rigs import Rig
+
+# Where a face is on a head whose bone is 1 long, from neck to crown: (left, forward, up). Average adults.
+_FACE = {
+    "nose": (0.0, 0.65, 0.35),
+    "eye.L": (0.18, 0.5, 0.5),
+    "eye.R": (-0.18, 0.5, 0.5),
+    "ear.L": (0.42, 0.02, 0.42),
+    "ear.R": (-0.42, 0.02, 0.42),
+}
+# The direction (left, forward) that a part of the face looks to, and the lowest cosine of the angle between
+# it and the camera at which detectors still report it: the far ear goes first, then the far eye.
+_LOOKS = {
+    "nose": (0.0, 1.0, -0.25),
+    "eye.L": (0.5, 0.87, -0.1),
+    "eye.R": (-0.5, 0.87, -0.1),
+    "ear.L": (1.0, -0.1, -0.5),
+    "ear.R": (-1.0, -0.1, -0.5),
+}
+# Head bone / shoulder width: the least and the most that is believed, and what is usual. Imported skeletons
+# have head bones of any length.
+_LEAST, _MOST, _USUAL = 0.3, 1.0, 0.6
+
+
+@dataclass(frozen=True)
+class Head:
+    """A head in the space of its bone: unit axes [3] of the subject's left and front, and the face [3] by part."""
+
+    bone: str
+    left: np.ndarray
+    forward: np.ndarray
+    face: dict[str, np.ndarray]
+
+    def parts_seen(self, bone_to_world: np.ndarray, towards_camera: np.ndarray) -> set[str]:
+        """Return the parts of the face that are turned to the camera, which is in direction [3] (unit)."""
+        axes = bone_to_world[:3, :3] / np.linalg.norm(bone_to_world[:3, :3], axis=0)
+        leftward, frontward = (axes @ self.left) @ towards_camera, (axes @ self.forward) @ towards_camera
+        return {part for part, (left, front, low) in _LOOKS.items() if left * leftward + front * frontward > low}
+
+
+def rest_head(armature: bpy.types.Armature, rig: Rig) -> Head | None:
+    """Measure the head in the rest pose, or return None for a rig without one.
+
+    Front is derived from left and up of the whole body, because the axes of imported bones point anywhere.
+    """
+    if "head" not in rig.bones:
+        return None
+    bone = armature.bones[rig.bones["head"]]
+    across = _across(armature, rig, "upper_arm") or _across(armature, rig, "thigh")
+    if across is None:
+        return None
+    left, middle = across
+    width = float(np.linalg.norm(left))
+    hips = _across(armature, rig, "thigh")
+    at = np.array(bone.head_local)
+    forward = np.cross(left, at - (hips[1] if hips else middle))
+    left, forward = left / width, forward / np.linalg.norm(forward)
+    up = np.cross(forward, left)
+    height = bone.length if _LEAST * width <= bone.length <= _MOST * width else _USUAL * width
+    to_bone = np.array(bone.matrix_local)[:3, :3].T
+    face = {
+        part: height * to_bone @ (x * left + y * forward + z * up)
+        for part, (x, y, z) in _FACE.items()
+        if part not in rig.bones
+    }
+    return Head(bone.name, to_bone @ left, to_bone @ forward, face)
+
+
+def _across(armature: bpy.types.Armature, rig: Rig, limb: str) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return the vector [3] from a limb's right to its left root and the point [3] between them, at rest."""
+    names = [rig.bones.get(f"{limb}.{side}") for side in "LR"]
+    if None in names:
+        return None
+    left, right = (np.array(armature.bones[name].head_local) for name in names)
+    return left - right, (left + right) / 2

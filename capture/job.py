@@ -1,0 +1,257 @@
+"""Capture a shot: play what is simulated, render each frame once, and write the capture folder.
+
+The blocking and the background form run the same steps; only the call that renders differs. Must not
+import anything of Animatic but the contract and its siblings here.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import bpy
+
+from ..backend.contract import CameraTrack, Capture, CaptureFolder, CaptureRequest, claim_number, shot_folder_name
+from . import checks, settings, simulations
+from .errors import CaptureCancelled, CaptureError
+from .people import find_people
+from .pose import Actor
+from .recorder import Recorder
+from .restore import BlockReference, Restorer
+
+_WHILE_PLAYING_SECONDS = 0.05  # how long a poll may hold the main thread
+
+OnFrame = Callable[[int, int], None]
+
+
+def capture(
+    scene: bpy.types.Scene, request: CaptureRequest, captures_root: Path, on_frame: OnFrame | None = None
+) -> CaptureFolder:
+    """Capture `request` into a new folder under `captures_root` and return it; blocks until it is done.
+
+    `on_frame(done, total)` is called after each frame; what it raises ends the capture. Raises
+    `CaptureError`. The scene comes back as it was, and a capture that fails leaves no folder.
+    """
+    job = CaptureJob(scene, request, captures_root, background=False, on_frame=on_frame)
+    for _ in job.steps:
+        pass
+    return job.result
+
+
+def start(scene: bpy.types.Scene, request: CaptureRequest, captures_root: Path) -> CaptureJob:
+    """Begin to capture `request` while Blender's window stays alive; call `poll` until it says True.
+
+    Raises `CaptureError` when the shot cannot be captured.
+    """
+    return CaptureJob(scene, request, captures_root, background=True)
+
+
+class CaptureJob:
+    """A capture under way.
+
+    When `poll` has said True, `result` is the folder, or `error` says why there is none; both are None
+    after a cancel.
+    """
+
+    def __init__(
+        self,
+        scene: bpy.types.Scene,
+        request: CaptureRequest,
+        captures_root: Path,
+        background: bool,
+        on_frame: OnFrame | None = None,
+    ) -> None:
+        refused = checks.refusals(scene, request)
+        if background and bpy.app.is_job_running("RENDER"):
+            refused.append("Blender is rendering: wait for it, or press Esc in the render window, then capture.")
+        if refused:
+            raise CaptureError(" ".join(refused))
+        self._scene_reference = BlockReference(scene)
+        self._request, self._background, self._on_frame = request, background, on_frame
+        self._shot_folder = captures_root / shot_folder_name(request.shot_name, request.shot_id)
+        self._unbaked = simulations.unbaked(scene, checks.render_layer(scene))
+        self._frames_to_play = simulations.frames_to_play(self._unbaked, request.frames.end)
+        self._cancelled = False
+        self._recorder: Recorder | None = None
+        self.done_frames = 0
+        self.total_frames = len(self._frames_to_play) + request.frames.count
+        self.result: CaptureFolder | None = None
+        self.error: CaptureError | None = None
+        self.steps = self._run()
+
+    def poll(self) -> bool:
+        """Go on for a moment, on the main thread; return True when the capture has ended."""
+        try:
+            next(self.steps)
+        except StopIteration:
+            return True
+        except CaptureCancelled:
+            return True
+        except CaptureError as error:
+            self.error = error
+            return True
+        return False
+
+    def cancel(self) -> None:
+        """Ask the capture to end after the frame that it is in; `poll` tells when it has."""
+        self._cancelled = True
+        if self._recorder:
+            self._recorder.stop()
+
+    def _run(self) -> Iterator[None]:
+        began = time.monotonic()
+        scene = self._scene()
+        with _plain_errors(), _claimed(self._shot_folder) as folder, _scratch() as scratch, _frame_kept(scene):
+            told = checks.warnings(scene, self._request)
+            yield from self._play()
+            recorder = self._new_recorder(folder, scratch)
+            with Restorer() as restorer, recorder.listening():
+                settings.apply(restorer, self._scene(), self._request, recorder.with_ids)
+                if self._background:
+                    restorer.set(bpy.context.preferences, "view.render_display_type", "NONE")
+                yield from self._render(restorer, recorder)
+            self._finish(folder, recorder, tuple(told), time.monotonic() - began)
+        self.result = folder
+
+    def _scene(self) -> bpy.types.Scene:
+        scene = self._scene_reference.found()
+        if scene is None:
+            raise CaptureError("The scene was removed while it was being captured.")
+        return scene
+
+    def _frame_done(self) -> None:
+        self.done_frames += 1
+        if self._on_frame:
+            self._on_frame(self.done_frames, self.total_frames)
+
+    def _play(self) -> Iterator[None]:
+        """Visit the frames of unbaked simulations in order, which fills the caches that the render reads."""
+        pause_at = time.monotonic() + _WHILE_PLAYING_SECONDS
+        for scene_frame in self._frames_to_play:
+            self._scene().frame_set(scene_frame)
+            self._frame_done()
+            if time.monotonic() > pause_at:
+                yield
+                self._end_if_cancelled()
+                pause_at = time.monotonic() + _WHILE_PLAYING_SECONDS
+
+    def _new_recorder(self, folder: CaptureFolder, scratch: Path) -> Recorder:
+        request, scene = self._request, self._scene()
+        people = find_people(checks.render_layer(scene)) if "openpose" in request.passes else []
+        for kind in request.passes:
+            (folder.path / kind).mkdir()
+        actors = [Actor.of(person) for person in people]
+        self._recorder = Recorder(scene, request, folder, scratch, actors, self._frame_done)
+        return self._recorder
+
+    def _render(self, restorer: Restorer, recorder: Recorder) -> Iterator[None]:
+        """Render every frame of the shot once: an animation, and stills before frame 0, where none can start."""
+        frames = [self._request.frames.scene_frame(n) for n in range(1, self._request.frames.count + 1)]
+        for scene_frame in (frame for frame in frames if frame < 0):
+            self._scene().frame_set(scene_frame)
+            settings.write_frames(restorer, self._scene(), recorder.picture(scene_frame))
+            yield from self._render_call(recorder, write_still=True)
+        rest = [frame for frame in frames if frame >= 0]
+        if rest:
+            every = (rest[0], rest[-1], self._request.frames.step)
+            settings.write_frames(restorer, self._scene(), recorder.pictures, every)
+            yield from self._render_call(recorder, animation=True)
+        if recorder.missing:
+            raise CaptureError(f"Blender stopped rendering with {recorder.missing} frames to go: capture again.")
+
+    def _render_call(self, recorder: Recorder, **what: bool) -> Iterator[None]:
+        name, failed = self._scene().name, None
+        try:
+            if self._background:
+                bpy.ops.render.render("INVOKE_DEFAULT", scene=name, **what)
+            else:
+                bpy.ops.render.render(scene=name, **what)
+        except RuntimeError as error:
+            failed = error
+        while self._background and bpy.app.is_job_running("RENDER"):
+            yield
+        recorder.check()  # a handler that ended the render knows better why
+        self._end_if_cancelled()
+        if failed:
+            raise CaptureError(f"Blender could not render the passes: {failed}") from failed
+
+    def _end_if_cancelled(self) -> None:
+        if self._cancelled:
+            raise CaptureCancelled("The capture was cancelled.")
+
+    def _finish(self, folder: CaptureFolder, recorder: Recorder, told: tuple[str, ...], seconds: float) -> None:
+        request = self._request
+        folder.write_camera(CameraTrack(request.width, request.height, tuple(recorder.cameras)))
+        folder.write(
+            Capture(
+                request=request,
+                number=folder.number,
+                scene=self._scene().name,
+                blend_file=bpy.data.filepath,
+                people=tuple(sorted(recorder.people)),
+                warnings=told,
+                seconds=round(seconds, 3),
+                created=datetime.now(UTC).isoformat(timespec="seconds"),
+                animatic_version=_animatic_version(),
+                blender_version=bpy.app.version_string,
+            )
+        )
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Turn what the disk or a scene that changed underneath says into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or ""
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise CaptureError(f"The disk is full: free some space, then capture again. {where}") from error
+        raise CaptureError(
+            f"The capture could not be written ({error.strerror or error}): "
+            f"check the disk and that the folder can be written to. {where}"
+        ) from error
+    except ReferenceError as error:
+        raise CaptureError("Something in the scene was deleted while it was being captured: capture again.") from error
+
+
+@contextmanager
+def _claimed(shot_folder: Path) -> Iterator[CaptureFolder]:
+    """Claim a number for the block; if that fails nothing of it stays."""
+    folder = CaptureFolder(claim_number(shot_folder))
+    try:
+        yield folder
+    except BaseException:
+        shutil.rmtree(folder.path, ignore_errors=True)  # the error that led here matters more
+        raise
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """Give the block a folder for what Blender renders, on this machine's own disk."""
+    with TemporaryDirectory(prefix="capture-", dir=bpy.app.tempdir or None) as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def _frame_kept(scene: bpy.types.Scene) -> Iterator[None]:
+    """Come back to the frame that was shown."""
+    reference, shown = BlockReference(scene), (scene.frame_current, scene.frame_subframe)
+    try:
+        yield
+    finally:
+        scene = reference.found()
+        if scene and (scene.frame_current, scene.frame_subframe) != shown:
+            scene.frame_set(shown[0], subframe=shown[1])
+
+
+def _animatic_version() -> str:
+    manifest = Path(__file__).resolve().parents[1] / "blender_manifest.toml"
+    return tomllib.loads(manifest.read_text("utf-8"))["version"] if manifest.exists() else ""
