@@ -1,7 +1,8 @@
 """Make a take, step by step: capture if needed, claim a folder, hand it to the backend, wait for its frames.
 
-Each run is a generator that yields `Update`s. Scripts loop over it and block; operators take one step
-a timer tick. Closing it cancels. Must not import operators or panels.
+Each run is a generator that yields `Update`s. Scripts loop over it and block; operators follow it from a
+timer. Throwing `CancelRun` in at a waiting update asks it to end in good order; closing it ends it at once.
+Must not import operators or panels.
 """
 
 from __future__ import annotations
@@ -32,6 +33,10 @@ class RunError(RuntimeError):
         self.message, self.hint, self.detail, self.code = message, hint, detail, code
 
 
+class CancelRun(Exception):
+    """Thrown into a run at a waiting update: it ends with a `RunError` of code "cancelled" soon after."""
+
+
 @dataclass(frozen=True)
 class Update:
     """Something new about a run, or, with `waiting`, that nothing is new until later.
@@ -55,7 +60,7 @@ def capture_shot(
         request = properties.request_from(scene, shot)
     except contract.ContractError as error:
         raise RunError(str(error), "Switch on depth or pose in Controls.", code="bad_request") from error
-    found = None if again else takes.latest_capture(resources.takes_root, request)
+    found = None if again else capture.latest(takes.captures_root(resources.takes_root), request)
     if found is not None:
         return found
     refusals = capture.refusals(scene, request)
@@ -77,12 +82,16 @@ def _follow_capture(job: capture.CaptureJob, shot: Shot) -> Generator[Update, No
     try:
         while not job.poll():
             text = f"Capturing {shot.name}: frame {job.done_frames} of {job.total_frames}"
-            yield Update(text, job.done_frames / max(1, job.total_frames), waiting=True)
-    except GeneratorExit:
-        job.cancel()
-        raise
+            try:
+                yield Update(text, job.done_frames / max(1, job.total_frames), waiting=True)
+            except CancelRun:
+                job.cancel()  # the scene comes back when `poll` has said True
+    finally:
+        job.steps.close()
     if job.error is not None:
         raise job.error
+    if job.result is None:
+        raise RunError("Cancelled.", "The scene is as it was.", code="cancelled")
     return job.result
 
 
@@ -143,7 +152,10 @@ def backend_job(
                 update = _update_or_none(message, take)
                 if update is not None:
                     yield update
-            yield Update(waiting=True)
+            try:
+                yield Update(waiting=True)
+            except CancelRun:
+                backend.send(contract.Cancel(request.job))
     except WorkerError as error:
         raise RunError(str(error), "Look at the backend's log in Preferences.", code="backend_died") from error
     except GeneratorExit:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .backend import contract
-from .backend.contract import CaptureFolder, CaptureRequest, TakeFolder
+from .backend.contract import TakeFolder
 from .shots import Shot
 
 
@@ -29,16 +29,6 @@ def takes_of(roots: Iterable[Path], shot: Shot) -> list[TakeFolder]:
     found = [TakeFolder(path) for root in roots for path in contract.numbered(takes_folder(root, shot))]
     kept = [folder for folder in found if folder.take_json.exists()]
     return sorted(kept, key=lambda folder: folder.take_json.stat().st_mtime, reverse=True)
-
-
-def latest_capture(root: Path, request: CaptureRequest) -> CaptureFolder | None:
-    """Return the newest complete capture that holds what `request` asks for."""
-    folder = contract.shot_folder(captures_root(root), request.shot_name, request.shot_id)
-    for path in reversed(contract.numbered(folder)):
-        capture = CaptureFolder(path)
-        if capture.capture_json.exists() and capture.read().serves(request):
-            return capture
-    return None
 
 
 def claim_take(root: Path, shot: Shot) -> TakeFolder:

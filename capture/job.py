@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 import bpy
 
-from ..backend.contract import CameraTrack, Capture, CaptureFolder, CaptureRequest, claim_number, shot_folder_name
+from ..backend.contract import CameraTrack, Capture, CaptureFolder, CaptureRequest, claim_number, shot_folder
 from . import checks, settings, simulations
 from .errors import CaptureCancelled, CaptureError
 from .people import find_people
@@ -75,7 +75,7 @@ class CaptureJob:
             raise CaptureError(" ".join(refused))
         self._scene_reference = BlockReference(scene)
         self._request, self._background, self._on_frame = request, background, on_frame
-        self._shot_folder = captures_root / shot_folder_name(request.shot_name, request.shot_id)
+        self._shot_folder = shot_folder(captures_root, request.shot_name, request.shot_id)
         self._unbaked = simulations.unbaked(scene, checks.render_layer(scene))
         self._frames_to_play = simulations.frames_to_play(self._unbaked, request.frames.end)
         self._cancelled = False

@@ -10,7 +10,7 @@ from collections.abc import Generator
 import bpy
 from bpy.props import BoolProperty
 
-from .. import runs
+from .. import runs, session
 from ..resources import resources
 from . import listing, modal
 from .modal import RunOperator
@@ -29,6 +29,10 @@ class ShotRunOperator(RunOperator):
 
     def finish(self, context: bpy.types.Context, _result: object) -> None:
         """Show what is new on disk."""
+        listing.refresh(context)
+
+    def ended_early(self, context: bpy.types.Context) -> None:
+        """Show what was finished."""
         listing.refresh(context)
 
 
@@ -71,7 +75,7 @@ class ANIMATIC_OT_generate(ShotRunOperator, bpy.types.Operator):
         return runs.make_take(context.scene, shot, resources(), recapture=self.recapture, blocking=blocking)
 
 
-class ANIMATIC_OT_finish_take(RunOperator, bpy.types.Operator):
+class ANIMATIC_OT_finish_take(ShotRunOperator, bpy.types.Operator):
     """Make the frames that are missing from the chosen take; finished ones are kept."""
 
     bl_idname = "animatic.finish_take"
@@ -89,10 +93,6 @@ class ANIMATIC_OT_finish_take(RunOperator, bpy.types.Operator):
     def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
         """Go on with the take."""
         return runs.finish_take(listing.chosen_take(context), resources())
-
-    def finish(self, context: bpy.types.Context, _result: object) -> None:
-        """Show what is new on disk."""
-        listing.refresh(context)
 
 
 class ANIMATIC_OT_look(RunOperator, bpy.types.Operator):
@@ -124,7 +124,7 @@ class ANIMATIC_OT_look(RunOperator, bpy.types.Operator):
 
 
 class ANIMATIC_OT_cancel(bpy.types.Operator):
-    """Cancel the run in progress between two steps; finished frames are kept."""
+    """Cancel the run in progress between two steps; finished frames are kept. Press twice to stop the backend."""
 
     bl_idname = "animatic.cancel"
     bl_label = "Cancel"
@@ -134,9 +134,14 @@ class ANIMATIC_OT_cancel(bpy.types.Operator):
         """Ask for a run."""
         return context.window_manager.animatic.running
 
-    def execute(self, _context: bpy.types.Context) -> set[str]:
-        """Ask the run to end."""
-        modal.ask_to_cancel()
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Ask the run to end; the second time end the backend, which may hang in a long step."""
+        state = context.window_manager.animatic
+        if state.cancelling:
+            session.stop()
+        else:
+            state.cancelling, state.text = True, "Cancelling"
+            modal.ask_to_cancel()
         return {"FINISHED"}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import bpy
 
-from .. import properties, shots, takes
+from .. import capture, properties, shots, takes
 from ..backend import contract
 from ..backend.contract import CaptureFolder, TakeFolder
 from ..resources import resources, unsaved_takes_root
@@ -56,7 +56,7 @@ def serving_capture(scene: bpy.types.Scene, shot: Shot) -> CaptureFolder | None:
         request = properties.request_from(scene, shot)
     except contract.ContractError:  # no pass is switched on
         return None
-    return takes.latest_capture(resources().takes_root, request)
+    return capture.latest(takes.captures_root(resources().takes_root), request)
 
 
 def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:

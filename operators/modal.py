@@ -19,7 +19,7 @@ _cancel_asked = False
 
 
 def ask_to_cancel() -> None:
-    """Let the run in progress end at its next tick."""
+    """Ask the run in progress to end at its next tick."""
     global _cancel_asked
     _cancel_asked = True
 
@@ -50,6 +50,9 @@ class RunOperator:
     def finish(self, context: bpy.types.Context, result: object) -> None:
         """Do what comes after a run that ended well."""
 
+    def ended_early(self, context: bpy.types.Context) -> None:
+        """Do what comes after a run that was cancelled or ended in an error."""
+
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Run to the end, blocking."""
         self._begin(context, blocking=True)
@@ -74,10 +77,6 @@ class RunOperator:
         """Take one step a tick."""
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
-        if _cancel_asked:
-            self._run.close()
-            context.window_manager.animatic.add_note("Cancelled. Finished frames were kept.")
-            return self._end(context, {"CANCELLED"})
         ended = self._step(context)
         return self._end(context, ended) if ended else {"PASS_THROUGH"}
 
@@ -98,22 +97,34 @@ class RunOperator:
         """Take the run's waiting updates; return the operator's result once it has ended."""
         state = context.window_manager.animatic
         try:
-            waiting = False
-            while not waiting:
-                update = next(self._run)
+            update = self._next_update()
+            while not update.waiting:
                 self._show(state, update)
-                waiting = update.waiting
+                update = next(self._run)
+            self._show(state, update)
         except StopIteration as done:
             self._settle(context)
             self.finish(context, done.value)
             return {"FINISHED"}
         except runs.RunError as error:
             self._settle(context)
-            state.show_error(error.message, error.hint, error.detail)
-            self.report({"ERROR"}, f"{error.message} {error.hint}".strip())
+            if error.code == "cancelled":
+                state.add_note(f"{error.message} {error.hint}".strip())
+            else:
+                state.show_error(error.message, error.hint, error.detail)
+                self.report({"ERROR"}, f"{error.message} {error.hint}".strip())
+            self.ended_early(context)
             return {"CANCELLED"}
         redraw(context)
         return None
+
+    def _next_update(self) -> runs.Update:
+        """Return the run's next update; the first after Cancel was pressed tells the run."""
+        global _cancel_asked
+        if not _cancel_asked:
+            return next(self._run)
+        _cancel_asked = False
+        return self._run.throw(runs.CancelRun())
 
     def _show(self, state: State, update: runs.Update) -> None:
         if update.note:
@@ -125,7 +136,7 @@ class RunOperator:
 
     def _settle(self, context: bpy.types.Context) -> None:
         state = context.window_manager.animatic
-        state.running, state.text = False, ""
+        state.running, state.cancelling, state.text = False, False, ""
 
     def _end(self, context: bpy.types.Context, result: set[str]) -> set[str]:
         self._settle(context)
