@@ -20,10 +20,12 @@ def compositor_tree(scene: bpy.types.Scene) -> bpy.types.NodeTree | None:
     return scene.node_tree if bpy.app.version < (5, 0) else scene.compositing_node_group
 
 
-def compositor_is_used(scene: bpy.types.Scene) -> bool:
-    """Tell whether a render of `scene` goes through its compositing nodes."""
-    nodes_used = scene.use_nodes if bpy.app.version < (5, 0) else scene.compositing_node_group is not None
-    return nodes_used and scene.render.use_compositing
+def compositor_switches(scene: bpy.types.Scene) -> dict[str, bool]:
+    """Return what must be on for renders of `scene` to go through its compositing nodes, by the name in the UI."""
+    switches = {"Compositing (Output > Post Processing)": scene.render.use_compositing}
+    if bpy.app.version < (5, 0):
+        switches["Use Nodes"] = scene.use_nodes
+    return switches
 
 
 def new_compositor_tree(scene: bpy.types.Scene) -> bpy.types.NodeTree:

@@ -61,8 +61,8 @@ def nodes_in(scene: bpy.types.Scene) -> list[bpy.types.Node]:
 
 def image_node(node: bpy.types.Node) -> bpy.types.CompositorNodeImage | None:
     """Return the node that holds the pictures inside a placed group; None where the artist took it away."""
-    inner = node.node_tree.nodes
-    return next((inside for inside in inner if inside.bl_idname == "CompositorNodeImage" and inside.image), None)
+    inside = (inner for inner in node.node_tree.nodes if inner.bl_idname == "CompositorNodeImage" and inner.image)
+    return next((inner for inner in inside if PLACED in inner.image), None)
 
 
 def _shows(node: bpy.types.Node, sequence: Sequence) -> bool:

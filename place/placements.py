@@ -12,7 +12,7 @@ from typing import Literal
 import bpy
 
 from ..backend.contract import TakeFolder
-from ..compat import compositor_is_used, compositor_tree
+from ..compat import compositor_switches, compositor_tree
 from .colours import colour_notes, picture_space
 from .compositor import image_node, nodes_in
 from .frame_fit import followed_camera
@@ -87,8 +87,9 @@ def notes(folder: TakeFolder, scene: bpy.types.Scene) -> tuple[str, ...]:
             f"missing or follow a gap (file {sequence.missing[0]} first). It shows from frame {sequence.start} to "
             f"{sequence.end}; go on with the take, then place it again."
         )
-    if nodes_in(scene) and not compositor_is_used(scene):
-        found.append(f"The compositor of {scene.name} is off, so renders do not go through it. Turn on Use Nodes.")
+    off = [name for name, on in compositor_switches(scene).items() if not on]
+    if off and any(_is_of(folder, image_node(node)) for node in nodes_in(scene)):
+        found.append(f"Renders of {scene.name} do not go through the compositor. Turn on {' and '.join(off)}.")
     for plane in planes_in(scene):
         camera = followed_camera(plane)
         if camera and camera.data.dof.use_dof and _is_of(folder, picture_node(plane)):

@@ -79,7 +79,8 @@ def picture_node(plane: bpy.types.Object) -> bpy.types.ShaderNodeTexImage | None
     """Return the node that holds the pictures of a placed plane; None where the artist took it away."""
     material = plane.active_material
     nodes = material.node_tree.nodes if material and material.node_tree else ()
-    return next((node for node in nodes if node.type == "TEX_IMAGE" and node.image), None)
+    textures = (node for node in nodes if node.type == "TEX_IMAGE" and node.image)
+    return next((node for node in textures if PLACED in node.image), None)
 
 
 def _camera(take: Take, scene: bpy.types.Scene) -> bpy.types.Object:

@@ -58,12 +58,12 @@ def read_sequence(folder: TakeFolder) -> Sequence:
         raise PlaceError(f"{folder.path} holds no take.json. Choose the folder of a take.") from error
     except ContractError as error:
         raise PlaceError(f"The take in {folder.path} cannot be read: {error} Generate it again.") from error
-    finished = [number for number in sorted(folder.finished_frames()) if 1 <= number <= take.frames.count]
+    finished = {number for number in folder.finished_frames() if 1 <= number <= take.frames.count}
     if not finished:
         raise PlaceError(
             f"Take {take.number} of {take.shot_name} has no finished frames yet. Generate it, then place it."
         )
-    first = last = finished[0]
+    first = last = min(finished)
     while last + 1 in finished:
         last += 1
     missing = tuple(number for number in range(1, take.frames.count + 1) if not first <= number <= last)

@@ -75,6 +75,7 @@ def _new_sequencer_scene(scene: bpy.types.Scene) -> bpy.types.Scene:
     edit = bpy.data.scenes.new(f"{scene.name} Animatic")
     edit[PLACED] = scene  # whose shots it shows; outlives a new name
     edit.view_settings.view_transform = "Standard"
+    edit.render.dither_intensity = 0.0  # the pictures have 8 bits already
     return edit
 
 

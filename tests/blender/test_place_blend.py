@@ -128,6 +128,39 @@ def test_compositing_nodes_that_are_off_stay_off_and_a_note_says_so(scene, tmp_p
     assert any("Turn on Use Nodes" in note for note in place.notes(folder, scene))
 
 
+def test_a_compositor_that_renders_do_not_go_through_is_noted(scene, tmp_path):
+    scene.view_settings.view_transform = "Standard"
+    folder, other = make_take(tmp_path, SHOT), make_take(tmp_path, SHOT, number=2)
+    place.in_compositor(folder, scene)
+    assert place.notes(folder, scene) == ()
+    scene.render.use_compositing = False
+    (note,) = place.notes(folder, scene)
+    assert "Turn on Compositing (Output > Post Processing)." in note
+    assert place.notes(other, scene) == ()
+
+
+@pytest.mark.skipif(bpy.app.version < (5, 0), reason="up to 4.x compositing nodes are part of their scene")
+def test_compositing_nodes_from_another_file_are_refused(scene, tmp_path):
+    library = tmp_path / "library.blend"
+    bpy.data.libraries.write(str(library), {new_compositor_tree(scene)})
+    with bpy.data.libraries.load(str(library), link=True) as (there, here):
+        here.node_groups = there.node_groups
+    (scene.compositing_node_group,) = here.node_groups
+    with pytest.raises(place.PlaceError, match=r"come from another file\. Make them local"):
+        place.in_compositor(make_take(tmp_path, SHOT), scene)
+    assert place.placed(scene) == []
+
+
+def test_a_texture_that_the_artist_put_instead_is_not_taken_for_ours(scene, tmp_path):
+    folder = make_take(tmp_path, SHOT)
+    plane = place.as_standing_plane(folder, scene)
+    mine = bpy.data.images.load(str(folder.frame(2)))
+    next(node for node in plane.active_material.node_tree.nodes if node.type == "TEX_IMAGE").image = mine
+    assert place.placed(scene) == []
+    place.remove(folder, scene)
+    assert plane.name in scene.objects and mine.users == 1
+
+
 @pytest.mark.parametrize("kind", WAYS)
 def test_placing_again_replaces(scene, tmp_path, kind):
     add_camera(scene)

@@ -129,6 +129,16 @@ def test_sequencer_leaves_the_artists_strips_alone(scene, tmp_path):
     assert place.in_sequencer(make_take(tmp_path, FrameMap(5, 6), shot="Roof"), edit).id_data == edit
 
 
+def test_sequencer_without_a_free_channel_says_so(scene, tmp_path):
+    place.in_sequencer(make_take(tmp_path, FrameMap(1, 4)), scene)
+    strips = place.sequencer_scene(scene).sequence_editor.strips
+    for channel in range(2, 129):
+        strips.new_effect("Mine", "COLOR", channel, 3, **effect_length(20))
+    with pytest.raises(place.PlaceError, match="No channel of Scene Animatic is free at frame 1"):
+        place.in_sequencer(make_take(tmp_path, FrameMap(1, 4), number=2), scene)
+    assert place.in_sequencer(make_take(tmp_path, FrameMap(30, 34), number=200), scene).channel == 128
+
+
 def effect_length(frames: int) -> dict[str, int]:
     """Return how this Blender version takes the length of a new effect strip at frame 3."""
     parameters = bpy.types.StripsTopLevel.bl_rna.functions["new_effect"].parameters
