@@ -22,6 +22,7 @@ pytestmark = pytest.mark.skipif(not PYTHON, reason="ANIMATIC_PYTHON names no bac
 def street(scene, tmp_path, monkeypatch):
     """Return a saved scene of two shots: a box that moves, two cameras, an untrained model set."""
     monkeypatch.setenv("ANIMATIC_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # the models are so small that threads only wait for each other
     bpy.ops.mesh.primitive_cube_add(location=(0, 0, 0))
     box = bpy.context.object
     box.keyframe_insert("location", frame=1)
@@ -94,7 +95,7 @@ def test_a_take_runs_again_from_its_folder_alone(street, tmp_path):
 
 def test_a_killed_backend_is_a_sentence_and_the_take_goes_on(street):
     shot = properties.sync(street)[0]
-    street.animatic.steps = 60
+    street.animatic.steps = 40
     using = resources()
     run = runs.make_take(street, shot, using)
     folder, killed = None, 0.0
@@ -114,7 +115,7 @@ def test_a_killed_backend_is_a_sentence_and_the_take_goes_on(street):
 
 def test_cancel_keeps_the_take_and_the_next_run_starts(street):
     shot = properties.sync(street)[0]
-    street.animatic.steps = 60
+    street.animatic.steps = 40
     run = runs.make_take(street, shot, resources())
     for update in run:
         if "step 2/" in update.text:
@@ -201,6 +202,7 @@ def test_unsaved_file_keeps_takes_in_a_stated_folder_and_finds_them_after_saving
     from animatic.operators import listing
 
     bpy.ops.wm.read_homefile(use_empty=True)
+    bpy.ops.mesh.primitive_cube_add(location=(0, 0, -9))
     scene = bpy.context.scene
     camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
     scene.collection.objects.link(camera)
