@@ -11,8 +11,8 @@ from pathlib import Path
 
 import bpy
 from buildings import House, build_house
-from ground import PAVEMENT_M, build_distance, build_ground, light
 from cameras import FIRST_FRAME, LAST_FRAME, build_shots
+from ground import PAVEMENT_M, build_distance, build_ground, light
 from mannequin import build_mannequin
 from mathutils import Vector
 from props import (
