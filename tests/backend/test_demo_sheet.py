@@ -14,7 +14,7 @@ OTHER_COLOURS = tuple(tuple(255 - value for value in colour) for colour in COLOU
 
 @pytest.fixture
 def take():
-    return Take("1f2e", "Street", 1, FrameMap(1, 8, 2), 24.0, 64, 40, "a street", 3, UNTRAINED)
+    return Take("1f2e", "Street", 1, FrameMap(1, 8, 2), 24.0, 128, 80, "a street", 3, UNTRAINED)
 
 
 def row(folder, name, colours):
@@ -22,7 +22,7 @@ def row(folder, name, colours):
     paths = []
     for index, colour in enumerate(colours):
         paths.append(folder / f"{name}-{index}.png")
-        Image.new("RGB", (64, 40), colour).save(paths[-1])
+        Image.new("RGB", (128, 80), colour).save(paths[-1])
     return Row(*paths)
 
 
@@ -33,7 +33,7 @@ def test_untrained_models_are_named(take):
 def test_sheet_shows_beauty_depth_pose_result_from_left_to_right(take, tmp_path):
     rows = {n: row(tmp_path, n, COLOURS if n < 3 else OTHER_COLOURS) for n in (1, 2, 3, 4)}
     sheet = draw_sheet([(take, rows)])
-    cell_height = round(CELL_WIDTH_PX * 40 / 64)
+    cell_height = round(CELL_WIDTH_PX * 80 / 128)
     caption = sheet.height - 2 * (cell_height + GAP_PX)
     for line, colours in enumerate((COLOURS, OTHER_COLOURS)):
         for column, colour in enumerate(colours):
