@@ -176,7 +176,7 @@ def _build_door(wall: Wall, door: Opening, material: str) -> None:
     for panel in ((0.35, 1.05), (1.2, 1.9)):
         for a, b in ((left + 0.12, left + 0.48), (right - 0.48, right - 0.12)):
             wall.box((a, b), (-REVEAL_M, -REVEAL_M + 0.04), panel, material)
-    wall.box((left + 0.1, right - 0.1), (-REVEAL_M, -REVEAL_M + 0.02), (2.05, 2.4), "glass lit")
+    wall.box((left + 0.1, right - 0.1), (-REVEAL_M, -REVEAL_M + 0.02), (2.05, 2.4), "glass")
     for edge in ((left - 0.16, left), (right, right + 0.16)):
         wall.box(edge, (0, 0.08), (0, high), "stone")
     wall.box((left - 0.22, right + 0.22), (0, 0.16), (high, high + 0.2), "stone")
@@ -218,7 +218,7 @@ def _build_display(wall: Wall, window: Opening, chance: random.Random) -> None:
     lamps = max(2, round((right - left) / 0.9))
     for index in range(lamps):
         at = left + (right - left) * (index + 0.5) / lamps
-        wall.shape.ellipsoid(wall.place(at, -0.2, high - 0.14), (0.08, 0.08, 0.08), "lamp light", sides=10)
+        wall.shape.ellipsoid(wall.place(at, -0.2, high - 0.14), (0.045, 0.045, 0.055), "lamp light", sides=10)
 
 
 def _build_awning(wall: Wall, along: Span, material: str) -> None:

@@ -15,9 +15,9 @@ FIRST_FRAME, CUT_FRAME, LAST_FRAME = 1, 33, 64
 def build_shots(scene: bpy.types.Scene, collection: bpy.types.Collection) -> None:
     """Add both cameras and bind them to their markers."""
     scene.frame_start, scene.frame_end = FIRST_FRAME, LAST_FRAME
-    street = _camera(STREET, collection, lens_mm=29)
-    _travel(street, FIRST_FRAME, (-0.15, -2.9, 0.8), (-1.75, 1.6, 1.32))
-    _travel(street, CUT_FRAME - 1, (-1.0, -4.0, 1.2), (-2.05, 0.3, 1.22))
+    street = _camera(STREET, collection, lens_mm=30)
+    _travel(street, FIRST_FRAME, (-0.35, -2.3, 0.72), (-1.68, 1.8, 1.24))
+    _travel(street, CUT_FRAME - 1, (-1.15, -3.5, 1.1), (-2.05, 0.3, 1.14))
     close = _camera(CLOSE, collection, lens_mm=40)
     _travel(close, CUT_FRAME, (-0.75, -3.6, 1.45), (-3.05, 0.0, 1.42))
     _travel(close, LAST_FRAME, (-1.35, -5.0, 1.5), (-3.0, -2.0, 1.42))

@@ -87,7 +87,7 @@ def build_distance(collection: bpy.types.Collection, chance: random.Random) -> N
 def light(scene: bpy.types.Scene, collection: bpy.types.Collection) -> None:
     """Light the scene: a low warm sun and a sky that glows around it."""
     lamp = bpy.data.lights.new("Sun", "SUN")
-    lamp.energy, lamp.angle, lamp.color = 6.5, math.radians(1.2), (1.0, 0.76, 0.5)
+    lamp.energy, lamp.angle, lamp.color = 8.5, math.radians(1.2), (1.0, 0.76, 0.5)
     sun = bpy.data.objects.new("Sun", lamp)
     sun.rotation_euler = TO_THE_SUN.to_track_quat("Z", "Y").to_euler()
     collection.objects.link(sun)
@@ -97,12 +97,12 @@ def light(scene: bpy.types.Scene, collection: bpy.types.Collection) -> None:
         world.use_nodes = True
     tree = world.node_tree
     background = next(node for node in tree.nodes if node.type == "BACKGROUND")
-    background.inputs["Strength"].default_value = 0.7
+    background.inputs["Strength"].default_value = 0.95
     place = tree.nodes.new("ShaderNodeTexCoord")
     height = tree.nodes.new("ShaderNodeSeparateXYZ")
     tree.links.new(place.outputs["Generated"], height.inputs[0])
     ramp = tree.nodes.new("ShaderNodeValToRGB")
-    _fill_ramp(ramp, [(0.0, HAZE_COLOUR), (0.1, (1.0, 0.8, 0.6)), (0.3, (0.62, 0.74, 0.86)), (0.8, (0.24, 0.45, 0.78))])
+    _fill_ramp(ramp, [(0.0, HAZE_COLOUR), (0.1, (1.0, 0.8, 0.6)), (0.32, (0.55, 0.7, 0.88)), (0.8, (0.16, 0.36, 0.75))])
     tree.links.new(height.outputs["Z"], ramp.inputs[0])
     tree.links.new(ramp.outputs[0], background.inputs["Color"])
 

@@ -84,8 +84,12 @@ def _set_render(scene: bpy.types.Scene) -> None:
     cycles.device, cycles.samples, cycles.max_bounces = "CPU", 6, 1
     cycles.use_adaptive_sampling = cycles.use_light_tree = False
     cycles.caustics_reflective = cycles.caustics_refractive = False
-    cycles.use_denoising = True
-    cycles.denoiser, cycles.denoising_quality, cycles.denoising_prefilter = "OPENIMAGEDENOISE", "FAST", "NONE"
+    try:
+        cycles.denoiser = "OPENIMAGEDENOISE"
+    except TypeError:  # some distributions build Blender without it
+        cycles.use_denoising, cycles.samples = False, 48
+    else:
+        cycles.use_denoising, cycles.denoising_quality, cycles.denoising_prefilter = True, "FAST", "NONE"
     scene.frame_set(FIRST_FRAME)
 
 
