@@ -75,9 +75,10 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _models(options: argparse.Namespace) -> None:
+    machine = _machine(options)
     from .models import installed
 
-    for line in installed(_machine(options)):
+    for line in installed(machine):
         print(line)
 
 

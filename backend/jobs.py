@@ -10,8 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .contract import CaptureFolder, Check, Free, FromBackend, Look, Machine, Note, Run, TakeFolder
-from .errors import BackendError
+from .contract import CaptureFolder, Check, Free, FromBackend, Look, Machine, Note, Progress, Run, TakeFolder
 from .lock import locked
 from .take_log import take_log
 
@@ -51,12 +50,13 @@ class Jobs:
     ) -> None:
         """Make the frames of a take as its only writer, with everything that is logged in its log.txt.
 
-        Raises `BackendError` ("bad_take" without a take.json, "locked" while another process makes it),
-        `CancelledByUser`, `OSError`, or whatever a library raises.
+        Raises `BackendError` ("locked" while another process makes it), `CancelledByUser`, `OSError`, or
+        whatever a library raises.
         """
-        if not folder.take_json.is_file():
-            hint = "Name a take's folder: the one that holds take.json."
-            raise BackendError("bad_take", f"There is no take in {folder.path}: it holds no take.json.", hint)
+        from .inputs import read_take
+
+        read_take(folder)  # what is wrong with it is said before seconds go into loading
+        report(Progress(job, "loading", fraction=0.0))
         with locked(folder):
             from .generate import generate
             from .models import ModelCache

@@ -10,8 +10,6 @@ from typing import TextIO
 
 from .contract import FrameSaved, FromBackend, Note, Progress
 
-_PLAIN_STEP = 0.1  # of the job, between two plain lines
-
 
 class ProgressLine:
     """Writes what a job reports to `stream`."""
@@ -20,7 +18,7 @@ class ProgressLine:
         self._stream = stream
         self._rewriting = stream.isatty()
         self._frames_saved = 0
-        self._shown: tuple[str, float] = ("", 0.0)  # stage and fraction
+        self._shown: tuple[str, int] = ("", 0)  # stage and tenths of the job
         self._open = False  # whether the cursor stands on a line that is rewritten
 
     def show(self, message: FromBackend) -> None:
@@ -48,9 +46,9 @@ class ProgressLine:
             self._stream.flush()
             self._open = True
             return
-        stage, fraction = self._shown
-        if progress.stage != stage or progress.fraction >= fraction + _PLAIN_STEP or progress.fraction >= 1.0:
-            self._shown = (progress.stage, progress.fraction)
+        reached = (progress.stage, int(progress.fraction * 10))
+        if reached != self._shown:
+            self._shown = reached
             self.write(text)
 
     def _text(self, progress: Progress) -> str:

@@ -146,8 +146,8 @@ class Recorder:
         request = self._request
         if (picture.width, picture.height) != (request.width, request.height):
             raise CaptureError(
-                f"The render size is animated ({picture.width} x {picture.height} at file {number}): "
-                "remove the keyframes or drivers from the scene's resolution."
+                f"The render size was changed during the capture (file {number} is {picture.width} x {picture.height}):"
+                " capture again and leave the resolution alone meanwhile."
             )
         depth = picture.channel(".Depth.Z")
         depth_m = np.where(depth < BACKGROUND, depth * np.float32(self._metres_per_unit), depth)

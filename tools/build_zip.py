@@ -53,8 +53,8 @@ def build(builder: Path, source: Path, folder: Path) -> Path:
 
 
 def untracked(archive: Path, source: Path) -> list[str]:
-    """Return the files of the zip that git does not track; none where `source` is no git checkout."""
-    if not (source / ".git").exists():
+    """Return the files of the zip that git does not track; none where git or its checkout is not there to ask."""
+    if not (source / ".git").exists() or not shutil.which("git"):
         return []
     listing = subprocess.run(["git", "-C", str(source), "ls-files", "-z"], check=True, capture_output=True, text=True)
     with zipfile.ZipFile(archive) as opened:

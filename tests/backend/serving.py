@@ -15,6 +15,7 @@ from backend.contract import Failed, Finished, from_line, to_line
 
 ROOT = Path(__file__).resolve().parents[2]
 FAKE_PROGRAM = ROOT / "tests" / "fake_program"
+ONE_THREAD = {"OMP_NUM_THREADS": "1"}  # tiny models are slower on several, and much slower on a busy machine
 
 
 class Serving:
@@ -27,7 +28,7 @@ class Serving:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "backend", "serve"],
                 cwd=program,
-                env={**os.environ, **environment},
+                env={**os.environ, **ONE_THREAD, **environment},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,

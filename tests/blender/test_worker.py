@@ -12,15 +12,21 @@ from pathlib import Path
 
 import pytest
 from animatic.backend.contract import (
+    UNTRAINED,
     Cancel,
     Cancelled,
     Check,
     Failed,
     Finished,
+    FrameMap,
     FrameSaved,
     Hello,
+    Machine,
     Progress,
     Run,
+    Sampling,
+    Take,
+    TakeFolder,
 )
 from animatic.worker import Patience, Worker, WorkerError
 from animatic.worker_process import LOG_LIMIT_BYTES, backend_environment, in_words
@@ -451,6 +457,40 @@ def test_a_long_log_is_set_aside_and_only_this_runs_lines_are_shown(make_worker,
     poll_for(worker, Finished)
     assert sum("of this run" in line for line in worker.last_log_lines(1000)) == 1
     assert not any("starting" in line for line in worker.last_log_lines(1000))
+
+
+@pytest.fixture
+def real_take(tmp_path):
+    """Return a take that the real program makes in some seconds, without controls."""
+    take = TakeFolder(tmp_path / "take")
+    take.path.mkdir()
+    sampling = Sampling(steps=12, context_length=8)
+    size = {"width": 64, "height": 64, "frames": FrameMap(1, 8), "fps": 24.0}
+    about = {"shot_id": "a", "shot_name": "Shot", "number": 1, "prompt": "a street", "seed": 1}
+    take.write(Take(**about, **size, models=UNTRAINED, sampling=sampling))
+    return take
+
+
+@needs_python
+@posix
+@pytest.mark.slow
+def test_a_real_take_whose_backend_is_killed_mid_step_goes_on_from_its_checkpoint(make_worker, real_take, tmp_path):
+    environment = {**os.environ, "ANIMATIC_DATA": str(tmp_path / "data"), "OMP_NUM_THREADS": "1"}
+    worker = make_worker(program=ROOT, environment=environment)
+    hello = poll_for(worker, Hello)
+    worker.send(Run("a", str(real_take.path), Machine(device="cpu")))
+    poll_until(worker, lambda seen: any(isinstance(m, Progress) and m.step >= 8 for m in seen), timeout=90)
+    os.kill(hello.pid, signal.SIGKILL)
+    assert poll_for(worker, Failed, timeout=2).code == "backend_died"
+    assert real_take.lock.exists()
+    worker.start()
+    worker.send(Run("b", str(real_take.path), Machine(device="cpu")))
+    messages = poll_until(worker, lambda seen: seen and isinstance(seen[-1], Finished | Failed), timeout=90)
+    assert isinstance(messages[-1], Finished), messages[-1]
+    steps = [message.step for message in messages if isinstance(message, Progress) and message.step]
+    assert steps[0] > 1 and steps[-1] == 12
+    assert list(real_take.finished_frames()) == list(range(1, 9))
+    assert not real_take.lock.exists()
 
 
 _PARENT = """

@@ -1,0 +1,398 @@
+"""The command line and the real program around real takes: exit codes, messages, logs, and what goes wrong."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from serving import ONE_THREAD, ROOT, serving
+from tiny_take import change_take, fill_capture, frame_bytes, make_take
+
+from backend.contract import (
+    UNTRAINED,
+    Cancel,
+    Cancelled,
+    CaptureFolder,
+    Check,
+    Failed,
+    Finished,
+    FrameSaved,
+    Look,
+    Machine,
+    Progress,
+    Run,
+)
+from backend.lock import locked
+
+LONG = {"steps": 12}
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory):
+    """Return one real backend process for all tests that need no fresh one."""
+    with serving(tmp_path_factory.mktemp("log") / "log.txt", program=ROOT) as child:
+        yield child
+
+
+def command(*arguments, **environment: str) -> subprocess.Popen:
+    """Start `python -m backend` with `arguments`."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "backend", *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, **ONE_THREAD, "ANIMATIC_DEVICE": "cpu", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def outcome(process: subprocess.Popen, timeout: float = 120) -> tuple[int, str, str]:
+    """Return exit code, standard output and standard error."""
+    try:
+        said, errors = process.communicate(timeout=timeout)
+    finally:
+        process.kill()
+    return process.returncode, said, errors
+
+
+def wait_for_line(process: subprocess.Popen, words: str) -> None:
+    for line in process.stdout:
+        if words in line:
+            return
+    raise AssertionError(f"{words!r} never came: {process.stderr.read()}")
+
+
+# exit codes and what is printed
+
+
+def test_run_makes_the_frames_and_says_how_far_it_is(take_folder):
+    code, said, errors = outcome(command("run", take_folder.path))
+    assert code == 0, errors
+    assert list(take_folder.finished_frames()) == [1, 2, 3, 4]
+    lines = said.splitlines()
+    assert lines[0].split() == ["0%", "loading"]
+    assert any("denoising, step" in line for line in lines)
+    assert lines[-1] == f"done: 4 frames in {take_folder.frames}"
+    assert not any("\r" in line or "\x1b" in line for line in lines)
+    assert not take_folder.lock.exists()
+    log = take_folder.log.read_text("utf-8")
+    assert "making the take" in log and "the take is finished" in log and "device='cpu'" in log
+
+
+def test_on_a_terminal_one_line_rewrites_itself(take_folder):
+    terminal, other_end = pty.openpty()
+    arguments = [sys.executable, "-m", "backend", "run", str(take_folder.path), "--device", "cpu"]
+    process = subprocess.Popen(arguments, cwd=ROOT, stdout=other_end, stderr=subprocess.DEVNULL)
+    os.close(other_end)
+    said = b""
+    try:
+        while data := os.read(terminal, 4096):
+            said += data
+    except OSError:  # Linux says so that the other end is closed
+        pass
+    os.close(terminal)
+    assert process.wait(60) == 0
+    assert said.count(b"\r\x1b[K") > 4 and b"step 4/4" in said
+    assert said.count(b"\n") == 2  # the line that was rewritten, and the last
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "words"),
+    [
+        ([], {}, "COMMAND"),
+        (["walk"], {}, "walk"),
+        (["run"], {}, "TAKE_FOLDER"),
+        (["run", "x", "--offload", "perhaps"], {}, "perhaps"),
+        (["look", "x", "one", "y"], {}, "one"),
+        (["models"], {"ANIMATIC_ONLINE": "perhaps"}, "ANIMATIC_ONLINE is 'perhaps'; it must be one of no, false"),
+        (["models"], {"ANIMATIC_OFFLOAD": "perhaps"}, "ANIMATIC_OFFLOAD is 'perhaps'; it must be one of auto, never"),
+        (["run", "/no/such/take"], {}, "/no/such/take"),
+    ],
+)
+def test_wrong_arguments_end_with_2_and_name_what_is_wrong(arguments, environment, words):
+    code, said, errors = outcome(command(*arguments, **environment))
+    assert (code, said) == (2, "")
+    assert words in errors and "Traceback" not in errors
+
+
+def test_a_malformed_take_ends_with_2_and_names_field_value_and_what_is_right(take_folder):
+    data = json.loads(take_folder.take_json.read_text("utf-8"))
+    take_folder.take_json.write_text(json.dumps({**data, "seed": -1}), "utf-8")
+    code, _, errors = outcome(command("run", take_folder.path))
+    assert code == 2
+    assert "take.json.seed is -1; it must be a whole number from 0 to 4294967295." in errors
+    assert "Traceback" not in errors
+    assert not take_folder.frames.exists() and not take_folder.lock.exists()
+
+
+def test_missing_weights_end_with_3_and_name_them(take_folder, tmp_path):
+    absent = dataclasses.replace(UNTRAINED, base="org/absent", motion_module="absent.safetensors", untrained=False)
+    change_take(take_folder, models=absent)
+    code, _, errors = outcome(command("run", take_folder.path, "--models", tmp_path))
+    assert code == 3
+    assert "org/absent" in errors and "absent.safetensors" in errors and "missing_weights" in errors
+
+
+def test_models_that_do_not_fit_end_with_3_and_both_are_named(take_folder, tmp_path):
+    module = tmp_path / "org" / "sdxl-motion"
+    module.mkdir(parents=True)
+    (module / "config.json").write_text(
+        '{"_class_name": "MotionAdapter", "block_out_channels": [320, 640, 1280]}', "utf-8"
+    )
+    (module / "diffusion_pytorch_model.safetensors").touch()
+    change_take(take_folder, models=dataclasses.replace(UNTRAINED, motion_module="org/sdxl-motion"))
+    code, _, errors = outcome(command("run", take_folder.path, ANIMATIC_MODELS=str(tmp_path)))
+    assert code == 3
+    assert "mismatch" in errors and "org/sdxl-motion" in errors and "untrained" in errors
+
+
+def test_a_device_that_is_not_there_ends_with_1_and_names_those_that_are(take_folder):
+    code, _, errors = outcome(command("run", take_folder.path, "--device", "cuda:77"))
+    assert code == 1
+    assert "cuda:77" in errors and "cpu" in errors
+
+
+@pytest.fixture(scope="module")
+def uncut_frames(tmp_path_factory):
+    """Return the frames of a long take that nothing interrupted."""
+    take = make_take(tmp_path_factory.mktemp("uncut") / "take", sampling=LONG)
+    assert outcome(command("run", take.path))[0] == 0
+    return frame_bytes(take)
+
+
+def test_ctrl_c_ends_with_130_and_the_next_run_goes_on_from_there(tmp_path, uncut_frames):
+    take = make_take(tmp_path / "take", sampling=LONG)
+    process = command("run", take.path)
+    wait_for_line(process, "denoising, step")  # at least one is finished
+    process.send_signal(signal.SIGINT)
+    code, _, errors = outcome(process)
+    assert code == 130
+    assert "cancelling" in errors and "what is finished is kept" in errors
+    assert not take.lock.exists() and list(take.checkpoint.iterdir())
+    code, said, errors = outcome(command("run", take.path))
+    assert code == 0, errors
+    assert "step 1/12" not in said and "step 2/12" not in said
+    assert frame_bytes(take) == uncut_frames
+
+
+def test_a_farm_that_ends_a_run_gets_130_too(tmp_path):
+    take = make_take(tmp_path / "take", sampling=LONG)
+    process = command("run", take.path)
+    wait_for_line(process, "loading")
+    process.terminate()
+    assert outcome(process)[0] == 130
+    assert not take.lock.exists()
+
+
+def test_a_second_ctrl_c_stops_at_once(tmp_path):
+    take = make_take(tmp_path / "take", sampling={"steps": 200}, width=512, height=512)
+    process = command("run", take.path)
+    wait_for_line(process, "denoising")
+    process.send_signal(signal.SIGSTOP)  # so that no step ends between the two
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGCONT)
+    while "cancelling" not in process.stderr.readline():
+        pass
+    process.send_signal(signal.SIGINT)
+    assert outcome(process)[0] in (-signal.SIGINT, 130)
+
+
+def test_a_killed_run_is_taken_over_and_ends_with_the_same_frames(tmp_path, uncut_frames):
+    take = make_take(tmp_path / "take", sampling=LONG)
+    process = command("run", take.path)
+    ends = time.monotonic() + 60
+    while not list(take.checkpoint.glob("*")) and time.monotonic() < ends:
+        time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    assert take.lock.exists()
+    assert outcome(command("run", take.path))[0] == 0
+    assert not take.lock.exists()
+    assert frame_bytes(take) == uncut_frames
+
+
+def test_of_two_runs_of_one_take_one_makes_it_and_the_other_says_so(take_folder):
+    change_take(take_folder, sampling=dataclasses.replace(take_folder.read().sampling, steps=20))
+    runs = [command("run", take_folder.path) for _ in range(2)]
+    results = sorted(outcome(run) for run in runs)
+    assert [result[0] for result in results] == [0, 1], results
+    assert "Another Animatic is making the take" in results[1][2] and "this computer" in results[1][2]
+    assert len(take_folder.finished_frames()) == 4
+
+
+def test_check_reports_versions_device_and_a_self_test():
+    code, said, errors = outcome(command("check"))
+    assert code == 0, errors
+    for words in ("Animatic backend", "Python 3", "torch 2", "diffusers", "device cpu", "self-test: ok, 2 frames"):
+        assert words in said
+
+
+def test_models_lists_what_is_installed(tmp_path):
+    code, said, errors = outcome(command("models", "--models", tmp_path))
+    assert code == 0, errors
+    assert "untrained" in said and "sd15-v3" in said and "missing" in said and str(tmp_path) in said
+
+
+def test_look_draws_what_the_model_sees(tmp_path):
+    fill_capture(CaptureFolder(tmp_path / "capture"), 3, 96, 64)
+    code, _, errors = outcome(command("look", tmp_path / "capture", 2, tmp_path / "new" / "look"))
+    assert code == 0, errors
+    for name in ("depth.png", "openpose.png"):
+        assert Image.open(tmp_path / "new" / "look" / name).size == (96, 64)
+
+
+# the serving process with real jobs
+
+
+def test_a_take_a_look_and_a_check_in_one_process(program, take_folder, tmp_path):
+    program.send(
+        Run("take", str(take_folder.path), Machine(device="cpu")),
+        Look("look", str(take_folder.control.path), 1, str(tmp_path / "look")),
+        Check("check", Machine(device="cpu")),
+    )
+    saved = [program.next(FrameSaved, Failed, timeout=60) for _ in range(4)]
+    assert saved == [FrameSaved("take", number) for number in (1, 2, 3, 4)]
+    assert all(take_folder.frame(message.number).exists() for message in saved)
+    assert isinstance(program.answer("take"), Finished)
+    assert isinstance(program.answer("look"), Finished)
+    assert sorted(path.name for path in (tmp_path / "look").iterdir()) == ["depth.png", "openpose.png"]
+    check = program.answer("check", timeout=60)
+    assert isinstance(check, Finished), check
+    assert check.report[0].startswith("Animatic backend") and check.report[-1].startswith("self-test: ok")
+
+
+def test_the_loading_is_announced_before_seconds_of_imports(tmp_path, take_folder):
+    with serving(tmp_path / "log.txt", program=ROOT) as child:
+        child.send(Run("a", str(take_folder.path), Machine(device="cpu")))
+        assert child.next(Progress, Failed, timeout=3) == Progress("a", "loading", 0.0)
+        assert "/torch/" not in Path(f"/proc/{child.process.pid}/maps").read_text()
+
+
+def test_a_real_take_is_cancelled_between_steps_and_goes_on(program, tmp_path):
+    take = make_take(tmp_path / "take", sampling={"steps": 200})
+    program.send(Run("a", str(take.path), Machine(device="cpu")))
+    program.next(Progress, timeout=60, where=lambda message: message.step >= 8)
+    program.send(Cancel("a"))
+    asked = time.monotonic()
+    assert program.next(Cancelled, Finished, Failed) == Cancelled("a")
+    assert time.monotonic() - asked < 2
+    assert not take.lock.exists()
+    program.send(Run("b", str(take.path), Machine(device="cpu")))
+    assert program.next(Progress, timeout=60, where=lambda message: message.step > 0).step >= 8
+    program.send(Cancel("b"))
+    program.next(Cancelled)
+
+
+@pytest.fixture
+def fails(program):
+    """Return a function that runs a take folder and returns the Failed that it must end in."""
+    jobs = iter(range(1000))
+
+    def run(path: Path) -> Failed:
+        job = f"{path}-{next(jobs)}"
+        program.send(Run(job, str(path), Machine(device="cpu")))
+        failure = program.answer(job, timeout=60)
+        assert isinstance(failure, Failed), failure
+        assert failure.hint and "Traceback" in failure.detail
+        return failure
+
+    return run
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"schema": 99}', '{"seed": 1}'])
+def test_malformed_takes(fails, take_folder, content):
+    take_folder.take_json.write_text(content, "utf-8")
+    failure = fails(take_folder.path)
+    assert failure.code == "bad_take"
+    assert failure.message.startswith("take.json")
+
+
+def test_a_folder_that_is_no_take(fails, tmp_path):
+    assert fails(tmp_path / "absent").code == "bad_take"
+    assert fails(tmp_path).code == "bad_take"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_take_from_a_newer_animatic_asks_for_an_update(fails, take_folder):
+    data = json.loads(take_folder.take_json.read_text("utf-8"))
+    take_folder.take_json.write_text(json.dumps({**data, "schema": 99}), "utf-8")
+    failure = fails(take_folder.path)
+    assert failure.code == "bad_take"
+    assert "take.json.schema is 99" in failure.message and "newer Animatic" in failure.message
+
+
+def test_a_take_that_another_process_makes(fails, take_folder):
+    with locked(take_folder):
+        failure = fails(take_folder.path)
+    assert failure.code == "locked"
+    assert str(os.getpid()) in failure.message
+
+
+def test_the_log_of_a_take_tells_why_it_failed(fails, take_folder):
+    shutil.rmtree(take_folder.control.path / "depth")
+    failure = fails(take_folder.path)
+    log = take_folder.log.read_text("utf-8")
+    assert failure.message in log and "Traceback" in log
+
+
+@pytest.mark.parametrize("name", ["frames", "preview", "checkpoint"])
+def test_a_file_where_a_folder_must_be(fails, take_folder, name):
+    (take_folder.path / name).touch()
+    failure = fails(take_folder.path)
+    assert failure.code == "unwritable"
+    assert name in failure.message
+    assert not take_folder.lock.exists()
+
+
+@contextmanager
+def mounted(path: Path, options: str):
+    """Mount a small file system in memory at `path`; skip the test where that is not allowed."""
+    path.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(path)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("mounting a small file system needs root")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(path)], check=True)
+
+
+def test_a_take_folder_that_cannot_be_written(fails, tmp_path):
+    disk = tmp_path / "disk"
+    with mounted(disk, "size=1m"):
+        take = make_take(disk / "take")
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        failure = fails(take.path)
+    assert failure.code == "unwritable"
+    assert str(take.path) in failure.message
+
+
+@pytest.mark.parametrize("free_kib", [0, 8, 16])
+def test_a_full_disk_is_named_and_the_take_goes_on_when_there_is_room(fails, program, tmp_path, free_kib):
+    disk = tmp_path / "disk"
+    with mounted(disk, "size=1m"):
+        take = make_take(disk / "take")
+        ballast = disk / "ballast"
+        free_bytes = shutil.disk_usage(disk).free
+        ballast.write_bytes(b"x" * (free_bytes - free_kib * 1024))
+        failure = fails(take.path)
+        assert failure.code == "disk_full"
+        assert str(take.path) in failure.message and "full" in failure.message
+        assert not take.lock.exists()
+        assert not list(disk.rglob("*.tmp"))
+        ballast.unlink()
+        program.send(Run("again", str(take.path), Machine(device="cpu")))
+        assert isinstance(program.answer("again", timeout=60), Finished)
+        assert list(take.finished_frames()) == [1, 2, 3, 4]
