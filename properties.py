@@ -21,7 +21,7 @@ from bpy.props import (
     StringProperty,
 )
 
-from . import resources, shots
+from . import resources
 from .backend import contract
 from .shots import Shot
 
@@ -80,7 +80,13 @@ class ControlSettings(bpy.types.PropertyGroup):
 
 
 class ShotSettings(bpy.types.PropertyGroup):
-    """What belongs to one shot; `name` is the shot's id."""
+    """What belongs to one shot; `name` is the shot's id. The first five say what it was like when last seen."""
+
+    there: BoolProperty(options={"HIDDEN"})
+    whole_scene: BoolProperty(options={"HIDDEN"})
+    marker_name: StringProperty(options={"HIDDEN"})
+    marker_frame: IntProperty(options={"HIDDEN"})
+    camera_name: StringProperty(options={"HIDDEN"})
 
     prompt: StringProperty(name="Prompt", description="What the picture shows: subject, place, light, style, movement")
     negative_prompt: StringProperty(
@@ -111,6 +117,16 @@ class ShotSettings(bpy.types.PropertyGroup):
     )
     width: IntProperty(name="Width", default=512, min=64, max=2048, subtype="PIXEL")
     height: IntProperty(name="Height", default=512, min=64, max=2048, subtype="PIXEL")
+
+    def is_like(self, shot: Shot) -> bool:
+        """Tell whether `shot` is just what was remembered of it. Reads only."""
+        seen = (self.there, self.whole_scene, self.marker_name, self.marker_frame, self.camera_name)
+        return seen == (True, shot.marker_frame is None, shot.name, shot.marker_frame or 0, shot.camera)
+
+    def remember(self, shot: Shot) -> None:
+        """Keep what `shot` is like, to know it again."""
+        self.there, self.whole_scene = True, shot.marker_frame is None
+        self.marker_name, self.marker_frame, self.camera_name = shot.name, shot.marker_frame or 0, shot.camera
 
 
 class SceneSettings(bpy.types.PropertyGroup):
@@ -171,24 +187,15 @@ class SceneSettings(bpy.types.PropertyGroup):
         return tuple(getattr(self, kind).control(kind) for kind in kinds)
 
     def settings_for(self, shot: Shot) -> ShotSettings:
-        """Return the settings of `shot`, made on the first call. Not for drawing: it may write."""
-        if not shot.id:
-            raise ValueError(f"Shot {shot.name!r} has no id yet: call shots.sync(scene) first.")
-        if shot.id not in self.shots:
-            self.shots.add().name = shot.id
-        return self.shots[shot.id]
+        """Return the settings of `shot`, which must come from `sync`."""
+        found = self.shots.get(shot.id)
+        if found is None:
+            raise ValueError(f"Shot {shot.name!r} is not known yet: call sync(scene) first.")
+        return found
 
     def settings_or_none(self, shot: Shot) -> ShotSettings | None:
         """Return the settings of `shot` if there are any. Reads only."""
         return self.shots.get(shot.id) if shot.id else None
-
-
-def sync(scene: bpy.types.Scene) -> list[Shot]:
-    """Give every shot an id and settings, and return the shots."""
-    found = shots.sync(scene)
-    for shot in found:
-        scene.animatic.settings_for(shot)
-    return found
 
 
 def effective_size(scene: bpy.types.Scene, settings: ShotSettings) -> tuple[int, int]:

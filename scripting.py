@@ -18,7 +18,7 @@ from typing import TypeVar
 import bpy
 
 from . import place as _place
-from . import properties, runs, takes
+from . import runs, shots, takes
 from .backend.contract import CaptureFolder, TakeFolder
 from .resources import Resources, resources
 from .shots import Shot
@@ -39,7 +39,7 @@ def sync(scene: bpy.types.Scene) -> list[Shot]:
 
     Settings of a shot: `scene.animatic.settings_for(shot)` (prompt, seed, size, step).
     """
-    return properties.sync(scene)
+    return shots.sync(scene)
 
 
 def capture(

@@ -1,23 +1,27 @@
-"""Find the shots of a scene: camera-bound timeline markers, or the scene's own frame range.
+"""Find the shots of a scene, and know them again when their markers are moved, renamed or copied.
 
-Must not import UI settings, operators or panels. Knows markers and cameras only.
+Timeline markers cannot carry an id in every Blender, so the scene remembers what each shot's marker was
+like when it was last seen (`scene.animatic.shots`). Must not import operators or panels.
 """
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import bpy
 
-ID_KEY = "animatic_shot"  # the custom property of a marker, or of the scene, that holds a shot's id
+_NAME, _FRAME, _CAMERA = 3, 2, 2  # what it counts that a marker has kept its name, frame, camera
+_ENOUGH_IF_GONE = 4  # for a shot whose marker had been deleted: an undo brings back two of the three
+_ENOUGH_IF_THERE = 2
 
 
 @dataclass(frozen=True)
 class Shot:
     """A run of scene frames seen through one camera; `start` and `end` are inclusive.
 
-    `id` is empty for a shot that `sync` has not seen yet; `camera` is an object's name, or empty.
+    `id` is empty for a shot that `sync` has not seen yet; `camera` is an object's name, or empty;
+    `marker_frame` is None where the scene's own frame range is the shot.
     """
 
     id: str
@@ -25,24 +29,13 @@ class Shot:
     camera: str
     start: int
     end: int
+    marker_frame: int | None = None
 
 
 def list_shots(scene: bpy.types.Scene) -> list[Shot]:
     """Return the shots of `scene` in the order of time. Reads only, so that it may be called while drawing."""
-    markers = _camera_markers(scene)
-    if not markers:
-        camera = scene.camera.name if scene.camera else ""
-        return [Shot(scene.get(ID_KEY, ""), scene.name, camera, scene.frame_start, scene.frame_end)]
-    found = []
-    for index, marker in enumerate(markers):
-        # before its first marker a scene is seen through that marker's camera
-        start = scene.frame_start if index == 0 else max(marker.frame, scene.frame_start)
-        last = index + 1 == len(markers)
-        end = scene.frame_end if last else min(markers[index + 1].frame - 1, scene.frame_end)
-        if start <= end:
-            name = marker.name or marker.camera.name
-            found.append(Shot(marker.get(ID_KEY, ""), name, marker.camera.name, start, end))
-    return found
+    found = _shots_without_ids(scene)
+    return [replace(shot, id=known.name if known else "") for shot, known in _known(scene, found)]
 
 
 def shot_at(scene: bpy.types.Scene, frame: int) -> Shot | None:
@@ -52,38 +45,86 @@ def shot_at(scene: bpy.types.Scene, frame: int) -> Shot | None:
 
 
 def needs_sync(scene: bpy.types.Scene) -> bool:
-    """Tell whether a shot of `scene` has no id of its own yet. Reads only."""
-    ids = [owner.get(ID_KEY, "") for owner in _owners(scene)]
-    taken = _ids_of_other_scenes(scene)
-    return "" in ids or len(set(ids)) < len(ids) or not taken.isdisjoint(ids)
+    """Tell whether a shot of `scene` is new, or has changed since `sync` saw it. Reads only."""
+    pairs = _known(scene, _shots_without_ids(scene))
+    if any(known is None or not known.is_like(shot) for shot, known in pairs):
+        return True
+    there = {known.name for _shot, known in pairs}
+    gone_unnoticed = any(known.there and known.name not in there for known in scene.animatic.shots)
+    return gone_unnoticed or not there.isdisjoint(_ids_of_earlier_scenes(scene))
 
 
 def sync(scene: bpy.types.Scene) -> list[Shot]:
-    """Give every shot an id that stays when its marker is moved or renamed, and return the shots.
+    """Give every new shot an id and settings, remember what each is like now, and return the shots.
 
-    A copied marker or scene carries its original's id: the later one in time gets a new id.
+    A copied marker is a new shot. A copied scene keeps its settings under ids of its own.
     """
-    seen = _ids_of_other_scenes(scene)
-    for owner in _owners(scene):
-        if owner.get(ID_KEY, "") in seen | {""}:
-            owner[ID_KEY] = uuid.uuid4().hex
-        seen.add(owner[ID_KEY])
-    return list_shots(scene)
+    taken = _ids_of_earlier_scenes(scene)
+    for entry in scene.animatic.shots:
+        if entry.name in taken:
+            entry.name = uuid.uuid4().hex
+    pairs = _known(scene, _shots_without_ids(scene))
+    for entry in scene.animatic.shots:
+        entry.there = False
+    ids = [known.name if known else "" for _shot, known in pairs]  # adding entries moves the others in memory
+    for index, (shot, _entry) in enumerate(pairs):
+        ids[index] = ids[index] or _new_entry(scene)
+        scene.animatic.shots[ids[index]].remember(shot)
+    return [replace(shot, id=known) for (shot, _entry), known in zip(pairs, ids, strict=True)]
 
 
-def _camera_markers(scene: bpy.types.Scene) -> list[bpy.types.TimelineMarker]:
-    return sorted((m for m in scene.timeline_markers if m.camera), key=lambda marker: marker.frame)
+def _new_entry(scene: bpy.types.Scene) -> str:
+    entry = scene.animatic.shots.add()
+    entry.name = uuid.uuid4().hex
+    return entry.name
 
 
-def _owners(scene: bpy.types.Scene) -> list:
-    return _camera_markers(scene) or [scene]
+def _shots_without_ids(scene: bpy.types.Scene) -> list[Shot]:
+    markers = sorted((m for m in scene.timeline_markers if m.camera), key=lambda marker: marker.frame)
+    if not markers:
+        camera = scene.camera.name if scene.camera else ""
+        return [Shot("", scene.name, camera, scene.frame_start, scene.frame_end)]
+    found = []
+    for index, marker in enumerate(markers):
+        # before its first marker a scene is seen through that marker's camera
+        start = scene.frame_start if index == 0 else max(marker.frame, scene.frame_start)
+        last = index + 1 == len(markers)
+        end = scene.frame_end if last else min(markers[index + 1].frame - 1, scene.frame_end)
+        if start <= end:
+            name = marker.name or marker.camera.name
+            found.append(Shot("", name, marker.camera.name, start, end, marker.frame))
+    return found
 
 
-def _ids_of_other_scenes(scene: bpy.types.Scene) -> set[str]:
+def _known(scene: bpy.types.Scene, found: list[Shot]) -> list[tuple[Shot, bpy.types.PropertyGroup | None]]:
+    """Pair each shot with what the scene remembers of it, the most alike first; None for a new shot."""
+    entries = list(scene.animatic.shots)
+    alike = sorted(
+        ((_likeness(shot, entry), s, e) for s, shot in enumerate(found) for e, entry in enumerate(entries)),
+        key=lambda pair: (-pair[0], pair[1], pair[2]),
+    )
+    known: dict[int, int] = {}
+    for likeness, s, e in alike:
+        enough = _ENOUGH_IF_THERE if entries[e].there else _ENOUGH_IF_GONE
+        if likeness >= enough and s not in known and e not in known.values():
+            known[s] = e
+    return [(shot, entries[known[s]] if s in known else None) for s, shot in enumerate(found)]
+
+
+def _likeness(shot: Shot, entry: bpy.types.PropertyGroup) -> int:
+    if (shot.marker_frame is None) != entry.whole_scene:
+        return 0
+    if shot.marker_frame is None:
+        return _ENOUGH_IF_GONE  # a scene has one such shot, whatever its name and camera
+    same_name, same_camera = shot.name == entry.marker_name, shot.camera == entry.camera_name
+    return _NAME * same_name + _FRAME * (shot.marker_frame == entry.marker_frame) + _CAMERA * same_camera
+
+
+def _ids_of_earlier_scenes(scene: bpy.types.Scene) -> set[str]:
     """Return the ids in the scenes before `scene`: the first scene keeps an id that two share."""
     ids: set[str] = set()
     for other in bpy.data.scenes:
         if other == scene:
             break
-        ids.update(owner.get(ID_KEY, "") for owner in _owners(other))
-    return ids - {""}
+        ids.update(entry.name for entry in other.animatic.shots)
+    return ids

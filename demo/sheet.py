@@ -12,10 +12,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from backend.control import draw_look
 from PIL import Image, ImageDraw, ImageFont
 
 from backend.contract import Take, TakeFolder
+from backend.control import draw_look
 
 CELL_WIDTH_PX = 400
 PANEL_CELL_WIDTH_PX = 480

@@ -20,7 +20,7 @@ from . import pictures
 
 def current_shot(context: bpy.types.Context) -> Shot | None:
     """Return the shot under the playhead, with an id and settings."""
-    properties.sync(context.scene)
+    shots.sync(context.scene)
     return shots.shot_at(context.scene, context.scene.frame_current)
 
 

@@ -163,7 +163,7 @@ class ANIMATIC_OT_step_shot(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Move the playhead."""
-        found = properties.sync(context.scene)
+        found = shots.sync(context.scene)
         here = shots.shot_at(context.scene, context.scene.frame_current)
         index = found.index(here) + (-1 if self.back else 1) if here else 0
         context.scene.frame_set(found[index % len(found)].start)

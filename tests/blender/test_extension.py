@@ -28,17 +28,17 @@ def test_unregister_takes_everything_away():
 
 def test_settings_survive_unregistering_and_saving(tmp_path):
     import animatic
-    from animatic import properties
+    from animatic import shots
 
     scene = bpy.context.scene
-    shot = properties.sync(scene)[0]
+    shot = shots.sync(scene)[0]
     scene.animatic.settings_for(shot).prompt = "kept"
     animatic.unregister()
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "kept.blend"))
     animatic.register()
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "kept.blend"))
     scene = bpy.context.scene
-    assert scene.animatic.settings_for(properties.sync(scene)[0]).prompt == "kept"
+    assert scene.animatic.settings_for(shots.sync(scene)[0]).prompt == "kept"
 
 
 @pytest.mark.parametrize("module", ["operators", "panels", "scripting", "command", "runs"])

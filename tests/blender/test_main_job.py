@@ -10,7 +10,7 @@ from pathlib import Path
 
 import bpy
 import pytest
-from animatic import command, properties, runs, scripting, session, takes
+from animatic import command, runs, scripting, session, shots, takes
 from animatic.resources import resources
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +38,7 @@ def street(scene, tmp_path, monkeypatch):
     scene.render.resolution_x, scene.render.resolution_y = 640, 360
     own = scene.animatic
     own.model_set, own.steps, own.context_length, own.context_overlap = "untrained", 3, 4, 1
-    for shot in properties.sync(scene):
+    for shot in shots.sync(scene):
         settings = own.settings_for(shot)
         settings.long_side, settings.prompt = 128, f"a box, {shot.name}"
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "street.blend"))
@@ -67,7 +67,7 @@ def test_render_makes_a_take_of_every_shot_and_places_it(street):
 
 
 def test_a_second_take_uses_the_same_capture_until_recaptured(street):
-    shot = properties.sync(street)[0]
+    shot = shots.sync(street)[0]
     first = scripting.generate(street, shot)
     street.animatic.settings_for(shot).seed = 2
     second = scripting.generate(street, shot)
@@ -80,7 +80,7 @@ def test_a_second_take_uses_the_same_capture_until_recaptured(street):
 
 
 def test_a_take_runs_again_from_its_folder_alone(street, tmp_path):
-    shot = properties.sync(street)[0]
+    shot = shots.sync(street)[0]
     folder = scripting.generate(street, shot)
     elsewhere = tmp_path / "elsewhere" / "0001"
     shutil.copytree(folder.path, elsewhere)
@@ -94,7 +94,7 @@ def test_a_take_runs_again_from_its_folder_alone(street, tmp_path):
 
 
 def test_a_killed_backend_is_a_sentence_and_the_take_goes_on(street):
-    shot = properties.sync(street)[0]
+    shot = shots.sync(street)[0]
     street.animatic.steps = 40
     using = resources()
     run = runs.make_take(street, shot, using)
@@ -114,7 +114,7 @@ def test_a_killed_backend_is_a_sentence_and_the_take_goes_on(street):
 
 
 def test_cancel_keeps_the_take_and_the_next_run_starts(street):
-    shot = properties.sync(street)[0]
+    shot = shots.sync(street)[0]
     street.animatic.steps = 40
     run = runs.make_take(street, shot, resources())
     for update in run:
@@ -130,7 +130,7 @@ def test_one_bad_shot_does_not_stop_the_others(street):
     bpy.data.cameras["Wide"].type = "PANO"
     with pytest.raises(scripting.ScriptError, match="Wide"):
         scripting.render(street)
-    wide, close = properties.sync(street)
+    wide, close = shots.sync(street)
     assert scripting.takes_of(street, wide) == []
     assert len(scripting.takes_of(street, close)[0].finished_frames()) == 4
 
@@ -144,9 +144,9 @@ def test_operators_do_what_scripting_does(street):
     with pytest.raises(RuntimeError, match="Remove Placed"):
         bpy.ops.animatic.delete_take()
     assert bpy.ops.animatic.remove_placed() == {"FINISHED"}
-    street.animatic.settings_for(properties.sync(street)[1]).prompt = "changed"
+    street.animatic.settings_for(shots.sync(street)[1]).prompt = "changed"
     assert bpy.ops.animatic.recall() == {"FINISHED"}
-    assert street.animatic.settings_for(properties.sync(street)[1]).prompt == "a box, Close"
+    assert street.animatic.settings_for(shots.sync(street)[1]).prompt == "a box, Close"
     assert bpy.ops.animatic.delete_take() == {"FINISHED"}
     assert len(state.takes) == 0
 
@@ -208,7 +208,7 @@ def test_unsaved_file_keeps_takes_in_a_stated_folder_and_finds_them_after_saving
     scene.collection.objects.link(camera)
     scene.camera, scene.frame_end = camera, 2
     scene.animatic.model_set, scene.animatic.steps = "untrained", 1
-    shot = properties.sync(scene)[0]
+    shot = shots.sync(scene)[0]
     scene.animatic.settings_for(shot).long_side = 64
     folder = scripting.generate(scene, shot)
     assert folder.path.is_relative_to(tmp_path / "data")
@@ -220,7 +220,7 @@ def test_unsaved_file_keeps_takes_in_a_stated_folder_and_finds_them_after_saving
 def test_a_broken_take_is_listed_with_its_fault(street):
     from animatic.operators import listing
 
-    shot = properties.sync(street)[0]
+    shot = shots.sync(street)[0]
     folder = takes.claim_take(resources().takes_root, shot)
     folder.take_json.write_text(json.dumps({"schema": 1, "seed": -4}))
     listing.refresh(bpy.context)

@@ -2,7 +2,7 @@
 
 import bpy
 import pytest
-from animatic import properties
+from animatic import properties, shots
 from animatic.backend import contract
 
 
@@ -12,7 +12,7 @@ def shot(scene):
     scene.collection.objects.link(camera)
     scene.camera = camera
     scene.frame_start, scene.frame_end = 3, 20
-    return properties.sync(scene)[0]
+    return shots.sync(scene)[0]
 
 
 @pytest.mark.parametrize(

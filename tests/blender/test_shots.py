@@ -2,7 +2,7 @@
 
 import bpy
 import pytest
-from animatic import properties, shots
+from animatic import shots
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def add_marker(scene, name, frame, camera):
 
 def test_without_markers_the_scene_is_the_one_shot(scene, cameras):
     scene.camera = cameras[1]
-    (shot,) = properties.sync(scene)
+    (shot,) = shots.sync(scene)
     assert (shot.name, shot.camera, shot.start, shot.end) == (scene.name, "Close", 1, 40)
     assert shot.id
 
@@ -33,7 +33,7 @@ def test_markers_cut_the_frame_range(scene, cameras):
     add_marker(scene, "A", 10, cameras[0])
     add_marker(scene, "B", 20, cameras[1])
     scene.timeline_markers.new("a note", frame=15)
-    found = [(shot.name, shot.camera, shot.start, shot.end) for shot in properties.sync(scene)]
+    found = [(shot.name, shot.camera, shot.start, shot.end) for shot in shots.sync(scene)]
     assert found == [("A", "Wide", 1, 19), ("B", "Close", 20, 40)]
 
 
@@ -43,41 +43,76 @@ def test_shots_outside_the_frame_range_are_left_out_and_cut(scene, cameras):
     add_marker(scene, "A", 4, cameras[1])
     add_marker(scene, "B", 39, cameras[0])
     add_marker(scene, "late", 60, cameras[1])
-    found = [(shot.name, shot.start, shot.end) for shot in properties.sync(scene)]
+    found = [(shot.name, shot.start, shot.end) for shot in shots.sync(scene)]
     assert found == [("A", 5, 38), ("B", 39, 40)]
 
 
 def test_id_and_prompt_stay_when_a_marker_moves_and_is_renamed(scene, cameras):
     marker = add_marker(scene, "A", 1, cameras[0])
     add_marker(scene, "B", 20, cameras[1])
-    first, second = properties.sync(scene)
+    first, second = shots.sync(scene)
     scene.animatic.settings_for(first).prompt = "rain"
     marker.frame, marker.name = 30, "moved"
-    shot = properties.sync(scene)[1]
+    shot = shots.sync(scene)[1]
     assert (shot.name, shot.id) == ("moved", first.id)
     assert scene.animatic.settings_for(shot).prompt == "rain"
-    assert properties.sync(scene)[0].id == second.id
+    assert shots.sync(scene)[0].id == second.id
+
+
+def test_prompt_stays_when_all_shots_share_a_camera(scene, cameras):
+    first = add_marker(scene, "A", 1, cameras[0])
+    add_marker(scene, "B", 20, cameras[0])
+    a, b = shots.sync(scene)
+    first.frame = 30
+    shots.sync(scene)
+    first.name = "renamed"
+    found = shots.sync(scene)
+    assert [(shot.name, shot.id) for shot in found] == [("B", b.id), ("renamed", a.id)]
 
 
 def test_a_copied_marker_is_a_shot_of_its_own(scene, cameras):
-    marker = add_marker(scene, "A", 1, cameras[0])
-    first = properties.sync(scene)[0]
-    copy = add_marker(scene, "A", 20, cameras[0])
-    copy[shots.ID_KEY] = marker[shots.ID_KEY]
+    add_marker(scene, "A", 1, cameras[0])
+    first = shots.sync(scene)[0]
+    add_marker(scene, "A", 20, cameras[0])
     assert shots.needs_sync(scene)
-    one, two = properties.sync(scene)
+    one, two = shots.sync(scene)
     assert one.id == first.id
     assert two.id not in ("", first.id)
     assert not shots.needs_sync(scene)
 
 
+def test_a_new_marker_does_not_take_over_a_deleted_one_but_undo_brings_it_back(scene, cameras):
+    marker = add_marker(scene, "A", 1, cameras[0])
+    add_marker(scene, "B", 20, cameras[1])
+    first, _second = shots.sync(scene)
+    scene.timeline_markers.remove(marker)
+    assert shots.needs_sync(scene)
+    shots.sync(scene)
+    add_marker(scene, "new", 5, cameras[0])
+    assert first.id not in [shot.id for shot in shots.sync(scene)]
+    add_marker(scene, "A", 1, cameras[0])
+    assert shots.sync(scene)[0].id == first.id
+
+
+def test_markers_that_come_and_go_leave_the_scenes_own_shot(scene, cameras):
+    scene.camera = cameras[0]
+    (whole,) = shots.sync(scene)
+    marker = add_marker(scene, "A", 1, cameras[0])
+    assert shots.sync(scene)[0].id != whole.id
+    scene.timeline_markers.remove(marker)
+    scene.name = "renamed"
+    assert shots.sync(scene)[0].id == whole.id
+
+
 def test_a_copied_scene_has_shots_of_its_own(scene, cameras):
     scene.camera = cameras[0]
-    (first,) = properties.sync(scene)
+    (first,) = shots.sync(scene)
+    scene.animatic.settings_for(first).prompt = "rain"
     copy = scene.copy()
-    (second,) = properties.sync(copy)
+    (second,) = shots.sync(copy)
     assert second.id != first.id
-    assert properties.sync(scene) == [first]
+    assert copy.animatic.settings_for(second).prompt == "rain"
+    assert shots.sync(scene) == [first]
 
 
 def test_shot_at_takes_the_nearest(scene, cameras):
@@ -90,6 +125,6 @@ def test_shot_at_takes_the_nearest(scene, cameras):
 
 
 def test_reading_shots_writes_nothing(scene, cameras):
-    marker = add_marker(scene, "A", 1, cameras[0])
+    add_marker(scene, "A", 1, cameras[0])
     assert shots.list_shots(scene)[0].id == ""
-    assert marker.get(shots.ID_KEY) is None
+    assert len(scene.animatic.shots) == 0
