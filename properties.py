@@ -31,12 +31,15 @@ SEED_HIGH = 2**31 - 1  # the largest whole number that a Blender property holds
 def _model_set_items(_self: object, _context: object) -> list[tuple[str, str, str, str, int]]:
     """List the model sets; numbers come from the names, so that a .blend keeps its choice when sets are added."""
     items = [
-        (models.name, models.label or models.name, models.base, "EXPERIMENTAL" if models.untrained else "NONE", number)
+        (models.name, models.label or models.name, models.base, "NONE", _model_set_number(models.name))
         for models in resources.known_model_sets().found.values()
-        for number in [zlib.crc32(models.name.encode()) & 0x7FFFFFFF]
     ]
     _model_set_items.kept = items  # Blender keeps no reference to the texts of a dynamic enum
     return items
+
+
+def _model_set_number(name: str) -> int:
+    return zlib.crc32(name.encode()) & 0x7FFFFFFF
 
 
 def _follow_model_set(self: SceneSettings, _context: object) -> None:
@@ -139,6 +142,7 @@ class SceneSettings(bpy.types.PropertyGroup):
         name="Model Set",
         description="Base model, motion module and ControlNets that belong together",
         items=_model_set_items,
+        default=_model_set_number(contract.UNTRAINED.name),
         update=_follow_model_set,
     )
     scheduler: EnumProperty(
@@ -152,12 +156,16 @@ class SceneSettings(bpy.types.PropertyGroup):
         ),
     )
     steps: IntProperty(
-        name="Steps", description="More steps give more detail and take longer", default=25, min=1, max=200
+        name="Steps",
+        description="More steps give more detail and take longer",
+        default=contract.UNTRAINED.steps,
+        min=1,
+        max=200,
     )
     guidance: FloatProperty(
         name="Guidance",
         description="How closely the picture follows the prompt; high values burn",
-        default=7.5,
+        default=contract.UNTRAINED.guidance,
         min=0.0,
         max=30.0,
     )

@@ -33,6 +33,8 @@ for the flags."""
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command in `arguments`, those of this process by default, and return its exit code."""
     options = _parser().parse_args(arguments)
+    # read when torch is loaded: waiting threads sleep, so that Blender keeps its cores and small models their speed
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if options.command == "serve":
         _serve(options.idle_minutes)
     from .take_log import log_to_stderr

@@ -22,8 +22,9 @@ class ANIMATIC_PT_generate(TabPanel, bpy.types.Panel):
         layout, state = self.layout, context.window_manager.animatic
         if state.running:
             row = layout.row(align=True)
-            row.progress(factor=state.fraction, text=state.text)
+            row.progress(factor=state.fraction, text=f"{state.fraction:.0%}")
             row.operator("animatic.cancel", text="", icon="CANCEL")
+            draw_text(layout, context, state.text)
         elif state.setting_up:
             layout.progress(factor=state.setup_fraction, text=state.setup_text)
         else:
