@@ -213,7 +213,7 @@ def test_a_child_that_dies_idle_is_reported_once_without_a_job(make_worker):
 def test_starting_again_before_the_death_was_polled_still_reports_it(make_worker):
     worker = make_worker()
     poll_for(worker, Hello)
-    worker.send(Run("a", "leave 5"))
+    worker.send(Run("a", "orphan"))  # which leaves the pipe open, so that there may be more to read
     ends = time.monotonic() + 10
     while worker.alive and time.monotonic() < ends:
         time.sleep(0.001)
@@ -239,7 +239,7 @@ def test_a_child_that_gives_no_sign_of_life_hangs_and_its_job_is_given_up(make_w
     assert "no sign of life" in failure.message and "Stop the backend" in failure.hint
     assert (worker.state, worker.alive) == ("hung", True)
     os.kill(hello.pid, signal.SIGCONT)  # it wakes up: the job that was given up stays so
-    poll_until(worker, lambda _: worker.state == "ready")
+    assert poll_until(worker, lambda _: worker.state == "ready") == []
     worker.send(Run("b", "steps 1"))
     messages = poll_until(worker, lambda seen: any(isinstance(m, Finished) for m in seen), timeout=3)
     assert {message.job for message in messages} == {"b"}

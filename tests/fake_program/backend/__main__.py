@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 import warnings
-from pathlib import Path
 
 from backend.contract import FrameSaved, Progress, Run
 from backend.errors import BackendError, CancelledByUser
@@ -61,8 +60,10 @@ class ObedientJobs:
         sys.stdout.write("no newline")
         sys.stdout.flush()
         os.write(1, b'\n{"type": "Heartbeat", "job": "written"}\n')
-        subprocess.run([sys.executable, "-c", "print('from a child')"], check=True)
-        eaten = subprocess.run([sys.executable, "-c", "print(len(input()))"], capture_output=True, text=True)
+        subprocess.run([sys.executable, "-c", "print('from a child')"], check=True, timeout=10)
+        eaten = subprocess.run(
+            [sys.executable, "-c", "print(len(input()))"], capture_output=True, text=True, timeout=10
+        )
         assert "EOFError" in eaten.stderr, "a child could read the messages"
         warnings.warn("a library warns", stacklevel=1)
         logging.getLogger("library").warning("a library logs")
@@ -94,12 +95,8 @@ class ObedientJobs:
         os._exit(int(code))
 
     def orphan(self, _, job, report, cancelled):
-        subprocess.Popen(["sleep", "20"], pass_fds=[_message_descriptor()])
+        subprocess.Popen(["sleep", "5"], pass_fds=[channel._writing])
         os._exit(3)
-
-
-def _message_descriptor() -> int:
-    return next(fd for fd in range(3, 20) if Path(f"/proc/self/fd/{fd}").exists())
 
 
 channel = claim_standard_streams()
