@@ -36,7 +36,7 @@ PROMPTS = {
 
 
 def main() -> int:
-    """Do it all; return 0, or 2 where the backend's Python is not named."""
+    """Do it all; return 0, 1 where the job failed and said why, or 2 where the backend's Python is not named."""
     backend_python = os.environ.get("ANIMATIC_PYTHON", "")
     if not backend_python:
         print("ANIMATIC_PYTHON does not name the backend's Python. Type `make demo`: it sets everything up.")
@@ -46,8 +46,13 @@ def main() -> int:
     say = _keep_the_terminal_from_blender(OUT / "blender.log")
     animatic = _load_extension()
     animatic.register()
+    from animatic import scripting
+
     try:
-        takes = _make_takes(say)
+        takes = _make_takes(scripting, say)
+    except scripting.ScriptError as error:
+        say(f"{error.message} {error.hint}\n{error.detail}".rstrip())
+        return 1
     finally:
         animatic.unregister()
     with _step("Drawing the sheet and the movie", say):
@@ -56,10 +61,8 @@ def main() -> int:
     return 0
 
 
-def _make_takes(say: Callable[[str], None]) -> list:
-    """Build, render, capture, generate, place and save; return the take folders."""
-    from animatic import scripting
-
+def _make_takes(scripting: ModuleType, say: Callable[[str], None]) -> list:
+    """Build, render, capture, generate, place and save; return the take folders. Raises `ScriptError`."""
     blend = OUT / "demo.blend"
     bpy.context.preferences.filepaths.save_version = 0  # it is saved twice; the first is no version to keep
     with _step("Building the street", say):
@@ -158,7 +161,7 @@ Done in {seconds:.0f} s. In {OUT}:
 
 The result pictures show nothing yet: the model set "untrained" has random weights and only proves the way through.
 Next: open demo.blend in Blender with Animatic enabled, press N in the viewport, open the Animatic tab, choose a
-model set whose weights you have, and press Generate. Switch a placed plane's camera icon on to render it.
+model set whose weights you have, and press Generate. What was placed stays out of F12's renders until you switch it on.
 """
 
 

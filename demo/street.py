@@ -12,7 +12,8 @@ from pathlib import Path
 import bpy
 from buildings import House, build_house
 from cameras import FIRST_FRAME, LAST_FRAME, build_shots
-from ground import PAVEMENT_M, build_distance, build_ground, light
+from ground import PAVEMENT_M, build_distance, build_ground
+from light import light
 from mannequin import build_mannequin
 from mathutils import Vector
 from props import (
