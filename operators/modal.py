@@ -112,7 +112,8 @@ class RunOperator:
                 state.add_note(f"{error.message} {error.hint}".strip())
             else:
                 state.show_error(error.message, error.hint, error.detail)
-                self.report({"ERROR"}, f"{error.message} {error.hint}".strip())
+                # an error would raise in scripts, as it must, but pop up over the panel that shows it anyway
+                self.report({"WARNING" if self._timer else "ERROR"}, f"{error.message} {error.hint}".strip())
             self.ended_early(context)
             return {"CANCELLED"}
         redraw(context)

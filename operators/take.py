@@ -40,6 +40,11 @@ class ANIMATIC_OT_place(TakeOperator, bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}
 
     where: EnumProperty(name="Where", items=_PLACE_ITEMS)
+    show_textures: BoolProperty(
+        name="Show Textures",
+        description="Let this viewport show textures in Solid shading, where the picture would be a grey plane",
+        default=True,
+    )
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Place the take."""
@@ -51,6 +56,9 @@ class ANIMATIC_OT_place(TakeOperator, bpy.types.Operator):
             return {"CANCELLED"}
         for note in place.notes(folder, context.scene):
             state.add_note(note)
+        space = context.space_data
+        if self.show_textures and self.where in ("plane", "standing") and space and space.type == "VIEW_3D":
+            space.shading.color_type = "TEXTURE"
         return {"FINISHED"}
 
 

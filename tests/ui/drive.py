@@ -161,12 +161,10 @@ def place_take() -> Iterator[float]:
         check(f"placed: {where}", press(bpy.ops.animatic.place, where=where) == {"FINISHED"})
     scene = bpy.context.scene
     _window, area = view()
-    area.spaces.active.shading.type = "MATERIAL"
+    check("the viewport shows textures", area.spaces.active.shading.color_type == "TEXTURE")
     scene.frame_set(scene.frame_start + 4)
     yield from fold(("takes",))
-    yield 3.0
     shoot("08-placed")
-    area.spaces.active.shading.type = "SOLID"
 
 
 def kill_backend() -> Iterator[float]:
@@ -191,14 +189,8 @@ def kill_backend() -> Iterator[float]:
 
 
 def preferences_window() -> Iterator[float]:
-    bpy.ops.screen.userpref_show("INVOKE_DEFAULT")
-    bpy.context.preferences.active_section = "ADDONS"
-    bpy.data.window_managers[0].addon_search = "Animatic"
-    yield 1.0
-    window = bpy.context.window_manager.windows[-1]
-    with bpy.context.temp_override(window=window, area=window.screen.areas[0]):
-        bpy.ops.preferences.addon_expand(module=PACKAGE)
-    yield 2.0
+    bpy.ops.preferences.addon_show(module=PACKAGE)
+    yield 3.0
     shoot("10-preferences")
 
 
