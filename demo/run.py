@@ -64,9 +64,9 @@ def main() -> int:
 def _make_takes(scripting: ModuleType, say: Callable[[str], None]) -> list:
     """Build, render, capture, generate, place and save; return the take folders. Raises `ScriptError`."""
     blend = OUT / "demo.blend"
-    bpy.context.preferences.filepaths.save_version = 0  # it is saved twice; the first is no version to keep
     with _step("Building the street", say):
         build(blend)
+        bpy.context.preferences.filepaths.save_version = 0  # what was built is no version to keep
     scene = bpy.context.scene
     shots = _set_up(scene, scripting)
     with _step("Rendering the plain pictures", say):
