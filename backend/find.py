@@ -1,11 +1,12 @@
 """Find the files behind a model set: in the model folders, in the Hub's cache, or on the Hub.
 
-Must not import torch or anything from the Blender side.
+Must not import bpy or anything from the Blender side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from pathlib import Path, PureWindowsPath
 
 from . import hub
@@ -13,6 +14,8 @@ from .contract import UNTRAINED, Machine
 from .errors import BackendError
 from .references import Located, Part, Role, usable
 from .untrained import untrained_folder
+
+log = logging.getLogger(__name__)
 
 # A single-file base brings no tokenizer; all of SD1.x uses the one of CLIP ViT-L/14.
 TOKENIZERS = ("openai/clip-vit-large-patch14", "stable-diffusion-v1-5/stable-diffusion-v1-5")
@@ -34,15 +37,17 @@ def locate(part: Part, machine: Machine) -> Located | None:
     return None
 
 
-def locate_all(parts: Sequence[Part], machine: Machine) -> list[Located]:
+def locate_all(parts: Sequence[Part], machine: Machine, tell: Callable[[str], None] = log.info) -> list[Located]:
     """Return where all `parts` lie, downloading what is missing where `machine` may go online.
+
+    `tell` is given a sentence before each download.
 
     Raises `BackendError`: `missing_weights` names every missing part, `download_failed` the first that failed.
     """
     found: list[Located] = []
     missing: list[Part] = []
     for part in parts:
-        place = locate(part, machine) or (_downloaded(part, machine) if machine.online else None)
+        place = locate(part, machine) or (_downloaded(part, machine, tell) if machine.online else None)
         if place is None:
             missing.append(part)
         else:
@@ -82,7 +87,7 @@ def _places(reference: str, machine: Machine) -> list[Path]:
     return [place / file for place in (*named, *snapshots) if place]
 
 
-def _downloaded(part: Part, machine: Machine) -> Located | None:
+def _downloaded(part: Part, machine: Machine, tell: Callable[[str], None]) -> Located | None:
     reference = part.reference
     if part.role == "tokenizer" and any(path.is_file() for path in _places(reference, machine)):
         reference = TOKENIZERS[0]
@@ -90,6 +95,7 @@ def _downloaded(part: Part, machine: Machine) -> Located | None:
     if not hub.is_repository(repository):
         return None
     cache = Path(machine.model_folders[0]).expanduser() if machine.model_folders else None
+    tell(f"Downloading the {part.label} {repository}.")
     snapshot = hub.download(repository, [file] if file else _DOWNLOADS[part.role], cache)
     path = usable(part.role, snapshot / file)
     return Located(part, path) if path else None

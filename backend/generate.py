@@ -81,9 +81,8 @@ def _denoise(run: Run, state: State | None, mark: str) -> torch.Tensor:
     save_due, preview_due = Due(SAVE_STEPS, SAVE_SECONDS), Due(PREVIEW_STEPS, PREVIEW_SECONDS)
     try:
         for now in denoise(x, solver, denoiser, run.windows, first_step, before_window):
+            _require_finite(now.x)
             x, state = now.x, State(now.step, now.x, solver.state())
-            if now.step == steps:
-                _require_finite(x)
             if save_due.at(now.step) or now.step == steps:
                 save_state(run.folder, state, mark)
             if preview_due.at(now.step):

@@ -1,6 +1,6 @@
 """Hash the files of a model part, so that a take says exactly what made it.
 
-Must not import torch or anything from the Blender side.
+Must not import bpy or anything from the Blender side.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def hash_of(located: Located) -> str:
     if located.path.is_file():
         return file_hash(located.path)
     together = hashlib.sha256()
-    for file in _files(located):
+    for file in files_of(located):
         together.update(f"{file.relative_to(located.path).as_posix()} {file_hash(file)}\n".encode())
     return together.hexdigest()
 
@@ -35,8 +35,11 @@ def _hash(file: Path, _size: int, _changed_ns: int) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _files(located: Located) -> list[Path]:
+def files_of(located: Located) -> list[Path]:
+    """Return the files that are loaded for a part."""
     path, role = located.path, located.part.role
+    if path.is_file():
+        return [path]
     if role == "tokenizer":
         return sorted(file for file in path.iterdir() if file.suffix in (".json", ".txt"))
     folders = [path / "unet", path / "text_encoder"] if role == "base" else [path]

@@ -34,21 +34,22 @@ class Residence:
     def __init__(self, groups: Sequence[Sequence[nn.Module]], device: torch.device, keep_all: bool) -> None:
         self.device = device
         self._groups = [list(group) for group in groups]
-        self._keep_all = keep_all
+        if keep_all:
+            self._groups = [[model for group in self._groups for model in group]]
+        self._here: list[nn.Module] = []
 
     def bring(self, model: nn.Module) -> None:
         """Make sure that `model` is on the device."""
+        if any(member is model for member in self._here):
+            return
         wanted = next(group for group in self._groups if any(member is model for member in group))
-        if self._keep_all:
-            wanted = [member for group in self._groups for member in group]
-        elif self.device.type != "cpu":
-            self._evict([member for group in self._groups if group is not wanted for member in group])
+        for group in self._groups:
+            if group is not wanted:
+                for member in group:
+                    member.to("cpu")
         for member in wanted:
             member.to(self.device)
-
-    def _evict(self, models: Sequence[nn.Module]) -> None:
-        for model in models:
-            model.to("cpu")
+        self._here = wanted
 
 
 def plan_groups(

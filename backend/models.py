@@ -6,7 +6,7 @@ Must not import bpy or anything from the Blender side.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from .contract import CONTROL_KINDS, ContractError, ControlKind, Machine, ModelS
 from .errors import BackendError
 from .families import refuse_mismatches
 from .find import locate, locate_all, places
-from .hashes import hash_of
+from .hashes import files_of, hash_of
 from .memory import empty_caches
 from .references import Located, parts_of
 
@@ -56,14 +56,23 @@ class ModelCache:
         self._key: tuple[object, ...] | None = None
         self._models: LoadedModels | None = None
 
-    def get(self, models: ModelSet, kinds: Sequence[ControlKind], machine: Machine, dtype: torch.dtype) -> LoadedModels:
+    def get(
+        self,
+        models: ModelSet,
+        kinds: Sequence[ControlKind],
+        machine: Machine,
+        dtype: torch.dtype,
+        tell: Callable[[str], None] = log.info,
+    ) -> LoadedModels:
         """Return the models of a take with the control passes `kinds`, loading what is not loaded yet.
 
+        `tell` is given a sentence before each download.
         Raises `BackendError` before anything heavy is loaded: `missing_weights` naming all that is missing,
         `mismatch` naming the parts that do not fit together.
         """
-        located = locate_all(parts_of(models, kinds), machine)
-        key = (dtype, *((place.part, place.path, _changed(place.path)) for place in located))
+        located = locate_all(parts_of(models, kinds), machine, tell)
+        files = [file for place in located for file in files_of(place)]
+        key = (dtype, *located, *((file, file.stat().st_mtime_ns) for file in files))
         if self._models is None or key != self._key:
             refuse_mismatches(models, located)
             self.free()
@@ -123,7 +132,3 @@ def _load(located: Sequence[Located], dtype: torch.dtype) -> LoadedModels:
         vae=loading.load_vae(by_role["vae"], dtype),
         located=tuple(located),
     )
-
-
-def _changed(path: Path) -> int:
-    return path.stat().st_mtime_ns

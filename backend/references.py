@@ -1,6 +1,6 @@
 """Name the parts of a model set and say what each needs on disk.
 
-Must not import torch or anything from the Blender side.
+Must not import bpy or anything from the Blender side.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ VERSION = 1  # raised when the weights change, so that no old ones are found
 _SEED = 20240229
 _WIDTHS = (8, 8, 8, 8)  # four levels, as in SD1.5 and its VAE: 8 pixels a latent pixel
 _TEXT_WIDTH = 8
+_HINT_WIDTHS = (4, 4, 8, 8)  # of the hint embedding, whose first levels work at full size
 _NORM_GROUPS = 8
 # Whole words in the vocabulary, so that an ordinary prompt stays under 77 tokens.
 _WORDS = """a an the of in on at and with by from to no not very over under light dark day night morning evening
@@ -128,7 +129,7 @@ def _motion_module() -> MotionAdapter:
 
 
 def _controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
-    net = ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=_WIDTHS)
+    net = ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=_HINT_WIDTHS)
     for name, parameter in net.named_parameters():
         # A new ControlNet's outputs start at zero and would steer nothing.
         if "controlnet_down_blocks" in name or "controlnet_mid_block" in name or "cond_embedding.conv_out" in name:

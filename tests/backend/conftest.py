@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
+import torch
 from tiny_take import make_take
 
 
@@ -15,6 +15,12 @@ def data_folder(tmp_path_factory):
         patch.setenv("ANIMATIC_DATA", str(folder))
         patch.setenv("HF_HUB_OFFLINE", "1")
         yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread():
+    """Compute in one thread: the models are so small that threads only wait for each other."""
+    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,152 @@
+"""Depth hints: inverse depth, near white, far black, one range for the clip."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+from tiny_take import fill_capture, write_depth
+
+from backend import control, depth
+from backend.contract import CaptureFolder
+from backend.control import Hints, draw_look
+from backend.depth import measure_range, read_inverse
+from backend.errors import BackendError
+
+
+@pytest.fixture
+def capture(tmp_path):
+    return CaptureFolder(tmp_path / "capture")
+
+
+def write_clip(capture, *frames):
+    for number, z in enumerate(frames, 1):
+        write_depth(capture.control_file("depth", number), np.asarray(z, np.float32))
+
+
+def hints(capture, count, width, height):
+    return Hints(capture, "depth", width, height).of(range(1, count + 1))(slice(None)).numpy()
+
+
+def test_depth_is_inverse_near_is_white_and_the_background_is_black(capture):
+    z = np.repeat(np.array([[1.0, 2.0, 4.0, 1e10]]), 8, axis=0)
+    (picture,) = hints(capture, write_clip(capture, z) or 1, 4, 8)
+    assert picture.shape == (3, 8, 4)
+    assert (picture[0] == picture[1]).all() and (picture[0] == picture[2]).all()
+    assert picture[0][0] == pytest.approx([1, 0.5, 0.25, 0], abs=0.01)  # 1/z, and 1/infinity for the background
+
+
+@pytest.mark.parametrize("background", [0.0, -3.0, np.inf, np.nan, 1e9, 1e10])
+def test_what_is_no_distance_is_background(capture, background):
+    z = np.full((8, 8), 2.0)
+    z[:, 4:] = background
+    (picture,) = hints(capture, write_clip(capture, z) or 1, 8, 8)
+    assert (picture[:, :, 4:] == 0).all() and (picture[:, :, :4] == 1).all()
+
+
+def test_a_still_object_keeps_its_grey_while_another_moves(capture):
+    frames = []
+    for near in (8.0, 4.0, 1.0):
+        z = np.full((32, 32), 10.0)
+        z[:, :8] = 5.0  # still
+        z[:, 24:] = near
+        frames.append(z)
+    write_clip(capture, *frames)
+    still = hints(capture, 3, 32, 32)[:, 0, 0, 0]
+    assert 0 < still[0] < 1
+    assert (still == still[0]).all()
+
+
+def test_a_closed_room_uses_the_whole_range(capture):
+    z = np.linspace(2, 6, 64 * 64).reshape(64, 64)
+    (picture,) = hints(capture, write_clip(capture, z) or 1, 64, 64)
+    assert picture.max() == 1 and picture.min() == 0
+    assert np.mean(picture == 0) < 0.05 and np.mean(picture == 1) < 0.05
+    assert (np.diff(picture[0].ravel()) <= 0).all()
+
+
+def test_one_pixel_does_not_set_the_range(capture):
+    z = np.linspace(2, 6, 64 * 64).reshape(64, 64)
+    z[0, 0] = 0.01
+    write_clip(capture, z)
+    assert measure_range(capture.control_files("depth").values()).near == pytest.approx(0.5, rel=0.01)
+
+
+def test_an_empty_frame_is_black(capture):
+    (picture,) = hints(capture, write_clip(capture, np.full((8, 8), 1e10)) or 1, 8, 8)
+    assert (picture == 0).all()
+
+
+def test_hints_are_scaled_to_the_takes_size(capture):
+    z = np.full((32, 48), 1e10)
+    z[:16] = 3.0
+    (picture,) = hints(capture, write_clip(capture, z) or 1, 24, 16)
+    assert picture.shape == (3, 16, 24)
+    assert (picture[:, :7] == 1).all() and (picture[:, 9:] == 0).all()
+
+
+def test_smooth_depth_has_more_than_256_greys(capture):
+    z = np.linspace(2, 6, 64 * 64).reshape(64, 64)
+    assert len(np.unique(hints(capture, write_clip(capture, z) or 1, 64, 64))) > 2000
+
+
+def test_the_channel_may_be_in_a_layer(capture):
+    path = capture.control_file("depth", 1)
+    write_depth(path, np.full((4, 6), 2.0), channel="ViewLayer.Depth.Z")
+    assert (read_inverse(path) == 0.5).all()
+
+
+def test_an_exr_without_depth_is_refused_by_its_channels(capture):
+    path = capture.control_file("depth", 1)
+    write_depth(path, np.ones((4, 4)), channel="R")
+    with pytest.raises(BackendError, match="no depth channel, only R"):
+        read_inverse(path)
+
+
+def test_a_damaged_exr_is_refused_by_name(capture):
+    path = capture.control_file("depth", 7)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"not an exr")
+    with pytest.raises(BackendError, match=r"0007\.exr") as caught:
+        read_inverse(path)
+    assert caught.value.code == "bad_control"
+
+
+def test_the_clip_is_measured_one_file_at_a_time(capture, monkeypatch):
+    write_clip(capture, *(np.full((8, 8), z) for z in (1.0, 2.0, 3.0)))
+    order = []
+    real = depth.read_inverse
+    monkeypatch.setattr(depth, "read_inverse", lambda path: order.append(path.stem) or real(path))
+
+    def paths():
+        for path in capture.control_files("depth").values():
+            order.append(f"ask {path.stem}")
+            yield path
+
+    measure_range(paths())
+    assert order == ["ask 0001", "0001", "ask 0002", "0002", "ask 0003", "0003"]
+
+
+def test_hints_past_the_limit_are_read_again_and_stay_equal(capture, monkeypatch):
+    fill_capture(capture, 3, 32, 24)
+    whole = hints(capture, 3, 32, 24)
+    monkeypatch.setattr(control, "MOST_KEPT_BYTES", 32 * 24 * 4)
+    clip = Hints(capture, "depth", 32, 24)
+    window = clip.of(range(1, 4))
+    assert (window(slice(None)).numpy() == whole).all()
+    assert list(clip._kept) == [1]
+    assert (window(slice(1, 3)).numpy() == whole[1:]).all()
+
+
+def test_a_look_is_what_the_model_sees(capture, tmp_path):
+    fill_capture(capture, 3, 96, 64)
+    draw_look(capture, 2, tmp_path / "look")
+    seen = np.array(Image.open(tmp_path / "look" / "depth.png"))
+    assert (seen == np.round(hints(capture, 3, 96, 64)[1].transpose(1, 2, 0) * 255)).all()
+    pose = Hints(capture, "openpose", 96, 64).of(range(1, 4))(slice(1, 2))[0].numpy()
+    assert (np.array(Image.open(tmp_path / "look" / "openpose.png")) == np.round(pose.transpose(1, 2, 0) * 255)).all()
+
+
+def test_a_look_at_a_frame_that_was_not_captured_is_refused(capture, tmp_path):
+    with pytest.raises(BackendError, match="Frame 5 was not captured"):
+        draw_look(capture, 5, tmp_path)

@@ -1,0 +1,161 @@
+"""Our loop gives what diffusers' own pipeline gives, once the motion modules normalise as diffusers does."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from diffusers import AnimateDiffControlNetPipeline, MotionAdapter, UNetMotionModel
+from diffusers.models.unets.unet_motion_model import AnimateDiffTransformer3D
+from PIL import Image
+
+from backend.context import windows
+from backend.contract import UNTRAINED, Machine
+from backend.decode import decode
+from backend.denoise import Denoiser, Steering, denoise
+from backend.loading import load_controlnet, load_motion_module, load_text_encoder, load_tokenizer, load_unet, load_vae
+from backend.memory import Residence
+from backend.models import ModelCache
+from backend.noise import draw_noise
+from backend.prompts import encode
+from backend.references import Located, Part
+from backend.schedulers import Solver, make_scheduler
+from backend.untrained import untrained_folder
+
+FRAMES, WIDTH, HEIGHT, STEPS, GUIDANCE = 6, 88, 64, 5, 3.0  # 11 x 8 latents: odd sizes take diffusers' odd path
+PROMPT, NEGATIVE = "a man walking in a street at night", "blurry rain"
+STRENGTHS, STARTS, ENDS = [0.7, 1.2], [0.0, 0.2], [1.0, 0.8]
+TOLERANCE = 1e-5
+
+
+@pytest.fixture(scope="module")
+def parts():
+    """Load the untrained parts as diffusers does."""
+    folder = untrained_folder()
+    base = Located(Part("base", "untrained"), folder / "base")
+    float32 = torch.float32
+    net = lambda kind: load_controlnet(Located(Part("controlnet", ""), folder / f"controlnet_{kind}"), float32)  # noqa: E731
+    motion = Located(Part("motion_module", ""), folder / "motion_module")
+    unet = load_unet(base, motion, float32)
+    across_frames = UNetMotionModel.from_unet2d(_unet2d(folder), load_motion_module(motion, float32)).eval()
+    return {
+        "tokenizer": load_tokenizer(Located(Part("tokenizer", ""), folder / "base" / "tokenizer")),
+        "text_encoder": load_text_encoder(base, float32),
+        "unet": unet,
+        "across_frames_unet": across_frames,
+        "nets": [net("depth"), net("openpose")],
+        "vae": load_vae(Located(Part("vae", ""), folder / "base" / "vae"), float32),
+    }
+
+
+def _unet2d(folder):
+    from diffusers import UNet2DConditionModel
+
+    return UNet2DConditionModel.from_pretrained(folder / "base" / "unet")
+
+
+@pytest.fixture(scope="module")
+def hints():
+    """Return two control clips, as 8-bit pictures, of frames whose statistics differ strongly."""
+    random = np.random.default_rng(3)
+    clips = [random.integers(0, 256, (FRAMES, HEIGHT, WIDTH, 3), dtype=np.uint8) for _ in range(2)]
+    clips[0][FRAMES // 2 :] //= 8
+    return clips
+
+
+def ours(parts, unet, hints, scheduler, clip_skip=0, guidance=GUIDANCE):
+    """Return the latents and the pictures, [frames, H, W, 3] in 0..255, of our own loop."""
+    residence = Residence([[unet, *parts["nets"]]], torch.device("cpu"), keep_all=True)
+    prompts = [NEGATIVE, PROMPT] if guidance > 1 else [PROMPT]
+    text = torch.cat([encode(prompt, parts["tokenizer"], parts["text_encoder"], clip_skip) for prompt in prompts])
+    tensors = [torch.from_numpy(clip).float().permute(0, 3, 1, 2) / 255 for clip in hints]
+    steering = [
+        Steering(net, tensor.__getitem__, strength, start, end)
+        for net, tensor, strength, start, end in zip(parts["nets"], tensors, STRENGTHS, STARTS, ENDS, strict=True)
+    ]
+    solver = Solver(scheduler, STEPS, torch.device("cpu"))
+    x = draw_noise(5, range(1, FRAMES + 1), HEIGHT // 8, WIDTH // 8) * solver.initial_sigma
+    for state in denoise(x, solver, Denoiser(unet, steering, text, guidance, residence), windows(FRAMES, 16, 4)):
+        x = state.x
+    return x, np.stack([np.array(decode(x[0, :, index], parts["vae"])) for index in range(FRAMES)])
+
+
+def theirs(parts, hints, scheduler, output="latent", guidance=GUIDANCE, **prompts):
+    """Return what diffusers' pipeline makes of the same latents and conditions."""
+    pipeline = AnimateDiffControlNetPipeline(
+        vae=parts["vae"],
+        text_encoder=parts["text_encoder"],
+        tokenizer=parts["tokenizer"],
+        unet=parts["across_frames_unet"],
+        motion_adapter=MotionAdapter(block_out_channels=(8,), motion_norm_num_groups=8, motion_num_attention_heads=2),
+        controlnet=parts["nets"],
+        scheduler=make_scheduler(scheduler),
+    )
+    pipeline.set_progress_bar_config(disable=True)
+    # The real tokenizers of SD1.5 bring their length in their settings.
+    pipeline.tokenizer.model_max_length = 77
+    return pipeline(
+        **(prompts or {"prompt": PROMPT, "negative_prompt": NEGATIVE}),
+        num_frames=FRAMES,
+        height=HEIGHT,
+        width=WIDTH,
+        num_inference_steps=STEPS,
+        guidance_scale=guidance,
+        latents=draw_noise(5, range(1, FRAMES + 1), HEIGHT // 8, WIDTH // 8),
+        conditioning_frames=[[Image.fromarray(frame) for frame in clip] for clip in hints],
+        controlnet_conditioning_scale=STRENGTHS,
+        control_guidance_start=STARTS,
+        control_guidance_end=ENDS,
+        output_type=output,
+    ).frames
+
+
+def relative(mine: torch.Tensor, reference: torch.Tensor) -> float:
+    """Return max|difference| / max|reference|."""
+    return float((mine - reference).abs().max() / reference.abs().max())
+
+
+@pytest.mark.parametrize("guidance", [GUIDANCE, 1.0])
+@pytest.mark.parametrize("scheduler", ["ddim", "euler", "dpmpp_2m_karras"])
+def test_with_diffusers_normalisation_our_loop_equals_its_pipeline(parts, hints, scheduler, guidance):
+    mine, _ = ours(parts, parts["across_frames_unet"], hints, scheduler, guidance=guidance)
+    reference = theirs(parts, hints, scheduler, guidance=guidance)
+    assert relative(mine, reference) <= TOLERANCE
+
+
+def test_pictures_are_equal_too(parts, hints):
+    _, mine = ours(parts, parts["across_frames_unet"], hints, "ddim")
+    (reference,) = theirs(parts, hints, "ddim", output="np")
+    assert np.abs(mine - np.round(reference * 255)).max() <= 1  # a value on the edge may round either way
+
+
+def test_clip_skip_gives_the_layer_that_diffusers_documents(parts, hints):
+    """Diffusers' own clip_skip fails with this text encoder, so its embeddings are made by its rule here."""
+    encoder, tokenizer = parts["text_encoder"], parts["tokenizer"]
+
+    def skipped(text):
+        tokens = tokenizer(text, padding="max_length", max_length=77, truncation=True, return_tensors="pt")
+        with torch.no_grad():
+            layers = encoder(tokens.input_ids, output_hidden_states=True).hidden_states
+            return encoder.final_layer_norm(layers[-2])
+
+    mine, _ = ours(parts, parts["across_frames_unet"], hints, "ddim", clip_skip=1)
+    reference = theirs(parts, hints, "ddim", prompt_embeds=skipped(PROMPT), negative_prompt_embeds=skipped(NEGATIVE))
+    assert relative(mine, reference) <= TOLERANCE
+    unskipped, _ = ours(parts, parts["across_frames_unet"], hints, "ddim")
+    assert relative(unskipped, reference) > 10 * TOLERANCE
+
+
+def test_our_own_normalisation_gives_something_else(parts, hints):
+    """What the loaded set does by default differs from diffusers, so the tests above do switch something."""
+    mine, _ = ours(parts, parts["unet"], hints, "ddim")
+    assert relative(mine, theirs(parts, hints, "ddim")) > 100 * TOLERANCE
+
+
+def test_the_loaded_set_differs_from_diffusers_in_the_norm_and_the_slices_only(parts):
+    loaded = ModelCache().get(UNTRAINED, ["depth"], Machine(device="cpu"), torch.float32).unet
+    mine, reference = loaded.state_dict(), parts["across_frames_unet"].state_dict()
+    assert mine.keys() == reference.keys()
+    assert all(torch.equal(mine[key], reference[key]) for key in mine)
+    norms = [module.norm for module in loaded.modules() if isinstance(module, AnimateDiffTransformer3D)]
+    assert {type(norm).__name__ for norm in norms} == {"PerFrameGroupNorm"}

@@ -1,0 +1,194 @@
+"""Parts that do not fit together are refused before anything is loaded, by both names and with one that fits."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import torch
+from safetensors.torch import save_file
+from tiny_take import change_take, run_take
+
+from backend import models as models_module
+from backend.contract import BUILT_IN, Machine, ModelSet
+from backend.errors import BackendError
+from backend.models import ModelCache, installed
+
+SD15, SDXL, SD2 = 768, 2048, 1024
+CHANNELS = {SD15: [320, 640, 1280, 1280], SD2: [320, 640, 1280, 1280], SDXL: [320, 640, 1280]}
+
+
+class Models:
+    """Model folders that have settings but no numbers: enough to be found, too little to be loaded."""
+
+    def __init__(self, root):
+        self.root = root
+        self.machine = Machine(device="cpu", model_folders=(str(root),))
+
+    def add(self, name, config):
+        folder = self.root / name
+        folder.mkdir(parents=True)
+        (folder / "config.json").write_text(json.dumps(config))
+        (folder / "diffusion_pytorch_model.safetensors").write_bytes(b"")
+
+    def base(self, name, width=SD15, channels=4):
+        config = {"cross_attention_dim": width, "block_out_channels": CHANNELS[width], "in_channels": channels}
+        self.add(f"{name}/unet", {"_class_name": "UNet2DConditionModel", **config})
+        self.add(f"{name}/text_encoder", {})
+        self.add(f"{name}/vae", {"_class_name": "AutoencoderKL", "scaling_factor": 0.18215})
+        (self.root / name / "tokenizer").mkdir()
+        (self.root / name / "tokenizer" / "vocab.json").write_text("{}")
+
+    def motion(self, name, width=SD15, **settings):
+        self.add(name, {"_class_name": "MotionAdapter", "block_out_channels": CHANNELS[width], **settings})
+
+    def net(self, name, width=SD15, cls="ControlNetModel"):
+        self.add(name, {"_class_name": cls, "cross_attention_dim": width, "block_out_channels": CHANNELS[width]})
+
+
+@pytest.fixture
+def models(tmp_path):
+    models = Models(tmp_path / "models")
+    models.base("good/base")
+    models.motion("good/motion")
+    models.net("good/depth")
+    return models
+
+
+def refusal(models, monkeypatch, **parts):
+    """Return the error for a set of good parts with some replaced."""
+    nothing_is_loaded = lambda *_: pytest.fail("a part was loaded")  # noqa: E731
+    monkeypatch.setattr(models_module, "_load", nothing_is_loaded)
+    chosen = ModelSet(
+        name="mine",
+        family="sd15",
+        base=parts.get("base", "good/base"),
+        motion_module=parts.get("motion", "good/motion"),
+        controlnets={"depth": parts.get("depth", "good/depth")},
+        vae=parts.get("vae"),
+    )
+    with pytest.raises(BackendError) as caught:
+        ModelCache().get(chosen, ["depth"], models.machine, torch.float32)
+    assert caught.value.code == "mismatch"
+    return caught.value
+
+
+def test_an_sdxl_motion_module_does_not_fit_an_sd15_base(models, monkeypatch):
+    models.motion("xl/motion", SDXL)
+    error = refusal(models, monkeypatch, motion="xl/motion")
+    assert all(word in error.message for word in ("xl/motion", "SDXL", "good/base", "SD 1.5"))
+    assert BUILT_IN[1].motion_module in error.hint
+
+
+def test_an_sdxl_controlnet_does_not_fit_an_sd15_base(models, monkeypatch):
+    models.net("xl/depth", SDXL)
+    error = refusal(models, monkeypatch, depth="xl/depth")
+    assert all(word in error.message for word in ("depth ControlNet xl/depth", "SDXL", "good/base", "SD 1.5"))
+    assert "lllyasviel/control_v11f1p_sd15_depth" in error.hint
+
+
+@pytest.mark.parametrize(("width", "family"), [(SD2, "SD 2"), (SDXL, "SDXL")])
+def test_a_base_of_another_family_is_refused_with_the_motion_module_it_does_not_fit(models, monkeypatch, width, family):
+    models.base("other/base", width)
+    error = refusal(models, monkeypatch, base="other/base")
+    assert all(word in error.message for word in ("other/base", family, "good/motion", "SD 1.5"))
+    assert BUILT_IN[1].base in error.hint
+
+
+def test_an_inpainting_base_is_refused(models, monkeypatch):
+    models.base("in/painting", channels=9)
+    assert "9 channels" in refusal(models, monkeypatch, base="in/painting").message
+
+
+def test_a_motion_module_that_needs_a_picture_is_refused(models, monkeypatch):
+    models.motion("pia/motion", conv_in_channels=9)
+    assert "needs a picture as input" in refusal(models, monkeypatch, motion="pia/motion").message
+
+
+def test_an_sdxl_vae_is_refused(models, monkeypatch):
+    models.add("xl/vae", {"_class_name": "AutoencoderKL", "scaling_factor": 0.13025})
+    assert "VAE xl/vae is made for SDXL" in refusal(models, monkeypatch, vae="xl/vae").message
+
+
+def test_another_kind_of_model_is_named(models, monkeypatch):
+    models.net("sparse/control", cls="SparseControlNetModel")
+    assert "it holds a SparseControlNetModel" in refusal(models, monkeypatch, depth="sparse/control").message
+
+
+ATTENTION = "transformer_blocks.0.attn2.to_k.weight"
+
+
+@pytest.mark.parametrize(
+    ("part", "tensors", "words"),
+    [
+        (
+            "motion",
+            {
+                f"down_blocks.{i}.motion_modules.0.temporal_transformer.norm.weight": (w,)
+                for i, w in enumerate(CHANNELS[SDXL])
+            },
+            ("motion module", "SDXL", "good/base"),
+        ),
+        (
+            "depth",
+            {f"control_model.input_blocks.4.1.{ATTENTION}": (1, SDXL), "control_model.zero_convs.0.0.weight": (1,)},
+            ("depth ControlNet", "SDXL", "good/base"),
+        ),
+        (
+            "depth",
+            {f"down_blocks.1.attentions.0.{ATTENTION}": (1, SD2), "controlnet_down_blocks.0.weight": (1,)},
+            ("depth ControlNet", "SD 2", "good/base"),
+        ),
+        ("base", {f"model.diffusion_model.input_blocks.4.1.{ATTENTION}": (1, SDXL)}, ("base model", "SDXL")),
+        ("base", {"lora_unet_down.weight": (4, 4)}, ("is no base model",)),
+        ("motion", {"lora_unet_down.weight": (4, 4)}, ("is no motion module",)),
+        ("depth", {f"model.diffusion_model.input_blocks.4.1.{ATTENTION}": (1, SD15)}, ("is no depth ControlNet",)),
+    ],
+    ids=["xl motion", "xl net", "sd2 net", "xl base", "a LoRA as base", "a LoRA as motion", "a base as net"],
+)
+def test_single_files_are_told_by_their_keys_and_shapes(models, monkeypatch, part, tensors, words):
+    file = models.root / "some.safetensors"
+    save_file({key: torch.zeros(shape) for key, shape in tensors.items()}, file)
+    (models.root / "tokenizer").mkdir()
+    (models.root / "tokenizer" / "vocab.json").write_text("{}")
+    error = refusal(
+        models, monkeypatch, **{part: "some.safetensors"}, **({"vae": "good/base"} if part == "base" else {})
+    )
+    assert all(word in error.message for word in ("some.safetensors", *words))
+
+
+def test_parts_that_fit_are_not_refused(models, monkeypatch):
+    loaded = []
+    monkeypatch.setattr(models_module, "_load", lambda located, dtype: loaded.append(located))
+    chosen = ModelSet("mine", "sd15", "good/base", "good/motion", {"depth": "good/depth"})
+    ModelCache().get(chosen, ["depth"], models.machine, torch.float32)
+    assert len(loaded) == 1
+
+
+def test_a_take_with_parts_that_do_not_fit_ends_with_that_error(models, take_folder):
+    models.motion("xl/motion", SDXL)
+    chosen = ModelSet("mine", "sd15", "good/base", "xl/motion", {"depth": "good/depth", "openpose": "good/depth"})
+    change_take(take_folder, models=chosen)
+    with pytest.raises(BackendError, match="xl/motion is made for SDXL"):
+        run_take(take_folder, ModelCache(), machine=models.machine)
+
+
+def test_the_list_says_what_fits_what(models):
+    models.motion("xl/motion", SDXL)
+    (models.root / "model_sets").mkdir()
+    for name, motion in (("fitting", "good/motion"), ("other", "xl/motion"), ("half", "no/motion")):
+        chosen = {"name": name, "family": "sd15", "base": "good/base", "motion_module": motion, "controlnets": {}}
+        (models.root / "model_sets" / f"{name}.json").write_text(json.dumps(chosen))
+    text = "\n".join(installed(models.machine))
+    parts = {name: text.split(f"\n{name}: ")[1].split("\n\n")[0] for name in ("fitting", "other", "half", "untrained")}
+    assert "complete" in parts["fitting"] and str(models.root / "good" / "motion") in parts["fitting"]
+    assert "does not fit: The motion module xl/motion is made for SDXL" in parts["other"]
+    assert "motion module: missing (no/motion)" in parts["half"] and "1 of 4 parts are missing" in parts["half"]
+    assert "complete" in parts["untrained"]
+
+
+def test_a_wrong_model_set_file_is_named(models):
+    (models.root / "model_sets").mkdir()
+    (models.root / "model_sets" / "mine.json").write_text('{"name": "mine", "family": "sd3"}')
+    with pytest.raises(BackendError, match=r"mine\.json"):
+        installed(models.machine)

@@ -1,0 +1,42 @@
+"""What only a GPU can show: half precision, offloading, the same frames every time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+from tiny_take import frame_bytes, make_take, run_take
+
+from backend.contract import Machine
+from backend.devices import available
+
+GPU = available()[0]
+pytestmark = [pytest.mark.gpu, pytest.mark.skipif(GPU == "cpu", reason="this machine has no GPU that torch can use")]
+
+
+def frames(folder):
+    return np.stack([np.array(Image.open(path), dtype=float) for path in folder.finished_frames().values()])
+
+
+@pytest.mark.parametrize("precision", ["auto", "bfloat16", "float32"])
+def test_the_same_take_gives_the_same_frames(tmp_path, cache, precision):
+    folders = [make_take(tmp_path / name, sampling={"precision": precision}) for name in ("a", "b")]
+    for folder in folders:
+        run_take(folder, cache, machine=Machine(device=GPU))
+    assert frame_bytes(folders[0]) == frame_bytes(folders[1])
+
+
+@pytest.mark.parametrize("offload", ["auto", "always"])
+def test_offloading_leaves_the_frames_alone(tmp_path, cache, offload):
+    kept, moved = make_take(tmp_path / "kept"), make_take(tmp_path / "moved")
+    run_take(kept, cache, machine=Machine(device=GPU, offload="never"))
+    run_take(moved, cache, machine=Machine(device=GPU, offload=offload))
+    assert frame_bytes(kept) == frame_bytes(moved)
+
+
+@pytest.mark.parametrize(("precision", "greys"), [("float32", 1.0), ("float16", 6.0)])
+def test_a_gpu_gives_the_pictures_that_the_cpu_gives(tmp_path, cache, precision, greys):
+    on_gpu, on_cpu = make_take(tmp_path / "gpu", sampling={"precision": precision}), make_take(tmp_path / "cpu")
+    run_take(on_gpu, cache, machine=Machine(device=GPU))
+    run_take(on_cpu, cache)
+    assert np.abs(frames(on_gpu) - frames(on_cpu)).mean() < greys

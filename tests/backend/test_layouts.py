@@ -1,0 +1,260 @@
+"""Weights come in folders and single files, in diffusers' layout and the original ones, and are the same inside."""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+
+import original_layouts as original
+import pytest
+import torch
+from diffusers import AutoencoderKL, ControlNetModel, MotionAdapter, UNet2DConditionModel
+from safetensors.torch import save_file
+from transformers import CLIPTextConfig, CLIPTextModel
+
+from backend import loading
+from backend.errors import BackendError
+from backend.motion_keys import motion_config
+from backend.references import Located, Part
+from backend.untrained import untrained_folder
+from backend.weights import read, shapes
+
+FLOAT32 = torch.float32
+
+
+def located(role, path):
+    return Located(Part(role, str(path)), path)
+
+
+def equal(one, other):
+    mine, reference = one.state_dict(), other.state_dict()
+    assert mine.keys() == reference.keys()
+    return all(torch.equal(mine[key], reference[key]) for key in mine)
+
+
+@pytest.fixture(scope="module")
+def adapter():
+    """A motion module with the released ones' heads and norm groups, which keys do not tell."""
+    torch.manual_seed(1)
+    return MotionAdapter(block_out_channels=(32, 32), motion_max_seq_length=32, use_motion_mid_block=True)
+
+
+def write(tensors, path, suffix):
+    path = path.with_suffix(suffix)
+    tensors = {key: value.contiguous() for key, value in tensors.items()}
+    if suffix == ".safetensors":
+        save_file(tensors, path)
+    elif suffix == ".ckpt":
+        torch.save({"epoch": 3, "state_dict": tensors}, path)
+    else:
+        torch.save(tensors, path, _use_new_zipfile_serialization=False)  # as old files are
+    return path
+
+
+@pytest.mark.parametrize("suffix", [".safetensors", ".ckpt", ".pth"])
+@pytest.mark.parametrize("layout", ["original", "with module. before each key", "diffusers"])
+def test_motion_modules_load_from_single_files(adapter, tmp_path, suffix, layout):
+    state = adapter.state_dict()
+    tensors = {
+        "original": lambda: original.motion_keys(state),
+        "with module. before each key": lambda: original.motion_keys(state, "module."),
+        "diffusers": lambda: dict(state),
+    }[layout]()
+    loaded = loading.load_motion_module(located("motion_module", write(tensors, tmp_path / "mm", suffix)), FLOAT32)
+    assert equal(loaded, adapter)
+    assert loaded.config["motion_max_seq_length"] == 32 and loaded.config["use_motion_mid_block"]
+
+
+@pytest.mark.parametrize("positions", [24, 32, 64])
+@pytest.mark.parametrize("middle", [True, False])
+def test_middle_block_and_position_table_are_seen_in_the_keys(positions, middle):
+    adapter = MotionAdapter(
+        block_out_channels=(32, 64),
+        motion_max_seq_length=positions,
+        use_motion_mid_block=middle,
+        motion_layers_per_block=1,
+    )
+    config = motion_config(
+        {key: tuple(value.shape) for key, value in original.motion_keys(adapter.state_dict()).items()}
+    )
+    assert config["motion_max_seq_length"] == positions and config["use_motion_mid_block"] is middle
+    assert config["block_out_channels"] == (32, 64) and config["motion_layers_per_block"] == 1
+
+
+def test_a_motion_module_without_position_tables_gets_the_computed_ones(adapter, tmp_path):
+    tensors = {
+        key: value for key, value in original.motion_keys(adapter.state_dict()).items() if "pos_encoder" not in key
+    }
+    loaded = loading.load_motion_module(located("motion_module", write(tensors, tmp_path / "lcm", ".ckpt")), FLOAT32)
+    assert loaded.config["motion_max_seq_length"] == 64
+    table = loaded.state_dict()["mid_block.motion_modules.0.transformer_blocks.0.pos_embed.pe"]
+    short = adapter.state_dict()["mid_block.motion_modules.0.transformer_blocks.0.pos_embed.pe"]
+    assert torch.equal(table[:, :32], short)
+
+
+def test_a_motion_module_that_lacks_weights_is_refused(adapter, tmp_path):
+    tensors = original.motion_keys(adapter.state_dict())
+    del tensors["down_blocks.1.motion_modules.0.temporal_transformer.proj_in.weight"]
+    with pytest.raises(BackendError, match="weights are missing") as caught:
+        loading.load_motion_module(located("motion_module", write(tensors, tmp_path / "mm", ".ckpt")), FLOAT32)
+    assert caught.value.code == "broken_weights"
+
+
+@pytest.fixture(scope="module")
+def sd15(tmp_path_factory):
+    """Tiny models whose keys are those of SD1.5, and the folder of their settings."""
+    torch.manual_seed(2)
+    folder = tmp_path_factory.mktemp("configs")
+    widths = (32, 32, 32, 32)
+    unet = UNet2DConditionModel(block_out_channels=widths, attention_head_dim=2, cross_attention_dim=8)
+    models = {
+        "unet": unet,
+        "controlnet": ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=(4, 4, 4, 4)),
+        "vae": AutoencoderKL(
+            block_out_channels=(8, 8, 8, 8),
+            norm_num_groups=8,
+            layers_per_block=2,
+            down_block_types=("DownEncoderBlock2D",) * 4,
+            up_block_types=("UpDecoderBlock2D",) * 4,
+        ),
+        "text_encoder": CLIPTextModel(
+            CLIPTextConfig(
+                hidden_size=8, intermediate_size=16, num_hidden_layers=2, num_attention_heads=2, vocab_size=49408
+            )
+        ),
+    }
+    for parameter in models["controlnet"].parameters():
+        torch.nn.init.normal_(parameter)  # else its zero convolutions are all alike
+    for name, model in models.items():
+        model.save_pretrained(folder / name)
+    return models, folder
+
+
+@pytest.fixture(scope="module", params=[".safetensors", ".ckpt"])
+def base_file(request, sd15, tmp_path_factory):
+    """The same models as one file in the layout of SD1.5's release."""
+    models, _ = sd15
+    tensors = {
+        **original.unet_keys(models["unet"].state_dict(), "model.diffusion_model."),
+        **original.vae_keys(models["vae"].state_dict(), 4),
+        **original.text_keys(models["text_encoder"].state_dict()),
+        "alphas_cumprod": torch.ones(1000),
+        "model_ema.decay": torch.ones(()),
+    }
+    return write(tensors, tmp_path_factory.mktemp("base") / "v1-5", request.param)
+
+
+def test_a_single_file_base_gives_the_same_unet(sd15, base_file, tmp_path):
+    models, configs = sd15
+    motion = MotionAdapter(block_out_channels=(32, 32, 32, 32), use_motion_mid_block=False)
+    motion.save_pretrained(tmp_path / "motion")
+    models["unet"].save_pretrained(tmp_path / "base" / "unet")
+    args = (located("motion_module", tmp_path / "motion"), FLOAT32)
+    from_file = loading.load_unet(located("base", base_file), *args, configs=configs)
+    from_folder = loading.load_unet(located("base", tmp_path / "base"), *args)
+    assert equal(from_file, from_folder)
+
+
+def test_a_single_file_base_gives_the_same_vae(sd15, base_file):
+    models, configs = sd15
+    assert equal(loading.load_vae(located("vae", base_file), FLOAT32, configs), models["vae"])
+
+
+def test_a_single_file_base_gives_the_same_text_encoder(sd15, base_file):
+    models, configs = sd15
+    assert equal(loading.load_text_encoder(located("base", base_file), FLOAT32, configs), models["text_encoder"])
+
+
+def test_a_vae_alone_loads_from_a_single_file(sd15, tmp_path):
+    models, configs = sd15
+    file = write(original.vae_keys(models["vae"].state_dict(), 4, prefix=""), tmp_path / "vae", ".safetensors")
+    assert equal(loading.load_vae(located("vae", file), FLOAT32, configs), models["vae"])
+
+
+@pytest.mark.parametrize("layout", ["original", "diffusers"])
+def test_a_single_file_controlnet_gives_the_same_net(sd15, tmp_path, layout):
+    models, configs = sd15
+    state = models["controlnet"].state_dict()
+    tensors = original.unet_keys(state, "control_model.") if layout == "original" else dict(state)
+    file = write(tensors, tmp_path / "control", ".safetensors")
+    assert equal(loading.load_controlnet(located("controlnet", file), FLOAT32, configs), models["controlnet"])
+
+
+def test_a_single_file_that_lacks_weights_is_refused(sd15, tmp_path):
+    models, configs = sd15
+    tensors = original.unet_keys(models["controlnet"].state_dict(), "control_model.")
+    del tensors["control_model.middle_block.1.proj_in.weight"]
+    file = write(tensors, tmp_path / "control", ".safetensors")
+    with pytest.raises(BackendError) as caught:
+        loading.load_controlnet(located("controlnet", file), FLOAT32, configs)
+    assert caught.value.code == "broken_weights"
+
+
+def test_a_folder_with_half_precision_weights_only_loads(tmp_path):
+    source = untrained_folder() / "controlnet_depth"
+    shutil.copytree(source, tmp_path / "net")
+    weights = tmp_path / "net" / "diffusion_pytorch_model.safetensors"
+    weights.rename(tmp_path / "net" / "diffusion_pytorch_model.fp16.safetensors")
+    loaded = loading.load_controlnet(located("controlnet", tmp_path / "net"), FLOAT32)
+    assert equal(loaded, loading.load_controlnet(located("controlnet", source), FLOAT32))
+
+
+@pytest.mark.parametrize(
+    ("name", "cls", "parameters"),
+    [
+        ("unet", UNet2DConditionModel, 859_520_964),
+        ("vae", AutoencoderKL, 83_653_863),
+        ("controlnet", ControlNetModel, 361_279_120),
+    ],
+)
+def test_the_shipped_settings_are_those_of_sd15(name, cls, parameters):
+    with torch.device("meta"):
+        model = cls.from_config(cls.load_config(loading.CONFIGS / name))
+    assert sum(parameter.numel() for parameter in model.parameters()) == parameters
+
+
+def test_the_shipped_text_settings_are_those_of_sd15():
+    with torch.device("meta"):
+        model = CLIPTextModel(CLIPTextConfig.from_pretrained(loading.CONFIGS / "text_encoder"))
+    assert sum(parameter.numel() for parameter in model.parameters()) == 123_060_480
+    assert model.config.hidden_act == "quick_gelu"
+
+
+class Harmful:
+    """Writes a file when it is unpickled."""
+
+    def __init__(self, path):
+        self.path = str(path)
+
+    def __reduce__(self):
+        return open, (self.path, "w")
+
+
+@pytest.mark.parametrize("reader", [read, shapes])
+def test_nothing_in_a_pickle_is_run(tmp_path, reader):
+    torch.save({"state_dict": {}, "extra": Harmful(tmp_path / "harm")}, tmp_path / "evil.ckpt")
+    with pytest.raises(BackendError, match="more than numbers") as caught:
+        reader(tmp_path / "evil.ckpt")
+    assert caught.value.code == "unsafe_weights" and "safetensors" in caught.value.hint
+    assert not (tmp_path / "harm").exists()
+
+
+@pytest.mark.parametrize("name", ["cut.safetensors", "cut.ckpt", "empty.safetensors", "empty.ckpt", "list.pth"])
+@pytest.mark.parametrize("reader", [read, shapes])
+def test_damaged_files_are_refused_by_name(tmp_path, name, reader):
+    path = tmp_path / name
+    if name.startswith("cut"):
+        whole = write({"a": torch.ones(1000)}, tmp_path / "whole", path.suffix)
+        path.write_bytes(whole.read_bytes()[:60])
+    else:
+        path.write_bytes(pickle.dumps([1]) if name.startswith("list") else b"")
+    with pytest.raises(BackendError, match=name) as caught:
+        reader(path)
+    assert caught.value.code in ("broken_weights", "unsafe_weights")
+
+
+def test_shapes_are_read_without_the_numbers(tmp_path):
+    path = write({"a.weight": torch.ones(3, 4)}, tmp_path / "x", ".safetensors")
+    size = path.stat().st_size
+    path.write_bytes(path.read_bytes()[: size - 48])  # the numbers are gone, the header is whole
+    assert shapes(path) == {"a.weight": (3, 4)}

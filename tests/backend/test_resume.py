@@ -1,0 +1,150 @@
+"""A killed run goes on where it stopped and ends with the frames of an uncut one."""
+
+from __future__ import annotations
+
+import pytest
+from tiny_take import Killed, Messages, change_take, frame_bytes, make_take, run_take, write_depth
+
+from backend import generate as generation
+from backend.contract import FrameSaved, Progress
+from backend.errors import BackendError
+from backend.models import ModelCache
+
+SCHEDULERS = ["ddim", "euler", "dpmpp_2m_karras"]
+STEPS = 7
+
+
+def at_step(step):
+    return lambda message: isinstance(message, Progress) and message.step == step
+
+
+def after_frame(number):
+    return lambda message: isinstance(message, FrameSaved) and message.number == number
+
+
+@pytest.fixture
+def make(tmp_path):
+    """Return a function that makes equal takes."""
+
+    def make(name, scheduler="ddim", **changes):
+        return make_take(tmp_path / name, sampling={"steps": STEPS, "scheduler": scheduler}, **changes)
+
+    return make
+
+
+@pytest.mark.parametrize("scheduler", SCHEDULERS)
+def test_a_run_killed_at_a_step_goes_on_from_the_last_saved_one(make, cache, monkeypatch, scheduler):
+    monkeypatch.setattr(generation, "SAVE_STEPS", 2)
+    uncut, cut = make("uncut", scheduler), make("cut", scheduler)
+    assert run_take(uncut, cache).steps == [1, 2, 3, 4, 5, 6, 7]
+    with pytest.raises(Killed):
+        run_take(cut, cache, Messages(at_step(6)))  # 4 steps are saved, the fifth is done and lost
+    assert cut.finished_frames() == {}
+    resumed = run_take(cut, ModelCache())  # as in a new process
+    assert resumed.steps == [5, 6, 7]
+    assert resumed.of(Progress)[-1].fraction == 1
+    assert frame_bytes(cut) == frame_bytes(uncut)
+
+
+@pytest.mark.parametrize("scheduler", SCHEDULERS)
+def test_a_run_killed_while_it_decodes_makes_only_the_missing_frames(make, cache, scheduler):
+    uncut, cut = make("uncut", scheduler), make("cut", scheduler)
+    run_take(uncut, cache)
+    with pytest.raises(Killed):
+        run_take(cut, cache, Messages(after_frame(2)))
+    assert sorted(cut.finished_frames()) == [1, 2]
+    resumed = run_take(cut, cache)
+    assert resumed.steps == [] and resumed.saved == [3, 4]
+    assert frame_bytes(cut) == frame_bytes(uncut)
+
+
+def test_a_run_may_be_killed_again_and_again(make, cache, monkeypatch):
+    monkeypatch.setattr(generation, "SAVE_STEPS", 1)
+    uncut, cut = make("uncut", "dpmpp_2m_karras"), make("cut", "dpmpp_2m_karras")
+    run_take(uncut, cache)
+    done = []
+    for step in (2, 3, 6):
+        messages = Messages(at_step(step))
+        with pytest.raises(Killed):
+            run_take(cut, cache, messages)
+        done += messages.steps
+    done += run_take(cut, cache).steps
+    assert done == [1, 2, 2, 3, 3, 4, 5, 6, 6, 7]  # a step is run twice only where it was cut
+    assert frame_bytes(cut) == frame_bytes(uncut)
+
+
+def test_at_nine_tenths_little_is_lost(make, cache):
+    cut = make_take(make("x").path.parent / "long", sampling={"steps": 20})
+    with pytest.raises(Killed):
+        run_take(cut, cache, Messages(at_step(19)))
+    assert run_take(cut, cache).steps == [16, 17, 18, 19, 20]
+
+
+def test_slow_steps_are_saved_one_by_one(make, cache, monkeypatch):
+    monkeypatch.setattr(generation, "SAVE_SECONDS", 0.0)
+    cut = make("cut")
+    with pytest.raises(Killed):
+        run_take(cut, cache, Messages(at_step(4)))
+    assert run_take(cut, cache).steps == [4, 5, 6, 7]
+
+
+def test_a_deleted_frame_comes_back_the_same(make, cache):
+    folder = make("t")
+    run_take(folder, cache)
+    before = frame_bytes(folder)
+    folder.frame(3).unlink()
+    messages = run_take(folder, cache)
+    assert messages.steps == [] and messages.saved == [3]
+    assert frame_bytes(folder) == before
+
+
+def _half_done(make, cache, monkeypatch, name="cut"):
+    monkeypatch.setattr(generation, "SAVE_STEPS", 2)
+    folder = make(name)
+    with pytest.raises(Killed):
+        run_take(folder, cache, Messages(at_step(6)))
+    return folder
+
+
+def test_a_changed_take_does_not_go_on_from_the_old_state(make, cache, monkeypatch):
+    fresh = make("fresh", seed=99)
+    run_take(fresh, cache)
+    changed = _half_done(make, cache, monkeypatch)
+    change_take(changed, seed=99)
+    messages = run_take(changed, cache)
+    assert messages.steps == [1, 2, 3, 4, 5, 6, 7]
+    assert any("changed" in note for note in messages.notes)
+    assert frame_bytes(changed) == frame_bytes(fresh)
+
+
+def test_changed_control_files_do_not_go_on_from_the_old_state(make, cache, monkeypatch):
+    import numpy as np
+
+    folder = _half_done(make, cache, monkeypatch)
+    write_depth(folder.control.control_file("depth", 2), np.full((64, 96), 2.0))
+    assert run_take(folder, cache).steps == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_renamed_take_goes_on(make, cache, monkeypatch):
+    folder = _half_done(make, cache, monkeypatch)
+    change_take(folder, shot_name="Another name", number=9, fps=12.0)
+    assert run_take(folder, cache).steps == [5, 6, 7]
+
+
+def test_frames_of_a_changed_take_are_kept_and_not_mixed(make, cache):
+    folder = make("t")
+    with pytest.raises(Killed):
+        run_take(folder, cache, Messages(after_frame(2)))
+    before = frame_bytes(folder)
+    change_take(folder, seed=99)
+    with pytest.raises(BackendError, match="changed") as caught:
+        run_take(folder, cache)
+    assert caught.value.code == "changed_take"
+    assert frame_bytes(folder) == before
+
+
+def test_a_damaged_state_means_a_new_start(make, cache, monkeypatch):
+    folder = _half_done(make, cache, monkeypatch)
+    (state,) = folder.checkpoint.iterdir()
+    state.write_bytes(state.read_bytes()[:40])
+    assert run_take(folder, cache).steps == [1, 2, 3, 4, 5, 6, 7]

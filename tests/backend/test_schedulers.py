@@ -1,0 +1,75 @@
+"""The schedulers have the noise levels that AnimateDiff's motion modules were trained with."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from backend.schedulers import Solver, make_scheduler
+
+NAMES = ["ddim", "euler", "dpmpp_2m_karras"]
+CPU = torch.device("cpu")
+ALPHAS = np.cumprod(1 - np.linspace(0.00085, 0.012, 1000, dtype=np.float64))
+SIGMAS = np.sqrt((1 - ALPHAS) / ALPHAS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_betas_are_linear(name):
+    assert np.allclose(make_scheduler(name).alphas_cumprod.numpy(), ALPHAS, rtol=1e-4)
+
+
+def test_ddim_steps_lead_with_an_offset_of_1_and_nothing_is_clipped():
+    assert Solver("ddim", 25, CPU).timesteps.tolist() == list(range(961, 0, -40))
+    assert make_scheduler("ddim").config.clip_sample is False
+
+
+def test_euler_starts_at_the_highest_noise():
+    solver = Solver("euler", 25, CPU)
+    assert solver.timesteps[0] == 999
+    assert solver.initial_sigma == pytest.approx(SIGMAS[-1], rel=1e-3)
+
+
+def test_dpm_solver_steps_along_karras_sigmas():
+    """Karras et al. 2022, eq. 5, with rho 7."""
+    rho, steps = 7, 10
+    ramp = np.linspace(0, 1, steps)
+    expected = (SIGMAS[-1] ** (1 / rho) + ramp * (SIGMAS[0] ** (1 / rho) - SIGMAS[-1] ** (1 / rho))) ** rho
+    scheduler = make_scheduler("dpmpp_2m_karras")
+    scheduler.set_timesteps(steps)
+    assert np.allclose(scheduler.sigmas.numpy(), [*expected, 0], rtol=1e-3)
+
+
+def walk(solver, x, first, last):
+    """Take the steps from `first` to before `last` with a noise that depends on the latents."""
+    for t in solver.timesteps[first:last]:
+        x, x0 = solver.step(torch.sin(solver.scale(x, t)), t, x)
+        assert x0.shape == x.shape
+    return x
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("stop", [1, 2, 5, 19])
+def test_a_stopped_solver_goes_on_bit_by_bit(name, stop):
+    start = torch.randn(1, 4, 2, 4, 4, generator=torch.Generator().manual_seed(1))
+    uncut = walk(Solver(name, 20, CPU), start, 0, 20)
+    first = Solver(name, 20, CPU)
+    half = walk(first, start, 0, stop)
+    second = Solver(name, 20, CPU, stop, first.state())
+    assert torch.equal(walk(second, half, stop, 20), uncut)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_seen_picture_is_the_clean_one(name):
+    """With the true noise given, every method sees the picture that the noise was added to."""
+    solver = Solver(name, 20, CPU)
+    generator = torch.Generator().manual_seed(1)
+    clean, noise = (torch.randn(1, 4, 1, 4, 4, generator=generator) for _ in range(2))
+    t = solver.timesteps[0]
+    alpha = float(ALPHAS[int(t)])
+    if name == "euler":
+        mixed = clean + noise * solver.initial_sigma
+    else:
+        mixed = clean * alpha**0.5 + noise * (1 - alpha) ** 0.5
+    solver.scale(mixed, t)  # Euler wants to be asked before it steps
+    assert torch.allclose(solver.step(noise, t, mixed)[1], clean, atol=2e-2)
