@@ -107,8 +107,12 @@ class Worker:
         atexit.register(self.stop)
 
     def send(self, message: ToBackend) -> None:
-        """Send `message`, also while the process still starts. Raises `WorkerError` when it is not alive."""
-        if not self.alive or self._child is None:
+        """Send `message`, also while the process still starts.
+
+        Raises `WorkerError` when the process was stopped or `poll` has reported its end. If it ended since,
+        the next `poll` fails this job too and says why.
+        """
+        if self._child is None:
             raise WorkerError("The backend is not running. Start it again; takes go on from where they were.")
         if not isinstance(message, Cancel):
             if message.job in self._jobs:

@@ -105,6 +105,8 @@ def test_a_job_from_start_to_finish(make_worker):
     assert worker.state == "ready"
     worker.stop()
     assert (worker.state, worker.alive, worker.poll()) == ("stopped", False, [])
+    with pytest.raises(WorkerError, match="not running"):
+        worker.send(Run("b", "steps 1"))
 
 
 @needs_python
@@ -207,6 +209,23 @@ def test_a_child_that_dies_idle_is_reported_once_without_a_job(make_worker):
     assert (failure.job, failure.code) == ("", "backend_died")
     time.sleep(0.1)
     assert worker.poll() == []
+
+
+@needs_python
+def test_a_job_that_is_sent_to_a_child_that_just_died_fails_with_the_reason(make_worker):
+    worker = make_worker()
+    poll_for(worker, Hello)
+    worker.send(Run("a", "leave 5"))
+    ends = time.monotonic() + 10
+    while worker.alive and time.monotonic() < ends:
+        time.sleep(0.001)
+    worker.send(Run("b", "steps 1"))
+    failures = [
+        m for m in poll_until(worker, lambda seen: any(isinstance(m, Failed) for m in seen)) if type(m) is Failed
+    ]
+    assert [(failure.job, failure.code) for failure in failures] == [("a", "backend_died"), ("b", "backend_died")]
+    with pytest.raises(WorkerError, match="not running"):
+        worker.send(Run("c", "steps 1"))
 
 
 @needs_python
