@@ -32,6 +32,7 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         description="Where captures and takes are kept; // is the folder of the .blend",
         default=DEFAULT_TAKES_FOLDER,
         subtype="DIR_PATH",
+        options={"PATH_SUPPORTS_BLEND_RELATIVE"},
     )
     model_folders: CollectionProperty(type=ModelFolder)
     device: EnumProperty(
