@@ -5,6 +5,8 @@ Must not import properties, operators or panels.
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 from . import environment
@@ -12,14 +14,21 @@ from .backend import contract
 from .resources import Resources
 from .worker import Worker
 
+KEEP_LOGS_SECONDS = 7 * 86400
 PROGRAM_FOLDER = Path(__file__).resolve().parent  # holds backend/
 
 _worker: Worker | None = None
 
 
 def log_file() -> Path:
-    """Return the log of the backend process."""
-    return environment.data_folder() / "backend.log"
+    """Return the log of this Blender's backend process."""
+    return environment.data_folder() / "logs" / f"backend-{os.getpid()}.log"
+
+
+def _forget_old_logs() -> None:
+    for path in log_file().parent.glob("backend-*.log*"):
+        if time.time() - path.stat().st_mtime > KEEP_LOGS_SECONDS:
+            path.unlink(missing_ok=True)
 
 
 def worker(resources: Resources) -> Worker:
@@ -28,6 +37,7 @@ def worker(resources: Resources) -> Worker:
     if _worker is not None and (not _worker.alive or _worker.python != resources.python):
         stop()
     if _worker is None:
+        _forget_old_logs()
         _worker = Worker(resources.python, PROGRAM_FOLDER, log_file())
         _worker.start()
     return _worker

@@ -71,9 +71,9 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from .check import check
+    from .jobs import Jobs
 
-    check(_machine(options), print)
+    Jobs().check(_machine(options), print)
 
 
 def _models(options: argparse.Namespace) -> None:

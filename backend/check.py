@@ -23,10 +23,11 @@ _SIDE_PX = 64
 _FRAMES = 2
 
 
-def check(machine: Machine, say: Callable[[str], None]) -> None:
+def check(machine: Machine, say: Callable[[str], None], make_take: Callable[[TakeFolder], None]) -> None:
     """Say one line after the other about this environment; the last is the result of the self-test.
 
-    Raises what the self-test raised; what was said before stays true.
+    `make_take` makes the frames of a take, as for an artist. Raises what it raised; what was said
+    before stays true.
     """
     say(f"Animatic backend {VERSION}")
     say(f"Python {platform.python_version()} at {sys.executable} on {platform.platform()}")
@@ -38,17 +39,15 @@ def check(machine: Machine, say: Callable[[str], None]) -> None:
         say(line)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="animatic-check-") as folder:
-        make_tiny_take(TakeFolder(Path(folder)), machine)
+        make_tiny_take(TakeFolder(Path(folder)), make_take)
     say(f"self-test: ok, {_FRAMES} frames in {time.monotonic() - started:.1f} s")
 
 
-def make_tiny_take(folder: TakeFolder, machine: Machine) -> None:
+def make_tiny_take(folder: TakeFolder, make_take: Callable[[TakeFolder], None]) -> None:
     """Write a take of two frames with depth and pose into `folder` and make its frames.
 
     Raises `BackendError` "self_test" where a frame is missing at the end.
     """
-    from .jobs import Jobs
-
     _write_controls(folder.control)
     folder.write(
         Take(
@@ -66,9 +65,7 @@ def make_tiny_take(folder: TakeFolder, machine: Machine) -> None:
             controls=tuple(Control(kind) for kind in CONTROL_KINDS),
         )
     )
-    jobs = Jobs()
-    jobs.run_take(folder, machine, report=lambda _: None, cancelled=lambda: False)
-    jobs.free()
+    make_take(folder)
     made = folder.finished_frames()
     if set(made) != set(range(1, _FRAMES + 1)):
         hint = "Repair the backend in Animatic's preferences."

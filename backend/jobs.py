@@ -40,7 +40,7 @@ class Jobs:
         elif isinstance(request, Look):
             draw_look(CaptureFolder(Path(request.capture_folder)), request.number, Path(request.into))
         elif isinstance(request, Check):
-            return _checked(request.machine)
+            return self._check(request.machine, cancelled)
         else:
             self.free()
         return ()
@@ -71,22 +71,26 @@ class Jobs:
                     raise
                 _log.info("the take is finished")
 
+    def check(self, machine: Machine, say: Callable[[str], None], cancelled: Cancelled = lambda: False) -> None:
+        """Say one line after the other about this environment and its self-test; raises what that raised."""
+        from .check import check
+
+        check(machine, say, lambda folder: self.run_take(folder, machine, lambda _: None, cancelled))
+        self.free()
+
+    def _check(self, machine: Machine, cancelled: Cancelled) -> tuple[str, ...]:
+        lines: list[str] = []
+        try:
+            self.check(machine, lines.append, cancelled)
+        except Exception as error:
+            error.add_note("\n".join(lines))  # what was found before goes into the detail
+            raise
+        return tuple(lines)
+
     def free(self) -> None:
         """Unload the models and give their memory back."""
         if self._models is not None:
             self._models.free()
-
-
-def _checked(machine: Machine) -> tuple[str, ...]:
-    from .check import check
-
-    lines: list[str] = []
-    try:
-        check(machine, lines.append)
-    except Exception as error:
-        error.add_note("\n".join(lines))  # what was found before goes into the detail
-        raise
-    return tuple(lines)
 
 
 def draw_look(capture: CaptureFolder, number: int, into: Path) -> None:
