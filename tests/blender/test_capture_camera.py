@@ -113,7 +113,7 @@ def centres(folder) -> list[float]:
 
 
 def test_markers_switch_cameras(scene, tmp_path):
-    near, far = two_cameras(scene)
+    near, _far = two_cameras(scene)
     folder = capture(scene, scenes.request(scene, frames=FrameMap(2, 4)), tmp_path)
     assert centres(folder) == pytest.approx([5, 10, 10], rel=1e-5)
     assert [frame.world_to_camera[11] for frame in folder.read_camera().frames] == pytest.approx([0, 5, 5])
@@ -155,7 +155,7 @@ def test_a_panoramic_camera_is_refused_by_name_and_kind(scene):
 
 
 def test_a_panoramic_camera_on_a_marker_in_the_shot_is_refused(scene):
-    near, far = two_cameras(scene)
+    _near, far = two_cameras(scene)
     far.data.type = "PANO"
     assert "'Far'" in " ".join(refusals(scene, scenes.request(scene, frames=FrameMap(2, 4))))
     assert refusals(scene, scenes.request(scene, frames=FrameMap(1, 2))) == []
