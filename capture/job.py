@@ -68,6 +68,7 @@ class CaptureJob:
         background: bool,
         on_frame: OnFrame | None = None,
     ) -> None:
+        checks.render_layer(scene).update()  # which objects it renders is known only then
         refused = checks.refusals(scene, request)
         if background and bpy.app.is_job_running("RENDER"):
             refused.append("Blender is rendering: wait for it, or press Esc in the render window, then capture.")

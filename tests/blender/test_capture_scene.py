@@ -13,7 +13,7 @@ import scenes
 from animatic.backend.contract import FrameMap
 from animatic.capture import CaptureError, capture, latest, pose
 
-SKIPPED = {"rna_type", "original", "depsgraph", "bl_rna"}
+SKIPPED = {"rna_type", "original", "depsgraph", "use_nodes"}  # the last warns on 5.2 that it will go
 
 
 def dump(struct, path="scene", seen=None) -> dict[str, object]:

@@ -164,6 +164,8 @@ def test_a_scene_that_is_not_shown(scene, tmp_path):
     scenes.add_plane(other, y=7)
     scenes.add_camera(scene)
     scenes.add_plane(scene, y=3)
+    assert refusals(other, scenes.request(other)) == []
+    assert warnings(other, scenes.request(other, passes=("depth",))) == []
     folder = capture(other, scenes.request(other), tmp_path)
     assert centres(folder) == pytest.approx([7, 7, 7], rel=1e-5)
     assert folder.read().scene == "Other"
