@@ -64,6 +64,8 @@ def rendered_objects(view_layer: bpy.types.ViewLayer) -> list[bpy.types.Object]:
         for child in layer.children:
             visit(child, hidden)
 
+    if view_layer.layer_collection is None:  # 5.2, in a scene that was never shown nor evaluated
+        return list(view_layer.id_data.collection.all_objects)
     visit(view_layer.layer_collection, False)
     return list(found.values())
 
