@@ -99,27 +99,42 @@ class ShotSettings(bpy.types.PropertyGroup):
     )
     seed: IntProperty(name="Seed", description="The same seed gives the same pictures", default=1, min=0, max=SEED_HIGH)
     step: IntProperty(
-        name="On",
-        description="Make a picture for every frame (1), on twos (2) or on threes (3); each is held that long",
+        name="Frame Step",
+        description="1 makes a picture for every frame (on ones), 2 for every second one (on twos), 3 on threes; "
+        "each picture is held until the next",
         default=1,
         min=1,
         max=12,
     )
     follow_render_aspect: BoolProperty(
-        name="Aspect of the Render",
-        description="Take the shape of the scene's render; only the longer side is set",
+        name="Render's Aspect",
+        description="Give the pictures the shape of the scene's render; off, set width and height freely",
         default=True,
     )
     long_side: IntProperty(
         name="Longer Side",
-        description="Stable Diffusion 1.5 was trained at 512 pixels",
+        description="Pixels of the longer side; Stable Diffusion 1.5 was trained at 512",
         default=512,
         min=64,
         max=2048,
         subtype="PIXEL",
     )
-    width: IntProperty(name="Width", default=512, min=64, max=2048, subtype="PIXEL")
-    height: IntProperty(name="Height", default=512, min=64, max=2048, subtype="PIXEL")
+    width: IntProperty(
+        name="Width",
+        description="Width of the pictures; rounded to what the models take",
+        default=512,
+        min=64,
+        max=2048,
+        subtype="PIXEL",
+    )
+    height: IntProperty(
+        name="Height",
+        description="Height of the pictures; rounded to what the models take",
+        default=512,
+        min=64,
+        max=2048,
+        subtype="PIXEL",
+    )
 
     def is_like(self, shot: Shot) -> bool:
         """Tell whether `shot` is just what was remembered of it. Reads only."""

@@ -113,7 +113,7 @@ def make_take(
         raise RunError(str(error), code="bad_take") from error
     except OSError as error:
         raise _disk_error(folder.path, error) from error
-    yield Update("Take claimed", take=folder)
+    yield Update(f"Take {folder.number} of {shot.name}", take=folder)
     return (yield from finish_take(folder, resources))
 
 

@@ -45,6 +45,8 @@ class State(bpy.types.PropertyGroup):
 
     backend_ready: BoolProperty()
     backend_report: StringProperty()
+    backend_installed: BoolProperty()  # by a set-up: a named Python is not Animatic's to repair
+    python_problem: StringProperty()  # of the Python that is named
     setting_up: BoolProperty()
     setup_text: StringProperty()
     setup_fraction: FloatProperty(min=0.0, max=1.0)

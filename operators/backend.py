@@ -9,6 +9,7 @@ import queue
 import subprocess
 import threading
 from collections.abc import Generator
+from pathlib import Path
 
 import bpy
 from bpy.props import IntProperty
@@ -16,7 +17,7 @@ from bpy.props import IntProperty
 from .. import environment, runs, session
 from ..backend import contract
 from ..preferences import preferences_or_none
-from ..resources import resources
+from ..resources import NOT_SET_UP, resources
 from . import modal
 from .modal import RunOperator
 
@@ -108,11 +109,8 @@ def _read_lines(stream: object, lines: queue.SimpleQueue) -> None:
     lines.put(None)
 
 
-class ANIMATIC_OT_set_up_backend(SetupOperator, bpy.types.Operator):
-    """Download and install what generates the pictures into a folder of its own (several GB)."""
-
-    bl_idname = "animatic.set_up_backend"
-    bl_label = "Set Up Backend"
+class DownloadOperator(SetupOperator):
+    """A mix-in: a set-up that downloads."""
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -123,8 +121,15 @@ class ANIMATIC_OT_set_up_backend(SetupOperator, bpy.types.Operator):
         return super().poll(context)
 
 
-class ANIMATIC_OT_repair_backend(SetupOperator, bpy.types.Operator):
-    """Install the backend's packages anew."""
+class ANIMATIC_OT_set_up_backend(DownloadOperator, bpy.types.Operator):
+    """Download and install what makes the pictures, into a folder of its own (3 GB, 8 GB for a GPU)."""
+
+    bl_idname = "animatic.set_up_backend"
+    bl_label = "Set Up Backend"
+
+
+class ANIMATIC_OT_repair_backend(DownloadOperator, bpy.types.Operator):
+    """Delete the backend's environment and download and install it again; takes and models stay."""
 
     bl_idname = "animatic.repair_backend"
     bl_label = "Repair"
@@ -240,19 +245,25 @@ class ANIMATIC_OT_remove_model_folder(bpy.types.Operator):
 def update_report(context: bpy.types.Context) -> bool:
     """Say in the panels whether a backend is set up, and where; return whether that is news."""
     state, found = context.window_manager.animatic, resources()
-    report = found.python_problem or f"Set up: {found.python}\n{_size_text()}"
+    first = found.python_problem or f"Ready: {found.python}"
     ready = found.python is not None
-    if (ready, report.splitlines()[0]) == (state.backend_ready, state.backend_report.partition("\n")[0]):
+    if (ready, first) == (state.backend_ready, state.backend_report.partition("\n")[0]):
         return False  # a longer report, of Check, stays
-    state.backend_ready, state.backend_report = ready, report
+    status = environment.status()
+    state.backend_ready = ready
+    state.backend_installed = status.installed
+    state.python_problem = "" if ready or found.python_problem == NOT_SET_UP else found.python_problem
+    state.backend_report = f"{first}\n{_about(found.python, status)}".strip()
     return True
 
 
-def _size_text() -> str:
-    status = environment.status()
-    if not status.installed:
-        return "A Python of your own; Animatic does not change it"
-    return f"PyTorch {status.torch} for {status.accelerator}, {status.size_bytes / 1e9:.1f} GB on disk"
+def _about(python: Path | None, status: environment.Status) -> str:
+    """Say what is known of the backend without starting it."""
+    if python is None:
+        return "A set-up was cut off: Set Up Backend goes on with it." if status.interrupted else ""
+    if not status.installed or status.folder not in python.parents:
+        return "A Python of your own; Animatic does not change it."
+    return f"PyTorch {status.torch} for {status.accelerator}, {status.size_bytes / 1e9:.1f} GB on disk."
 
 
 classes = (

@@ -28,12 +28,17 @@ class ShotRunOperator(RunOperator):
         return True
 
     def finish(self, context: bpy.types.Context, _result: object) -> None:
-        """Show what is new on disk."""
-        listing.refresh(context)
+        """Show what is new on disk, and say so of a take."""
+        listing.refresh(context, self._take)
+        if self._take is not None:
+            count = len(self._take.finished_frames())
+            text = f"Take {self._take.number} is finished: {count} pictures. Place it below."
+            context.window_manager.animatic.add_note(text)
+            self.report({"INFO"}, text)
 
     def ended_early(self, context: bpy.types.Context) -> None:
-        """Show what was finished."""
-        listing.refresh(context)
+        """Show what was finished, and choose it: Finish Take is then at hand."""
+        listing.refresh(context, self._take)
 
 
 class ANIMATIC_OT_capture(ShotRunOperator, bpy.types.Operator):
@@ -146,7 +151,7 @@ class ANIMATIC_OT_cancel(bpy.types.Operator):
 
 
 class ANIMATIC_OT_dismiss_error(bpy.types.Operator):
-    """Put the message away."""
+    """Put this message away."""
 
     bl_idname = "animatic.dismiss_error"
     bl_label = "Dismiss"

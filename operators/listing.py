@@ -24,13 +24,13 @@ def current_shot(context: bpy.types.Context) -> Shot | None:
     return shots.shot_at(context.scene, context.scene.frame_current)
 
 
-def refresh(context: bpy.types.Context) -> None:
-    """Read the takes and the capture of the current shot again; the chosen take stays chosen."""
+def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> None:
+    """Read the takes and the capture of the current shot again; the chosen take stays chosen, or `choose` is."""
     state, shot = context.window_manager.animatic, current_shot(context)
     root = resources().takes_root
     state.takes_root = str(root)
     chosen = state.active_item().folder if state.active_item() else ""
-    same_shot = shot is not None and state.shot_id == shot.id
+    chosen = str(choose.path) if choose else chosen
     state.shot_id = shot.id if shot else ""
     state.takes.clear()
     if shot is None:
@@ -39,7 +39,7 @@ def refresh(context: bpy.types.Context) -> None:
     for folder in folders:
         _fill(state.takes.add(), folder)
     named = [index for index, folder in enumerate(folders) if str(folder.path) == chosen]
-    state.active_take = named[0] if same_shot and named else 0
+    state.active_take = named[0] if named else 0
     _show_capture(context, shot, root)
 
 
@@ -72,7 +72,7 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
     item.label = f"Take {folder.number}"
     if take.models.untrained:
         item.label += " (untrained)"
-    item.detail = f"seed {take.seed}, {take.width} x {take.height}, {take.models.name}, {take.prompt}"
+    item.detail = f"Seed {take.seed}, {take.width} × {take.height}, {take.models.name}. {take.prompt}"
 
 
 def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Generator
 import bpy
 
 from .. import runs
+from ..backend.contract import TakeFolder
 from ..state import State
 from . import pictures
 
@@ -29,6 +30,7 @@ class RunOperator:
 
     _run: Generator[runs.Update, None, object] | None = None
     _timer: bpy.types.Timer | None = None
+    _take: TakeFolder | None = None  # that the run makes, once it has claimed one
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -128,6 +130,7 @@ class RunOperator:
         return self._run.throw(runs.CancelRun())
 
     def _show(self, state: State, update: runs.Update) -> None:
+        self._take = update.take or self._take
         if update.note:
             state.add_note(update.note)
         if update.text:

@@ -14,10 +14,22 @@ from . import listing
 
 _PLACE_ITEMS = (
     ("plane", "Camera Plane", "A plane that fills the camera's frame and follows it", "IMAGE_PLANE", 0),
-    ("standing", "Standing Plane", "A plane that stands in the scene at the 3D cursor", "MESH_PLANE", 1),
-    ("compositor", "Compositor", "A node group beside the nodes that are there", "NODE_COMPOSITING", 2),
-    ("sequencer", "Sequencer", "A strip in a scene of its own", "SEQUENCE", 3),
+    ("standing", "Standing Plane", "A plane at the 3D cursor that does not follow the camera", "MESH_PLANE", 1),
+    (
+        "compositor",
+        "Compositor",
+        "A node group beside your nodes, to link in as you like",
+        "NODE_COMPOSITING",
+        2,
+    ),
+    ("sequencer", "Sequencer", "A strip in a scene of its own, which has Animatic in its name", "SEQUENCE", 3),
 )
+_PLACED = {
+    "plane": "Take {0} is on a camera plane. Press space in the camera's view to play it.",
+    "standing": "Take {0} stands at the 3D cursor.",
+    "compositor": "Take {0} is a node in the compositor of {1}.",
+    "sequencer": "Take {0} is a strip in the sequencer of the scene {1} Animatic.",
+}
 
 
 class TakeOperator:
@@ -54,11 +66,33 @@ class ANIMATIC_OT_place(TakeOperator, bpy.types.Operator):
         except scripting.ScriptError as error:
             self.report({"ERROR"}, f"{error.message} {error.hint}".strip())
             return {"CANCELLED"}
+        self.report({"INFO"}, _PLACED[self.where].format(folder.number, context.scene.name))
         for note in place.notes(folder, context.scene):
             state.add_note(note)
         space = context.space_data
         if self.show_textures and self.where in ("plane", "standing") and space and space.type == "VIEW_3D":
             space.shading.color_type = "TEXTURE"
+        return {"FINISHED"}
+
+
+class ANIMATIC_OT_render_planes(TakeOperator, bpy.types.Operator):
+    """Show the planes of the chosen take in renders, or leave them out again."""
+
+    bl_idname = "animatic.render_planes"
+    bl_label = "Planes in Renders"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Switch all planes of the take to what the first is not."""
+        folder = listing.chosen_take(context)
+        planes = place.planes_of(folder, context.scene)
+        if not planes:
+            self.report({"ERROR"}, f"Take {folder.number} is on no plane of this scene: place it on one first.")
+            return {"CANCELLED"}
+        on = not place.is_rendered(planes[0])
+        for plane in planes:
+            place.set_rendered(plane, on)
+        self.report({"INFO"}, f"Renders now {'show' if on else 'leave out'} the planes of take {folder.number}.")
         return {"FINISHED"}
 
 
@@ -122,7 +156,7 @@ class ANIMATIC_OT_delete_take(TakeOperator, bpy.types.Operator):
 
 
 class ANIMATIC_OT_refresh(bpy.types.Operator):
-    """Read shots, captures and takes again."""
+    """Look for shots, captures and takes again, for example after copying take folders by hand."""
 
     bl_idname = "animatic.refresh"
     bl_label = "Refresh"
@@ -145,7 +179,7 @@ class ANIMATIC_OT_open_take(TakeOperator, bpy.types.Operator):
 
 
 class ANIMATIC_OT_roll_seed(bpy.types.Operator):
-    """Draw a new seed at random."""
+    """Take another seed at random: the same prompt gives other pictures."""
 
     bl_idname = "animatic.roll_seed"
     bl_label = "New Seed"
@@ -181,6 +215,7 @@ class ANIMATIC_OT_step_shot(bpy.types.Operator):
 
 classes = (
     ANIMATIC_OT_place,
+    ANIMATIC_OT_render_planes,
     ANIMATIC_OT_remove_placed,
     ANIMATIC_OT_recall,
     ANIMATIC_OT_delete_take,

@@ -70,6 +70,11 @@ def set_rendered(plane: bpy.types.Object, on: bool) -> None:
     plane.update_tag()
 
 
+def is_rendered(plane: bpy.types.Object) -> bool:
+    """Tell whether `plane`, which was placed, shows in renders of its shot."""
+    return bool(plane[RENDERED])
+
+
 def planes_in(scene: bpy.types.Scene) -> list[bpy.types.Object]:
     """Return the planes that were placed in `scene`."""
     return [item for item in scene.objects if PLACED in item and KIND in item]

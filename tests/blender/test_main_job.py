@@ -143,12 +143,28 @@ def test_operators_do_what_scripting_does(street):
     assert bpy.ops.animatic.place(where="plane") == {"FINISHED"}
     with pytest.raises(RuntimeError, match="Remove Placed"):
         bpy.ops.animatic.delete_take()
+    plane = next(item for item in street.objects if "show_in_render" in item)
+    assert bpy.ops.animatic.render_planes() == {"FINISHED"} and plane["show_in_render"]
+    assert bpy.ops.animatic.render_planes() == {"FINISHED"} and not plane["show_in_render"]
     assert bpy.ops.animatic.remove_placed() == {"FINISHED"}
+    with pytest.raises(RuntimeError, match="place it on one first"):
+        bpy.ops.animatic.render_planes()
     street.animatic.settings_for(shots.sync(street)[1]).prompt = "changed"
     assert bpy.ops.animatic.recall() == {"FINISHED"}
     assert street.animatic.settings_for(shots.sync(street)[1]).prompt == "a box, Close"
     assert bpy.ops.animatic.delete_take() == {"FINISHED"}
     assert len(state.takes) == 0
+
+
+def test_the_take_just_made_is_the_chosen_one(street):
+    state = bpy.context.window_manager.animatic
+    for number in (1, 2):
+        assert bpy.ops.animatic.generate() == {"FINISHED"}
+        assert (len(state.takes), state.active_item().name) == (number, str(number))
+        assert f"Take {number} is finished: 4 pictures" in state.notes
+    state.active_take = 1
+    bpy.ops.animatic.refresh()
+    assert state.active_item().name == "1"
 
 
 def test_a_failed_run_shows_its_sentence_in_the_panel(street, monkeypatch):
