@@ -46,7 +46,7 @@ def draw_error(layout: bpy.types.UILayout, context: bpy.types.Context, state: St
     draw_text(box, context, state.error, "ERROR")
     box.alert = False
     if state.error_hint:
-        draw_text(box, context, state.error_hint, "RIGHTARROW_THIN")
+        draw_text(box, context, state.error_hint, "BLANK1")
     row = box.row(align=True)
     row.operator("animatic.copy_error", icon="COPYDOWN")
     row.operator("animatic.dismiss_error", icon="X")
