@@ -31,7 +31,7 @@ class ANIMATIC_PT_generate(TabPanel, bpy.types.Panel):
             column.operator("animatic.generate", icon="RENDER_ANIMATION")
             if state.backend_report and not state.backend_ready:
                 draw_text(layout, context, "Set up the backend first, at the top of this tab.", "INFO")
-        if state.preview_icon:
+        if state.running and state.preview_icon:  # afterwards the take shows it
             layout.template_icon(icon_value=state.preview_icon, scale=9)
         self._draw_messages(context, state)
 
