@@ -229,7 +229,7 @@ class Worker:
             return self._fail_jobs("backend_no_start", f"The backend did not start: it {in_words(exit_code)}.", hint)
         hint = "Press Finish Take: the take goes on from its last checkpoint."
         if exit_code in (-9, 137):
-            hint += " If it happens again, close other programs or choose GPU Memory > Save Memory."
+            hint += " If it happens again, close other programs or make a smaller take."
         return self._fail_jobs("backend_died", f"The backend stopped: it {in_words(exit_code)}.", hint)
 
     def _fail_jobs(self, code: str, message: str, hint: str) -> list[FromBackend]:

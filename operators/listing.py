@@ -72,7 +72,7 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
     item.label = f"Take {folder.number}"
     if take.models.untrained:
         item.label += " (untrained)"
-    item.detail = f"Seed {take.seed}, {take.width} × {take.height}, {take.models.name}. {take.prompt}"
+    item.detail = f"Seed {take.seed}, {take.width} × {take.height}, {take.models.name}: {take.prompt}"
 
 
 def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
