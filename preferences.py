@@ -71,7 +71,10 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         column = self.layout.column()
         box = column.box()
         box.label(text="Backend", icon="CONSOLE")
-        for line in state.backend_report.splitlines():
+        lines = state.backend_report.splitlines()
+        if not state.backend_ready and not state.python_problem:
+            lines[:1] = ["Not set up yet. It makes the pictures, and is installed once, in a folder of its own."]
+        for line in lines:
             box.label(text=line)
         if state.setting_up:
             row = box.row(align=True)
