@@ -17,7 +17,7 @@ from torch.utils._pytree import tree_leaves
 
 from backend import generate as generation
 from backend import memory
-from backend.contract import FrameSaved, Machine, ModelSet
+from backend.contract import Control, FrameSaved, Machine, ModelSet
 from backend.denoise import Denoiser, Steering
 from backend.devices import available, describe, pick_dtype
 from backend.errors import BackendError
@@ -277,6 +277,23 @@ def test_models_stay_loaded_until_they_are_freed(tmp_path):
     assert cache._models.controlnets == {}
     cache.free()
     assert cache._models is None
+
+
+def test_a_control_pass_more_or_less_leaves_the_other_models_where_they_are(tmp_path):
+    mine = ModelCache()
+
+    def made(name, *controls):
+        folder = make_take(tmp_path / name, controls=controls)
+        run_take(folder, mine)
+        return mine._models, frame_bytes(folder)
+
+    both, first = made("a", Control("depth"), Control("openpose"))
+    one, _ = made("b", Control("depth"))
+    assert (one.unet, one.vae, one.text_encoder) == (both.unet, both.vae, both.text_encoder)
+    assert one.controlnets == {"depth": both.controlnets["depth"]}
+    again, second = made("c", Control("depth"), Control("openpose"))
+    assert again.unet is both.unet and again.controlnets["openpose"] is not both.controlnets["openpose"]
+    assert first == second
 
 
 def test_changed_weights_are_loaded_anew(tmp_path):
