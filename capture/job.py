@@ -165,7 +165,10 @@ class CaptureJob:
             settings.write_frames(restorer, self._scene(), recorder.pictures, every)
             yield from self._render_call(recorder, animation=True)
         if recorder.missing:
-            raise CaptureError(f"Blender stopped rendering with {recorder.missing} frames to go: capture again.")
+            raise CaptureError(
+                f"Blender stopped rendering with {recorder.missing} frames to go, as Esc, undo and opening a file "
+                "make it: capture again."
+            )
 
     def _render_call(self, recorder: Recorder, **what: bool) -> Iterator[None]:
         name, failed = self._scene().name, None
