@@ -53,7 +53,7 @@ def download(repository: str, patterns: Sequence[str], cache: Path | None) -> Pa
         raise BackendError(
             "download_failed",
             f"{repository} could not be downloaded.",
-            "Check the network connection and that the model still exists, then generate again: "
+            "Check the network connection and that the model still exists, then press Finish Take: "
             "the download goes on where it stopped.",
             detail=f"{type(error).__name__}: {error}",
         ) from error
