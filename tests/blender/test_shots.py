@@ -128,3 +128,38 @@ def test_reading_shots_writes_nothing(scene, cameras):
     add_marker(scene, "A", 1, cameras[0])
     assert shots.list_shots(scene)[0].id == ""
     assert len(scene.animatic.shots) == 0
+
+
+def test_a_file_closed_without_saving_finds_its_takes_again(scene, cameras, tmp_path):
+    add_marker(scene, "A", 1, cameras[0])
+    add_marker(scene, "A", 20, cameras[1])
+    file = str(tmp_path / "street.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=file)
+    first = shots.sync(scene)
+    bpy.ops.wm.open_mainfile(filepath=file)
+    assert shots.sync(bpy.context.scene) == first
+    assert len({shot.id for shot in first}) == 2
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "another.blend"))
+    assert shots.sync(bpy.context.scene) == first  # under another name it is the same shot
+
+
+def test_an_undo_to_before_the_shot_was_seen_keeps_its_id(scene):
+    bpy.ops.ed.undo_push(message="opened")
+    bpy.ops.ed.undo_push(message="opened")
+    first = shots.sync(scene)
+    bpy.ops.mesh.primitive_cube_add()
+    bpy.ops.ed.undo_push(message="cube")
+    bpy.ops.ed.undo()
+    scene = bpy.context.scene
+    assert not scene.animatic.shots
+    assert shots.sync(scene) == first
+
+
+def test_two_files_of_the_same_scene_name_are_told_apart(scene, tmp_path):
+    ids = set()
+    for name in ("a.blend", "b.blend", None, None):
+        bpy.ops.wm.read_homefile(use_empty=True)
+        if name:
+            bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / name))
+        ids.add(shots.sync(bpy.context.scene)[0].id)
+    assert len(ids) == 4
