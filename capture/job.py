@@ -27,6 +27,7 @@ from .recorder import Recorder
 from .restore import BlockReference, Restorer
 
 _WHILE_PLAYING_SECONDS = 0.05  # how long a poll may hold the main thread
+_RENDER_END_SECONDS = 20.0  # how long Blender may wait for the frame in progress when a capture is cut off
 
 OnFrame = Callable[[int, int], None]
 
@@ -98,6 +99,11 @@ class CaptureJob:
             self.error = error
             return True
         return False
+
+    @property
+    def saved_meanwhile(self) -> bool:
+        """Whether the .blend was saved while its render settings were those of the capture."""
+        return self._recorder is not None and self._recorder.saved_meanwhile
 
     def cancel(self) -> None:
         """Ask the capture to end after the frame that it is in; `poll` tells when it has."""
@@ -175,8 +181,14 @@ class CaptureJob:
                 bpy.ops.render.render(scene=name, **what)
         except RuntimeError as error:
             failed = error
-        while self._background and bpy.app.is_job_running("RENDER"):
-            yield
+        try:
+            while self._background and bpy.app.is_job_running("RENDER"):
+                yield
+        except GeneratorExit:
+            # with the settings back in place it would go on into the artist's own output folder
+            recorder.stop()
+            recorder.wait_for_end(_RENDER_END_SECONDS)
+            raise
         recorder.check()  # a handler that ended the render knows better why
         self._end_if_cancelled()
         if failed:
