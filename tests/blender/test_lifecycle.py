@@ -203,3 +203,24 @@ def test_a_take_that_is_placed_in_another_scene_is_not_deleted(scene, shot, tmp_
     other = bpy.data.scenes.new("Other")
     with bpy.context.temp_override(scene=other), pytest.raises(RuntimeError, match=f"placed in the scene {scene.name}"):
         bpy.ops.animatic.delete_take()
+
+
+def test_a_file_saved_during_the_capture_must_be_saved_again(scene, shot, tmp_path):
+    bpy.ops.mesh.primitive_cube_add(location=(0, 0, -5))
+    scene.animatic.settings_for(shot).long_side = 64
+    file = str(tmp_path / "street.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=file)
+
+    def save(*_arguments):
+        if not saved:
+            saved.append(bpy.ops.wm.save_as_mainfile(filepath=file))
+
+    saved = []
+    bpy.app.handlers.render_write.append(save)
+    try:
+        notes = [update.note for update in runs.capture_shot(scene, shot, resources(), blocking=False)]
+        again = [update.note for update in runs.capture_shot(scene, shot, resources(), again=True, blocking=False)]
+    finally:
+        bpy.app.handlers.render_write.remove(save)
+    assert any("save it again" in note for note in notes)
+    assert not any("save it again" in note for note in again)
