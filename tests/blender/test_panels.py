@@ -137,8 +137,9 @@ def test_a_scene_from_another_file_draws(tmp_path, state):
     with bpy.data.libraries.load(str(tmp_path / "library.blend"), link=True) as (_there, here):
         here.scenes = ["Elsewhere"]
     linked = next(scene for scene in bpy.data.scenes if scene.library)
-    for cls in panels().values():
-        draw(cls, linked)
+    shots.sync(linked)
+    drawn = {name: draw(cls, linked) for name, cls in panels().items()}
+    assert "comes from another file" in " ".join(drawn["shot"].texts)
 
 
 def test_a_grey_button_says_why(scene, state):
