@@ -85,11 +85,11 @@ def _require_icon(icon: str) -> None:
     assert icon in icons, f"there is no icon {icon}"
 
 
-def draw(cls: type, scene: bpy.types.Scene | None = None) -> Layout:
-    """Draw a panel as Blender does and return what it shows."""
+def draw(cls: type, scene: bpy.types.Scene | None = None, **own: object) -> Layout:
+    """Draw a panel, or preferences whose values are `own`, as Blender does and return what it shows."""
     layout = Layout()
     members = {name: value for name, value in vars(cls).items() if callable(value)}
-    panel = type("Panel", (), members)()
+    panel = type("Panel", (), {**members, **own, "bl_rna": cls.bl_rna})()
     panel.layout = layout
     context = SimpleNamespace(
         scene=scene or bpy.context.scene,

@@ -4,9 +4,9 @@ import shutil
 
 import bpy
 import pytest
-from animatic import shots
+from animatic import preferences, shots
 from animatic.backend import contract
-from animatic.operators import modal
+from animatic.operators import backend, modal
 from animatic.resources import resources
 from drawing import draw
 
@@ -89,6 +89,19 @@ def test_a_set_up_is_drawn_with_its_progress(scene, state):
     drawn = draw_all()
     assert drawn["generate"].texts == ["Downloading torch"] and not drawn["generate"].buttons
     assert not bpy.ops.animatic.set_up_backend.poll() and not bpy.ops.animatic.repair_backend.poll()
+
+
+def test_preferences_draw_at_rest_and_while_setting_up(state):
+    cls = preferences.AnimaticPreferences
+    bpy.ops.animatic.refresh()
+    backend.update_report(bpy.context)
+    at_rest = draw(cls, model_folders=[], allow_downloads=True)
+    assert "not set up on this machine yet" in at_rest.texts[1]
+    assert any("online access is off" in text for text in at_rest.texts) != bpy.app.online_access
+    assert {"backend_python", "takes_folder", "device", "offload", "allow_downloads"} == set(at_rest.props)
+    state.setting_up, state.setup_text = True, "Downloading torch"
+    working = draw(cls, model_folders=[], allow_downloads=False)
+    assert "Downloading torch" in working.texts and "animatic.cancel_setup" in working.buttons
 
 
 def test_an_error_is_drawn_until_it_is_dismissed(scene, state):
