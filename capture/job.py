@@ -163,11 +163,13 @@ class CaptureJob:
         for scene_frame in (frame for frame in frames if frame < 0):
             self._scene().frame_set(scene_frame)
             settings.write_frames(restorer, self._scene(), recorder.picture(scene_frame))
+            restorer.note_in(self._scene())
             yield from self._render_call(recorder, write_still=True)
         rest = [frame for frame in frames if frame >= 0]
         if rest:
             every = (rest[0], rest[-1], self._request.frames.step)
             settings.write_frames(restorer, self._scene(), recorder.pictures, every)
+            restorer.note_in(self._scene())
             yield from self._render_call(recorder, animation=True)
         if recorder.missing:
             raise CaptureError(f"Blender stopped rendering with {recorder.missing} frames to go: capture again.")

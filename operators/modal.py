@@ -98,11 +98,12 @@ class RunOperator:
         return self._end(context, ended) if ended else {"PASS_THROUGH"}
 
     def cancel(self, context: bpy.types.Context) -> None:
-        """Stop when Blender ends the operator, as it does when another file is opened."""
+        """Stop when Blender ends the operator, as it does when its window is closed or another file opened."""
         try:
             self._run.close()
         finally:
             self._end(context, {"CANCELLED"})
+            context.window_manager.animatic.add_note("Cancelled with the window it was started in.")
 
     def _begin(self, context: bpy.types.Context, blocking: bool) -> None:
         global _cancel_asked, _current

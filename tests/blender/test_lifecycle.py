@@ -205,22 +205,44 @@ def test_a_take_that_is_placed_in_another_scene_is_not_deleted(scene, shot, tmp_
         bpy.ops.animatic.delete_take()
 
 
-def test_a_file_saved_during_the_capture_must_be_saved_again(scene, shot, tmp_path):
+def settings_of(scene):
+    """Return what a capture changes and an artist would miss."""
+    render, image, layer = scene.render, scene.render.image_settings, scene.view_layers[0]
+    return (
+        (render.engine, render.filepath, render.resolution_x, render.use_compositing, render.use_motion_blur),
+        (image.file_format, image.color_mode, image.color_depth, scene.cycles.samples, scene.frame_end),
+        (layer.use_pass_z, layer.use_pass_ambient_occlusion, scene.camera.name, scene.camera.data.dof.use_dof),
+        [(marker.frame, marker.camera and marker.camera.name) for marker in scene.timeline_markers],
+    )
+
+
+def test_a_file_saved_during_the_capture_says_so_and_opens_with_its_own_settings(scene, shot, tmp_path):
     bpy.ops.mesh.primitive_cube_add(location=(0, 0, -5))
+    scene.render.image_settings.file_format, scene.render.image_settings.color_depth = "PNG", "16"
+    scene.view_layers[0].use_pass_ambient_occlusion = True
+    scene.camera.data.dof.use_dof = scene.render.use_motion_blur = True
+    scene.render.filepath = "//mine/"
+    scene.timeline_markers.new("Wide", frame=1).camera = scene.camera
+    shot = shots.sync(scene)[0]
     scene.animatic.settings_for(shot).long_side = 64
-    file = str(tmp_path / "street.blend")
-    bpy.ops.wm.save_as_mainfile(filepath=file)
+    file, saved, before = str(tmp_path / "street.blend"), [], settings_of(scene)
 
     def save(*_arguments):
         if not saved:
-            saved.append(bpy.ops.wm.save_as_mainfile(filepath=file))
+            saved.append(settings_of(scene))
+            bpy.ops.wm.save_as_mainfile(filepath=file)
 
-    saved = []
     bpy.app.handlers.render_write.append(save)
     try:
         notes = [update.note for update in runs.capture_shot(scene, shot, resources(), blocking=False)]
         again = [update.note for update in runs.capture_shot(scene, shot, resources(), again=True, blocking=False)]
     finally:
         bpy.app.handlers.render_write.remove(save)
+    assert saved[0] != before
     assert any("save it again" in note for note in notes)
     assert not any("save it again" in note for note in again)
+    assert "animatic_before_capture" not in scene
+    bpy.ops.wm.open_mainfile(filepath=file)
+    scene = bpy.context.scene
+    assert settings_of(scene) == before
+    assert "animatic_before_capture" not in scene
