@@ -185,12 +185,11 @@ class SceneSettings(bpy.types.PropertyGroup):
 
     @property
     def models(self) -> contract.ModelSet:
-        """The chosen model set. Raises `ContractError` where this machine does not have it."""
-        found = resources.known_model_sets().found.get(self.model_set)  # Blender gives "" for one that is gone
-        if found is None:
-            names = ", ".join(resources.known_model_sets().found)
-            raise contract.ContractError("The scene's model set", self.model_set, f"one that is here ({names})")
-        return found
+        """The chosen model set. Raises `ContractError` where its file is gone."""
+        found = resources.known_model_sets().found
+        if self.model_set not in found:
+            raise contract.ContractError("model set", self.model_set, f"one of {', '.join(found)}: choose one in Model")
+        return found[self.model_set]
 
     @property
     def controls(self) -> tuple[contract.Control, ...]:
@@ -221,12 +220,22 @@ def effective_size(scene: bpy.types.Scene, settings: ShotSettings) -> tuple[int,
     return contract.fitted_size(round(width * scale), round(height * scale))
 
 
+def frames_of(shot: Shot, settings: ShotSettings) -> contract.FrameMap:
+    """Return which scene frames of `shot` get a picture."""
+    return contract.FrameMap(shot.start, shot.end, settings.step)
+
+
+def model_set_problems() -> tuple[str, ...]:
+    """Return a sentence for each model set file that could not be read."""
+    return resources.known_model_sets().problems
+
+
 def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
     """Return what to capture for `shot`. Raises `ContractError`."""
     settings = scene.animatic.settings_for(shot)
     width, height = effective_size(scene, settings)
     passes = tuple(control.kind for control in scene.animatic.controls)
-    frames = contract.FrameMap(shot.start, shot.end, settings.step)
+    frames = frames_of(shot, settings)
     return contract.CaptureRequest(shot.id, shot.name, shot.camera, frames, width, height, passes)
 
 
@@ -239,7 +248,7 @@ def take_from(scene: bpy.types.Scene, shot: Shot) -> contract.Take:
         shot_id=shot.id,
         shot_name=shot.name,
         number=1,
-        frames=contract.FrameMap(shot.start, shot.end, settings.step),
+        frames=frames_of(shot, settings),
         fps=scene.render.fps / scene.render.fps_base,
         width=width,
         height=height,

@@ -105,8 +105,11 @@ def draw_look(capture: CaptureFolder, number: int, into: Path) -> None:
             write_png(into / "openpose.png", draw_pose(people, people.width, people.height))
 
 
-def write_png(path: Path, picture: Image.Image) -> None:
-    """Write `picture` as a PNG that appears under its name only when it is whole."""
+def write_png(path: Path, picture: Image.Image, *, flush: bool = True) -> None:
+    """Write `picture` as a PNG that appears under its name only when it is whole.
+
+    Without `flush` it may be lost in a power cut, and the run does not wait for the disk.
+    """
     content = io.BytesIO()
     picture.save(content, "PNG", compress_level=4)
-    write_bytes(path, content.getvalue())
+    write_bytes(path, content.getvalue(), flush=flush)

@@ -24,9 +24,21 @@ _LATENT_TO_RGB = torch.tensor(
 
 @torch.no_grad()
 def decode(latent: torch.Tensor, vae: AutoencoderKL) -> Image.Image:
-    """Return the picture of one frame's latent [channels, h, w]; one at a time bounds the memory."""
+    """Return the picture of one frame's latent [channels, h, w]; one at a time bounds the memory.
+
+    Some VAEs overflow in half precision, which would leave a black picture: such a frame is decoded in float32.
+    """
+    rgb = _decoded(latent, vae)
+    half = vae.dtype
+    if half != torch.float32 and not bool(torch.isfinite(rgb).all()):
+        rgb = _decoded(latent, vae.to(torch.float32))
+        vae.to(half)  # frames must not depend on those before them
+    return _to_picture(rgb)
+
+
+def _decoded(latent: torch.Tensor, vae: AutoencoderKL) -> torch.Tensor:
     scaled = (latent[None] / vae.config["scaling_factor"]).to(vae.device, vae.dtype)
-    return _to_picture(vae.decode(scaled, return_dict=False)[0][0].float())
+    return vae.decode(scaled, return_dict=False)[0][0].float()  # [3, h, w] in [-1, 1]
 
 
 def rough_picture(latent: torch.Tensor) -> Image.Image:

@@ -69,4 +69,5 @@ def _is_out_of_memory(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno == errno.ENOMEM
     text = str(error)  # torch raises a plain RuntimeError when the CPU's memory is short
-    return isinstance(error, RuntimeError) and ("can't allocate memory" in text or "out of memory" in text)
+    words = ("can't allocate memory", "out of memory", "STATUS_ALLOC_FAILED")
+    return isinstance(error, RuntimeError) and any(word in text for word in words)

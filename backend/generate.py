@@ -135,7 +135,7 @@ def _save_previews(run: Run, x0: torch.Tensor) -> None:
     """Save rough pictures of some frames, spread evenly over the shot."""
     stride = -(-len(run.numbers) // MOST_PREVIEWS)
     for number in run.numbers[::stride]:
-        write_png(run.folder.preview / f"{number:04d}.png", rough_picture(x0[0, :, number - 1]))
+        write_png(run.folder.preview / f"{number:04d}.png", rough_picture(x0[0, :, number - 1]), flush=False)
 
 
 def _require_finite(x: torch.Tensor) -> None:

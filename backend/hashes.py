@@ -6,9 +6,12 @@ Must not import bpy or anything from the Blender side.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
+from .contract.folders import write_bytes
+from .data_folder import data_folder
 from .references import Located
 from .weights import weights_file
 
@@ -16,11 +19,28 @@ from .weights import weights_file
 def hash_of(located: Located) -> str:
     """Return the SHA-256 of a part: of the file, or of all the hashes of the files loaded from its folder."""
     if located.path.is_file():
-        return file_hash(located.path)
+        return _kept_hash(located.path)
     together = hashlib.sha256()
     for file in files_of(located):
-        together.update(f"{file.relative_to(located.path).as_posix()} {file_hash(file)}\n".encode())
+        together.update(f"{file.relative_to(located.path).as_posix()} {_kept_hash(file)}\n".encode())
     return together.hexdigest()
+
+
+def _kept_hash(file: Path) -> str:
+    """Return the SHA-256 of a model's file, which later processes need not read again: models have gigabytes."""
+    facts = file.stat()
+    mark = f"{facts.st_size} {facts.st_mtime_ns} ".encode()
+    name = hashlib.sha256(str(file.absolute()).encode(errors="surrogateescape")).hexdigest()
+    kept = data_folder() / "hashes" / name
+    with suppress(OSError):
+        content = kept.read_bytes()
+        if content.startswith(mark):
+            return content.removeprefix(mark).decode("ascii", errors="replace")
+    found = file_hash(file)
+    with suppress(OSError):  # what cannot be kept is read again
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(kept, mark + found.encode(), flush=False)
+    return found
 
 
 def file_hash(file: Path) -> str:

@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from huggingface_hub import constants, snapshot_download
-from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+from huggingface_hub.errors import HfHubHTTPError
 
 from .errors import BackendError
+from .storage import disk_errors
 
+# A line that breaks midway is an error of the HTTP library's own, whichever the Hub's client is made of.
+_FAILED = (*HfHubHTTPError.__bases__, OSError)
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -41,11 +44,12 @@ def download(repository: str, patterns: Sequence[str], cache: Path | None) -> Pa
     """Download the files of `repository` that match `patterns` into `cache` and return the snapshot's folder.
 
     What is there already is not fetched again, and a broken download goes on. Raises `BackendError`
-    `download_failed`.
+    `download_failed`, or `disk_full` or `unwritable` about the cache.
     """
     try:
-        return Path(snapshot_download(repository, cache_dir=cache, allow_patterns=list(patterns)))
-    except (HfHubHTTPError, LocalEntryNotFoundError, ConnectionError) as error:
+        with disk_errors(cache or Path(constants.HF_HUB_CACHE)):
+            return Path(snapshot_download(repository, cache_dir=cache, allow_patterns=list(patterns)))
+    except _FAILED as error:
         raise BackendError(
             "download_failed",
             f"{repository} could not be downloaded.",

@@ -5,7 +5,7 @@ Reads local files only, never the Hub. Must not import bpy or anything from the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +17,7 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 from .errors import BackendError
 from .memory import is_out_of_memory
-from .motion_keys import load_state, motion_config, to_diffusers_keys
+from .motion_keys import is_computed, load_state, motion_config, to_diffusers_keys
 from .motion_norm import use_across_frames_spatial_norm, use_per_frame_norm
 from .references import Located
 from .temporal_attention import slice_temporal_attention
@@ -44,14 +44,19 @@ def load_text_encoder(base: Located, dtype: torch.dtype, configs: Path = CONFIGS
             folder = base.path / "text_encoder"
             file = weights_file(folder)
             kind = variant(file) if file else None
-            return CLIPTextModel.from_pretrained(folder, dtype=dtype, variant=kind, local_files_only=True).eval()
+            model, told = CLIPTextModel.from_pretrained(
+                folder, dtype=dtype, variant=kind, local_files_only=True, output_loading_info=True
+            )
+            _require_all(told["missing_keys"])
+            return model.eval()
         model = CLIPTextModel(CLIPTextConfig.from_pretrained(configs / "text_encoder"))
         state = {}
         for key, value in read(base.path).items():
             prefix = next((prefix for prefix in _TEXT_PREFIXES if key.startswith(prefix)), None)
             if prefix and not key.endswith("position_ids"):  # a constant that newer versions compute
                 state[key.removeprefix(prefix)] = value
-        model.load_state_dict(state)
+        # What is too much, such as the text projection that some merges carry, does no harm.
+        _require_all(model.load_state_dict(state, strict=False).missing_keys)
         return model.to(dtype).eval()
 
 
@@ -107,7 +112,23 @@ def _from_folder(cls: type[Loadable], folder: Path, dtype: torch.dtype) -> Loada
     file = weights_file(folder)
     kind = variant(file) if file else None
     safe = file is not None and file.suffix == ".safetensors"
-    return cls.from_pretrained(folder, torch_dtype=dtype, variant=kind, use_safetensors=safe, local_files_only=True)
+    model, told = cls.from_pretrained(
+        folder,
+        torch_dtype=dtype,
+        variant=kind,
+        use_safetensors=safe,
+        local_files_only=True,
+        output_loading_info=True,
+    )
+    _require_all(told["missing_keys"])
+    return model
+
+
+def _require_all(missing: Iterable[str]) -> None:
+    """Raise `KeyError` where weights are missing: the libraries fill them with random numbers."""
+    names = sorted(name for name in missing if not is_computed(name))
+    if names:
+        raise KeyError(f"missing {names[:3]}")
 
 
 @contextmanager

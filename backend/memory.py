@@ -19,9 +19,9 @@ from .errors import BackendError
 
 log = logging.getLogger(__name__)
 
-# Working memory of a guided denoise step for each latent pixel and frame, in half precision. Reckoned from
-# 5.6 GB that SD1.5 with a motion module takes for 16 frames at 512x512 without a ControlNet; not measured here.
-STEP_BYTES_PER_LATENT = 20_000
+# How many numbers a guided denoise step with ControlNets keeps at once for each latent pixel and frame. Counted on
+# the shapes of SD1.5's modules, where it hardly changes with size and frames; what kernels need inside is not in it.
+STEP_NUMBERS_PER_LATENT = 22_000
 
 
 class Residence:
@@ -70,8 +70,10 @@ def plan_groups(
         return Residence(stages, device, keep_all=True)
     if offload == "always":
         return Residence(single, device, keep_all=False)
-    on_device = sum(size_bytes(model) for stage in stages for model in stage if _device_of(model) == device)
-    room = free_memory_bytes(device) + on_device - latents * STEP_BYTES_PER_LATENT
+    empty_caches()  # what the last take's steps left in torch's own pool counts as taken otherwise
+    on_device = sum(size_bytes(model) for stage in stages for model in stage if _is_on(model, device))
+    step_bytes = latents * STEP_NUMBERS_PER_LATENT * next(denoisers[0].parameters()).element_size()
+    room = free_memory_bytes(device) + on_device - step_bytes
     if sum(size_bytes(model) for stage in stages for model in stage) <= room:
         return Residence(stages, device, keep_all=True)
     fits_stage = max(sum(size_bytes(model) for model in stage) for stage in stages) <= room
@@ -116,10 +118,11 @@ def memory_errors(device: torch.device) -> Iterator[None]:
 
 def is_out_of_memory(error: Exception) -> bool:
     """Tell whether `error` is an allocation that failed."""
-    # Only CUDA and XPU have an exception class of their own; the others tell it in words.
-    words = ("out of memory", "can't allocate memory", "not enough memory")
+    # Only CUDA and XPU have an exception class of their own; the others tell it in words, so do cuBLAS and cuDNN.
+    words = ("out of memory", "can't allocate memory", "not enough memory", "STATUS_ALLOC_FAILED")
     return isinstance(error, (MemoryError, torch.OutOfMemoryError)) or any(w in str(error) for w in words)
 
 
-def _device_of(model: nn.Module) -> torch.device:
-    return next(model.parameters()).device
+def _is_on(model: nn.Module, device: torch.device) -> bool:
+    where = next(model.parameters()).device
+    return (where.type, where.index or 0) == (device.type, device.index or 0)  # `mps` and `mps:0` are one

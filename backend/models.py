@@ -8,7 +8,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import diffusers
 import torch
@@ -26,6 +28,8 @@ from .memory import empty_caches
 from .references import Located, parts_of
 
 log = logging.getLogger(__name__)
+
+_ALWAYS = ("tokenizer", "text_encoder", "unet", "vae")  # what every set has, besides its ControlNets
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,11 @@ class LoadedModels:
 
 
 class ModelCache:
-    """Load model sets, and keep the last one for the next take."""
+    """Load model sets, and keep what the next take needs too."""
 
     def __init__(self) -> None:
-        self._key: tuple[object, ...] | None = None
         self._models: LoadedModels | None = None
+        self._kept: dict[str, tuple[object, Any]] = {}  # what a model was loaded from, and the model, by its name
 
     def get(
         self,
@@ -71,18 +75,27 @@ class ModelCache:
         `mismatch` naming the parts that do not fit together.
         """
         located = locate_all(parts_of(models, kinds), machine, tell)
-        files = [file for place in located for file in files_of(place)]
-        key = (dtype, *located, *((file, file.stat().st_mtime_ns) for file in files))
-        if self._models is None or key != self._key:
+        makers = _makers(located, dtype)
+        sources = {name: (dtype, _state_of(places)) for name, (places, _) in makers.items()}
+        if self._models is None or sources != {name: source for name, (source, _) in self._kept.items()}:
             refuse_mismatches(models, located)
-            self.free()
-            self._models = _load(located, dtype)
-            self._key = key
+            self._models = None
+            self._kept = {name: kept for name, kept in self._kept.items() if kept[0] == sources.get(name)}
+            empty_caches()  # what goes makes room for what comes
+            for name, (places, make) in makers.items():
+                if name not in self._kept:
+                    log.info("loading %s in %s", ", ".join(str(place.path) for place in places), dtype)
+                    self._kept[name] = (sources[name], make())
+            self._models = LoadedModels(
+                **{name: self._kept[name][1] for name in _ALWAYS},
+                controlnets={kind: self._kept[kind][1] for kind in kinds},
+                located=tuple(located),
+            )
         return self._models
 
     def free(self) -> None:
         """Unload everything and give the memory back."""
-        self._key = self._models = None
+        self._models, self._kept = None, {}
         empty_caches()
 
 
@@ -115,18 +128,22 @@ def _installed_parts(models: ModelSet, machine: Machine) -> list[str]:
     return [*lines, "  complete, and its parts fit together"]
 
 
-def _load(located: Sequence[Located], dtype: torch.dtype) -> LoadedModels:
+def _makers(located: Sequence[Located], dtype: torch.dtype) -> dict[str, tuple[list[Located], Callable[[], Any]]]:
+    """Return, by the name of each model, the parts that it is loaded from and what loads it."""
     diffusers.utils.logging.disable_progress_bar()
     transformers.utils.logging.disable_progress_bar()
     by_role = {place.part.role: place for place in located}
-    base = by_role["base"]
-    nets = [place for place in located if place.part.role == "controlnet"]
-    log.info("loading %s in %s", ", ".join(str(place.path) for place in located), dtype)
-    return LoadedModels(
-        tokenizer=loading.load_tokenizer(by_role["tokenizer"]),
-        text_encoder=loading.load_text_encoder(base, dtype),
-        unet=loading.load_unet(base, by_role["motion_module"], dtype),
-        controlnets={place.part.kind: loading.load_controlnet(place, dtype) for place in nets if place.part.kind},
-        vae=loading.load_vae(by_role["vae"], dtype),
-        located=tuple(located),
-    )
+    base, motion, vae, tokenizer = (by_role[role] for role in ("base", "motion_module", "vae", "tokenizer"))
+    return {
+        "tokenizer": ([tokenizer], lambda: loading.load_tokenizer(tokenizer)),
+        "text_encoder": ([base], lambda: loading.load_text_encoder(base, dtype)),
+        "unet": ([base, motion], lambda: loading.load_unet(base, motion, dtype)),
+        "vae": ([vae], lambda: loading.load_vae(vae, dtype)),
+        **{net.part.kind: ([net], partial(loading.load_controlnet, net, dtype)) for net in located if net.part.kind},
+    }
+
+
+def _state_of(places: Sequence[Located]) -> tuple[object, ...]:
+    """Return what changes when the files of `places` do."""
+    files = [file for place in places for file in files_of(place)]
+    return (*places, *((file, file.stat().st_mtime_ns) for file in files))

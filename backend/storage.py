@@ -33,7 +33,7 @@ def disk_errors(folder: Path) -> Iterator[None]:
             raise BackendError(
                 "unwritable",
                 f"Animatic may not write into {folder}.",
-                "Change the folder's permissions, or choose another takes folder in the preferences.",
+                "Change the folder's permissions, or choose another folder in the preferences.",
                 detail=str(error),
             ) from error
         raise

@@ -69,6 +69,7 @@ class CaptureJob:
         background: bool,
         on_frame: OnFrame | None = None,
     ) -> None:
+        checks.render_layer(scene).update()  # which objects it renders is known only then
         refused = checks.refusals(scene, request)
         if background and bpy.app.is_job_running("RENDER"):
             refused.append("Blender is rendering: wait for it, or press Esc in the render window, then capture.")
@@ -116,12 +117,13 @@ class CaptureJob:
         scene = self._scene()
         with _plain_errors(), _claimed(self._shot_folder) as folder, _scratch() as scratch, _frame_kept(scene):
             told = checks.warnings(scene, self._request)
-            yield from self._play()
             recorder = self._new_recorder(folder, scratch)
             with Restorer() as restorer, recorder.listening():
-                settings.apply(restorer, self._scene(), self._request, recorder.with_ids)
+                settings.apply(restorer, scene, self._request, recorder.with_ids)
                 if self._background:
                     restorer.set(bpy.context.preferences, "view.render_display_type", "NONE")
+                restorer.note_in(scene)
+                yield from self._play()  # after the settings: changing Cycles' makes a rigid body cache outdated
                 yield from self._render(restorer, recorder)
             self._finish(folder, recorder, tuple(told), time.monotonic() - began)
         self.result = folder
@@ -172,7 +174,10 @@ class CaptureJob:
             restorer.note_in(self._scene())
             yield from self._render_call(recorder, animation=True)
         if recorder.missing:
-            raise CaptureError(f"Blender stopped rendering with {recorder.missing} frames to go: capture again.")
+            raise CaptureError(
+                f"Blender stopped rendering with {recorder.missing} frames to go, as Esc, undo and opening a file "
+                "make it: capture again."
+            )
 
     def _render_call(self, recorder: Recorder, **what: bool) -> Iterator[None]:
         name, failed = self._scene().name, None

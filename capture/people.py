@@ -64,13 +64,20 @@ def rendered_objects(view_layer: bpy.types.ViewLayer) -> list[bpy.types.Object]:
         for child in layer.children:
             visit(child, hidden)
 
+    if view_layer.layer_collection is None:  # 5.2, in a scene that was never shown nor evaluated
+        return list(view_layer.id_data.collection.all_objects)
     visit(view_layer.layer_collection, False)
     return list(found.values())
 
 
 def find_people(view_layer: bpy.types.ViewLayer) -> list[Person]:
-    """Return the people that the layer may render, those inside collection instances too."""
-    return list(_people_among(rendered_objects(view_layer), view_layer, ()))
+    """Return the people that the layer may render, those inside collection instances too.
+
+    Armatures that move no surface are people only where nobody has a body: beside one they are the
+    metarig or the control rig of somebody who is there already.
+    """
+    found = list(_people_among(rendered_objects(view_layer), view_layer, ()))
+    return [person for person in found if person.surfaces] or found
 
 
 def _people_among(
@@ -89,11 +96,9 @@ def _people_among(
 
 
 def _is_a_figure(armature: bpy.types.Object, view_layer: bpy.types.ViewLayer) -> bool:
-    """Tell whether an armature that moves no surface is meant as a person: shown in the viewport.
-
-    Metarigs and control rigs beside the one that carries the mesh are usually hidden there.
-    """
-    return not armature.hide_render and armature.visible_get(view_layer=view_layer)
+    """Tell whether an armature that moves no surface is meant as a person: shown, and no generated rig's metarig."""
+    generated = getattr(armature.data, "rigify_target_rig", None)
+    return not armature.hide_render and generated is None and armature.visible_get(view_layer=view_layer)
 
 
 def _surfaces_by_armature(objects: list[bpy.types.Object]) -> dict[bpy.types.Object, list[bpy.types.Object]]:

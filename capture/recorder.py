@@ -163,14 +163,16 @@ class Recorder:
     def _write(self, number: int, picture_path: Path) -> None:
         visit, self._visit = self._visit, None
         if visit is None or visit.camera.number != number:
-            raise CaptureError(f"Blender rendered frame {number} of the shot without evaluating it: capture again.")
+            raise CaptureError(
+                "The current frame was changed during the capture: capture again and leave the timeline alone."
+            )
         picture = exr.read(picture_path)
         picture_path.unlink()
         request = self._request
         if (picture.width, picture.height) != (request.width, request.height):
             raise CaptureError(
                 f"The render size was changed during the capture (file {number} is {picture.width} x {picture.height}):"
-                " capture again and leave the resolution alone meanwhile."
+                " capture again and leave the resolution alone."
             )
         depth = picture.channel(".Depth.Z")
         depth_m = np.where(depth < BACKGROUND, depth * np.float32(self._metres_per_unit), depth)

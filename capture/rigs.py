@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 LIMBS = ("upper_arm", "forearm", "hand", "thigh", "shin", "foot")
 SIDES = ("L", "R")
@@ -33,7 +34,11 @@ class Rig:
 
 def guess(names: Iterable[str]) -> Rig | None:
     """Return the rig that the bone `names` fit best, or None where they are nobody's."""
-    names = list(names)
+    return _guess(tuple(names))
+
+
+@lru_cache(maxsize=256)  # panels ask at every draw
+def _guess(names: tuple[str, ...]) -> Rig | None:
     rigs = [Rig(family, match(names)) for family, match in FAMILIES.items()]
     best = max(rigs, key=lambda rig: rig.score)  # the first of equals: the families go from narrow to wide
     return best if sum(part in best.bones for part in LIMB_PARTS) >= LIMBS_OF_A_PERSON else None
@@ -68,11 +73,11 @@ _RIGIFY_GENERATED = {
 }
 
 
-def _match_rigify_generated(names: list[str]) -> dict[str, str]:
+def _match_rigify_generated(names: tuple[str, ...]) -> dict[str, str]:
     return _from_table(_RIGIFY_GENERATED, SIDES, names)
 
 
-def _match_rigify_meta(names: list[str]) -> dict[str, str]:
+def _match_rigify_meta(names: tuple[str, ...]) -> dict[str, str]:
     return _from_table(_RIGIFY_META, SIDES, names)
 
 
@@ -91,7 +96,7 @@ _MIXAMO = {
 _MIXAMO_PREFIX = re.compile(r"^mixamorig\d*[:_]", re.IGNORECASE)
 
 
-def _match_mixamo(names: list[str]) -> dict[str, str]:
+def _match_mixamo(names: tuple[str, ...]) -> dict[str, str]:
     plain = {_MIXAMO_PREFIX.sub("", name): name for name in names if _MIXAMO_PREFIX.match(name)}
     return {part: plain[found] for part, found in _from_table(_MIXAMO, ("Left", "Right"), plain).items()}
 
@@ -119,7 +124,7 @@ _PLAIN = {
 _ONE_SIDED = {"head", "nose"}
 
 
-def _match_plain(names: list[str]) -> dict[str, str]:
+def _match_plain(names: tuple[str, ...]) -> dict[str, str]:
     by_word: dict[tuple[str, str], str] = {}
     for name in names:  # parents come before children, so upperarm01 comes before upperarm02
         key = _plain_key(name)
@@ -155,7 +160,7 @@ def _side_inside(word: str) -> tuple[str, str]:
     return "", word
 
 
-FAMILIES: dict[str, Callable[[list[str]], dict[str, str]]] = {
+FAMILIES: dict[str, Callable[[tuple[str, ...]], dict[str, str]]] = {
     "rigify": _match_rigify_generated,
     "rigify metarig": _match_rigify_meta,
     "mixamo": _match_mixamo,

@@ -3,13 +3,15 @@
 Must not import anything but the standard library and this package.
 """
 
+import runpy
 import sys
 from pathlib import Path
 
 if __name__ == "__main__":
-    if not __package__:  # started by path: name the package, so that relative imports work, and hide its files
-        __package__ = "environment"
-        sys.path[0] = str(Path(__file__).resolve().parents[1])
-    from .command import main
+    if __package__:
+        from .command import main
 
-    sys.exit(main(sys.argv[1:]))
+        sys.exit(main(sys.argv[1:]))
+    # started by path: run as the package that it is, and hide its files
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+    runpy.run_module("environment", run_name="__main__", alter_sys=True)

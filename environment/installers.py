@@ -17,7 +17,7 @@ from . import folders
 from .errors import SetUpError
 from .pip_settings import QUIET, index_addresses, pip_command, says_no_index, uv_environment
 from .runner import Runner
-from .torch_build import TorchBuild, pip_index, uv_backend
+from .torch_build import TorchBuild, uv_backend
 
 VERSIONS: tuple[str, ...] = ("3.12", "3.11", "3.13")  # of Python, the first choice first
 _OLDEST, _NEWEST = (3, 11), (3, 14)
@@ -83,7 +83,8 @@ class UvInstaller:
 
     def find_python(self, version: str) -> str:
         """Return the path of an installed Python `version`, outside virtual environments; empty where there is none."""
-        asked = [self._uv, "python", "find", "--quiet", "--system", "--no-project", "--no-python-downloads", version]
+        # not --quiet, which leaves the answer out
+        asked = [self._uv, "python", "find", "--system", "--no-project", "--no-python-downloads", version]
         path = (self._runner.answer(asked) or "").splitlines()
         return path[-1] if path and Path(path[-1]).is_file() else ""
 
@@ -158,8 +159,11 @@ class PipInstaller:
         self._runner.output([python, "-m", "venv", "--clear", str(folder)], "make an environment")
 
     def torch_build(self, requirement: str, choice: str, python: Path) -> TorchBuild:
-        """Return the build that `choice` names; pip prefers a local wheel by itself, whose version is higher."""
-        return TorchBuild(requirement, pip_index(choice))
+        """Return the package index's own build, the only one that pip finds unless its settings name another index.
+
+        It prefers a local wheel by itself, whose version is higher.
+        """
+        return TorchBuild(requirement)
 
     def install(
         self,
@@ -169,10 +173,8 @@ class PipInstaller:
         heard: Heard | None = None,
         tick: Tick | None = None,
     ) -> None:
-        """Install `arguments` with all they need; `backend` is one more index."""
+        """Install `arguments` with all they need; pip takes torch as it comes, whatever the `backend`."""
         command = [str(python), "-m", "pip", "install", "--progress-bar", "off", *arguments]
-        if backend:
-            command += ["--extra-index-url", backend]
         self._runner.output(command, "install the packages", settings=QUIET, heard=heard, tick=tick)
 
 
@@ -186,7 +188,7 @@ def installer(runner: Runner, pip: dict[str, str], note: Heard) -> Installer:
     except SetUpError as error:
         if error.code in ("cancelled", "damaged", "no_space", "unwritable"):
             raise
-        note(f"uv could not be fetched, so pip is used: {error.message}")
+        note(f"uv could not be fetched, so pip installs the package index's own build of torch: {error.message}")
         return PipInstaller(runner)
 
 

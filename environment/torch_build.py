@@ -14,7 +14,6 @@ from pathlib import Path
 from .errors import SetUpError
 from .folders import TORCH_CHOICES, gigabytes
 
-INDEX = "https://download.pytorch.org/whl"  # where its builds other than the package index's are published
 CUDA_BACKEND, ROCM_BACKEND = "cu130", "rocm7.2"  # what torch's newest builds are made for
 SMALL_BYTES, LARGE_BYTES = (
     3_000_000_000,
@@ -74,11 +73,3 @@ def uv_backend(choice: str) -> str:
     if choice == "default" or sys.platform == "darwin":
         return ""  # its one build runs on the CPU and on MPS
     return {"cuda": CUDA_BACKEND, "rocm": ROCM_BACKEND}.get(choice, choice)
-
-
-def pip_index(choice: str) -> str:
-    """Return the extra index from which pip, which cannot look at the driver, takes `choice`; empty for none."""
-    backend = uv_backend(choice)
-    if backend == "auto":
-        backend = CUDA_BACKEND if has_nvidia() else ROCM_BACKEND if has_amd() else "cpu"
-    return f"{INDEX}/{backend}" if backend else ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from .. import resources
+from .. import properties
 from .base import TabPanel, draw_text
 
 
@@ -22,9 +22,10 @@ class ANIMATIC_PT_model(TabPanel, bpy.types.Panel):
         layout, own = self.layout, context.scene.animatic
         layout.use_property_split, layout.use_property_decorate = True, False
         layout.prop(own, "model_set", text="Set")
-        sets = resources.known_model_sets()
-        models = sets.found.get(own.model_set)
-        if models is not None and models.untrained:
+        models = own.models if own.model_set else None  # empty when the file of the set is gone
+        if models is None:
+            draw_text(layout, context, "The model set of this scene is not installed here: choose one.", "ERROR")
+        elif models.untrained:
             text = "Untrained: random weights that prove the way through. Choose a Stable Diffusion set for pictures."
             draw_text(layout, context, text, "ERROR")
         layout.prop(own, "scheduler")
@@ -32,7 +33,7 @@ class ANIMATIC_PT_model(TabPanel, bpy.types.Panel):
             draw_text(layout, context, f"{models.name} was not made for this scheduler.", "ERROR")
         layout.prop(own, "steps")
         layout.prop(own, "guidance")
-        for problem in sets.problems:
+        for problem in properties.model_set_problems():
             draw_text(layout, context, problem, "ERROR")
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import bpy
 
 from .. import properties
-from ..backend.contract import FrameMap
 from .base import TabPanel, draw_text, shot_and_settings
 
+FEW_PICTURES = 12
 MANY_PIXELS = 768 * 768  # Stable Diffusion 1.5 repeats itself above this
 
 
@@ -35,13 +35,13 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         row.operator("animatic.step_shot", text="", icon="TRIA_LEFT").back = True
         row.label(text=shot.name)
         row.operator("animatic.step_shot", text="", icon="TRIA_RIGHT").back = False
-        frames = FrameMap(shot.start, shot.end, settings.step)
+        frames = properties.frames_of(shot, settings)
         column = layout.column(align=True)
         column.label(text=shot.camera or "No camera", icon="CAMERA_DATA" if shot.camera else "ERROR")
         column.label(text=f"Frames {shot.start} to {shot.end}: {frames.count} pictures", icon="TIME")
         layout.prop(settings, "step")
         self._draw_size(context, settings)
-        self._draw_warnings(context, frames, settings)
+        self._draw_warnings(context, frames.count, settings)
 
     def _draw_size(self, context: bpy.types.Context, settings: properties.ShotSettings) -> None:
         column = self.layout.column()
@@ -54,10 +54,10 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         width, height = properties.effective_size(context.scene, settings)
         column.label(text=f"Pictures of {width} x {height} pixels")
 
-    def _draw_warnings(self, context: bpy.types.Context, frames: FrameMap, settings: properties.ShotSettings) -> None:
+    def _draw_warnings(self, context: bpy.types.Context, pictures: int, settings: properties.ShotSettings) -> None:
         width, height = properties.effective_size(context.scene, settings)
-        if frames.count < 12:
-            text = f"{frames.count} pictures: motion gets poor below 12. Lengthen the shot or lower On."
+        if pictures < FEW_PICTURES:
+            text = f"{pictures} pictures: motion gets poor below {FEW_PICTURES}. Lengthen the shot or lower On."
             draw_text(self.layout, context, text, "ERROR")
         if width * height > MANY_PIXELS:
             text = f"{width} x {height} is much for Stable Diffusion 1.5: it repeats itself and needs memory."

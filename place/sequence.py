@@ -136,7 +136,7 @@ def show_on_time(user: bpy.types.ImageUser | bpy.types.CompositorNodeImage, sequ
     user.use_auto_refresh = True
     user.driver_remove("frame_offset")
     if frames.step > 1:
-        passed = f"(frame - {frames.start})"
+        passed = f"max(frame - {frames.start}, 0)"
         drive(user, "frame_offset", f"floor({passed} / {frames.step}) - floor({passed})")
 
 

@@ -39,6 +39,7 @@ def of_errno(number: int, path: str | None = None) -> OSError:
         (torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB"), "out_of_memory", "not enough memory"),
         (RuntimeError("DefaultCPUAllocator: can't allocate memory"), "out_of_memory", "not enough memory"),
         (RuntimeError("MPS backend out of memory"), "out_of_memory", "not enough memory"),
+        (RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED"), "out_of_memory", "not enough memory"),
         (ModuleNotFoundError("No module named 'peft'", name="peft"), "broken_environment", "'peft'"),
         (ImportError("libcudnn.so.9: cannot open"), "broken_environment", "libcudnn.so.9"),
         (ContractError("take.json.seed", -1, "0 or more"), "bad_take", "take.json.seed is -1; it must be 0 or more."),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import fnmatch
+import os
 import shutil
 from pathlib import Path
 
+import httpx2
 import pytest
 import torch
 from tiny_take import frame_bytes, make_take, run_take
@@ -203,3 +206,24 @@ def test_a_hub_that_cannot_be_reached_is_told(models, monkeypatch):
     with pytest.raises(BackendError, match="could not be downloaded") as caught:
         ModelCache().get(CHOSEN, [], machine(models, online=True), torch.float32)
     assert caught.value.code == "download_failed" and "network" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (httpx2.ReadTimeout("the line broke"), "download_failed"),
+        (ConnectionResetError("reset"), "download_failed"),
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "disk_full"),
+        (PermissionError(errno.EACCES, "no"), "unwritable"),
+    ],
+    ids=str,
+)
+def test_a_download_that_fails_names_the_model_or_the_models_folder(models, monkeypatch, error, code):
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr(hub, "snapshot_download", fail)
+    with pytest.raises(BackendError) as caught:
+        ModelCache().get(CHOSEN, [], machine(models, online=True), torch.float32)
+    assert caught.value.code == code
+    assert ("me/base" if code == "download_failed" else str(models)) in caught.value.message

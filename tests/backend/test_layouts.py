@@ -9,7 +9,7 @@ import original_layouts as original
 import pytest
 import torch
 from diffusers import AutoencoderKL, ControlNetModel, MotionAdapter, UNet2DConditionModel
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from transformers import CLIPTextConfig, CLIPTextModel
 
 from backend import loading
@@ -138,6 +138,7 @@ def base_file(request, sd15, tmp_path_factory):
         **original.unet_keys(models["unet"].state_dict(), "model.diffusion_model."),
         **original.vae_keys(models["vae"].state_dict(), 4),
         **original.text_keys(models["text_encoder"].state_dict()),
+        "cond_stage_model.transformer.text_projection.weight": torch.ones(8, 8),  # as in some merges
         "alphas_cumprod": torch.ones(1000),
         "model_ema.decay": torch.ones(()),
     }
@@ -197,6 +198,58 @@ def test_a_folder_with_half_precision_weights_only_loads(tmp_path):
     weights.rename(tmp_path / "net" / "diffusion_pytorch_model.fp16.safetensors")
     loaded = loading.load_controlnet(located("controlnet", tmp_path / "net"), FLOAT32)
     assert equal(loaded, loading.load_controlnet(located("controlnet", source), FLOAT32))
+
+
+def load_from_folder(role, base):
+    place = located(role, base / {"controlnet": "controlnet_depth", "vae": "base/vae"}.get(role, role))
+    load = {
+        "controlnet": loading.load_controlnet,
+        "vae": loading.load_vae,
+        "motion_module": loading.load_motion_module,
+        "text_encoder": lambda _, dtype: loading.load_text_encoder(located("base", base / "base"), dtype),
+    }[role]
+    return load(place, FLOAT32)
+
+
+@pytest.mark.parametrize(
+    ("role", "file", "key"),
+    [
+        ("controlnet", "controlnet_depth/diffusion_pytorch_model", "mid_block.resnets.0.conv1.weight"),
+        ("vae", "base/vae/diffusion_pytorch_model", "decoder.conv_in.weight"),
+        ("motion_module", "motion_module/diffusion_pytorch_model", "down_blocks.0.motion_modules.0.proj_in.weight"),
+        ("text_encoder", "base/text_encoder/model", "encoder.layers.0.mlp.fc1.weight"),
+    ],
+)
+def test_a_folder_that_lacks_weights_is_refused_and_not_filled_at_random(tmp_path, role, file, key):
+    shutil.copytree(untrained_folder(), tmp_path / "set")
+    weights = (tmp_path / "set" / file).with_suffix(".safetensors")
+    tensors = load_file(weights)
+    del tensors[key]
+    save_file(tensors, weights, {"format": "pt"})
+    with pytest.raises(BackendError, match="weights are missing") as caught:
+        load_from_folder(role, tmp_path / "set")
+    assert caught.value.code == "broken_weights" and key in caught.value.detail
+
+
+def test_a_motion_modules_folder_may_lack_the_position_tables(tmp_path):
+    shutil.copytree(untrained_folder(), tmp_path / "set")
+    weights = tmp_path / "set" / "motion_module" / "diffusion_pytorch_model.safetensors"
+    tensors = {key: value for key, value in load_file(weights).items() if not key.endswith("pos_embed.pe")}
+    save_file(tensors, weights, {"format": "pt"})
+    assert equal(
+        load_from_folder("motion_module", tmp_path / "set"), load_from_folder("motion_module", untrained_folder())
+    )
+
+
+def test_the_hubs_text_encoders_keep_an_outer_name_and_load_all_the_same(tmp_path):
+    shutil.copytree(untrained_folder(), tmp_path / "set")
+    weights = tmp_path / "set" / "base" / "text_encoder" / "model.safetensors"
+    tensors = {f"text_model.{key}": value for key, value in load_file(weights).items()}
+    tensors["text_model.embeddings.position_ids"] = torch.arange(77)[None]
+    save_file(tensors, weights, {"format": "pt"})
+    assert equal(
+        load_from_folder("text_encoder", tmp_path / "set"), load_from_folder("text_encoder", untrained_folder())
+    )
 
 
 @pytest.mark.parametrize(

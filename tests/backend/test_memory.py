@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import weakref
 
 import pytest
 import torch
+from diffusers import ControlNetModel, MotionAdapter, UNet2DConditionModel, UNetMotionModel
 from safetensors.torch import load_file, save
 from tiny_take import Messages, frame_bytes, make_take, run_take
 from torch import nn
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from backend import generate as generation
 from backend import memory
-from backend.contract import FrameSaved, Machine, ModelSet
+from backend.contract import Control, FrameSaved, Machine, ModelSet
+from backend.denoise import Denoiser, Steering
 from backend.devices import available, describe, pick_dtype
 from backend.errors import BackendError
+from backend.loading import CONFIGS
 from backend.memory import Residence, memory_errors, plan_groups, size_bytes
 from backend.models import ModelCache
+from backend.motion_norm import use_per_frame_norm
+from backend.temporal_attention import slice_temporal_attention
 from backend.untrained import untrained_folder
 
 CUDA = torch.device("cuda")
@@ -78,13 +86,67 @@ def test_where_memory_suffices_all_models_come_once(log):
 )
 def test_the_plan_follows_the_room_that_is_left(log, monkeypatch, offload, room, together):
     unit = size_bytes(nn.Linear(1000, 1, bias=False))
-    work = 7 * memory.STEP_BYTES_PER_LATENT
+    work = 7 * memory.STEP_NUMBERS_PER_LATENT * 4  # bytes of a float32
     monkeypatch.setattr(memory, "free_memory_bytes", lambda device: room * unit // 10 + work)
     text, unet, net, vae = (Movable(name, log, 1000) for name in ("text", "unet", "net", "vae"))
     unet = Movable("unet", log, 2000)
     place = plan_groups(text, [unet, net], vae, CUDA, offload, latents=7)
     place.bring(unet)
     assert len([name for name, where in log if where == "cuda"]) == together
+
+
+def test_what_the_last_take_left_in_the_pool_is_given_back_before_the_room_is_measured(log, monkeypatch):
+    told = []
+    monkeypatch.setattr(memory, "empty_caches", lambda: told.append("emptied"))
+    monkeypatch.setattr(memory, "free_memory_bytes", lambda device: told.append("measured") or 10**9)
+    text, unet, vae = (Movable(name, log) for name in ("text", "unet", "vae"))
+    plan_groups(text, [unet], vae, CUDA, "auto", latents=1)
+    assert told == ["emptied", "measured"]
+
+
+class Counter(TorchDispatchMode):
+    """Counts the bytes of tensors that live at once, on the meta device, where they take no memory."""
+
+    def __init__(self, models):
+        super().__init__()
+        self.known = {tensor.untyped_storage()._cdata for model in models for tensor in model.parameters()}
+        self.bytes = self.most_bytes = 0
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        result = function(*args, **(kwargs or {}))
+        for tensor in tree_leaves(result):
+            storage = tensor.untyped_storage() if isinstance(tensor, torch.Tensor) else None
+            if storage is not None and storage._cdata not in self.known:
+                self.known.add(storage._cdata)
+                self.bytes += storage.nbytes()
+                self.most_bytes = max(self.most_bytes, self.bytes)
+                weakref.finalize(storage, self.forget, storage._cdata, storage.nbytes())
+        return result
+
+    def forget(self, key, size):
+        self.known.discard(key)
+        self.bytes -= size
+
+
+@pytest.mark.parametrize(("frames", "height", "width"), [(16, 64, 64), (8, 40, 72)])
+def test_the_estimate_covers_a_guided_step_of_sd15_with_a_controlnet(monkeypatch, frames, height, width):
+    kernel = lambda query, key, value, **_: torch.empty_like(query)  # noqa: E731 (a fused one; meta has none)
+    monkeypatch.setattr(torch.nn.functional, "scaled_dot_product_attention", kernel)
+    with torch.device("meta"):
+        load = lambda cls, name: cls.from_config(cls.load_config(CONFIGS / name))  # noqa: E731
+        unet = UNetMotionModel.from_unet2d(load(UNet2DConditionModel, "unet"), MotionAdapter()).half()
+        net = load(ControlNetModel, "controlnet").half()
+        use_per_frame_norm(unet)
+        slice_temporal_attention(unet)
+        x = torch.empty(1, 4, frames, height, width)
+        text = torch.empty(2, 77, 768, dtype=torch.float16)
+        hint = torch.empty(frames, 3, 8 * height, 8 * width)
+        together = Residence([[unet, net]], torch.device("meta"), keep_all=True)
+        denoiser = Denoiser(unet, [Steering(net, hint.__getitem__, 1.0)], text, 7.5, together)
+        with Counter([unet, net]) as counter:
+            denoiser.noise(x, torch.empty(()), slice(0, frames), 0, 10)
+    estimate = frames * height * width * memory.STEP_NUMBERS_PER_LATENT * 2
+    assert 0.8 * estimate <= counter.most_bytes <= estimate
 
 
 def test_a_cpu_moves_nothing_away(log):
@@ -215,6 +277,23 @@ def test_models_stay_loaded_until_they_are_freed(tmp_path):
     assert cache._models.controlnets == {}
     cache.free()
     assert cache._models is None
+
+
+def test_a_control_pass_more_or_less_leaves_the_other_models_where_they_are(tmp_path):
+    mine = ModelCache()
+
+    def made(name, *controls):
+        folder = make_take(tmp_path / name, controls=controls)
+        run_take(folder, mine)
+        return mine._models, frame_bytes(folder)
+
+    both, first = made("a", Control("depth"), Control("openpose"))
+    one, _ = made("b", Control("depth"))
+    assert (one.unet, one.vae, one.text_encoder) == (both.unet, both.vae, both.text_encoder)
+    assert one.controlnets == {"depth": both.controlnets["depth"]}
+    again, second = made("c", Control("depth"), Control("openpose"))
+    assert again.unet is both.unet and again.controlnets["openpose"] is not both.controlnets["openpose"]
+    assert first == second
 
 
 def test_changed_weights_are_loaded_anew(tmp_path):

@@ -235,6 +235,13 @@ def test_bones_without_a_body_are_a_figure_while_they_show(scene, tmp_path):
     assert capture(scene, scenes.request(scene, frames=ONE), tmp_path).read().people == ("Figure",)
 
 
+def test_a_metarig_beside_a_body_is_nobody(scene, tmp_path):
+    scenes.add_camera(scene, location=(0, -3, 0))
+    scenes.add_person(scene, name="Rig")
+    scenes.add_person(scene, with_mesh=False, name="Metarig")  # Rigify leaves it visible
+    assert capture(scene, scenes.request(scene, frames=ONE), tmp_path).read().people == ("Rig",)
+
+
 def test_an_instanced_person(scene, tmp_path):
     scenes.add_camera(scene, location=(0, -3, 0))
     person = scenes.add_person(scene)

@@ -166,7 +166,7 @@ def test_a_model_set_that_is_gone_is_a_sentence(scene, shot, tmp_path, monkeypat
     monkeypatch.setattr(
         properties.resources, "known_model_sets", lambda: dataclasses.replace(known, found={"mine": contract.UNTRAINED})
     )
-    with pytest.raises(contract.ContractError, match=r"model set is 'untrained'; it must be one that is here \(mine\)"):
+    with pytest.raises(contract.ContractError, match=r"model set is 'untrained'; it must be one of mine"):
         properties.take_from(scene, shot)
 
 

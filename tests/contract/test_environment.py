@@ -243,16 +243,6 @@ def test_a_gpu_build_needs_more_disk(monkeypatch):
 
 
 @linux_only
-def test_without_uv_pip_takes_the_build_that_the_driver_asks_for(monkeypatch):
-    monkeypatch.setattr(torch_build, "has_amd", lambda: False)
-    monkeypatch.setattr(torch_build, "has_nvidia", lambda: True)
-    assert torch_build.pip_index("auto").endswith("/cu130")
-    monkeypatch.setattr(torch_build, "has_nvidia", lambda: False)
-    assert torch_build.pip_index("auto").endswith("/cpu")
-    assert torch_build.pip_index("default") == ""
-
-
-@linux_only
 @pytest.mark.parametrize(("choice", "said"), [("mps", "is not for this system"), ("quantum", "does not exist")])
 def test_a_torch_build_that_cannot_be_is_refused(choice, said, capsys):
     assert main(["install", "--torch", choice]) == 1

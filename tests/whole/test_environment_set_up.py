@@ -88,7 +88,7 @@ def test_install_status_interruption_repair_and_remove(wheels, data, capsys):
     broken = next(found.folder.rglob("tinyone.py"))
     broken.write_text("raise ImportError('broken')")
     assert main(["repair"]) == 0  # it deletes uv, too, which cannot be had again here: pip does the work
-    assert "uv could not be fetched, so pip is used" in capsys.readouterr().out
+    assert "uv could not be fetched, so pip installs" in capsys.readouterr().out
     assert versions_in(environment.backend_python()) == "2.13.0+cpu 1.5"
 
     assert main(["remove"]) == 0

@@ -1,0 +1,144 @@
+"""Time the capture of depth and pose against a bare one-sample Cycles render of the same scene.
+
+Both run in this process, in turns, at 512 x 512. Prints the figures and writes bench/results/capture.json.
+Run it with Blender's Python: `python bench/bench_capture.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "blender"))
+
+import bpy  # noqa: E402
+import conftest  # noqa: E402, F401  loads the extension as the package `animatic`
+import scenes  # noqa: E402
+from animatic.backend.contract import FrameMap  # noqa: E402
+from animatic.capture import capture  # noqa: E402
+
+SIZE_PX = 512
+
+
+def main() -> None:
+    """Time both in turns and report the medians."""
+    arguments = _arguments()
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    scene = bpy.context.scene
+    build(scene, arguments.frames)
+    with TemporaryDirectory() as folder, quiet():
+        forms = (bare(scene, Path(folder)), captured(scene, arguments.frames, Path(folder)))
+        for run in forms:
+            run()  # warm up
+        seconds = [[_timed(run) / arguments.frames for run in forms] for _ in range(arguments.rounds)]
+    bare_seconds = statistics.median(pair[0] for pair in seconds)
+    capture_seconds = statistics.median(pair[1] for pair in seconds)
+    # each round's own ratio: what else runs on the machine slows both halves of a round
+    ratio = statistics.median(pair[1] / pair[0] for pair in seconds)
+    _report(
+        arguments,
+        {
+            "capture_seconds_per_frame": (capture_seconds, "s"),
+            "capture_bare_seconds_per_frame": (bare_seconds, "s"),
+            "capture_ratio": (ratio, "x"),
+        },
+    )
+
+
+def build(scene: bpy.types.Scene, frames: int) -> None:
+    """Build a floor, a wall of props, a person with Rigify's bone names that moves, and a travelling camera."""
+    camera = scenes.add_camera(scene, location=(-1, -4, 0.4), lens=35)
+    scenes.key(camera, "location", {1: (-1, -4, 0.4), frames: (1, -3, 0.6)})
+    scenes.add_plane(scene, y=12, size=60, name="Back")
+    floor = scenes.add_plane(scene, y=5, size=60, z=-0.9, name="Floor")
+    floor.rotation_euler = (1.5707963, 0, 0)
+    for index in range(24):
+        prop = scenes.add_cube(scene, (index % 6 * 1.6 - 4, 7 + index // 6, -0.6), 0.6, f"Prop {index}")
+        prop.modifiers.new("Bevel", "BEVEL").segments = 3
+        prop.modifiers.new("Subdivision", "SUBSURF").render_levels = 3
+    person = scenes.add_person(scene)
+    person.children[0].modifiers.new("Subdivision", "SUBSURF").render_levels = 3
+    arm = person.pose.bones["upper_arm.L"]
+    scenes.key(arm, "rotation_quaternion", {1: (1, 0, 0, 0), frames: (0.8, 0.4, 0.2, 0.4)})
+
+
+def bare(scene: bpy.types.Scene, folder: Path) -> Callable[[], None]:
+    """Return a render of the shot with one sample, no light bounces and no denoising, written as EXR."""
+
+    def run() -> None:
+        render, cycles = scene.render, scene.cycles
+        render.engine, cycles.device, cycles.samples = "CYCLES", "CPU", 1
+        cycles.use_denoising = cycles.use_adaptive_sampling = False
+        cycles.max_bounces = cycles.diffuse_bounces = cycles.glossy_bounces = cycles.transmission_bounces = 0
+        render.resolution_x = render.resolution_y = SIZE_PX
+        render.resolution_percentage = 100
+        render.use_persistent_data = True
+        render.image_settings.file_format = "OPEN_EXR"
+        render.filepath = str(folder / "bare" / "frame")
+        bpy.ops.render.render(animation=True)
+
+    return run
+
+
+def captured(scene: bpy.types.Scene, frames: int, folder: Path) -> Callable[[], None]:
+    """Return a capture of depth and pose of the shot."""
+    scene.frame_start, scene.frame_end = 1, frames
+    request = scenes.request(scene, frames=FrameMap(1, frames), width=SIZE_PX, height=SIZE_PX)
+    return lambda: capture(scene, request, folder / "captures")
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Send what Blender says about each frame nowhere."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _timed(run: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    run()
+    return time.perf_counter() - began
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--frames", type=int, default=24)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--output", type=Path, default=ROOT / "bench" / "results" / "capture.json")
+    return parser.parse_args()
+
+
+def _report(arguments: argparse.Namespace, figures: dict[str, tuple[float, str]]) -> None:
+    for name, (value, unit) in figures.items():
+        print(f"figure {name} {value:.4g} {unit}")
+    found = {
+        "figures": {name: {"value": round(value, 5), "unit": unit} for name, (value, unit) in figures.items()},
+        "device": f"{platform.processor() or platform.machine()}, {os.cpu_count()} CPU cores",
+        "versions": {"blender": bpy.app.version_string, "python": platform.python_version()},
+        "command": f"bench/bench_capture.py --frames {arguments.frames} --rounds {arguments.rounds}",
+        "date": datetime.now(UTC).date().isoformat(),
+    }
+    arguments.output.parent.mkdir(parents=True, exist_ok=True)
+    arguments.output.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
