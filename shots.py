@@ -118,16 +118,33 @@ def _shots_without_ids(scene: bpy.types.Scene) -> list[Shot]:
 def _known(scene: bpy.types.Scene, found: list[Shot]) -> list[tuple[Shot, bpy.types.PropertyGroup | None]]:
     """Pair each shot with what the scene remembers of it, the most alike first; None for a new shot."""
     entries = list(scene.animatic.shots)
+    known = _unchanged(found, entries)
+    left_shots = [s for s in range(len(found)) if s not in known]
+    left_entries = [e for e in range(len(entries)) if e not in set(known.values())] if left_shots else []
     alike = sorted(
-        ((_likeness(shot, entry), s, e) for s, shot in enumerate(found) for e, entry in enumerate(entries)),
+        ((_likeness(found[s], entries[e]), s, e) for s in left_shots for e in left_entries),
         key=lambda pair: (-pair[0], pair[1], pair[2]),
     )
-    known: dict[int, int] = {}
     for likeness, s, e in alike:
         enough = _ENOUGH_IF_THERE if entries[e].there else _ENOUGH_IF_GONE
         if likeness >= enough and s not in known and e not in known.values():
             known[s] = e
     return [(shot, entries[known[s]] if s in known else None) for s, shot in enumerate(found)]
+
+
+def _unchanged(found: list[Shot], entries: list[bpy.types.PropertyGroup]) -> dict[int, int]:
+    """Return the entry of each shot whose marker is just what it was; panels ask often, and films have many shots."""
+    by_marker: dict[tuple[str, int, str], list[int]] = {}
+    for e in reversed(range(len(entries))):
+        entry = entries[e]
+        if not entry.whole_scene:
+            by_marker.setdefault((entry.marker_name, entry.marker_frame, entry.camera_name), []).append(e)
+    known = {}
+    for s, shot in enumerate(found):
+        same = by_marker.get((shot.name, shot.marker_frame, shot.camera))
+        if same:
+            known[s] = same.pop()
+    return known
 
 
 def _likeness(shot: Shot, entry: bpy.types.PropertyGroup) -> int:

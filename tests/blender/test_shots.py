@@ -1,5 +1,7 @@
 """Shots come from camera-bound markers, and keep their ids."""
 
+import time
+
 import bpy
 import pytest
 from animatic import shots
@@ -163,3 +165,15 @@ def test_two_files_of_the_same_scene_name_are_told_apart(scene, tmp_path):
             bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / name))
         ids.add(shots.sync(bpy.context.scene)[0].id)
     assert len(ids) == 4
+
+
+def test_a_film_of_many_shots_is_listed_fast_enough_to_draw(scene, cameras):
+    scene.frame_end = 3000
+    for number in range(150):
+        add_marker(scene, f"shot {number}", 1 + 20 * number, cameras[number % 2])
+    shots.sync(scene)
+    began = time.perf_counter()
+    found = [shots.shot_at(scene, 1500) for _ in range(5)]
+    each_seconds = (time.perf_counter() - began) / 5
+    assert found[0].name == "shot 74" and found[0].id
+    assert each_seconds < 0.03  # comparing every marker with every entry takes a tenth of a second
