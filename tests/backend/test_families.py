@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import save_file
 from tiny_take import change_take, run_take
 
-from backend import models as models_module
+from backend import loading
 from backend.contract import BUILT_IN, Machine, ModelSet
 from backend.errors import BackendError
 from backend.models import ModelCache, installed
@@ -55,10 +55,14 @@ def models(tmp_path):
     return models
 
 
+LOADERS = ("load_tokenizer", "load_text_encoder", "load_unet", "load_vae", "load_controlnet")
+
+
 def refusal(models, monkeypatch, **parts):
     """Return the error for a set of good parts with some replaced."""
     nothing_is_loaded = lambda *_: pytest.fail("a part was loaded")  # noqa: E731
-    monkeypatch.setattr(models_module, "_load", nothing_is_loaded)
+    for name in LOADERS:
+        monkeypatch.setattr(loading, name, nothing_is_loaded)
     chosen = ModelSet(
         name="mine",
         family="sd15",
@@ -159,10 +163,11 @@ def test_single_files_are_told_by_their_keys_and_shapes(models, monkeypatch, par
 
 def test_parts_that_fit_are_not_refused(models, monkeypatch):
     loaded = []
-    monkeypatch.setattr(models_module, "_load", lambda located, dtype: loaded.append(located))
+    for name in LOADERS:
+        monkeypatch.setattr(loading, name, lambda *_, name=name: loaded.append(name))
     chosen = ModelSet("mine", "sd15", "good/base", "good/motion", {"depth": "good/depth"})
     ModelCache().get(chosen, ["depth"], models.machine, torch.float32)
-    assert len(loaded) == 1
+    assert sorted(loaded) == sorted(LOADERS)
 
 
 def test_a_take_with_parts_that_do_not_fit_ends_with_that_error(models, take_folder):
