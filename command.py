@@ -49,7 +49,7 @@ def _render(options: argparse.Namespace) -> int:
     made = scripting.render(scene, options.shots, options.place, progress=_say, using=using)
     for folder in made:
         _say(f"Take: {folder.path}")
-    if options.place:
+    if options.place or options.save:
         _save(options, using)
     return DONE
 

@@ -254,15 +254,15 @@ def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
     return contract.CaptureRequest(shot.id, shot.name, shot.camera, frames, width, height, passes)
 
 
-def take_from(scene: bpy.types.Scene, shot: Shot, number: int, capture: contract.CaptureFolder | None) -> contract.Take:
-    """Return the take that the present settings describe. Raises `ContractError`."""
+def take_from(scene: bpy.types.Scene, shot: Shot) -> contract.Take:
+    """Return the take that the present settings describe, numbered 1, of no capture. Raises `ContractError`."""
     own, settings = scene.animatic, scene.animatic.settings_for(shot)
     width, height = effective_size(scene, settings)
     models = own.models
     return contract.Take(
         shot_id=shot.id,
         shot_name=shot.name,
-        number=number,
+        number=1,
         frames=frames_of(shot, settings),
         fps=scene.render.fps / scene.render.fps_base,
         width=width,
@@ -280,7 +280,6 @@ def take_from(scene: bpy.types.Scene, shot: Shot, number: int, capture: contract
             context_overlap=min(own.context_overlap, own.context_length - 1),
         ),
         controls=own.controls,
-        capture=capture.number if capture else None,
         blend_file=Path(bpy.data.filepath).name,
         scene=scene.name,
         camera=shot.camera,
@@ -289,14 +288,19 @@ def take_from(scene: bpy.types.Scene, shot: Shot, number: int, capture: contract
     )
 
 
-def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> None:
-    """Bring the settings of `take` back into `scene` and `shot`; its model set must still be known."""
+def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> bool:
+    """Bring the settings of `take` back into `scene` and `shot`; tell whether its model set is known here.
+
+    An unknown one is left out: the scene keeps its own.
+    """
     own, settings = scene.animatic, scene.animatic.settings_for(shot)
     settings.prompt, settings.negative_prompt = take.prompt, take.negative_prompt
     settings.seed, settings.step = min(take.seed, SEED_HIGH), take.frames.step
     settings.follow_render_aspect = False
     settings.width, settings.height = take.width, take.height
-    own.model_set = take.models.name
+    known = take.models.name in resources.known_model_sets().found
+    if known:
+        own.model_set = take.models.name
     sampling = take.sampling
     own.scheduler, own.steps, own.guidance = sampling.scheduler, sampling.steps, sampling.guidance
     own.clip_skip = sampling.clip_skip
@@ -307,6 +311,7 @@ def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> None:
         mine.enabled = kind in controls
         if kind in controls:
             mine.strength, mine.start, mine.end = controls[kind].strength, controls[kind].start, controls[kind].end
+    return known
 
 
 def new_seed() -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import bpy
@@ -22,6 +22,7 @@ from .shots import Shot
 from .worker import WorkerError
 
 _job_numbers = itertools.count(1)
+_SAVED_MEANWHILE = "The .blend was saved during the capture, with the capture's render settings in it: save it again."
 _STAGES = {"loading": "Loading models", "preparing": "Preparing", "denoising": "Denoising", "decoding": "Decoding"}
 
 
@@ -88,6 +89,8 @@ def _follow_capture(job: capture.CaptureJob, shot: Shot) -> Generator[Update, No
                 job.cancel()  # the scene comes back when `poll` has said True
     finally:
         job.steps.close()
+    if job.saved_meanwhile:
+        yield Update(note=_SAVED_MEANWHILE)
     if job.error is not None:
         raise job.error
     if job.result is None:
@@ -100,12 +103,17 @@ def make_take(
 ) -> Generator[Update, None, TakeFolder]:
     """Make a new take of `shot`. Raises `RunError`; what was finished by then stays in the take folder."""
     _require_backend(resources)
+    try:
+        # before the capture: the artist may change settings while it goes on, and the take must fit what it shows
+        described = properties.take_from(scene, shot)
+    except contract.ContractError as error:
+        raise RunError(str(error), code="bad_take") from error
     captured = None
-    if scene.animatic.controls:
+    if described.controls:
         captured = yield from capture_shot(scene, shot, resources, again=recapture, blocking=blocking)
     folder = _claim(resources.takes_root, shot)
     try:
-        take = properties.take_from(scene, shot, folder.number, captured)
+        take = replace(described, number=folder.number, capture=captured.number if captured else None)
         if captured is not None:
             folder.fill_control(captured, tuple(control.kind for control in take.controls))
         folder.write(take)

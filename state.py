@@ -73,13 +73,23 @@ class State(bpy.types.PropertyGroup):
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory((TakeItem, State))
 
 
+@bpy.app.handlers.persistent
+def _forget(_file: str) -> None:
+    """Start anew with each file: takes, pictures and runs belong to the one before."""
+    bpy.context.window_manager.property_unset("animatic")
+
+
 def register() -> None:
     """Add `window_manager.animatic`."""
     _register_classes()
     bpy.types.WindowManager.animatic = PointerProperty(type=State)
+    bpy.app.handlers.load_post.append(_forget)
 
 
 def unregister() -> None:
-    """Take `window_manager.animatic` away."""
+    """Take `window_manager.animatic` away, with its values: the next registration starts anew."""
+    bpy.app.handlers.load_post.remove(_forget)
+    for manager in bpy.data.window_managers:
+        manager.property_unset("animatic")
     del bpy.types.WindowManager.animatic
     _unregister_classes()

@@ -10,6 +10,7 @@ import subprocess
 import threading
 from collections.abc import Generator
 from pathlib import Path
+from typing import ClassVar
 
 import bpy
 from bpy.props import IntProperty
@@ -27,6 +28,7 @@ _setup: subprocess.Popen | None = None
 class SetupOperator:
     """A mix-in: run the set-up program as a child and show its progress."""
 
+    bl_options: ClassVar[set[str]] = set()  # not REGISTER: Repeat Last would run `execute` and freeze the window
     action = "install"
     _timer: bpy.types.Timer | None = None
 
@@ -64,14 +66,21 @@ class SetupOperator:
         context.window_manager.event_timer_remove(self._timer)
         return self._end(context)
 
+    def cancel(self, context: bpy.types.Context) -> None:
+        """Stop when Blender ends the operator, as it does when another file is opened."""
+        context.window_manager.event_timer_remove(self._timer)
+        end_set_up()
+        state = context.window_manager.animatic
+        state.setting_up, state.setup_text = False, ""
+
     def _begin(self, context: bpy.types.Context) -> None:
         global _setup
         session.stop()  # no file of the environment may be in use
-        state = context.window_manager.animatic
-        state.setting_up, state.setup_text, state.setup_fraction = True, "Starting", 0.0
         self._last, self._lines_ended = None, False
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         _setup = environment.start(self.action)
+        state = context.window_manager.animatic
+        state.setting_up, state.setup_text, state.setup_fraction = True, "Starting", 0.0
         threading.Thread(target=_read_lines, args=(_setup.stdout, self._lines), daemon=True).start()
 
     def _take_lines(self, context: bpy.types.Context, wait_seconds: float = 0.0) -> None:
@@ -102,6 +111,14 @@ class SetupOperator:
             return {"CANCELLED"}
         self.report({"INFO"}, last)
         return {"FINISHED"}
+
+
+def end_set_up() -> None:
+    """End the set-up in progress, if there is one; the next one goes on where it stopped."""
+    global _setup
+    if _setup is not None:
+        _setup.stdin.close()
+        _setup = None
 
 
 def _read_lines(stream: object, lines: queue.SimpleQueue) -> None:
@@ -157,7 +174,7 @@ class ANIMATIC_OT_cancel_setup(bpy.types.Operator):
 
     def execute(self, _context: bpy.types.Context) -> set[str]:
         """End the child; the operator that follows it sees its end."""
-        if _setup is not None:
+        if _setup is not None and not _setup.stdin.closed:
             _setup.stdin.close()
         return {"FINISHED"}
 
@@ -234,6 +251,7 @@ class ANIMATIC_OT_remove_model_folder(bpy.types.Operator):
 
     bl_idname = "animatic.remove_model_folder"
     bl_label = "Remove Model Folder"
+    bl_options = {"INTERNAL"}  # it needs an index, which a search cannot give
 
     index: IntProperty()
 

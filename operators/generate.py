@@ -11,6 +11,7 @@ import bpy
 from bpy.props import BoolProperty
 
 from .. import runs, session
+from ..backend import contract
 from ..resources import resources
 from . import listing, modal
 from .modal import RunOperator
@@ -51,7 +52,7 @@ class ANIMATIC_OT_capture(ShotRunOperator, bpy.types.Operator):
 
     def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
         """Capture the shot."""
-        shot = listing.current_shot(context)
+        shot = listing.required_shot(context)
         return runs.capture_shot(context.scene, shot, resources(), again=self.again, blocking=blocking)
 
 
@@ -68,7 +69,10 @@ class ANIMATIC_OT_generate(ShotRunOperator, bpy.types.Operator):
         """Ask for a camera and a backend."""
         if not super().ready(context):
             return False
-        problem = resources().python_problem
+        try:
+            problem = resources().python_problem
+        except contract.ContractError as error:  # a variable of the environment, such as ANIMATIC_OFFLOAD
+            problem = str(error)
         if problem:
             cls.poll_message_set(problem)
             return False
@@ -76,7 +80,7 @@ class ANIMATIC_OT_generate(ShotRunOperator, bpy.types.Operator):
 
     def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
         """Make a take of the shot."""
-        shot = listing.current_shot(context)
+        shot = listing.required_shot(context)
         return runs.make_take(context.scene, shot, resources(), recapture=self.recapture, blocking=blocking)
 
 
@@ -97,7 +101,10 @@ class ANIMATIC_OT_finish_take(ShotRunOperator, bpy.types.Operator):
 
     def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
         """Go on with the take."""
-        return runs.finish_take(listing.chosen_take(context), resources())
+        folder = listing.chosen_take(context)
+        if folder is None:
+            raise runs.RunError("The folder of this take is gone.", "Press Refresh.", code="no_take")
+        return runs.finish_take(folder, resources())
 
 
 class ANIMATIC_OT_look(RunOperator, bpy.types.Operator):
@@ -116,7 +123,7 @@ class ANIMATIC_OT_look(RunOperator, bpy.types.Operator):
 
     def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
         """Let the backend draw the current frame of the capture."""
-        captured = listing.serving_capture(context.scene, listing.current_shot(context))
+        captured = listing.serving_capture(context.scene, listing.required_shot(context))
         if captured is None:
             raise runs.RunError("No capture fits the present settings.", "Press Capture.")
         frames = captured.read().request.frames
@@ -137,6 +144,7 @@ class ANIMATIC_OT_cancel(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Ask for a run."""
+        cls.poll_message_set("No run is in progress")
         return context.window_manager.animatic.running
 
     def execute(self, context: bpy.types.Context) -> set[str]:

@@ -14,14 +14,25 @@ from .. import capture, properties, shots, takes
 from ..backend import contract
 from ..backend.contract import CaptureFolder, TakeFolder
 from ..resources import resources, unsaved_takes_root
+from ..runs import RunError
 from ..shots import Shot
 from . import pictures
+
+NO_SHOT = "The scene has no shot here: set its frame range, or move its camera markers into it."
 
 
 def current_shot(context: bpy.types.Context) -> Shot | None:
     """Return the shot under the playhead, with an id and settings."""
     shots.sync(context.scene)
     return shots.shot_at(context.scene, context.scene.frame_current)
+
+
+def required_shot(context: bpy.types.Context) -> Shot:
+    """Return the shot under the playhead. Raises `RunError` where there is none."""
+    shot = current_shot(context)
+    if shot is None:
+        raise RunError(NO_SHOT, code="no_shot")
+    return shot
 
 
 def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> None:
@@ -34,6 +45,7 @@ def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> Non
     state.shot_id = shot.id if shot else ""
     state.takes.clear()
     if shot is None:
+        state.capture_text = ""
         return
     folders = takes.takes_of(dict.fromkeys([root, unsaved_takes_root()]), shot)
     for folder in folders:

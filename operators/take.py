@@ -8,7 +8,7 @@ from __future__ import annotations
 import bpy
 from bpy.props import BoolProperty, EnumProperty
 
-from .. import place, properties, scripting, shots, takes
+from .. import place, properties, runs, scripting, shots, takes
 from ..backend import contract
 from . import listing
 
@@ -119,13 +119,13 @@ class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Set the settings."""
         try:
-            properties.recall(context.scene, listing.current_shot(context), listing.chosen_take(context).read())
-        except contract.ContractError as error:
+            take, shot = listing.chosen_take(context).read(), listing.required_shot(context)
+        except (contract.ContractError, runs.RunError) as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        except TypeError:  # raised by Blender for an enum value that is not there
-            self.report({"ERROR"}, "The take's model set is not installed here: all other settings were recalled.")
-            return {"CANCELLED"}
+        if not properties.recall(context.scene, shot, take):
+            name = take.models.name
+            self.report({"WARNING"}, f"The take's model set {name} is not here; all other settings were recalled.")
         return {"FINISHED"}
 
 
@@ -135,6 +135,14 @@ class ANIMATIC_OT_delete_take(TakeOperator, bpy.types.Operator):
     bl_idname = "animatic.delete_take"
     bl_label = "Delete Take"
 
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Refuse while a run may write into the take."""
+        if context.window_manager.animatic.running:
+            cls.poll_message_set("A run is in progress: wait, or cancel it")
+            return False
+        return super().poll(context)
+
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         """Ask first."""
         return context.window_manager.invoke_confirm(self, event)
@@ -142,9 +150,12 @@ class ANIMATIC_OT_delete_take(TakeOperator, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Delete the folder."""
         folder = listing.chosen_take(context)
-        if folder.path in {entry.take for entry in place.placed(context.scene)}:
-            self.report({"ERROR"}, "This take is placed in the scene: press Remove Placed first.")
-            return {"CANCELLED"}
+        for scene in bpy.data.scenes:
+            if any(entry.take.resolve() == folder.path.resolve() for entry in place.placed(scene)):
+                self.report(
+                    {"ERROR"}, f"This take is placed in the scene {scene.name}: press Remove Placed there first."
+                )
+                return {"CANCELLED"}
         try:
             freed = takes.delete(folder)
         except OSError as error:
@@ -189,7 +200,7 @@ class ANIMATIC_OT_roll_seed(bpy.types.Operator):
         """Set the seed of the current shot."""
         shot = listing.current_shot(context)
         if shot is None:
-            self.report({"ERROR"}, "The scene has no shot here: set its frame range.")
+            self.report({"ERROR"}, listing.NO_SHOT)
             return {"CANCELLED"}
         context.scene.animatic.settings_for(shot).seed = properties.new_seed()
         return {"FINISHED"}
@@ -206,6 +217,9 @@ class ANIMATIC_OT_step_shot(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Move the playhead."""
         found = shots.sync(context.scene)
+        if not found:
+            self.report({"ERROR"}, listing.NO_SHOT)
+            return {"CANCELLED"}
         here = shots.shot_at(context.scene, context.scene.frame_current)
         index = found.index(here) + (-1 if self.back else 1) if here else 0
         context.scene.frame_set(found[index % len(found)].start)

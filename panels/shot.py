@@ -29,6 +29,8 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
             draw_text(layout, context, "No shot here: set the scene's frame range.", "INFO")
             layout.operator("animatic.refresh", text="Look Again", icon="FILE_REFRESH")
             return
+        if not context.scene.is_editable:
+            draw_text(layout, context, "This scene comes from another file: set its shots there.", "INFO")
         row = layout.row(align=True)
         row.operator("animatic.step_shot", text="", icon="TRIA_LEFT").back = True
         row.label(text=shot.name)
