@@ -14,7 +14,7 @@ from pathlib import Path
 
 import bpy
 
-from . import capture, properties, session, takes
+from . import capture, session, take_settings, takes
 from .backend import contract
 from .backend.contract import CaptureFolder, TakeFolder
 from .resources import Resources
@@ -57,16 +57,10 @@ def capture_shot(
     scene: bpy.types.Scene, shot: Shot, resources: Resources, *, again: bool = False, blocking: bool = True
 ) -> Generator[Update, None, CaptureFolder]:
     """Capture `shot`, or return the newest capture that serves it unless `again`. Raises `RunError`."""
-    try:
-        request = properties.request_from(scene, shot)
-    except contract.ContractError as error:
-        raise RunError(str(error), "Switch on depth or pose in Controls.", code="bad_request") from error
+    request = _request(scene, shot)
     found = None if again else capture.latest(takes.captures_root(resources.takes_root), request)
     if found is not None:
         return found
-    refusals = capture.refusals(scene, request)
-    if refusals:
-        raise RunError(refusals[0], code="cannot_capture")
     for warning in capture.warnings(scene, request):
         yield Update(note=warning)
     root = takes.captures_root(resources.takes_root)
@@ -77,6 +71,18 @@ def capture_shot(
         return (yield from _follow_capture(capture.start(scene, request, root), shot))
     except capture.CaptureError as error:
         raise RunError(str(error), code="capture_failed") from error
+
+
+def _request(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
+    """Return what to capture for `shot`. Raises `RunError` where that cannot be done."""
+    try:
+        request = take_settings.request_from(scene, shot)
+    except contract.ContractError as error:
+        raise RunError(str(error), "Switch on depth or pose in Controls.", code="bad_request") from error
+    refusals = capture.refusals(scene, request)
+    if refusals:
+        raise RunError(refusals[0], code="cannot_capture")
+    return request
 
 
 def _follow_capture(job: capture.CaptureJob, shot: Shot) -> Generator[Update, None, CaptureFolder]:
@@ -105,17 +111,21 @@ def make_take(
     _require_backend(resources)
     try:
         # before the capture: the artist may change settings while it goes on, and the take must fit what it shows
-        described = properties.take_from(scene, shot)
+        described = take_settings.take_from(scene, shot)
     except contract.ContractError as error:
         raise RunError(str(error), code="bad_take") from error
+    kinds = tuple(control.kind for control in described.controls)
     captured = None
-    if described.controls:
+    if kinds:
+        _request(scene, shot)  # what cannot be captured is said before the backend starts
+    yield from backend_job(contract.Inspect(_new_job(), described.models, kinds, resources.machine), resources)
+    if kinds:
         captured = yield from capture_shot(scene, shot, resources, again=recapture, blocking=blocking)
     folder = _claim(resources.takes_root, shot)
     try:
         take = replace(described, number=folder.number, capture=captured.number if captured else None)
         if captured is not None:
-            folder.fill_control(captured, tuple(control.kind for control in take.controls))
+            folder.fill_control(captured, kinds)
         folder.write(take)
     except contract.ContractError as error:
         raise RunError(str(error), code="bad_take") from error
@@ -143,7 +153,9 @@ def check(resources: Resources) -> Generator[Update, None, tuple[str, ...]]:
 
 
 def backend_job(
-    request: contract.Run | contract.Look | contract.Check, resources: Resources, take: TakeFolder | None = None
+    request: contract.Run | contract.Inspect | contract.Look | contract.Check,
+    resources: Resources,
+    take: TakeFolder | None = None,
 ) -> Generator[Update, None, contract.Finished]:
     """Send `request` and follow it to its end. Raises `RunError`; closing the generator cancels the job."""
     _require_backend(resources)

@@ -39,6 +39,8 @@ class State(bpy.types.PropertyGroup):
     active_take: IntProperty()
     takes_root: StringProperty()
 
+    capture_request: StringProperty()  # what was asked for when the three below were read
+    captured: BoolProperty()
     capture_text: StringProperty()
     depth_icon: IntProperty()
     openpose_icon: IntProperty()

@@ -116,7 +116,7 @@ class ANIMATIC_OT_look(RunOperator, bpy.types.Operator):
     @classmethod
     def ready(cls, context: bpy.types.Context) -> bool:
         """Ask for a capture."""
-        if context.window_manager.animatic.capture_text in ("", "Not captured yet"):
+        if not context.window_manager.animatic.captured:
             cls.poll_message_set("Capture the shot first")
             return False
         return True

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import bpy
 
-from .. import capture, properties, shots, takes
+from .. import capture, shots, take_settings, takes
 from ..backend import contract
 from ..backend.contract import CaptureFolder, TakeFolder
 from ..resources import resources, unsaved_takes_root
@@ -45,7 +45,7 @@ def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> Non
     state.shot_id = shot.id if shot else ""
     state.takes.clear()
     if shot is None:
-        state.capture_text = ""
+        state.captured, state.capture_text = False, ""
         return
     folders = takes.takes_of(dict.fromkeys([root, unsaved_takes_root()]), shot)
     for folder in folders:
@@ -64,11 +64,23 @@ def chosen_take(context: bpy.types.Context) -> TakeFolder | None:
 
 def serving_capture(scene: bpy.types.Scene, shot: Shot) -> CaptureFolder | None:
     """Return the newest capture that the present settings would use."""
+    request = _request_or_none(scene, shot)
+    return capture.latest(takes.captures_root(resources().takes_root), request) if request else None
+
+
+def is_stale(context: bpy.types.Context, shot: Shot | None) -> bool:
+    """Tell whether the lists were read for another shot, or the capture for other settings. Reads only."""
+    state = context.window_manager.animatic
+    if shot is None:
+        return bool(state.shot_id)
+    return shot.id != state.shot_id or state.capture_request != repr(_request_or_none(context.scene, shot))
+
+
+def _request_or_none(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest | None:
     try:
-        request = properties.request_from(scene, shot)
+        return take_settings.request_from(scene, shot)
     except contract.ContractError:  # no pass is switched on
         return None
-    return capture.latest(takes.captures_root(resources().takes_root), request)
 
 
 def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
@@ -89,7 +101,9 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
 
 def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
     state, found = context.window_manager.animatic, serving_capture(context.scene, shot)
+    state.capture_request = repr(_request_or_none(context.scene, shot))
     state.depth_icon = state.openpose_icon = 0
+    state.captured = found is not None
     if found is None:
         state.capture_text = "Not captured yet"
         return

@@ -8,7 +8,7 @@ from __future__ import annotations
 import bpy
 from bpy.props import BoolProperty, EnumProperty
 
-from .. import place, properties, runs, scripting, shots, takes
+from .. import place, properties, runs, scripting, shots, take_settings, takes
 from ..backend import contract
 from . import listing
 
@@ -96,6 +96,27 @@ class ANIMATIC_OT_render_planes(TakeOperator, bpy.types.Operator):
         return {"FINISHED"}
 
 
+class ANIMATIC_OT_match_colours(bpy.types.Operator):
+    """Match the placed pictures to the scene's view transform, after you changed it under Color Management."""
+
+    bl_idname = "animatic.match_colours"
+    bl_label = "Match Colours"
+    bl_options = {"REGISTER", "UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Ask for something placed."""
+        if not place.placed(context.scene):
+            cls.poll_message_set("Nothing is placed in this scene")
+            return False
+        return True
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Match the colours of all that is placed."""
+        place.match_colours(context.scene)
+        return {"FINISHED"}
+
+
 class ANIMATIC_OT_remove_placed(TakeOperator, bpy.types.Operator):
     """Take what was placed from the chosen take out of the .blend; its files stay."""
 
@@ -123,7 +144,7 @@ class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
         except (contract.ContractError, runs.RunError) as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        if not properties.recall(context.scene, shot, take):
+        if not take_settings.recall(context.scene, shot, take):
             name = take.models.name
             self.report({"WARNING"}, f"The take's model set {name} is not here; all other settings were recalled.")
         return {"FINISHED"}
@@ -230,6 +251,7 @@ class ANIMATIC_OT_step_shot(bpy.types.Operator):
 classes = (
     ANIMATIC_OT_place,
     ANIMATIC_OT_render_planes,
+    ANIMATIC_OT_match_colours,
     ANIMATIC_OT_remove_placed,
     ANIMATIC_OT_recall,
     ANIMATIC_OT_delete_take,

@@ -36,12 +36,12 @@ def _look() -> float:
 
 
 def _follow(context: bpy.types.Context) -> None:
-    """Read the lists again when the playhead stands in another shot, or a shot is new."""
+    """Read the lists again when a shot is new, or they were read for another one or for other settings."""
     scene, state = context.scene, context.window_manager.animatic
     shot = shots.shot_at(scene, scene.frame_current)
     if backend.update_report(context):
         modal.redraw(context)
-    if not state.running and (shots.needs_sync(scene) or (shot is not None and shot.id != state.shot_id)):
+    if not state.running and (shots.needs_sync(scene) or listing.is_stale(context, shot)):
         listing.refresh(context)
         modal.redraw(context)
 

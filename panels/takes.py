@@ -56,4 +56,5 @@ class ANIMATIC_PT_takes(TabPanel, bpy.types.Panel):
         column.grid_flow(columns=2, align=True).operator_enum("animatic.place", "where")
         column = layout.column(align=True)
         column.operator("animatic.render_planes", icon="RESTRICT_RENDER_OFF")
+        column.operator("animatic.match_colours", icon="COLOR")
         column.operator("animatic.remove_placed", icon="X")

@@ -5,7 +5,7 @@ import dataclasses
 import animatic
 import bpy
 import pytest
-from animatic import properties, runs, shots
+from animatic import properties, runs, shots, take_settings
 from animatic.backend import contract
 from animatic.operators import listing, modal, watch
 from animatic.resources import resources
@@ -167,16 +167,16 @@ def test_a_model_set_that_is_gone_is_a_sentence(scene, shot, tmp_path, monkeypat
         properties.resources, "known_model_sets", lambda: dataclasses.replace(known, found={"mine": contract.UNTRAINED})
     )
     with pytest.raises(contract.ContractError, match=r"model set is 'untrained'; it must be one of mine"):
-        properties.take_from(scene, shot)
+        take_settings.take_from(scene, shot)
 
 
 def test_recall_without_the_model_set_brings_everything_else_back(scene, shot, monkeypatch):
     own = scene.animatic
     own.steps, own.guidance, own.depth.strength = 9, 3.0, 0.5
-    take = properties.take_from(scene, shot)
+    take = take_settings.take_from(scene, shot)
     take = dataclasses.replace(take, models=dataclasses.replace(take.models, name="not here"))
     own.steps, own.guidance, own.depth.strength = 1, 1.0, 1.0
-    assert not properties.recall(scene, shot, take)
+    assert not take_settings.recall(scene, shot, take)
     assert (own.steps, own.guidance, own.depth.strength, own.model_set) == (9, 3.0, 0.5, "untrained")
 
 

@@ -186,9 +186,26 @@ def test_command_line_renders_places_and_saves_a_copy(street, tmp_path, capsys):
     assert "Scene Animatic" in bpy.data.scenes
 
 
+def test_command_line_finishes_what_was_cut(street, capsys):
+    first, _second = scripting.render(street)
+    for number in (2, 3, 4):
+        first.frame(number).unlink()
+    assert command.main(["finish"]) == command.DONE
+    assert first.finished_frames().keys() == {1, 2, 3, 4}
+    assert capsys.readouterr().out.count("Take: ") == 1
+
+
+def test_missing_models_are_said_before_the_capture(street):
+    street.animatic.model_set = "sd15-v3"
+    with pytest.raises(scripting.ScriptError, match="stable-diffusion-v1-5"):
+        scripting.generate(street, shots.sync(street)[0])
+    assert not resources().takes_root.exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
+        (["render", "--device", "tpu"], 2, "'tpu'"),
         (["render", "--shots", "Nobody"], 2, "There is no shot 'Nobody'; this scene has Wide, Close"),
         (["render", "--place", "wall"], 2, "'wall' is no place"),
         (["render", "--offload", "perhaps"], 2, "perhaps"),
