@@ -21,7 +21,7 @@ class Layout:
     def _inside(self, **_how: object) -> Layout:
         return self
 
-    row = column = box = grid_flow = _inside
+    row = column = box = split = grid_flow = _inside
 
     def label(self, text: str = "", icon: str = "NONE", icon_value: int = 0) -> None:
         """Note a text."""
@@ -91,10 +91,11 @@ def draw(cls: type, scene: bpy.types.Scene | None = None, **own: object) -> Layo
     members = {name: value for name, value in vars(cls).items() if callable(value)}
     panel = type("Panel", (), {**members, **own, "bl_rna": cls.bl_rna})()
     panel.layout = layout
+    system = SimpleNamespace(ui_scale=1.0, bl_rna=bpy.types.PreferencesSystem.bl_rna)  # 0 without a window
     context = SimpleNamespace(
         scene=scene or bpy.context.scene,
         window_manager=bpy.context.window_manager,
-        preferences=SimpleNamespace(system=SimpleNamespace(ui_scale=1.0)),  # 0 without a window
+        preferences=SimpleNamespace(system=system),
         region=SimpleNamespace(width=300),
     )
     panel.draw(context)

@@ -37,7 +37,7 @@ def list_take(scene, shot, root, **changes):
 
 
 def test_a_run_that_cannot_start_says_why_and_does_not_go_on_for_ever(scene, shot, state):
-    state.capture_text = "Capture 1, 1 day old"
+    state.captured = True  # and deleted by hand meanwhile
     with pytest.raises(RuntimeError, match="No capture fits the present settings"):
         bpy.ops.animatic.look()
     assert not state.running and state.error.startswith("No capture fits")
@@ -150,6 +150,8 @@ def test_settings_changed_during_the_capture_do_not_reach_the_take(scene, shot, 
         return folder
         yield
 
+    bpy.ops.mesh.primitive_cube_add()
+    monkeypatch.setattr(runs, "backend_job", lambda *_: iter(()))
     monkeypatch.setattr(runs, "capture_shot", capture)
     monkeypatch.setattr(runs, "finish_take", finish)
     using = dataclasses.replace(resources(), python=tmp_path)

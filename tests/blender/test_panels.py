@@ -12,7 +12,7 @@ from drawing import draw
 
 from takes import add_camera, make_take
 
-NAMES = ("shot", "controls", "prompt", "model", "model_advanced", "generate", "takes")
+NAMES = ("set_up", "shot", "controls", "prompt", "model", "model_advanced", "generate", "takes")
 
 
 def panels():
@@ -54,7 +54,7 @@ def test_an_empty_file_draws_and_says_what_is_missing(scene, state):
     assert "No camera" in drawn["shot"].texts
     assert "Not captured yet" in drawn["controls"].texts
     assert "animatic.generate (grey)" in drawn["generate"].buttons
-    assert "animatic.set_up_backend" in " ".join(drawn["generate"].buttons)
+    assert "animatic.set_up_backend" in " ".join(drawn["set_up"].buttons)
     assert {"prompt", "negative_prompt", "seed"} <= set(drawn["prompt"].props)
     assert any("Untrained" in text for text in drawn["model"].texts)
     assert resources().takes_root.name in " ".join(drawn["takes"].texts)
@@ -67,10 +67,10 @@ def test_a_shot_is_drawn_with_its_frames_size_and_warnings(scene):
     settings = scene.animatic.settings_for(shots.sync(scene)[0])
     settings.step = 2
     texts = draw(panels()["shot"]).texts
-    assert "Wide" in texts and "Frames 1 to 20: 10 pictures" in texts and "Pictures of 512 x 288 pixels" in texts
+    assert "Wide" in texts and "Frames 1 to 20: 10 pictures" in texts and "Pictures of 512 × 288 pixels" in texts
     assert any("motion gets poor below 12" in " ".join(texts[i : i + 2]) for i in range(len(texts)))
     settings.step, settings.long_side = 1, 1600
-    assert "repeats itself" in " ".join(draw(panels()["shot"]).texts)
+    assert "figures repeat" in " ".join(draw(panels()["shot"]).texts)
 
 
 def test_a_run_is_drawn_with_its_progress_and_a_way_out(scene, state):
@@ -86,8 +86,8 @@ def test_a_run_is_drawn_with_its_progress_and_a_way_out(scene, state):
 
 def test_a_set_up_is_drawn_with_its_progress(scene, state):
     state.setting_up, state.setup_fraction, state.setup_text = True, 0.5, "Downloading torch"
-    drawn = draw_all()
-    assert drawn["generate"].texts == ["Downloading torch"] and not drawn["generate"].buttons
+    drawn = draw(panels()["set_up"])
+    assert drawn.texts == ["50%", "Downloading torch"] and drawn.buttons == ["animatic.cancel_setup"]
     assert not bpy.ops.animatic.set_up_backend.poll() and not bpy.ops.animatic.repair_backend.poll()
 
 
@@ -96,7 +96,7 @@ def test_preferences_draw_at_rest_and_while_setting_up(state):
     bpy.ops.animatic.refresh()
     backend.update_report(bpy.context)
     at_rest = draw(cls, model_folders=[], allow_downloads=True)
-    assert "not set up on this machine yet" in at_rest.texts[1]
+    assert "Not set up yet" in at_rest.texts[1]
     assert any("online access is off" in text for text in at_rest.texts) != bpy.app.online_access
     assert {"backend_python", "takes_folder", "device", "offload", "allow_downloads"} == set(at_rest.props)
     state.setting_up, state.setup_text = True, "Downloading torch"
@@ -105,6 +105,7 @@ def test_preferences_draw_at_rest_and_while_setting_up(state):
 
 
 def test_an_error_is_drawn_until_it_is_dismissed(scene, state):
+    state.backend_ready = True
     state.show_error("It went wrong.", "Do this.", "Traceback")
     state.add_note("By the way.")
     drawn = draw(panels()["generate"])
@@ -123,7 +124,7 @@ def test_takes_are_drawn_whole_unfinished_and_empty(scene, state):
         assert any(text.startswith(label) for text in drawn.texts), index
         assert ("animatic.finish_take" in drawn.buttons) != whole
         assert "animatic.place" in drawn.buttons
-    assert {"2 of 4", "0 of 4"} <= set(drawn.texts)
+    assert {"2/4", "0/4"} <= set(drawn.texts)
 
 
 def test_a_take_that_is_gone_or_broken_is_drawn_and_its_buttons_are_grey(scene, state):
@@ -169,3 +170,13 @@ def test_a_grey_button_says_why(scene, state):
     }.items():
         with pytest.raises(RuntimeError, match=words):
             getattr(bpy.ops.animatic, name)()
+
+
+def test_the_set_up_panel_goes_once_there_is_a_backend(scene, state, monkeypatch, tmp_path):
+    backend.update_report(bpy.context)
+    set_up = panels()["set_up"]
+    assert set_up.poll(bpy.context)
+    (tmp_path / "python").touch()
+    monkeypatch.setenv("ANIMATIC_PYTHON", str(tmp_path / "python"))
+    backend.update_report(bpy.context)
+    assert not set_up.poll(bpy.context)
