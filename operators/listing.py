@@ -62,6 +62,13 @@ def chosen_take(context: bpy.types.Context) -> TakeFolder | None:
     return folder if folder and folder.take_json.exists() else None
 
 
+def refresh_if_stale(context: bpy.types.Context) -> None:
+    """Read the lists again where nothing watches the playhead for them, as in scripts. Not for drawing or polls."""
+    shot = shots.shot_at(context.scene, context.scene.frame_current)
+    if shots.needs_sync(context.scene) or is_stale(context, shot):
+        refresh(context)
+
+
 def serving_capture(scene: bpy.types.Scene, shot: Shot) -> CaptureFolder | None:
     """Return the newest capture that the present settings would use."""
     request = _request_or_none(scene, shot)

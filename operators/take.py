@@ -10,6 +10,7 @@ from bpy.props import BoolProperty, EnumProperty
 
 from .. import place, properties, runs, scripting, shots, take_settings, takes
 from ..backend import contract
+from ..backend.contract import TakeFolder
 from . import listing
 
 _PLACE_ITEMS = (
@@ -32,16 +33,33 @@ _PLACED = {
 }
 
 
+NO_TAKE = "Choose a take in the list"
+
+
 class TakeOperator:
-    """A mix-in for what needs a chosen take."""
+    """A mix-in for what acts on the chosen take; in scripts that is the newest of the shot under the playhead."""
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        """Ask for a take."""
-        if listing.chosen_take(context) is None:
-            cls.poll_message_set("Choose a take in the list")
+        """Ask for a take. In scripts `execute` does: a poll may not read the list again."""
+        if not bpy.app.background and listing.chosen_take(context) is None:
+            cls.poll_message_set(NO_TAKE)
             return False
         return True
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Act on the chosen take."""
+        if bpy.app.background:
+            listing.refresh_if_stale(context)
+        folder = listing.chosen_take(context)
+        if folder is None:
+            self.report({"ERROR"}, f"{NO_TAKE}.")
+            return {"CANCELLED"}
+        return self.act(context, folder)
+
+    def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
+        """Do what the button says with the take in `folder`."""
+        raise NotImplementedError
 
 
 class ANIMATIC_OT_place(TakeOperator, bpy.types.Operator):
@@ -58,9 +76,9 @@ class ANIMATIC_OT_place(TakeOperator, bpy.types.Operator):
         default=True,
     )
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Place the take."""
-        folder, state = listing.chosen_take(context), context.window_manager.animatic
+        state = context.window_manager.animatic
         try:
             scripting.place(folder, context.scene, [self.where])
         except scripting.ScriptError as error:
@@ -82,9 +100,8 @@ class ANIMATIC_OT_render_planes(TakeOperator, bpy.types.Operator):
     bl_label = "Planes in Renders"
     bl_options = {"REGISTER", "UNDO"}
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Switch all planes of the take to what the first is not."""
-        folder = listing.chosen_take(context)
         planes = place.planes_of(folder, context.scene)
         if not planes:
             self.report({"ERROR"}, f"Take {folder.number} is on no plane of this scene: place it on one first.")
@@ -124,9 +141,9 @@ class ANIMATIC_OT_remove_placed(TakeOperator, bpy.types.Operator):
     bl_label = "Remove Placed"
     bl_options = {"REGISTER", "UNDO"}
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Remove what was placed."""
-        place.remove(listing.chosen_take(context), context.scene)
+        place.remove(folder, context.scene)
         return {"FINISHED"}
 
 
@@ -137,10 +154,10 @@ class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
     bl_label = "Recall Settings"
     bl_options = {"REGISTER", "UNDO"}
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Set the settings."""
         try:
-            take, shot = listing.chosen_take(context).read(), listing.required_shot(context)
+            take, shot = folder.read(), listing.required_shot(context)
         except (contract.ContractError, runs.RunError) as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
@@ -168,9 +185,8 @@ class ANIMATIC_OT_delete_take(TakeOperator, bpy.types.Operator):
         """Ask first."""
         return context.window_manager.invoke_confirm(self, event)
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Delete the folder."""
-        folder = listing.chosen_take(context)
         for scene in bpy.data.scenes:
             if any(entry.take.resolve() == folder.path.resolve() for entry in place.placed(scene)):
                 self.report(
@@ -205,9 +221,9 @@ class ANIMATIC_OT_open_take(TakeOperator, bpy.types.Operator):
     bl_idname = "animatic.open_take"
     bl_label = "Open Folder"
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Open the folder."""
-        return bpy.ops.wm.path_open(filepath=str(listing.chosen_take(context).path))
+        return bpy.ops.wm.path_open(filepath=str(folder.path))
 
 
 class ANIMATIC_OT_roll_seed(bpy.types.Operator):

@@ -46,7 +46,7 @@ class Serving:
             self.process.stdin.write(data)
         self.process.stdin.flush()
 
-    def next(self, *kinds, timeout=20.0, where=lambda message: True):
+    def next(self, *kinds, timeout=60.0, where=lambda message: True):
         """Return the next message of one of `kinds`; every line must be a message."""
         ends = time.monotonic() + timeout
         while True:
@@ -54,7 +54,7 @@ class Serving:
             if isinstance(message, kinds) and where(message):
                 return message
 
-    def answer(self, job: str, timeout=20.0):
+    def answer(self, job: str, timeout=60.0):
         """Return how `job` ended."""
         return self.next(Finished, Failed, timeout=timeout, where=lambda message: message.job == job)
 

@@ -5,7 +5,7 @@ import dataclasses
 import animatic
 import bpy
 import pytest
-from animatic import properties, runs, shots, take_settings
+from animatic import place, properties, runs, shots, take_settings
 from animatic.backend import contract
 from animatic.operators import listing, modal, watch
 from animatic.resources import resources
@@ -200,11 +200,13 @@ def test_a_placed_take_is_not_deleted_whichever_way_its_folder_is_written(scene,
 
 
 def test_a_take_that_is_placed_in_another_scene_is_not_deleted(scene, shot, tmp_path):
-    list_take(scene, shot, tmp_path / "made")
-    assert bpy.ops.animatic.place(where="standing") == {"FINISHED"}
+    folder = list_take(scene, shot, tmp_path / "made")
     other = bpy.data.scenes.new("Other")
-    with bpy.context.temp_override(scene=other), pytest.raises(RuntimeError, match=f"placed in the scene {scene.name}"):
+    place.as_standing_plane(folder, other)
+    with pytest.raises(RuntimeError, match="placed in the scene Other"):
         bpy.ops.animatic.delete_take()
+    place.remove(folder, other)
+    assert bpy.ops.animatic.delete_take() == {"FINISHED"}
 
 
 def settings_of(scene):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import bpy
 import pytest
-from animatic import command, compat, runs, scripting, session, shots, takes
+from animatic import command, compat, place, runs, scripting, session, shots, takes
 from animatic.resources import resources
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -164,6 +164,17 @@ def test_the_take_just_made_is_the_chosen_one(street):
     state.active_take = 1
     bpy.ops.animatic.refresh()
     assert state.active_item().name == "1"
+
+
+def test_a_script_places_what_an_earlier_session_made(street):
+    for folder in scripting.render(street):
+        assert folder.finished_frames()
+    bpy.context.window_manager.animatic.takes.clear()
+    bpy.context.window_manager.animatic.shot_id = ""
+    for frame in (2, 7):
+        street.frame_set(frame)
+        assert bpy.ops.animatic.place(where="plane") == {"FINISHED"}
+    assert len([entry for entry in place.placed(street) if entry.kind == "camera_plane"]) == 2
 
 
 def test_a_failed_run_shows_its_sentence_in_the_panel(street, monkeypatch):

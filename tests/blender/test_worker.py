@@ -69,7 +69,7 @@ def make_program(tmp_path):
     return make
 
 
-def poll_until(worker, found, timeout=20.0):
+def poll_until(worker, found, timeout=60.0):
     """Poll until `found(messages so far)` and return them; every poll must return at once."""
     messages, ends = [], time.monotonic() + timeout
     while not found(messages):
@@ -81,7 +81,7 @@ def poll_until(worker, found, timeout=20.0):
     return messages
 
 
-def poll_for(worker, *kinds, timeout=20.0):
+def poll_for(worker, *kinds, timeout=60.0):
     """Return the first message of one of `kinds`."""
     wanted = lambda messages: [message for message in messages if isinstance(message, kinds)]  # noqa: E731
     return wanted(poll_until(worker, wanted, timeout))[0]
