@@ -22,7 +22,13 @@ from .shots import Shot
 from .worker import WorkerError
 
 _job_numbers = itertools.count(1)
-_STAGES = {"loading": "Loading models", "preparing": "Preparing", "denoising": "Denoising", "decoding": "Decoding"}
+_STAGES = {
+    "downloading": "Downloading models",
+    "loading": "Loading models",
+    "preparing": "Preparing",
+    "denoising": "Denoising",
+    "decoding": "Decoding",
+}
 
 
 class RunError(RuntimeError):
