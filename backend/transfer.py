@@ -10,12 +10,12 @@ import hashlib
 import logging
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from huggingface_hub import constants, get_session, hf_hub_url
+from huggingface_hub import get_session, hf_hub_url
 from huggingface_hub.errors import HfHubHTTPError
 from huggingface_hub.utils import WeakFileLock, build_hf_headers, hf_raise_for_status
 
@@ -77,11 +77,9 @@ def _fetch(file: RemoteFile, cache: Path, stop: threading.Event) -> None:
     lock = cache / ".locks" / repository_folder(file.repository, cache).name / f"{file.digest}.lock"
     for folder in (blob.parent, place.parent, lock.parent):
         folder.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as stack:
-        while not stop.is_set():
-            with suppress(TimeoutError):
-                stack.enter_context(WeakFileLock(lock, timeout=TELL_SECONDS))
-                break
+    with _locked(lock, stop):
+        if stop.is_set():
+            return
         if not (blob.exists() or place.exists()):
             partial.touch()
             _receive_all(file, partial, stop)
@@ -91,6 +89,17 @@ def _fetch(file: RemoteFile, cache: Path, stop: threading.Event) -> None:
             partial.replace(blob)
         if not place.exists():
             _put(blob, place)
+
+
+@contextmanager
+def _locked(lock: Path, stop: threading.Event) -> Iterator[None]:
+    """Hold `lock` inside, or, where `stop` was set first, do without: nothing is fetched any more."""
+    with ExitStack() as held:
+        while not stop.is_set():
+            with suppress(TimeoutError):
+                held.enter_context(WeakFileLock(lock, timeout=TELL_SECONDS))
+                break
+        yield
 
 
 def _receive_all(file: RemoteFile, partial: Path, stop: threading.Event) -> None:
@@ -111,7 +120,7 @@ def _receive_all(file: RemoteFile, partial: Path, stop: threading.Event) -> None
 
 def _receive(file: RemoteFile, partial: Path, stop: threading.Event) -> None:
     """Append to `partial` what the Hub sends, until its end or until `stop` is set."""
-    url = hf_hub_url(file.repository, file.name, revision=file.commit, endpoint=constants.ENDPOINT)
+    url = hf_hub_url(file.repository, file.name, revision=file.commit)
     headers = {**build_hf_headers(), "Accept-Encoding": "identity", "Range": f"bytes={_size(partial)}-"}
     with get_session().stream("GET", url, headers=headers, timeout=ANSWER_SECONDS) as response:
         hf_raise_for_status(response)

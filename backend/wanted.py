@@ -10,7 +10,8 @@ from collections.abc import Collection
 from .references import Role
 from .weights import safe_names
 
-_TOKENIZER = ("vocab.json", "merges.txt", "tokenizer_config.json")
+# The files of a tokenizer that is no part of a pipeline; the first of each tells that it is one.
+_TOKENIZERS = (("vocab.json", "merges.txt", "tokenizer_config.json"), ("tokenizer.json", "tokenizer_config.json"))
 # The folders that hold a part, together; where there are more layouts, the first that a repository has.
 _LAYOUTS: dict[Role, tuple[tuple[str, ...], ...]] = {
     "base": (("unet/", "text_encoder/"),),
@@ -27,7 +28,8 @@ def choose(role: Role, names: Collection[str], half: bool) -> list[str]:
     """
     if role == "tokenizer":
         own = [name for name in names if name.startswith("tokenizer/")]
-        return own or [name for name in _TOKENIZER if name in names]
+        alone = next((files for files in _TOKENIZERS if files[0] in names), ())
+        return own or [name for name in alone if name in names]
     for folders in _LAYOUTS[role]:
         models = [_model_files(folder, names, half) for folder in folders]
         if all(models):
