@@ -49,7 +49,7 @@ def _render(options: argparse.Namespace) -> int:
     made = scripting.render(scene, options.shots, options.place, progress=_say, using=using)
     for folder in made:
         _say(f"Take: {folder.path}")
-    if options.place:
+    if options.place or options.save:
         _save(options, using)
     return DONE
 
@@ -59,6 +59,15 @@ def _capture(options: argparse.Namespace) -> int:
     for shot in scripting.chosen_shots(scene, options.shots):
         folder = scripting.capture(scene, shot, again=options.again, using=using, progress=_say)
         _say(f"Capture: {folder.path}")
+    return DONE
+
+
+def _finish(options: argparse.Namespace) -> int:
+    scene, using = _scene(options), _resources(options)
+    for shot in scripting.chosen_shots(scene, options.shots):
+        for folder in scripting.takes_of(scene, shot, using=using):
+            if len(folder.finished_frames()) < folder.read().frames.count:
+                _say(f"Take: {scripting.finish(folder, using=using, progress=_say).path}")
     return DONE
 
 
@@ -150,9 +159,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     render = _add(commands, "render", _render, "capture, generate and place shots")
     capture = _add(commands, "capture", _capture, "capture depth and pose of shots")
+    finish = _add(commands, "finish", _finish, "go on with takes that were cut")
     place = _add(commands, "place", _place, "place the newest take of shots")
     _add(commands, "shots", _list_shots, "list the shots of the scene")
-    for command in (render, capture, place):
+    for command in (render, capture, finish, place):
         command.add_argument("--shots", type=_shot_names, default="all", help="all, or names with commas between")
         _add_machine_flags(command)
     for command, required in ((render, False), (place, True)):

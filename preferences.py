@@ -14,7 +14,11 @@ DEFAULT_TAKES_FOLDER = "//animatic"
 class ModelFolder(bpy.types.PropertyGroup):
     """One folder that models are looked for in."""
 
-    path: StringProperty(name="Folder", subtype="DIR_PATH")
+    path: StringProperty(
+        name="Folder",
+        description="A folder with models in the diffusers layout, and with model_sets/ for your own sets",
+        subtype="DIR_PATH",
+    )
 
 
 class AnimaticPreferences(bpy.types.AddonPreferences):
@@ -28,8 +32,8 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         subtype="FILE_PATH",
     )
     takes_folder: StringProperty(
-        name="Takes",
-        description="Where captures and takes are kept; // is the folder of the .blend",
+        name="Takes Folder",
+        description="Where captures and takes are kept; // is the folder of the saved .blend",
         default=DEFAULT_TAKES_FOLDER,
         subtype="DIR_PATH",
         options={"PATH_SUPPORTS_BLEND_RELATIVE"},
@@ -37,6 +41,7 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
     model_folders: CollectionProperty(type=ModelFolder)
     device: EnumProperty(
         name="Device",
+        description="What the backend computes on",
         items=(
             ("auto", "Automatic", "The GPU if there is one"),
             ("cuda", "CUDA or ROCm", "An NVIDIA or AMD GPU"),
@@ -46,6 +51,7 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
     )
     offload: EnumProperty(
         name="GPU Memory",
+        description="Whether all models stay on the GPU during a run",
         items=(
             ("auto", "Automatic", "Keep parts in main memory when the GPU has too little"),
             ("never", "Keep All on the GPU", "Fastest"),
@@ -65,19 +71,17 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         column = self.layout.column()
         box = column.box()
         box.label(text="Backend", icon="CONSOLE")
-        for line in state.backend_report.splitlines():
+        lines = state.backend_report.splitlines()
+        if not state.backend_ready and not state.python_problem:
+            lines[:1] = ["Not set up yet. It makes the pictures, and is installed once, in a folder of its own."]
+        for line in lines:
             box.label(text=line)
         if state.setting_up:
             row = box.row(align=True)
             row.progress(factor=state.setup_fraction, text=state.setup_text)
             row.operator("animatic.cancel_setup", text="", icon="CANCEL")
         else:
-            row = box.row(align=True)
-            row.operator("animatic.set_up_backend", icon="IMPORT")
-            row.operator("animatic.repair_backend", icon="TOOL_SETTINGS")
-            row.operator("animatic.remove_backend", icon="TRASH")
-            row.operator("animatic.check_backend", icon="CHECKMARK")
-            row.operator("animatic.open_log", icon="TEXT")
+            self._draw_backend_buttons(box, state)
         box.prop(self, "backend_python")
         column.separator()
         column.prop(self, "takes_folder")
@@ -86,10 +90,27 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         column.prop(self, "offload")
         column.prop(self, "allow_downloads")
         if self.allow_downloads and not bpy.app.online_access:
-            column.label(text="Blender's own online access is off: System > Network", icon="ERROR")
+            column.label(text="No download starts while Blender's online access is off: System > Network", icon="ERROR")
+
+    def _draw_backend_buttons(self, box: bpy.types.UILayout, state: bpy.types.PropertyGroup) -> None:
+        if not state.backend_ready:
+            if not bpy.app.online_access:
+                box.label(text="First switch on System > Network > Allow Online Access", icon="ERROR")
+            row = box.row()
+            row.scale_y = 1.4
+            row.operator("animatic.set_up_backend", icon="IMPORT")
+        row = box.row(align=True)
+        if state.backend_ready:
+            row.operator("animatic.check_backend", icon="CHECKMARK")
+        if state.backend_installed:
+            row.operator("animatic.repair_backend", icon="TOOL_SETTINGS")
+        if state.backend_installed or not state.backend_ready:  # what a set-up that was cut off left can go too
+            row.operator("animatic.remove_backend", icon="TRASH")
+        row.operator("animatic.open_log", icon="TEXT")
 
     def _draw_model_folders(self, box: bpy.types.UILayout) -> None:
-        box.label(text="Model folders, looked through from the top", icon="FILE_FOLDER")
+        text = "Model folders, looked through from the top" if self.model_folders else "No model folder named"
+        box.label(text=text, icon="FILE_FOLDER")
         for index, folder in enumerate(self.model_folders):
             row = box.row(align=True)
             row.prop(folder, "path", text="")

@@ -5,10 +5,8 @@ Must not import operators, panels, capture or place.
 
 from __future__ import annotations
 
-import datetime
 import random
 import zlib
-from pathlib import Path
 
 import bpy
 from bpy.props import (
@@ -99,27 +97,42 @@ class ShotSettings(bpy.types.PropertyGroup):
     )
     seed: IntProperty(name="Seed", description="The same seed gives the same pictures", default=1, min=0, max=SEED_HIGH)
     step: IntProperty(
-        name="On",
-        description="Make a picture for every frame (1), on twos (2) or on threes (3); each is held that long",
+        name="Frame Step",
+        description="1 makes a picture for every frame (on ones), 2 for every second one (on twos), 3 on threes; "
+        "each picture is held until the next",
         default=1,
         min=1,
         max=12,
     )
     follow_render_aspect: BoolProperty(
-        name="Aspect of the Render",
-        description="Take the shape of the scene's render; only the longer side is set",
+        name="Render's Aspect",
+        description="Give the pictures the shape of the scene's render; off, set width and height freely",
         default=True,
     )
     long_side: IntProperty(
         name="Longer Side",
-        description="Stable Diffusion 1.5 was trained at 512 pixels",
+        description="Pixels of the longer side; Stable Diffusion 1.5 was trained at 512",
         default=512,
         min=64,
         max=2048,
         subtype="PIXEL",
     )
-    width: IntProperty(name="Width", default=512, min=64, max=2048, subtype="PIXEL")
-    height: IntProperty(name="Height", default=512, min=64, max=2048, subtype="PIXEL")
+    width: IntProperty(
+        name="Width",
+        description="Width of the pictures; rounded to what the models take",
+        default=512,
+        min=64,
+        max=2048,
+        subtype="PIXEL",
+    )
+    height: IntProperty(
+        name="Height",
+        description="Height of the pictures; rounded to what the models take",
+        default=512,
+        min=64,
+        max=2048,
+        subtype="PIXEL",
+    )
 
     def is_like(self, shot: Shot) -> bool:
         """Tell whether `shot` is just what was remembered of it. Reads only."""
@@ -228,70 +241,6 @@ def frames_of(shot: Shot, settings: ShotSettings) -> contract.FrameMap:
 def model_set_problems() -> tuple[str, ...]:
     """Return a sentence for each model set file that could not be read."""
     return resources.known_model_sets().problems
-
-
-def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
-    """Return what to capture for `shot`. Raises `ContractError`."""
-    settings = scene.animatic.settings_for(shot)
-    width, height = effective_size(scene, settings)
-    passes = tuple(control.kind for control in scene.animatic.controls)
-    frames = frames_of(shot, settings)
-    return contract.CaptureRequest(shot.id, shot.name, shot.camera, frames, width, height, passes)
-
-
-def take_from(scene: bpy.types.Scene, shot: Shot, number: int, capture: contract.CaptureFolder | None) -> contract.Take:
-    """Return the take that the present settings describe. Raises `ContractError`."""
-    own, settings = scene.animatic, scene.animatic.settings_for(shot)
-    width, height = effective_size(scene, settings)
-    models = own.models
-    return contract.Take(
-        shot_id=shot.id,
-        shot_name=shot.name,
-        number=number,
-        frames=frames_of(shot, settings),
-        fps=scene.render.fps / scene.render.fps_base,
-        width=width,
-        height=height,
-        prompt=settings.prompt,
-        negative_prompt=settings.negative_prompt,
-        seed=settings.seed,
-        models=models,
-        sampling=contract.Sampling(
-            scheduler=models.schedulers[0] if own.scheduler == "auto" else own.scheduler,
-            steps=own.steps,
-            guidance=own.guidance,
-            clip_skip=own.clip_skip,
-            context_length=own.context_length,
-            context_overlap=min(own.context_overlap, own.context_length - 1),
-        ),
-        controls=own.controls,
-        capture=capture.number if capture else None,
-        blend_file=Path(bpy.data.filepath).name,
-        scene=scene.name,
-        camera=shot.camera,
-        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        animatic_version=resources.version(),
-    )
-
-
-def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> None:
-    """Bring the settings of `take` back into `scene` and `shot`; its model set must still be known."""
-    own, settings = scene.animatic, scene.animatic.settings_for(shot)
-    settings.prompt, settings.negative_prompt = take.prompt, take.negative_prompt
-    settings.seed, settings.step = min(take.seed, SEED_HIGH), take.frames.step
-    settings.follow_render_aspect = False
-    settings.width, settings.height = take.width, take.height
-    own.model_set = take.models.name
-    sampling = take.sampling
-    own.scheduler, own.steps, own.guidance = sampling.scheduler, sampling.steps, sampling.guidance
-    own.clip_skip = sampling.clip_skip
-    own.context_length, own.context_overlap = sampling.context_length, sampling.context_overlap
-    controls = {control.kind: control for control in take.controls}
-    for kind in contract.CONTROL_KINDS:
-        mine = getattr(own, kind)
-        mine.enabled = kind in controls
-        if kind in controls:
-            mine.strength, mine.start, mine.end = controls[kind].strength, controls[kind].start, controls[kind].end
 
 
 def new_seed() -> int:

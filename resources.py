@@ -20,7 +20,10 @@ from . import environment
 from .backend import contract
 from .preferences import DEFAULT_TAKES_FOLDER, preferences_or_none
 
-NOT_SET_UP = "The backend is not set up on this machine yet. Press Set Up Backend, or name a Python in ANIMATIC_PYTHON."
+NOT_SET_UP = (
+    "The backend is not set up on this machine yet. Press Set Up Backend in Animatic's preferences, run "
+    "`blender -b --command animatic setup`, or name a Python that has its packages in ANIMATIC_PYTHON."
+)
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import bpy
 
-from . import capture, properties, session, takes
+from . import capture, session, take_settings, takes
 from .backend import contract
 from .backend.contract import CaptureFolder, TakeFolder
 from .resources import Resources
@@ -22,6 +22,7 @@ from .shots import Shot
 from .worker import WorkerError
 
 _job_numbers = itertools.count(1)
+_SAVED_MEANWHILE = "The .blend was saved during the capture, with the capture's render settings in it: save it again."
 _STAGES = {
     "downloading": "Downloading models",
     "loading": "Loading models",
@@ -62,16 +63,10 @@ def capture_shot(
     scene: bpy.types.Scene, shot: Shot, resources: Resources, *, again: bool = False, blocking: bool = True
 ) -> Generator[Update, None, CaptureFolder]:
     """Capture `shot`, or return the newest capture that serves it unless `again`. Raises `RunError`."""
-    try:
-        request = properties.request_from(scene, shot)
-    except contract.ContractError as error:
-        raise RunError(str(error), "Switch on depth or pose in Controls.", code="bad_request") from error
+    request = _request(scene, shot)
     found = None if again else capture.latest(takes.captures_root(resources.takes_root), request)
     if found is not None:
         return found
-    refusals = capture.refusals(scene, request)
-    if refusals:
-        raise RunError(refusals[0], code="cannot_capture")
     for warning in capture.warnings(scene, request):
         yield Update(note=warning)
     root = takes.captures_root(resources.takes_root)
@@ -84,6 +79,18 @@ def capture_shot(
         raise RunError(str(error), code="capture_failed") from error
 
 
+def _request(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
+    """Return what to capture for `shot`. Raises `RunError` where that cannot be done."""
+    try:
+        request = take_settings.request_from(scene, shot)
+    except contract.ContractError as error:
+        raise RunError(str(error), "Switch on depth or pose in Controls.", code="bad_request") from error
+    refusals = capture.refusals(scene, request)
+    if refusals:
+        raise RunError(refusals[0], code="cannot_capture")
+    return request
+
+
 def _follow_capture(job: capture.CaptureJob, shot: Shot) -> Generator[Update, None, CaptureFolder]:
     try:
         while not job.poll():
@@ -94,6 +101,8 @@ def _follow_capture(job: capture.CaptureJob, shot: Shot) -> Generator[Update, No
                 job.cancel()  # the scene comes back when `poll` has said True
     finally:
         job.steps.close()
+    if job.saved_meanwhile:
+        yield Update(note=_SAVED_MEANWHILE)
     if job.error is not None:
         raise job.error
     if job.result is None:
@@ -106,20 +115,29 @@ def make_take(
 ) -> Generator[Update, None, TakeFolder]:
     """Make a new take of `shot`. Raises `RunError`; what was finished by then stays in the take folder."""
     _require_backend(resources)
+    try:
+        # before the capture: the artist may change settings while it goes on, and the take must fit what it shows
+        described = take_settings.take_from(scene, shot)
+    except contract.ContractError as error:
+        raise RunError(str(error), code="bad_take") from error
+    kinds = tuple(control.kind for control in described.controls)
     captured = None
-    if scene.animatic.controls:
+    if kinds:
+        _request(scene, shot)  # what cannot be captured is said before the backend starts
+    yield from backend_job(contract.Inspect(_new_job(), described.models, kinds, resources.machine), resources)
+    if kinds:
         captured = yield from capture_shot(scene, shot, resources, again=recapture, blocking=blocking)
     folder = _claim(resources.takes_root, shot)
     try:
-        take = properties.take_from(scene, shot, folder.number, captured)
+        take = replace(described, number=folder.number, capture=captured.number if captured else None)
         if captured is not None:
-            folder.fill_control(captured, tuple(control.kind for control in take.controls))
+            folder.fill_control(captured, kinds)
         folder.write(take)
     except contract.ContractError as error:
         raise RunError(str(error), code="bad_take") from error
     except OSError as error:
         raise _disk_error(folder.path, error) from error
-    yield Update("Take claimed", take=folder)
+    yield Update(f"Take {folder.number} of {shot.name}", take=folder)
     return (yield from finish_take(folder, resources))
 
 
@@ -141,7 +159,9 @@ def check(resources: Resources) -> Generator[Update, None, tuple[str, ...]]:
 
 
 def backend_job(
-    request: contract.Run | contract.Look | contract.Check, resources: Resources, take: TakeFolder | None = None
+    request: contract.Run | contract.Inspect | contract.Look | contract.Check,
+    resources: Resources,
+    take: TakeFolder | None = None,
 ) -> Generator[Update, None, contract.Finished]:
     """Send `request` and follow it to its end. Raises `RunError`; closing the generator cancels the job."""
     _require_backend(resources)

@@ -34,8 +34,10 @@ def _forget_old_logs() -> None:
 def worker(resources: Resources) -> Worker:
     """Return the running backend, started when there is none; `resources.python` must name one."""
     global _worker
-    if _worker is not None and (not _worker.alive or _worker.python != resources.python):
-        stop()
+    if _worker is not None:
+        usable = _worker.alive and _worker.state != "hung" and _worker.python == resources.python
+        if not usable:
+            stop()
     if _worker is None:
         _forget_old_logs()
         _worker = Worker(resources.python, PROGRAM_FOLDER, log_file())

@@ -6,6 +6,7 @@ like when it was last seen (`scene.animatic.shots`). Must not import operators o
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,8 @@ import bpy
 _NAME, _FRAME, _CAMERA = 3, 2, 2  # what it counts that a marker has kept its name, frame, camera
 _ENOUGH_IF_GONE = 4  # for a shot whose marker had been deleted: an undo brings back two of the three
 _ENOUGH_IF_THERE = 2
+
+_UNSAVED = uuid.uuid4().hex  # stands for the file of what was never saved, in this Blender
 
 
 @dataclass(frozen=True)
@@ -62,21 +65,37 @@ def sync(scene: bpy.types.Scene) -> list[Shot]:
     taken = _ids_of_earlier_scenes(scene)
     for entry in scene.animatic.shots:
         if entry.name in taken:
-            entry.name = uuid.uuid4().hex
+            entry.name = _free_id(scene, entry.marker_name, entry.marker_frame)
     pairs = _known(scene, _shots_without_ids(scene))
     for entry in scene.animatic.shots:
         entry.there = False
     ids = [known.name if known else "" for _shot, known in pairs]  # adding entries moves the others in memory
     for index, (shot, _entry) in enumerate(pairs):
-        ids[index] = ids[index] or _new_entry(scene)
+        ids[index] = ids[index] or _new_entry(scene, shot)
         scene.animatic.shots[ids[index]].remember(shot)
     return [replace(shot, id=known) for (shot, _entry), known in zip(pairs, ids, strict=True)]
 
 
-def _new_entry(scene: bpy.types.Scene) -> str:
-    entry = scene.animatic.shots.add()
-    entry.name = uuid.uuid4().hex
-    return entry.name
+def _new_entry(scene: bpy.types.Scene, shot: Shot) -> str:
+    known = _free_id(scene, shot.name, shot.marker_frame or 0)
+    scene.animatic.shots.add().name = known
+    return known
+
+
+def _free_id(scene: bpy.types.Scene, shot_name: str, marker_frame: int) -> str:
+    """Return an id that no shot has, the same one whenever this file has not kept the one from before.
+
+    Undo, closing without saving and a command that does not save all forget an entry; the takes on disk
+    are found by its id.
+    """
+    file = scene.library.filepath if scene.library else bpy.data.filepath
+    origin = (file or f"{_UNSAVED} {scene.session_uid}", scene.name, shot_name, marker_frame)
+    taken = {entry.name for other in bpy.data.scenes for entry in other.animatic.shots}
+    for attempt in itertools.count():
+        found = uuid.uuid5(uuid.NAMESPACE_OID, repr((*origin, attempt))).hex
+        if found not in taken:
+            return found
+    raise AssertionError("counting never ends")
 
 
 def _shots_without_ids(scene: bpy.types.Scene) -> list[Shot]:
@@ -99,16 +118,33 @@ def _shots_without_ids(scene: bpy.types.Scene) -> list[Shot]:
 def _known(scene: bpy.types.Scene, found: list[Shot]) -> list[tuple[Shot, bpy.types.PropertyGroup | None]]:
     """Pair each shot with what the scene remembers of it, the most alike first; None for a new shot."""
     entries = list(scene.animatic.shots)
+    known = _unchanged(found, entries)
+    left_shots = [s for s in range(len(found)) if s not in known]
+    left_entries = [e for e in range(len(entries)) if e not in set(known.values())] if left_shots else []
     alike = sorted(
-        ((_likeness(shot, entry), s, e) for s, shot in enumerate(found) for e, entry in enumerate(entries)),
+        ((_likeness(found[s], entries[e]), s, e) for s in left_shots for e in left_entries),
         key=lambda pair: (-pair[0], pair[1], pair[2]),
     )
-    known: dict[int, int] = {}
     for likeness, s, e in alike:
         enough = _ENOUGH_IF_THERE if entries[e].there else _ENOUGH_IF_GONE
         if likeness >= enough and s not in known and e not in known.values():
             known[s] = e
     return [(shot, entries[known[s]] if s in known else None) for s, shot in enumerate(found)]
+
+
+def _unchanged(found: list[Shot], entries: list[bpy.types.PropertyGroup]) -> dict[int, int]:
+    """Return the entry of each shot whose marker is just what it was; panels ask often, and films have many shots."""
+    by_marker: dict[tuple[str, int, str], list[int]] = {}
+    for e in reversed(range(len(entries))):
+        entry = entries[e]
+        if not entry.whole_scene:
+            by_marker.setdefault((entry.marker_name, entry.marker_frame, entry.camera_name), []).append(e)
+    known = {}
+    for s, shot in enumerate(found):
+        same = by_marker.get((shot.name, shot.marker_frame, shot.camera))
+        if same:
+            known[s] = same.pop()
+    return known
 
 
 def _likeness(shot: Shot, entry: bpy.types.PropertyGroup) -> int:

@@ -39,12 +39,16 @@ class State(bpy.types.PropertyGroup):
     active_take: IntProperty()
     takes_root: StringProperty()
 
+    capture_request: StringProperty()  # what was asked for when the three below were read
+    captured: BoolProperty()
     capture_text: StringProperty()
     depth_icon: IntProperty()
     openpose_icon: IntProperty()
 
     backend_ready: BoolProperty()
     backend_report: StringProperty()
+    backend_installed: BoolProperty()  # by a set-up: a named Python is not Animatic's to repair
+    python_problem: StringProperty()  # of the Python that is named
     setting_up: BoolProperty()
     setup_text: StringProperty()
     setup_fraction: FloatProperty(min=0.0, max=1.0)
@@ -71,13 +75,23 @@ class State(bpy.types.PropertyGroup):
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory((TakeItem, State))
 
 
+@bpy.app.handlers.persistent
+def _forget(_file: str) -> None:
+    """Start anew with each file: takes, pictures and runs belong to the one before."""
+    bpy.context.window_manager.property_unset("animatic")
+
+
 def register() -> None:
     """Add `window_manager.animatic`."""
     _register_classes()
     bpy.types.WindowManager.animatic = PointerProperty(type=State)
+    bpy.app.handlers.load_post.append(_forget)
 
 
 def unregister() -> None:
-    """Take `window_manager.animatic` away."""
+    """Take `window_manager.animatic` away, with its values: the next registration starts anew."""
+    bpy.app.handlers.load_post.remove(_forget)
+    for manager in bpy.data.window_managers:
+        manager.property_unset("animatic")
     del bpy.types.WindowManager.animatic
     _unregister_classes()

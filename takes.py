@@ -6,6 +6,7 @@ Must not import operators or panels.
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def claim_take(root: Path, shot: Shot) -> TakeFolder:
 def delete(folder: TakeFolder) -> int:
     """Delete a take and return the bytes that this freed; raises OSError where a file is held."""
     size = sum(file.stat().st_size for file in folder.path.rglob("*") if file.is_file() and file.stat().st_nlink == 1)
-    doomed = folder.path.with_name(f".deleted-{folder.path.name}")
+    doomed = folder.path.with_name(f".deleted-{folder.path.name}-{time.time_ns()}")  # one before may be half deleted
     folder.path.rename(doomed)  # gone at once for every reader, even where deleting takes long
     shutil.rmtree(doomed)
     return size

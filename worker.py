@@ -212,7 +212,7 @@ class Worker:
         return self._fail_jobs(
             "backend_hung",
             f"The backend has given no sign of life for {now - child.last_heard:.0f} seconds.",
-            "Stop the backend and generate again: the take goes on from its last checkpoint.",
+            "Press Finish Take: the take goes on from its last checkpoint.",
         )
 
     def _give_up(self, code: str, message: str, hint: str) -> list[FromBackend]:
@@ -227,9 +227,9 @@ class Worker:
         if not self._greeted:
             hint = "Repair the backend in Animatic's preferences; its log says what is missing."
             return self._fail_jobs("backend_no_start", f"The backend did not start: it {in_words(exit_code)}.", hint)
-        hint = "Generate again: the take goes on from its last checkpoint."
+        hint = "Press Finish Take: the take goes on from its last checkpoint."
         if exit_code in (-9, 137):
-            hint += " If it happens again, lower the picture size or the context length, or close other programs."
+            hint += " If it happens again, close other programs or make a smaller take."
         return self._fail_jobs("backend_died", f"The backend stopped: it {in_words(exit_code)}.", hint)
 
     def _fail_jobs(self, code: str, message: str, hint: str) -> list[FromBackend]:

@@ -13,7 +13,7 @@ from .errors import BackendError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
-_KEPT = "Finished frames are kept, and the take goes on from there."
+_KEPT = "Finished frames are kept: Finish Take goes on from there."
 
 
 def as_backend_error(error: BaseException, folder: str = "") -> BackendError:
@@ -39,7 +39,7 @@ def _sentence(error: BaseException, folder: str) -> tuple[str, str, str]:
     if isinstance(error, ContractError):
         return "bad_take", str(error), "Correct that value, or make the take again from its shot."
     if _is_out_of_memory(error):
-        hint = "Lower the picture size or the context length, switch offload on, or close what else uses the memory."
+        hint = "Close what else uses the memory, set GPU Memory to Save Memory, or make a new take of a smaller size."
         return "out_of_memory", "There is not enough memory for this take.", f"{hint} {_KEPT}"
     if isinstance(error, OSError):
         return _file_sentence(error, folder)
@@ -55,11 +55,11 @@ def _file_sentence(error: OSError, folder: str) -> tuple[str, str, str]:
     where = str(error.filename or folder)
     if error.errno in _FULL:
         place = f"that holds {where} " if where else ""
-        return "disk_full", f"The disk {place}is full.", f"Free some space there and generate again. {_KEPT}"
+        return "disk_full", f"The disk {place}is full.", f"Free some space there. {_KEPT}"
     if error.errno in _DENIED or isinstance(error, NotADirectoryError | FileExistsError):
         hint = "Choose a take folder that you may write to, or correct the folder's permissions."
         return "unwritable", f"Animatic cannot write to {where or 'a folder'} ({error.strerror}).", hint
-    hint = "See that the folder is still there and that its drive is connected, then generate again."
+    hint = "See that the folder is still there and that its drive is connected, then press Finish Take."
     return "file_error", f"A file could not be used: {where} ({error.strerror or error}).", hint
 
 

@@ -138,7 +138,8 @@ def _missing_weights(missing: Sequence[Part], machine: Machine) -> BackendError:
     named = [part for part in missing if part.role == "base" or part.reference not in bases]
     names = ", ".join(f"{part.label} {part.reference}" for part in named)
     into = _into(machine)
-    hint = f"Put the files {into}." if machine.online else f"Allow downloads, or put the files {into}."
+    allow = "Switch on Download Missing Models (and Blender's online access) in the preferences, or --online"
+    hint = f"Put the files {into}." if machine.online else f"{allow}; or put the files {into}."
     return BackendError(
         "missing_weights",
         f"These models are not on this machine: {names}. Looked in {places(machine)}.",

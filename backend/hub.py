@@ -98,7 +98,7 @@ def download_errors(repository: str, cache: Path) -> Iterator[None]:
         raise BackendError(
             "download_failed",
             f"{repository} could not be downloaded.",
-            "Check the network connection and that the model still exists, then generate again: "
+            "Check the network connection and that the model still exists, then press Finish Take: "
             "the download goes on where it stopped.",
             detail=f"{type(error).__name__}: {error}",
         ) from error

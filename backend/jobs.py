@@ -10,14 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .contract import CaptureFolder, Check, Free, FromBackend, Look, Machine, Note, Progress, Run, TakeFolder
+from .contract import CaptureFolder, Check, Free, FromBackend, Inspect, Look, Machine, Note, Progress, Run, TakeFolder
 from .lock import locked
 from .take_log import take_log
 
 if TYPE_CHECKING:
     from .models import ModelCache
 
-Request = Run | Look | Check | Free
+Request = Run | Inspect | Look | Check | Free
 Report = Callable[[FromBackend], None]
 Cancelled = Callable[[], bool]
 
@@ -37,6 +37,10 @@ class Jobs:
         """
         if isinstance(request, Run):
             self.run_take(TakeFolder(Path(request.folder)), request.machine, report, cancelled, request.job)
+        elif isinstance(request, Inspect):
+            from .models import inspect
+
+            inspect(request.models, request.controls, request.machine)
         elif isinstance(request, Look):
             draw_look(CaptureFolder(Path(request.capture_folder)), request.number, Path(request.into))
         elif isinstance(request, Check):

@@ -75,7 +75,7 @@ def _refusal(folder: TakeFolder, holder: Holder) -> BackendError:
     here = holder.host == socket.gethostname()
     where = "on this computer" if here else f"on the computer {holder.host!r}"
     message = f"Another Animatic is making the take {folder.path} (process {holder.pid} {where})."
-    hint = "Wait until it is done, or stop it, then generate again."
+    hint = "Wait until it is done; or stop it there, then press Finish Take here."
     if not here:
         hint = f"Wait until it is done. If that computer no longer works on it, delete {folder.lock} and try again."
     return BackendError("locked", message, hint)

@@ -111,7 +111,7 @@ def memory_errors(device: torch.device) -> Iterator[None]:
             "out_of_memory",
             f"There is not enough memory on {where} for this take.",
             "Make the picture smaller or the context window shorter, set offloading to always, "
-            "or close other programs that use the GPU, then generate again: it goes on from the last saved step.",
+            "or close other programs that use the GPU, then press Finish Take: it goes on from the last saved step.",
             detail=str(error),
         ) from error
 

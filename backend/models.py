@@ -100,6 +100,19 @@ class ModelCache:
         empty_caches()
 
 
+def inspect(models: ModelSet, kinds: Sequence[ControlKind], machine: Machine) -> None:
+    """Refuse a model set that could not run, without loading or downloading anything.
+
+    Raises `BackendError`: `missing_weights` unless `machine` may download them, `mismatch`.
+    """
+    parts = parts_of(models, kinds)
+    if machine.online:
+        located = [place for part in parts if (place := locate(part, machine)) is not None]
+    else:
+        located = locate_all(parts, machine)
+    refuse_mismatches(models, located)
+
+
 def installed(machine: Machine) -> list[str]:
     """Return lines that say, for each model set, which parts are where, what is missing and what does not fit."""
     lines = [f"Models are looked for in {places(machine)}."]

@@ -25,6 +25,7 @@ from .contract import (
     FromBackend,
     Heartbeat,
     Hello,
+    Inspect,
     Look,
     Run,
     from_line,
@@ -85,7 +86,7 @@ class _Server:
                 message = from_line(line)
                 if isinstance(message, Cancel):
                     self._cancel(message.job)
-                elif isinstance(message, Run | Look | Check | Free):
+                elif isinstance(message, Run | Inspect | Look | Check | Free):
                     self._add(message)
                 else:
                     raise ContractError("message.type", type(message).__name__, "one that the backend takes")

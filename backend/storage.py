@@ -26,7 +26,7 @@ def disk_errors(folder: Path) -> Iterator[None]:
             raise BackendError(
                 "disk_full",
                 f"The disk is full: {folder} cannot take any more.",
-                "Make room and generate again: the finished frames and the last saved step are kept.",
+                "Make room and press Finish Take: the finished frames and the last saved step are kept.",
                 detail=str(error),
             ) from error
         if error.errno in _FORBIDDEN:

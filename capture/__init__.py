@@ -7,5 +7,16 @@ from .checks import refusals, warnings
 from .errors import CaptureCancelled, CaptureError
 from .job import CaptureJob, capture, start
 from .library import latest
+from .restore import mend
 
-__all__ = ["CaptureCancelled", "CaptureError", "CaptureJob", "capture", "latest", "refusals", "start", "warnings"]
+__all__ = [
+    "CaptureCancelled",
+    "CaptureError",
+    "CaptureJob",
+    "capture",
+    "latest",
+    "mend",
+    "refusals",
+    "start",
+    "warnings",
+]

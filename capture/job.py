@@ -27,6 +27,7 @@ from .recorder import Recorder
 from .restore import BlockReference, Restorer
 
 _WHILE_PLAYING_SECONDS = 0.05  # how long a poll may hold the main thread
+_RENDER_END_SECONDS = 20.0  # how long Blender may wait for the frame in progress when a capture is cut off
 
 OnFrame = Callable[[int, int], None]
 
@@ -100,6 +101,11 @@ class CaptureJob:
             return True
         return False
 
+    @property
+    def saved_meanwhile(self) -> bool:
+        """Whether the .blend was saved while its render settings were those of the capture."""
+        return self._recorder is not None and self._recorder.saved_meanwhile
+
     def cancel(self) -> None:
         """Ask the capture to end after the frame that it is in; `poll` tells when it has."""
         self._cancelled = True
@@ -116,6 +122,7 @@ class CaptureJob:
                 settings.apply(restorer, scene, self._request, recorder.with_ids)
                 if self._background:
                     restorer.set(bpy.context.preferences, "view.render_display_type", "NONE")
+                restorer.note_in(scene)
                 yield from self._play()  # after the settings: changing Cycles' makes a rigid body cache outdated
                 yield from self._render(restorer, recorder)
             self._finish(folder, recorder, tuple(told), time.monotonic() - began)
@@ -158,11 +165,13 @@ class CaptureJob:
         for scene_frame in (frame for frame in frames if frame < 0):
             self._scene().frame_set(scene_frame)
             settings.write_frames(restorer, self._scene(), recorder.picture(scene_frame))
+            restorer.note_in(self._scene())
             yield from self._render_call(recorder, write_still=True)
         rest = [frame for frame in frames if frame >= 0]
         if rest:
             every = (rest[0], rest[-1], self._request.frames.step)
             settings.write_frames(restorer, self._scene(), recorder.pictures, every)
+            restorer.note_in(self._scene())
             yield from self._render_call(recorder, animation=True)
         if recorder.missing:
             raise CaptureError(
@@ -179,8 +188,14 @@ class CaptureJob:
                 bpy.ops.render.render(scene=name, **what)
         except RuntimeError as error:
             failed = error
-        while self._background and bpy.app.is_job_running("RENDER"):
-            yield
+        try:
+            while self._background and bpy.app.is_job_running("RENDER"):
+                yield
+        except GeneratorExit:
+            # with the settings back in place it would go on into the artist's own output folder
+            recorder.stop()
+            recorder.wait_for_end(_RENDER_END_SECONDS)
+            raise
         recorder.check()  # a handler that ended the render knows better why
         self._end_if_cancelled()
         if failed:

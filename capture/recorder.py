@@ -6,6 +6,7 @@ change nothing of Blender's. Must not import anything of Animatic but the contra
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -56,6 +57,8 @@ class Recorder:
         self.cameras: list[CameraFrame] = []
         self.people: set[str] = set()
         self.error: BaseException | None = None
+        self.saved_meanwhile = False  # the .blend, with the settings of the capture in it
+        self._render_ended = threading.Event()
 
     @property
     def with_ids(self) -> bool:
@@ -65,7 +68,14 @@ class Recorder:
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Take part in every render in this block."""
-        handlers = ((bpy.app.handlers.frame_change_post, self._read), (bpy.app.handlers.render_write, self._record))
+        handlers = (
+            (bpy.app.handlers.frame_change_post, self._read),
+            (bpy.app.handlers.render_write, self._record),
+            (bpy.app.handlers.render_init, self._note_begin),
+            (bpy.app.handlers.render_complete, self._note_end),
+            (bpy.app.handlers.render_cancel, self._note_end),
+            (bpy.app.handlers.save_post, self._note_save),
+        )
         for listeners, handler in handlers:
             listeners.append(handler)
         try:
@@ -89,6 +99,10 @@ class Recorder:
             with suppress(FileExistsError):  # the one that is being written, or blocked already
                 self.picture(scene_frame).with_suffix(".exr").mkdir()
 
+    def wait_for_end(self, seconds: float) -> None:
+        """Wait until the render has ended, which `stop` asked it to; it needs the settings for so long."""
+        self._render_ended.wait(seconds)
+
     def check(self) -> None:
         """Raise what went wrong in a handler."""
         if self.error is not None:
@@ -98,6 +112,15 @@ class Recorder:
     def missing(self) -> int:
         """The number of frames that are not captured yet."""
         return len(self._waiting)
+
+    def _note_begin(self, _scene: bpy.types.Scene, _depsgraph: bpy.types.Depsgraph | None = None) -> None:
+        self._render_ended.clear()
+
+    def _note_end(self, _scene: bpy.types.Scene, _depsgraph: bpy.types.Depsgraph | None = None) -> None:
+        self._render_ended.set()
+
+    def _note_save(self, _file: str, _unused: object = None) -> None:
+        self.saved_meanwhile = True
 
     def _concerns(self, scene: bpy.types.Scene) -> bool:
         return scene.session_uid == self._scene_uid and self.error is None and scene.frame_current in self._waiting

@@ -5,13 +5,18 @@ Must not import anything of Animatic.
 
 from __future__ import annotations
 
+import json
+import logging
 from types import TracebackType
 from typing import Any
 
 import bpy
 
 Root = bpy.types.ID | bpy.types.Preferences
+BEFORE_CAPTURE = "animatic_before_capture"  # custom property of a scene that is being captured
 _COLLECTIONS = {"SCENE": "scenes", "OBJECT": "objects", "CAMERA": "cameras", "IMAGE": "images"}
+
+_log = logging.getLogger(__name__)
 
 
 class Restorer:
@@ -24,6 +29,7 @@ class Restorer:
 
     def __init__(self) -> None:
         self._changes: list[tuple[_Address, object]] = []
+        self._noted_in: BlockReference | None = None
 
     def __enter__(self) -> Restorer:
         return self
@@ -47,8 +53,16 @@ class Restorer:
             address = _Address(root, path)
             self._changes.append((address, _kept(address.read())))
 
+    def note_in(self, scene: bpy.types.Scene) -> None:
+        """Note in `scene` what every change replaced, so that `mend` finds it in a .blend saved meanwhile."""
+        self._noted_in = BlockReference(scene)
+        scene[BEFORE_CAPTURE] = json.dumps([note for change in self._changes if (note := _note(*change))], default=list)
+
     def restore(self) -> None:
         """Put every change back, the last one first."""
+        noted_in = self._noted_in.found() if self._noted_in else None
+        if noted_in and BEFORE_CAPTURE in noted_in:
+            del noted_in[BEFORE_CAPTURE]
         while self._changes:
             address, kept = self._changes.pop()
             if not address.exists():
@@ -58,16 +72,34 @@ class Restorer:
                 address.write(value)
 
 
+def mend(scene: bpy.types.Scene) -> bool:
+    """Put back what a capture had changed when the .blend of `scene` was saved; tell whether there was anything."""
+    text = scene.get(BEFORE_CAPTURE)
+    if text is None:
+        return False
+    del scene[BEFORE_CAPTURE]
+    for collection, name, path, value in reversed(json.loads(text)):
+        block = getattr(bpy.data, collection).get(name)
+        if block is None:
+            continue
+        address = _Address(block, path)
+        try:
+            address.write(_named_block(value) if isinstance(value, dict) else value)
+        except (AttributeError, TypeError, ValueError) as error:  # another Blender, which lacks the setting
+            _log.info("%s of %s stays as the capture set it: %s", path, name, error)
+    return True
+
+
 class BlockReference:
     """A data-block known by its session id, which outlives undo, renaming and reallocation."""
 
     def __init__(self, block: bpy.types.ID) -> None:
-        self._collection = _COLLECTIONS[block.id_type]
+        self.collection = _COLLECTIONS[block.id_type]
         self._uid = block.session_uid
 
     def found(self) -> bpy.types.ID | None:
         """Return the data-block, or None where it no longer exists."""
-        return next((block for block in getattr(bpy.data, self._collection) if block.session_uid == self._uid), None)
+        return next((block for block in getattr(bpy.data, self.collection) if block.session_uid == self._uid), None)
 
 
 class _Address:
@@ -82,6 +114,13 @@ class _Address:
         if root is None or not self._struct_path:
             return root
         return root.path_resolve(self._struct_path)
+
+    def name(self) -> tuple[str, str, str] | None:
+        """Return collection, name and path, which hold in a saved file too; None outside the file."""
+        block = self._root.found() if isinstance(self._root, BlockReference) else None
+        if block is None or block.library:
+            return None
+        return self._root.collection, block.name, ".".join(filter(None, (self._struct_path, self._name)))
 
     def exists(self) -> bool:
         """Tell whether the property is still there."""
@@ -102,3 +141,18 @@ class _Address:
 
 def _kept(value: object) -> object:
     return BlockReference(value) if isinstance(value, bpy.types.ID) else value
+
+
+def _note(address: _Address, kept: object) -> tuple[object, ...] | None:
+    """Return a change as JSON can hold it; None for one that is not in the file."""
+    name = address.name()
+    if name is None:
+        return None
+    if isinstance(kept, BlockReference):
+        block = kept.found()
+        kept = {"collection": kept.collection, "name": block.name} if block else None
+    return (*name, kept)
+
+
+def _named_block(value: dict[str, str]) -> bpy.types.ID | None:
+    return getattr(bpy.data, value["collection"]).get(value["name"])

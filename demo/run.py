@@ -159,7 +159,7 @@ Done in {seconds:.0f} s. In {OUT}:
   demo.blend    the scene, with the frames on camera planes, in the compositor and in the sequencer
   takes/        everything about each take; captures/ holds what was captured
 
-The result pictures show nothing yet: the model set "untrained" has random weights and only proves the way through.
+The result pictures show nothing yet: the model set "untrained" has random weights and only shows that the way works.
 Next: open demo.blend in Blender with Animatic enabled, press N in the viewport, open the Animatic tab, choose a
 model set whose weights you have, and press Generate. What was placed stays out of F12's renders until you switch it on.
 """

@@ -71,6 +71,8 @@ def build(path: Path) -> None:
     animate_walk(walker, Vector((-3.05, 2.0, 0)), range(FIRST_FRAME, LAST_FRAME + 1), PAVEMENT_M)
     build_shots(scene, _collection(scene, "Cameras"))
     _set_render(scene)
+    for item in scene.objects:
+        item.select_set(False)  # no outline around the walker in the first view
     path.parent.mkdir(parents=True, exist_ok=True)
     bpy.ops.wm.save_as_mainfile(filepath=str(path))
 

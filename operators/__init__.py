@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import backend, generate, pictures, take, watch
+from . import backend, generate, modal, pictures, take, watch
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     (*generate.classes, *take.classes, *backend.classes)
@@ -22,7 +22,9 @@ def register() -> None:
 
 
 def unregister() -> None:
-    """Stop watching and take the operators away."""
+    """End what goes on, stop watching and take the operators away."""
     watch.unregister()
+    modal.end_run()
+    backend.end_set_up()
     _unregister_classes()
     pictures.unregister()

@@ -9,6 +9,8 @@ import queue
 import subprocess
 import threading
 from collections.abc import Generator
+from pathlib import Path
+from typing import ClassVar
 
 import bpy
 from bpy.props import IntProperty
@@ -16,7 +18,7 @@ from bpy.props import IntProperty
 from .. import environment, runs, session
 from ..backend import contract
 from ..preferences import preferences_or_none
-from ..resources import resources
+from ..resources import NOT_SET_UP, resources
 from . import modal
 from .modal import RunOperator
 
@@ -26,7 +28,9 @@ _setup: subprocess.Popen | None = None
 class SetupOperator:
     """A mix-in: run the set-up program as a child and show its progress."""
 
+    bl_options: ClassVar[set[str]] = set()  # not REGISTER: Repeat Last would run `execute` and freeze the window
     action = "install"
+    _timer: bpy.types.Timer | None = None
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -62,14 +66,21 @@ class SetupOperator:
         context.window_manager.event_timer_remove(self._timer)
         return self._end(context)
 
+    def cancel(self, context: bpy.types.Context) -> None:
+        """Stop when Blender ends the operator, as it does when another file is opened."""
+        context.window_manager.event_timer_remove(self._timer)
+        end_set_up()
+        state = context.window_manager.animatic
+        state.setting_up, state.setup_text = False, ""
+
     def _begin(self, context: bpy.types.Context) -> None:
         global _setup
         session.stop()  # no file of the environment may be in use
-        state = context.window_manager.animatic
-        state.setting_up, state.setup_text, state.setup_fraction = True, "Starting", 0.0
         self._last, self._lines_ended = None, False
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         _setup = environment.start(self.action)
+        state = context.window_manager.animatic
+        state.setting_up, state.setup_text, state.setup_fraction = True, "Starting", 0.0
         threading.Thread(target=_read_lines, args=(_setup.stdout, self._lines), daemon=True).start()
 
     def _take_lines(self, context: bpy.types.Context, wait_seconds: float = 0.0) -> None:
@@ -96,10 +107,18 @@ class SetupOperator:
         last = self._last.text if self._last else f"The set-up ended with code {code}: see {environment.log_file()}."
         if code != 0:
             state.show_error(last, self._last.hint if self._last else "")
-            self.report({"ERROR"}, last)
+            self.report({"WARNING" if self._timer else "ERROR"}, last)  # an artist reads it in the panel
             return {"CANCELLED"}
         self.report({"INFO"}, last)
         return {"FINISHED"}
+
+
+def end_set_up() -> None:
+    """End the set-up in progress, if there is one; the next one goes on where it stopped."""
+    global _setup
+    if _setup is not None:
+        _setup.stdin.close()
+        _setup = None
 
 
 def _read_lines(stream: object, lines: queue.SimpleQueue) -> None:
@@ -108,11 +127,8 @@ def _read_lines(stream: object, lines: queue.SimpleQueue) -> None:
     lines.put(None)
 
 
-class ANIMATIC_OT_set_up_backend(SetupOperator, bpy.types.Operator):
-    """Download and install what generates the pictures into a folder of its own (several GB)."""
-
-    bl_idname = "animatic.set_up_backend"
-    bl_label = "Set Up Backend"
+class DownloadOperator(SetupOperator):
+    """A mix-in: a set-up that downloads."""
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -123,8 +139,15 @@ class ANIMATIC_OT_set_up_backend(SetupOperator, bpy.types.Operator):
         return super().poll(context)
 
 
-class ANIMATIC_OT_repair_backend(SetupOperator, bpy.types.Operator):
-    """Install the backend's packages anew."""
+class ANIMATIC_OT_set_up_backend(DownloadOperator, bpy.types.Operator):
+    """Download and install what makes the pictures, into a folder of its own (3 GB, 8 GB for a GPU)."""
+
+    bl_idname = "animatic.set_up_backend"
+    bl_label = "Set Up Backend"
+
+
+class ANIMATIC_OT_repair_backend(DownloadOperator, bpy.types.Operator):
+    """Delete the backend's environment and download and install it again; takes and models stay."""
 
     bl_idname = "animatic.repair_backend"
     bl_label = "Repair"
@@ -151,7 +174,7 @@ class ANIMATIC_OT_cancel_setup(bpy.types.Operator):
 
     def execute(self, _context: bpy.types.Context) -> set[str]:
         """End the child; the operator that follows it sees its end."""
-        if _setup is not None:
+        if _setup is not None and not _setup.stdin.closed:
             _setup.stdin.close()
         return {"FINISHED"}
 
@@ -228,6 +251,7 @@ class ANIMATIC_OT_remove_model_folder(bpy.types.Operator):
 
     bl_idname = "animatic.remove_model_folder"
     bl_label = "Remove Model Folder"
+    bl_options = {"INTERNAL"}  # it needs an index, which a search cannot give
 
     index: IntProperty()
 
@@ -240,19 +264,25 @@ class ANIMATIC_OT_remove_model_folder(bpy.types.Operator):
 def update_report(context: bpy.types.Context) -> bool:
     """Say in the panels whether a backend is set up, and where; return whether that is news."""
     state, found = context.window_manager.animatic, resources()
-    report = found.python_problem or f"Set up: {found.python}\n{_size_text()}"
+    first = found.python_problem or f"Ready: {found.python}"
     ready = found.python is not None
-    if (ready, report.splitlines()[0]) == (state.backend_ready, state.backend_report.partition("\n")[0]):
+    if (ready, first) == (state.backend_ready, state.backend_report.partition("\n")[0]):
         return False  # a longer report, of Check, stays
-    state.backend_ready, state.backend_report = ready, report
+    status = environment.status()
+    state.backend_ready = ready
+    state.backend_installed = status.installed
+    state.python_problem = "" if ready or found.python_problem == NOT_SET_UP else found.python_problem
+    state.backend_report = f"{first}\n{_about(found.python, status)}".strip()
     return True
 
 
-def _size_text() -> str:
-    status = environment.status()
-    if not status.installed:
-        return "A Python of your own; Animatic does not change it"
-    return f"PyTorch {status.torch} for {status.accelerator}, {status.size_bytes / 1e9:.1f} GB on disk"
+def _about(python: Path | None, status: environment.Status) -> str:
+    """Say what is known of the backend without starting it."""
+    if python is None:
+        return "A set-up was cut off: Set Up Backend goes on with it." if status.interrupted else ""
+    if not status.installed or status.folder not in python.parents:
+        return "A Python of your own; Animatic does not change it."
+    return f"PyTorch {status.torch} for {status.accelerator}, {status.size_bytes / 1e9:.1f} GB on disk."
 
 
 classes = (

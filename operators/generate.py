@@ -11,6 +11,7 @@ import bpy
 from bpy.props import BoolProperty
 
 from .. import runs, session
+from ..backend import contract
 from ..resources import resources
 from . import listing, modal
 from .modal import RunOperator
@@ -28,12 +29,17 @@ class ShotRunOperator(RunOperator):
         return True
 
     def finish(self, context: bpy.types.Context, _result: object) -> None:
-        """Show what is new on disk."""
-        listing.refresh(context)
+        """Show what is new on disk, and say so of a take."""
+        listing.refresh(context, self._take)
+        if self._take is not None:
+            count = len(self._take.finished_frames())
+            text = f"Take {self._take.number} is finished: {count} pictures. Place it below."
+            context.window_manager.animatic.add_note(text)
+            self.report({"INFO"}, text)
 
     def ended_early(self, context: bpy.types.Context) -> None:
-        """Show what was finished."""
-        listing.refresh(context)
+        """Show what was finished, and choose it: Finish Take is then at hand."""
+        listing.refresh(context, self._take)
 
 
 class ANIMATIC_OT_capture(ShotRunOperator, bpy.types.Operator):
@@ -46,7 +52,7 @@ class ANIMATIC_OT_capture(ShotRunOperator, bpy.types.Operator):
 
     def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
         """Capture the shot."""
-        shot = listing.current_shot(context)
+        shot = listing.required_shot(context)
         return runs.capture_shot(context.scene, shot, resources(), again=self.again, blocking=blocking)
 
 
@@ -63,7 +69,10 @@ class ANIMATIC_OT_generate(ShotRunOperator, bpy.types.Operator):
         """Ask for a camera and a backend."""
         if not super().ready(context):
             return False
-        problem = resources().python_problem
+        try:
+            problem = resources().python_problem
+        except contract.ContractError as error:  # a variable of the environment, such as ANIMATIC_OFFLOAD
+            problem = str(error)
         if problem:
             cls.poll_message_set(problem)
             return False
@@ -71,7 +80,7 @@ class ANIMATIC_OT_generate(ShotRunOperator, bpy.types.Operator):
 
     def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
         """Make a take of the shot."""
-        shot = listing.current_shot(context)
+        shot = listing.required_shot(context)
         return runs.make_take(context.scene, shot, resources(), recapture=self.recapture, blocking=blocking)
 
 
@@ -92,7 +101,10 @@ class ANIMATIC_OT_finish_take(ShotRunOperator, bpy.types.Operator):
 
     def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
         """Go on with the take."""
-        return runs.finish_take(listing.chosen_take(context), resources())
+        folder = listing.chosen_take(context)
+        if folder is None:
+            raise runs.RunError("The folder of this take is gone.", "Press Refresh.", code="no_take")
+        return runs.finish_take(folder, resources())
 
 
 class ANIMATIC_OT_look(RunOperator, bpy.types.Operator):
@@ -104,14 +116,14 @@ class ANIMATIC_OT_look(RunOperator, bpy.types.Operator):
     @classmethod
     def ready(cls, context: bpy.types.Context) -> bool:
         """Ask for a capture."""
-        if context.window_manager.animatic.capture_text in ("", "Not captured yet"):
+        if not context.window_manager.animatic.captured:
             cls.poll_message_set("Capture the shot first")
             return False
         return True
 
     def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
         """Let the backend draw the current frame of the capture."""
-        captured = listing.serving_capture(context.scene, listing.current_shot(context))
+        captured = listing.serving_capture(context.scene, listing.required_shot(context))
         if captured is None:
             raise runs.RunError("No capture fits the present settings.", "Press Capture.")
         frames = captured.read().request.frames
@@ -132,6 +144,7 @@ class ANIMATIC_OT_cancel(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Ask for a run."""
+        cls.poll_message_set("No run is in progress")
         return context.window_manager.animatic.running
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -146,7 +159,7 @@ class ANIMATIC_OT_cancel(bpy.types.Operator):
 
 
 class ANIMATIC_OT_dismiss_error(bpy.types.Operator):
-    """Put the message away."""
+    """Put this message away."""
 
     bl_idname = "animatic.dismiss_error"
     bl_label = "Dismiss"

@@ -10,12 +10,15 @@ from pathlib import Path
 
 import bpy
 
-from .. import capture, properties, shots, takes
+from .. import capture, shots, take_settings, takes
 from ..backend import contract
 from ..backend.contract import CaptureFolder, TakeFolder
 from ..resources import resources, unsaved_takes_root
+from ..runs import RunError
 from ..shots import Shot
 from . import pictures
+
+NO_SHOT = "The scene has no shot here: set its frame range, or move its camera markers into it."
 
 
 def current_shot(context: bpy.types.Context) -> Shot | None:
@@ -24,22 +27,31 @@ def current_shot(context: bpy.types.Context) -> Shot | None:
     return shots.shot_at(context.scene, context.scene.frame_current)
 
 
-def refresh(context: bpy.types.Context) -> None:
-    """Read the takes and the capture of the current shot again; the chosen take stays chosen."""
+def required_shot(context: bpy.types.Context) -> Shot:
+    """Return the shot under the playhead. Raises `RunError` where there is none."""
+    shot = current_shot(context)
+    if shot is None:
+        raise RunError(NO_SHOT, code="no_shot")
+    return shot
+
+
+def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> None:
+    """Read the takes and the capture of the current shot again; the chosen take stays chosen, or `choose` is."""
     state, shot = context.window_manager.animatic, current_shot(context)
     root = resources().takes_root
     state.takes_root = str(root)
     chosen = state.active_item().folder if state.active_item() else ""
-    same_shot = shot is not None and state.shot_id == shot.id
+    chosen = str(choose.path) if choose else chosen
     state.shot_id = shot.id if shot else ""
     state.takes.clear()
     if shot is None:
+        state.captured, state.capture_text = False, ""
         return
     folders = takes.takes_of(dict.fromkeys([root, unsaved_takes_root()]), shot)
     for folder in folders:
         _fill(state.takes.add(), folder)
     named = [index for index, folder in enumerate(folders) if str(folder.path) == chosen]
-    state.active_take = named[0] if same_shot and named else 0
+    state.active_take = named[0] if named else 0
     _show_capture(context, shot, root)
 
 
@@ -52,11 +64,23 @@ def chosen_take(context: bpy.types.Context) -> TakeFolder | None:
 
 def serving_capture(scene: bpy.types.Scene, shot: Shot) -> CaptureFolder | None:
     """Return the newest capture that the present settings would use."""
+    request = _request_or_none(scene, shot)
+    return capture.latest(takes.captures_root(resources().takes_root), request) if request else None
+
+
+def is_stale(context: bpy.types.Context, shot: Shot | None) -> bool:
+    """Tell whether the lists were read for another shot, or the capture for other settings. Reads only."""
+    state = context.window_manager.animatic
+    if shot is None:
+        return bool(state.shot_id)
+    return shot.id != state.shot_id or state.capture_request != repr(_request_or_none(context.scene, shot))
+
+
+def _request_or_none(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest | None:
     try:
-        request = properties.request_from(scene, shot)
+        return take_settings.request_from(scene, shot)
     except contract.ContractError:  # no pass is switched on
         return None
-    return capture.latest(takes.captures_root(resources().takes_root), request)
 
 
 def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
@@ -72,12 +96,14 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
     item.label = f"Take {folder.number}"
     if take.models.untrained:
         item.label += " (untrained)"
-    item.detail = f"seed {take.seed}, {take.width} x {take.height}, {take.models.name}, {take.prompt}"
+    item.detail = f"Seed {take.seed}, {take.width} × {take.height}, {take.models.name}: {take.prompt}"
 
 
 def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
     state, found = context.window_manager.animatic, serving_capture(context.scene, shot)
+    state.capture_request = repr(_request_or_none(context.scene, shot))
     state.depth_icon = state.openpose_icon = 0
+    state.captured = found is not None
     if found is None:
         state.capture_text = "Not captured yet"
         return

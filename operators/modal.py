@@ -5,17 +5,25 @@ Must not import panels.
 
 from __future__ import annotations
 
+import logging
 import time
+import traceback
 from collections.abc import Generator
+from typing import ClassVar
 
 import bpy
 
 from .. import runs
+from ..backend import contract
+from ..backend.contract import TakeFolder
 from ..state import State
 from . import pictures
 
 TICK_SECONDS = 0.1
+
+_log = logging.getLogger(__name__)
 _cancel_asked = False
+_current: Generator[runs.Update, None, object] | None = None  # the run in progress
 
 
 def ask_to_cancel() -> None:
@@ -24,11 +32,22 @@ def ask_to_cancel() -> None:
     _cancel_asked = True
 
 
+def end_run() -> None:
+    """End the run in progress at once; the scene comes back as it was."""
+    global _current
+    if _current is not None:
+        _current.close()
+        _current = None
+
+
 class RunOperator:
     """A mix-in: `execute` blocks (scripts), `invoke` is modal (artists); both follow `start`'s generator."""
 
+    bl_options: ClassVar[set[str]] = set()  # not REGISTER: Repeat Last would run `execute` and freeze the window
+
     _run: Generator[runs.Update, None, object] | None = None
     _timer: bpy.types.Timer | None = None
+    _take: TakeFolder | None = None  # that the run makes, once it has claimed one
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -81,21 +100,38 @@ class RunOperator:
         return self._end(context, ended) if ended else {"PASS_THROUGH"}
 
     def cancel(self, context: bpy.types.Context) -> None:
-        """Stop when Blender ends the operator, as it does when another file is opened."""
-        self._run.close()
-        self._end(context, {"CANCELLED"})
+        """Stop when Blender ends the operator, as it does when its window is closed or another file opened."""
+        try:
+            self._run.close()
+        finally:
+            self._end(context, {"CANCELLED"})
+            context.window_manager.animatic.add_note("Cancelled with the window it was started in.")
 
     def _begin(self, context: bpy.types.Context, blocking: bool) -> None:
-        global _cancel_asked
+        global _cancel_asked, _current
         _cancel_asked = False
         state = context.window_manager.animatic
         state.clear_messages()
         state.running, state.fraction, state.text = True, 0.0, "Starting"
-        self._run = self.start(context, blocking)
+        self._run = _current = self._started(context, blocking)
+
+    def _started(self, context: bpy.types.Context, blocking: bool) -> Generator[runs.Update, None, object]:
+        """Start the run with its first step, so that what goes wrong at the start is said like all else."""
+        return (yield from self.start(context, blocking))
 
     def _step(self, context: bpy.types.Context) -> set[str] | None:
         """Take the run's waiting updates; return the operator's result once it has ended."""
         state = context.window_manager.animatic
+        try:
+            return self._advance(context, state)
+        except Exception as error:  # noqa: BLE001  the outer edge: a mistake must not leave Blender with a run that never ends
+            _log.exception("a run ended by a mistake in Animatic")
+            self._settle(context)
+            text = f"Animatic made a mistake: {type(error).__name__}: {error}"
+            self._show_error(state, runs.RunError(text, "Copy Details and report it, please.", traceback.format_exc()))
+            return {"CANCELLED"}
+
+    def _advance(self, context: bpy.types.Context, state: State) -> set[str] | None:
         try:
             update = self._next_update()
             while not update.waiting:
@@ -106,18 +142,25 @@ class RunOperator:
             self._settle(context)
             self.finish(context, done.value)
             return {"FINISHED"}
+        except contract.ContractError as error:  # a setting of this machine, such as ANIMATIC_OFFLOAD
+            self._settle(context)
+            self._show_error(state, runs.RunError(str(error), code="bad_setting"))
+            return {"CANCELLED"}
         except runs.RunError as error:
             self._settle(context)
             if error.code == "cancelled":
                 state.add_note(f"{error.message} {error.hint}".strip())
             else:
-                state.show_error(error.message, error.hint, error.detail)
-                # an error would raise in scripts, as it must, but pop up over the panel that shows it anyway
-                self.report({"WARNING" if self._timer else "ERROR"}, f"{error.message} {error.hint}".strip())
+                self._show_error(state, error)
             self.ended_early(context)
             return {"CANCELLED"}
         redraw(context)
         return None
+
+    def _show_error(self, state: State, error: runs.RunError) -> None:
+        state.show_error(error.message, error.hint, error.detail)
+        # an error would raise in scripts, as it must, but pop up over the panel that shows it anyway
+        self.report({"WARNING" if self._timer else "ERROR"}, f"{error.message} {error.hint}".strip())
 
     def _next_update(self) -> runs.Update:
         """Return the run's next update; the first after Cancel was pressed tells the run."""
@@ -128,6 +171,7 @@ class RunOperator:
         return self._run.throw(runs.CancelRun())
 
     def _show(self, state: State, update: runs.Update) -> None:
+        self._take = update.take or self._take
         if update.note:
             state.add_note(update.note)
         if update.text:
@@ -136,6 +180,8 @@ class RunOperator:
             state.preview_icon = pictures.newest_icon(update.take)
 
     def _settle(self, context: bpy.types.Context) -> None:
+        global _current
+        _current = None
         state = context.window_manager.animatic
         state.running, state.cancelling, state.text = False, False, ""
 

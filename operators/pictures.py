@@ -17,9 +17,10 @@ _icons: bpy.utils.previews.ImagePreviewCollection | None = None
 
 def icon(path: Path) -> int:
     """Return the icon of the picture `path`, read again when the file has changed; 0 when it is absent."""
-    if not path.exists():
+    written = _written_ns(path)
+    if not written:
         return 0
-    key = f"{path}@{path.stat().st_mtime_ns}"
+    key = f"{path}@{written}"
     if key not in _icons:
         _icons.load(key, str(path), "IMAGE")
     return _icons[key].icon_id
@@ -30,13 +31,21 @@ def newest_icon(folder: TakeFolder) -> int:
     pictures = folder.finished_frames() or folder.previews()
     if not pictures:
         return 0
-    return icon(max(pictures.values(), key=lambda path: path.stat().st_mtime_ns))
+    return icon(max(pictures.values(), key=_written_ns))
 
 
 def middle_icon(folder: TakeFolder) -> int:
     """Return the icon of the middle finished frame of a take, 0 without any."""
     pictures = list(folder.finished_frames().values())
     return icon(pictures[len(pictures) // 2]) if pictures else 0
+
+
+def _written_ns(path: Path) -> int:
+    """Return when `path` was written, 0 when it is absent: the backend takes previews away meanwhile."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def register() -> None:

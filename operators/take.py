@@ -8,16 +8,28 @@ from __future__ import annotations
 import bpy
 from bpy.props import BoolProperty, EnumProperty
 
-from .. import place, properties, scripting, shots, takes
+from .. import place, properties, runs, scripting, shots, take_settings, takes
 from ..backend import contract
 from . import listing
 
 _PLACE_ITEMS = (
     ("plane", "Camera Plane", "A plane that fills the camera's frame and follows it", "IMAGE_PLANE", 0),
-    ("standing", "Standing Plane", "A plane that stands in the scene at the 3D cursor", "MESH_PLANE", 1),
-    ("compositor", "Compositor", "A node group beside the nodes that are there", "NODE_COMPOSITING", 2),
-    ("sequencer", "Sequencer", "A strip in a scene of its own", "SEQUENCE", 3),
+    ("standing", "Standing Plane", "A plane at the 3D cursor that does not follow the camera", "MESH_PLANE", 1),
+    (
+        "compositor",
+        "Compositor",
+        "A node group beside your nodes, to link in as you like",
+        "NODE_COMPOSITING",
+        2,
+    ),
+    ("sequencer", "Sequencer", "A strip in a scene of its own, which has Animatic in its name", "SEQUENCE", 3),
 )
+_PLACED = {
+    "plane": "Take {0} is on a camera plane. Press space in the camera's view to play it.",
+    "standing": "Take {0} stands at the 3D cursor.",
+    "compositor": "Take {0} is a node in the compositor of {1}.",
+    "sequencer": "Take {0} is a strip in the sequencer of the scene {1} Animatic.",
+}
 
 
 class TakeOperator:
@@ -54,11 +66,54 @@ class ANIMATIC_OT_place(TakeOperator, bpy.types.Operator):
         except scripting.ScriptError as error:
             self.report({"ERROR"}, f"{error.message} {error.hint}".strip())
             return {"CANCELLED"}
+        self.report({"INFO"}, _PLACED[self.where].format(folder.number, context.scene.name))
         for note in place.notes(folder, context.scene):
             state.add_note(note)
         space = context.space_data
         if self.show_textures and self.where in ("plane", "standing") and space and space.type == "VIEW_3D":
             space.shading.color_type = "TEXTURE"
+        return {"FINISHED"}
+
+
+class ANIMATIC_OT_render_planes(TakeOperator, bpy.types.Operator):
+    """Show the planes of the chosen take in renders, or leave them out again."""
+
+    bl_idname = "animatic.render_planes"
+    bl_label = "Planes in Renders"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Switch all planes of the take to what the first is not."""
+        folder = listing.chosen_take(context)
+        planes = place.planes_of(folder, context.scene)
+        if not planes:
+            self.report({"ERROR"}, f"Take {folder.number} is on no plane of this scene: place it on one first.")
+            return {"CANCELLED"}
+        on = not place.is_rendered(planes[0])
+        for plane in planes:
+            place.set_rendered(plane, on)
+        self.report({"INFO"}, f"Renders now {'show' if on else 'leave out'} the planes of take {folder.number}.")
+        return {"FINISHED"}
+
+
+class ANIMATIC_OT_match_colours(bpy.types.Operator):
+    """Match the placed pictures to the scene's view transform, after you changed it under Color Management."""
+
+    bl_idname = "animatic.match_colours"
+    bl_label = "Match Colours"
+    bl_options = {"REGISTER", "UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Ask for something placed."""
+        if not place.placed(context.scene):
+            cls.poll_message_set("Nothing is placed in this scene")
+            return False
+        return True
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Match the colours of all that is placed."""
+        place.match_colours(context.scene)
         return {"FINISHED"}
 
 
@@ -85,13 +140,13 @@ class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Set the settings."""
         try:
-            properties.recall(context.scene, listing.current_shot(context), listing.chosen_take(context).read())
-        except contract.ContractError as error:
+            take, shot = listing.chosen_take(context).read(), listing.required_shot(context)
+        except (contract.ContractError, runs.RunError) as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        except TypeError:  # raised by Blender for an enum value that is not there
-            self.report({"ERROR"}, "The take's model set is not installed here: all other settings were recalled.")
-            return {"CANCELLED"}
+        if not take_settings.recall(context.scene, shot, take):
+            name = take.models.name
+            self.report({"WARNING"}, f"The take's model set {name} is not here; all other settings were recalled.")
         return {"FINISHED"}
 
 
@@ -101,6 +156,14 @@ class ANIMATIC_OT_delete_take(TakeOperator, bpy.types.Operator):
     bl_idname = "animatic.delete_take"
     bl_label = "Delete Take"
 
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Refuse while a run may write into the take."""
+        if context.window_manager.animatic.running:
+            cls.poll_message_set("A run is in progress: wait, or cancel it")
+            return False
+        return super().poll(context)
+
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         """Ask first."""
         return context.window_manager.invoke_confirm(self, event)
@@ -108,9 +171,12 @@ class ANIMATIC_OT_delete_take(TakeOperator, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Delete the folder."""
         folder = listing.chosen_take(context)
-        if folder.path in {entry.take for entry in place.placed(context.scene)}:
-            self.report({"ERROR"}, "This take is placed in the scene: press Remove Placed first.")
-            return {"CANCELLED"}
+        for scene in bpy.data.scenes:
+            if any(entry.take.resolve() == folder.path.resolve() for entry in place.placed(scene)):
+                self.report(
+                    {"ERROR"}, f"This take is placed in the scene {scene.name}: press Remove Placed there first."
+                )
+                return {"CANCELLED"}
         try:
             freed = takes.delete(folder)
         except OSError as error:
@@ -122,7 +188,7 @@ class ANIMATIC_OT_delete_take(TakeOperator, bpy.types.Operator):
 
 
 class ANIMATIC_OT_refresh(bpy.types.Operator):
-    """Read shots, captures and takes again."""
+    """Look for shots, captures and takes again, for example after copying take folders by hand."""
 
     bl_idname = "animatic.refresh"
     bl_label = "Refresh"
@@ -145,7 +211,7 @@ class ANIMATIC_OT_open_take(TakeOperator, bpy.types.Operator):
 
 
 class ANIMATIC_OT_roll_seed(bpy.types.Operator):
-    """Draw a new seed at random."""
+    """Take another seed at random: the same prompt gives other pictures."""
 
     bl_idname = "animatic.roll_seed"
     bl_label = "New Seed"
@@ -155,7 +221,7 @@ class ANIMATIC_OT_roll_seed(bpy.types.Operator):
         """Set the seed of the current shot."""
         shot = listing.current_shot(context)
         if shot is None:
-            self.report({"ERROR"}, "The scene has no shot here: set its frame range.")
+            self.report({"ERROR"}, listing.NO_SHOT)
             return {"CANCELLED"}
         context.scene.animatic.settings_for(shot).seed = properties.new_seed()
         return {"FINISHED"}
@@ -172,6 +238,9 @@ class ANIMATIC_OT_step_shot(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Move the playhead."""
         found = shots.sync(context.scene)
+        if not found:
+            self.report({"ERROR"}, listing.NO_SHOT)
+            return {"CANCELLED"}
         here = shots.shot_at(context.scene, context.scene.frame_current)
         index = found.index(here) + (-1 if self.back else 1) if here else 0
         context.scene.frame_set(found[index % len(found)].start)
@@ -181,6 +250,8 @@ class ANIMATIC_OT_step_shot(bpy.types.Operator):
 
 classes = (
     ANIMATIC_OT_place,
+    ANIMATIC_OT_render_planes,
+    ANIMATIC_OT_match_colours,
     ANIMATIC_OT_remove_placed,
     ANIMATIC_OT_recall,
     ANIMATIC_OT_delete_take,

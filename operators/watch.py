@@ -5,6 +5,8 @@ Must not import panels.
 
 from __future__ import annotations
 
+import logging
+
 import bpy
 
 from .. import shots
@@ -12,17 +14,36 @@ from . import backend, listing, modal
 
 INTERVAL_SECONDS = 0.5
 
+_log = logging.getLogger(__name__)
+_problem = ""  # what went wrong at the last look
+
 
 def _look() -> float:
-    """Read the lists again when the playhead stands in another shot, or a shot is new."""
-    context = bpy.context
+    """Follow what has changed; what goes wrong is shown once, for a timer that raises would never run again."""
+    global _problem
+    try:
+        _follow(bpy.context)
+    except Exception as error:  # noqa: BLE001  the outer edge
+        if str(error) != _problem:
+            _log.exception("the panels could not be brought up to date")
+            bpy.context.window_manager.animatic.show_error(
+                f"Shots and takes could not be read: {error}", "Press Refresh in Takes when it is put right."
+            )
+        _problem = str(error)
+    else:
+        _problem = ""
+    return INTERVAL_SECONDS
+
+
+def _follow(context: bpy.types.Context) -> None:
+    """Read the lists again when a shot is new, or they were read for another one or for other settings."""
     scene, state = context.scene, context.window_manager.animatic
     shot = shots.shot_at(scene, scene.frame_current)
     if backend.update_report(context):
         modal.redraw(context)
-    if not state.running and (shots.needs_sync(scene) or (shot is not None and shot.id != state.shot_id)):
+    if not state.running and (shots.needs_sync(scene) or listing.is_stale(context, shot)):
         listing.refresh(context)
-    return INTERVAL_SECONDS
+        modal.redraw(context)
 
 
 def register() -> None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import bpy
 
-from . import controls, generate, model, prompt, shot, takes
+from . import controls, generate, model, prompt, set_up, shot, takes
 
 register, unregister = bpy.utils.register_classes_factory(
     (
+        set_up.ANIMATIC_PT_set_up,
         shot.ANIMATIC_PT_shot,
         controls.ANIMATIC_PT_controls,
         prompt.ANIMATIC_PT_prompt,

@@ -12,6 +12,7 @@ import bpy
 from .. import shots
 from ..properties import ShotSettings
 from ..shots import Shot
+from ..state import State
 
 
 class TabPanel:
@@ -31,8 +32,21 @@ def shot_and_settings(context: bpy.types.Context) -> tuple[Shot | None, ShotSett
 def draw_text(layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE") -> None:
     """Draw `text` in as many lines as the region's width asks for."""
     scale = context.preferences.system.ui_scale
-    characters = max(20, int(context.region.width / (7.5 * scale)) - 6)
+    characters = max(20, int(context.region.width / (6.8 * scale)) - (10 if icon != "NONE" else 6))
     column = layout.column(align=True)
     column.scale_y = 0.8
     for index, line in enumerate(textwrap.wrap(text, characters)):
         column.label(text=line, icon=icon if index == 0 else "BLANK1" if icon != "NONE" else "NONE")
+
+
+def draw_error(layout: bpy.types.UILayout, context: bpy.types.Context, state: State) -> None:
+    """Draw the last error: what is wrong in red, what to do, and two buttons."""
+    box = layout.box()
+    box.alert = True
+    draw_text(box, context, state.error, "ERROR")
+    box.alert = False
+    if state.error_hint:
+        draw_text(box, context, state.error_hint, "BLANK1")
+    row = box.row(align=True)
+    row.operator("animatic.copy_error", icon="COPYDOWN")
+    row.operator("animatic.dismiss_error", icon="X")

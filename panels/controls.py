@@ -32,8 +32,7 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
         column = self.layout.column(align=True)
         column.label(text=state.capture_text or "Not captured yet", icon="RENDER_ANIMATION")
         row = column.row(align=True)
-        captured = state.capture_text.startswith("Capture ")
-        row.operator("animatic.capture", text="Recapture" if captured else "Capture", icon="REC")
+        row.operator("animatic.capture", text="Recapture" if state.captured else "Capture", icon="REC")
         row.operator("animatic.look", text="", icon="HIDE_OFF")
         if state.depth_icon or state.openpose_icon:
             row = self.layout.row()

@@ -26,7 +26,7 @@ class ANIMATIC_PT_model(TabPanel, bpy.types.Panel):
         if models is None:
             draw_text(layout, context, "The model set of this scene is not installed here: choose one.", "ERROR")
         elif models.untrained:
-            text = "Untrained: random weights that prove the way through. Choose a Stable Diffusion set for pictures."
+            text = "Untrained: makes noise, to try the buttons. Choose a Stable Diffusion set for real pictures."
             draw_text(layout, context, text, "ERROR")
         layout.prop(own, "scheduler")
         if models is not None and own.scheduler not in ("auto", *models.schedulers):

@@ -27,7 +27,9 @@ class ANIMATIC_PT_prompt(TabPanel, bpy.types.Panel):
             draw_text(column, context, "Without a prompt the models choose what to show.", "INFO")
         elif len(settings.prompt) > 40:
             draw_text(column, context, settings.prompt)  # the field shows one line of it
-        column.prop(settings, "negative_prompt", text="", placeholder="What it must not show")
+        row = column.split(factor=0.26)
+        row.label(text="Avoid")
+        row.prop(settings, "negative_prompt", text="", placeholder="What it must not show")
         row = column.row(align=True)
         row.prop(settings, "seed")
         row.operator("animatic.roll_seed", text="", icon="FILE_REFRESH")

@@ -26,9 +26,11 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         layout.use_property_split, layout.use_property_decorate = True, False
         shot, settings = shot_and_settings(context)
         if shot is None or settings is None:
-            draw_text(layout, context, "No shot here: set a frame range, or bind cameras to markers.", "INFO")
+            draw_text(layout, context, "No shot here: set the scene's frame range.", "INFO")
             layout.operator("animatic.refresh", text="Look Again", icon="FILE_REFRESH")
             return
+        if not context.scene.is_editable:
+            draw_text(layout, context, "This scene comes from another file: set its shots there.", "INFO")
         row = layout.row(align=True)
         row.operator("animatic.step_shot", text="", icon="TRIA_LEFT").back = True
         row.label(text=shot.name)
@@ -50,13 +52,13 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
             column.prop(settings, "width")
             column.prop(settings, "height")
         width, height = properties.effective_size(context.scene, settings)
-        column.label(text=f"Pictures of {width} x {height} pixels")
+        column.label(text=f"Pictures of {width} × {height} pixels")
 
     def _draw_warnings(self, context: bpy.types.Context, pictures: int, settings: properties.ShotSettings) -> None:
         width, height = properties.effective_size(context.scene, settings)
         if pictures < FEW_PICTURES:
-            text = f"{pictures} pictures: motion gets poor below {FEW_PICTURES}. Lengthen the shot or lower On."
+            text = f"{pictures} pictures: motion gets poor below {FEW_PICTURES}. Lengthen the shot or lower Frame Step."
             draw_text(self.layout, context, text, "ERROR")
         if width * height > MANY_PIXELS:
-            text = f"{width} x {height} is much for Stable Diffusion 1.5: it repeats itself and needs memory."
+            text = f"{width} × {height} is much for Stable Diffusion 1.5: figures repeat. Try 768 or less."
             draw_text(self.layout, context, text, "ERROR")

@@ -20,7 +20,9 @@ class ANIMATIC_UL_takes(bpy.types.UIList):
         row = layout.row()
         row.label(text=item.label, icon_value=item.icon)
         if item.finished < item.total:
-            row.label(text=f"{item.finished} of {item.total}", icon="TIME")
+            right = row.row()
+            right.alignment = "RIGHT"
+            right.label(text=f"{item.finished}/{item.total}")
 
 
 class ANIMATIC_PT_takes(TabPanel, bpy.types.Panel):
@@ -40,15 +42,19 @@ class ANIMATIC_PT_takes(TabPanel, bpy.types.Panel):
         column.operator("animatic.delete_take", text="", icon="TRASH")
         item = state.active_item()
         if item is None:
-            draw_text(layout, context, f"Takes go to {state.takes_root}", "FILE_FOLDER")
+            draw_text(layout, context, f"No take of this shot yet. Takes go to {state.takes_root}", "INFO")
             return
         if item.icon:
             layout.template_icon(icon_value=item.icon, scale=7)
         draw_text(layout, context, item.detail)
         if item.finished < item.total:
+            draw_text(layout, context, f"{item.finished} of {item.total} pictures are finished.", "TIME")
             layout.operator("animatic.finish_take", icon="PLAY")
         layout.operator("animatic.recall", icon="LOOP_BACK")
         column = layout.column(align=True)
-        column.label(text="Place on or in")
+        column.label(text="Place")
         column.grid_flow(columns=2, align=True).operator_enum("animatic.place", "where")
+        column = layout.column(align=True)
+        column.operator("animatic.render_planes", icon="RESTRICT_RENDER_OFF")
+        column.operator("animatic.match_colours", icon="COLOR")
         column.operator("animatic.remove_placed", icon="X")

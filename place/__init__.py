@@ -5,8 +5,8 @@ Must not read UI settings, nor import operators, panels or capture.
 
 from .compositor import in_compositor
 from .errors import PlaceError
-from .placements import Placement, match_colours, notes, placed, remove
-from .planes import as_standing_plane, on_camera_plane, set_rendered
+from .placements import Placement, match_colours, notes, placed, planes_of, remove
+from .planes import as_standing_plane, is_rendered, on_camera_plane, set_rendered
 from .sequencer import in_sequencer, sequencer_scene
 
 __all__ = [
@@ -15,10 +15,12 @@ __all__ = [
     "as_standing_plane",
     "in_compositor",
     "in_sequencer",
+    "is_rendered",
     "match_colours",
     "notes",
     "on_camera_plane",
     "placed",
+    "planes_of",
     "remove",
     "sequencer_scene",
     "set_rendered",

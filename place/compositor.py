@@ -17,6 +17,7 @@ from .sequence import (
     in_shot_expression,
     load_image,
     read_sequence,
+    require_editable,
     same_folder,
     show_on_time,
     take_path,
@@ -34,6 +35,7 @@ def in_compositor(folder: TakeFolder, scene: bpy.types.Scene) -> bpy.types.Node:
     its links. Raises `PlaceError`.
     """
     sequence = read_sequence(folder)
+    require_editable(scene)
     tree = compositor_tree(scene)
     if tree is None:
         tree = new_compositor_tree(scene)

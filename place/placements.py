@@ -42,14 +42,18 @@ def placed(scene: bpy.types.Scene) -> list[Placement]:
     return pictures + [Placement("sequencer", strip.name, strip_take(strip)) for strip in strips_in(scene)]
 
 
+def planes_of(folder: TakeFolder, scene: bpy.types.Scene) -> list[bpy.types.Object]:
+    """Return the planes in `scene` that show this take."""
+    return [plane for plane in planes_in(scene) if _is_of(folder, picture_node(plane))]
+
+
 def remove(folder: TakeFolder, scene: bpy.types.Scene) -> None:
     """Take away what was placed of this take in `scene`, with the datablocks that nothing else uses.
 
     Compositing nodes that placing added around it and the sequencer scene stay: they may hold more by now.
     """
-    for plane in planes_in(scene):
-        if _is_of(folder, picture_node(plane)):
-            _remove_plane(plane)
+    for plane in planes_of(folder, scene):
+        _remove_plane(plane)
     for node in nodes_in(scene):
         if _is_of(folder, image_node(node)):
             group = node.node_tree

@@ -15,7 +15,7 @@ from .drivers import drive
 from .errors import PlaceError
 from .frame_fit import DISTANCE, fill_frame, follow
 from .material import show_pictures
-from .sequence import PLACED, Sequence, in_shot_expression, read_sequence, same_folder, take_path
+from .sequence import PLACED, Sequence, in_shot_expression, read_sequence, require_editable, same_folder, take_path
 
 KIND = "animatic_kind"  # custom property: camera_plane or standing_plane
 RENDERED = "show_in_render"  # custom property: the switch that the artist finds on the plane
@@ -70,6 +70,11 @@ def set_rendered(plane: bpy.types.Object, on: bool) -> None:
     plane.update_tag()
 
 
+def is_rendered(plane: bpy.types.Object) -> bool:
+    """Tell whether `plane`, which was placed, shows in renders of its shot."""
+    return bool(plane[RENDERED])
+
+
 def planes_in(scene: bpy.types.Scene) -> list[bpy.types.Object]:
     """Return the planes that were placed in `scene`."""
     return [item for item in scene.objects if PLACED in item and KIND in item]
@@ -110,6 +115,7 @@ def _camera_at(scene: bpy.types.Scene, frame: int) -> bpy.types.Object | None:
 
 def _plane(sequence: Sequence, scene: bpy.types.Scene, kind: str) -> bpy.types.Object:
     """Return the plane of this take and kind, new or placed before, with its pictures and its timing."""
+    require_editable(scene)
     plane = next((plane for plane in planes_in(scene) if plane[KIND] == kind and _shows(plane, sequence)), None)
     if plane is None:
         name = sequence.label if kind == "camera_plane" else f"{sequence.label} standing"

@@ -70,6 +70,14 @@ def read_sequence(folder: TakeFolder) -> Sequence:
     return Sequence(folder, take, first, last, missing)
 
 
+def require_editable(scene: bpy.types.Scene) -> None:
+    """Refuse a scene that is linked from another file: what is placed in it would be lost. Raises `PlaceError`."""
+    if not scene.is_editable:
+        raise PlaceError(
+            f"The scene {scene.name} comes from another file. Place the take there, or here in the sequencer."
+        )
+
+
 def blend_path(path: Path) -> str:
     """Return `path` relative to the saved .blend, or absolute where it is unsaved or on another drive."""
     if not bpy.data.filepath:

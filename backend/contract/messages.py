@@ -1,15 +1,17 @@
 """Name every message between Blender and the backend; one JSON object a line.
 
-Must not import anything but the standard library and `schema`.
+Must not import anything but the standard library, `schema` and `take`.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Literal
 
-from .schema import ContractError, from_data, to_data
+from .schema import ContractError, from_data, require, to_data
+from .take import ControlKind, ModelSet
 
 PROTOCOL = 1  # raised when a message changes its meaning
 
@@ -25,6 +27,10 @@ class Machine:
     online: bool = False  # may download from the Hub
     offload: Literal["auto", "never", "always"] = "auto"
 
+    def __post_init__(self) -> None:
+        known = re.fullmatch(r"auto|cpu|mps|(cuda|xpu)(:\d+)?", self.device) is not None
+        require(known, "device", self.device, "auto, cpu, mps, cuda or xpu; cuda:1 is the second GPU")
+
 
 # Blender -> backend
 
@@ -35,6 +41,16 @@ class Run:
 
     job: str
     folder: str
+    machine: Machine = Machine()
+
+
+@dataclass(frozen=True)
+class Inspect:
+    """Tell whether the models of a take are here and fit together, before anything is captured for it."""
+
+    job: str
+    models: ModelSet
+    controls: tuple[ControlKind, ...]
     machine: Machine = Machine()
 
 
@@ -155,14 +171,14 @@ class Failed:
     detail: str = ""
 
 
-ToBackend = Run | Look | Check | Cancel | Free
+ToBackend = Run | Inspect | Look | Check | Cancel | Free
 FromBackend = Hello | Heartbeat | Progress | PreviewSaved | FrameSaved | Note | Finished | Cancelled | Failed
 Message = ToBackend | FromBackend
 
 _BY_NAME: dict[str, type] = {
     cls.__name__: cls
     for cls in (
-        *(Run, Look, Check, Cancel, Free),
+        *(Run, Inspect, Look, Check, Cancel, Free),
         *(Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note, Finished, Cancelled, Failed),
     )
 }

@@ -142,12 +142,28 @@ def test_operators_do_what_scripting_does(street):
     assert bpy.ops.animatic.place(where="plane") == {"FINISHED"}
     with pytest.raises(RuntimeError, match="Remove Placed"):
         bpy.ops.animatic.delete_take()
+    plane = next(item for item in street.objects if "show_in_render" in item)
+    assert bpy.ops.animatic.render_planes() == {"FINISHED"} and plane["show_in_render"]
+    assert bpy.ops.animatic.render_planes() == {"FINISHED"} and not plane["show_in_render"]
     assert bpy.ops.animatic.remove_placed() == {"FINISHED"}
+    with pytest.raises(RuntimeError, match="place it on one first"):
+        bpy.ops.animatic.render_planes()
     street.animatic.settings_for(shots.sync(street)[1]).prompt = "changed"
     assert bpy.ops.animatic.recall() == {"FINISHED"}
     assert street.animatic.settings_for(shots.sync(street)[1]).prompt == "a box, Close"
     assert bpy.ops.animatic.delete_take() == {"FINISHED"}
     assert len(state.takes) == 0
+
+
+def test_the_take_just_made_is_the_chosen_one(street):
+    state = bpy.context.window_manager.animatic
+    for number in (1, 2):
+        assert bpy.ops.animatic.generate() == {"FINISHED"}
+        assert (len(state.takes), state.active_item().name) == (number, str(number))
+        assert f"Take {number} is finished: 4 pictures" in state.notes
+    state.active_take = 1
+    bpy.ops.animatic.refresh()
+    assert state.active_item().name == "1"
 
 
 def test_a_failed_run_shows_its_sentence_in_the_panel(street, monkeypatch):
@@ -170,9 +186,26 @@ def test_command_line_renders_places_and_saves_a_copy(street, tmp_path, capsys):
     assert "Scene Animatic" in bpy.data.scenes
 
 
+def test_command_line_finishes_what_was_cut(street, capsys):
+    first, _second = scripting.render(street)
+    for number in (2, 3, 4):
+        first.frame(number).unlink()
+    assert command.main(["finish"]) == command.DONE
+    assert first.finished_frames().keys() == {1, 2, 3, 4}
+    assert capsys.readouterr().out.count("Take: ") == 1
+
+
+def test_missing_models_are_said_before_the_capture(street):
+    street.animatic.model_set = "sd15-v3"
+    with pytest.raises(scripting.ScriptError, match="stable-diffusion-v1-5"):
+        scripting.generate(street, shots.sync(street)[0])
+    assert not resources().takes_root.exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
+        (["render", "--device", "tpu"], 2, "'tpu'"),
         (["render", "--shots", "Nobody"], 2, "There is no shot 'Nobody'; this scene has Wide, Close"),
         (["render", "--place", "wall"], 2, "'wall' is no place"),
         (["render", "--offload", "perhaps"], 2, "perhaps"),

@@ -151,6 +151,21 @@ def test_compositing_nodes_from_another_file_are_refused(scene, tmp_path):
     assert place.placed(scene) == []
 
 
+@pytest.mark.parametrize("way", ["camera_plane", "standing_plane", "compositor"])
+def test_a_scene_from_another_file_is_refused_and_nothing_stays(scene, tmp_path, way):
+    add_camera(scene)
+    scene.name = "Elsewhere"
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "library.blend"))
+    bpy.ops.wm.read_homefile(use_empty=True)
+    with bpy.data.libraries.load(str(tmp_path / "library.blend"), link=True) as (_there, here):
+        here.scenes = ["Elsewhere"]
+    linked = next(scene for scene in bpy.data.scenes if scene.library)
+    take, before = make_take(tmp_path, SHOT), counts()
+    with pytest.raises(place.PlaceError, match="comes from another file"):
+        WAYS[way](take, linked)
+    assert counts() == before
+
+
 def test_a_texture_that_the_artist_put_instead_is_not_taken_for_ours(scene, tmp_path):
     folder = make_take(tmp_path, SHOT)
     plane = place.as_standing_plane(folder, scene)

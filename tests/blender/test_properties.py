@@ -2,7 +2,7 @@
 
 import bpy
 import pytest
-from animatic import properties, shots
+from animatic import properties, shots, take_settings
 from animatic.backend import contract
 
 
@@ -40,9 +40,9 @@ def test_take_holds_what_the_panels_show(scene, shot):
     own.depth.strength, own.depth.end = 0.75, 0.5
     own.openpose.enabled = False
     scene.render.fps, scene.render.fps_base = 24, 1.001
-    take = properties.take_from(scene, shot, 3, None)
+    take = take_settings.take_from(scene, shot)
     assert take.frames == contract.FrameMap(3, 20, 2)
-    assert (take.number, take.prompt, take.seed) == (3, "a street in rain", 7)
+    assert (take.number, take.prompt, take.seed) == (1, "a street in rain", 7)
     assert take.controls == (contract.Control("depth", 0.75, 0.0, 0.5),)
     assert (take.models.name, take.sampling.steps, take.sampling.guidance) == ("sd15-v3", 12, 6.5)
     assert take.sampling.scheduler == take.models.schedulers[0]
@@ -56,13 +56,13 @@ def test_recall_brings_every_setting_back(scene, shot):
     own.model_set, own.steps, own.guidance, own.clip_skip = "sd15-v2", 9, 3.0, 1
     own.scheduler, own.context_length, own.context_overlap = "euler", 12, 3
     own.openpose.strength, own.openpose.start, own.depth.enabled = 1.5, 0.25, False
-    take = properties.take_from(scene, shot, 1, None)
+    take = take_settings.take_from(scene, shot)
     settings.prompt, settings.seed, settings.step = "second", 1, 1
     own.model_set, own.depth.enabled = "untrained", True
     own.scheduler, own.context_length, own.openpose.enabled = "ddim", 16, False
-    properties.recall(scene, shot, take)
-    assert properties.take_from(scene, shot, 1, None) == contract.from_data(
-        contract.Take, contract.to_data(take) | {"created": properties.take_from(scene, shot, 1, None).created}, "take"
+    take_settings.recall(scene, shot, take)
+    assert take_settings.take_from(scene, shot) == contract.from_data(
+        contract.Take, contract.to_data(take) | {"created": take_settings.take_from(scene, shot).created}, "take"
     )
 
 
@@ -97,4 +97,17 @@ def test_the_model_set_of_a_file_survives_sets_that_are_added(scene, shot, tmp_p
 def test_no_control_is_a_sentence(scene, shot):
     scene.animatic.depth.enabled = scene.animatic.openpose.enabled = False
     with pytest.raises(contract.ContractError, match="at least one of depth, openpose"):
-        properties.request_from(scene, shot)
+        take_settings.request_from(scene, shot)
+
+
+def test_recall_keeps_following_the_render_where_that_gives_the_size(scene, shot):
+    settings = scene.animatic.settings_for(shot)
+    settings.long_side = 320
+    take = take_settings.take_from(scene, shot)
+    settings.long_side = 512
+    take_settings.recall(scene, shot, take)
+    assert (settings.follow_render_aspect, settings.long_side) == (True, 320)
+    scene.render.resolution_x = scene.render.resolution_y
+    take_settings.recall(scene, shot, take)
+    assert not settings.follow_render_aspect
+    assert properties.effective_size(scene, settings) == (take.width, take.height)

@@ -1,5 +1,7 @@
 """Shots come from camera-bound markers, and keep their ids."""
 
+import time
+
 import bpy
 import pytest
 from animatic import shots
@@ -128,3 +130,50 @@ def test_reading_shots_writes_nothing(scene, cameras):
     add_marker(scene, "A", 1, cameras[0])
     assert shots.list_shots(scene)[0].id == ""
     assert len(scene.animatic.shots) == 0
+
+
+def test_a_file_closed_without_saving_finds_its_takes_again(scene, cameras, tmp_path):
+    add_marker(scene, "A", 1, cameras[0])
+    add_marker(scene, "A", 20, cameras[1])
+    file = str(tmp_path / "street.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=file)
+    first = shots.sync(scene)
+    bpy.ops.wm.open_mainfile(filepath=file)
+    assert shots.sync(bpy.context.scene) == first
+    assert len({shot.id for shot in first}) == 2
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "another.blend"))
+    assert shots.sync(bpy.context.scene) == first  # under another name it is the same shot
+
+
+def test_an_undo_to_before_the_shot_was_seen_keeps_its_id(scene):
+    bpy.ops.ed.undo_push(message="opened")
+    bpy.ops.ed.undo_push(message="opened")
+    first = shots.sync(scene)
+    bpy.ops.mesh.primitive_cube_add()
+    bpy.ops.ed.undo_push(message="cube")
+    bpy.ops.ed.undo()
+    scene = bpy.context.scene
+    assert not scene.animatic.shots
+    assert shots.sync(scene) == first
+
+
+def test_two_files_of_the_same_scene_name_are_told_apart(scene, tmp_path):
+    ids = set()
+    for name in ("a.blend", "b.blend", None, None):
+        bpy.ops.wm.read_homefile(use_empty=True)
+        if name:
+            bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / name))
+        ids.add(shots.sync(bpy.context.scene)[0].id)
+    assert len(ids) == 4
+
+
+def test_a_film_of_many_shots_is_listed_fast_enough_to_draw(scene, cameras):
+    scene.frame_end = 3000
+    for number in range(150):
+        add_marker(scene, f"shot {number}", 1 + 20 * number, cameras[number % 2])
+    shots.sync(scene)
+    began = time.perf_counter()
+    found = [shots.shot_at(scene, 1500) for _ in range(5)]
+    each_seconds = (time.perf_counter() - began) / 5
+    assert found[0].name == "shot 74" and found[0].id
+    assert each_seconds < 0.03  # comparing every marker with every entry takes a tenth of a second

@@ -255,7 +255,7 @@ def test_a_child_that_gives_no_sign_of_life_hangs_and_its_job_is_given_up(make_w
     assert time.monotonic() - stopped < 3
     failure = poll_for(worker, Failed)
     assert (failure.job, failure.code) == ("a", "backend_hung")
-    assert "no sign of life" in failure.message and "Stop the backend" in failure.hint
+    assert "no sign of life" in failure.message and "Finish Take" in failure.hint
     assert (worker.state, worker.alive) == ("hung", True)
     os.kill(hello.pid, signal.SIGCONT)  # it wakes up: the job that was given up stays so
     assert poll_until(worker, lambda _: worker.state == "ready") == []

@@ -18,6 +18,7 @@ from backend.contract import (
     Free,
     Heartbeat,
     Hello,
+    Inspect,
     Look,
     Machine,
     ModelSet,
@@ -77,6 +78,7 @@ MACHINE = Machine("cuda:1", ("/models", "C:\\models"), True, "never")
 
 MESSAGES = (
     Run("a", "/takes/1", MACHINE),
+    Inspect("a", MODELS, ("depth", "openpose"), Machine(device="cuda:1")),
     Look("a", "/captures/1", 3, "/tmp/look"),
     Check("a", MACHINE),
     Cancel("a"),

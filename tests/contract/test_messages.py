@@ -33,7 +33,7 @@ def test_an_unknown_time_left_stays_unknown():
         ("hello", "one line of JSON"),
         ("", "one line of JSON"),
         ("[" * 100_000, "one line of JSON"),
-        ("{}", "one of Run, Look, Check, Cancel, Free, Hello"),
+        ("{}", "one of Run, Inspect, Look, Check, Cancel, Free, Hello"),
         ("[1]", "one of Run"),
         ('{"type": "Machine"}', "one of Run"),
         ('{"type": ["Run"]}', "one of Run"),
@@ -43,6 +43,7 @@ def test_an_unknown_time_left_stays_unknown():
         ('{"type": "Cancel", "job": "a", "jobs": 1}', "message Cancel.jobs is 1; it must be left out, or 'job'"),
         ('{"type": "Progress", "job": "a", "stage": "x", "fraction": 0}', "'loading'"),
         ('{"type": "Run", "job": "a", "folder": "b", "machine": {"offload": "x"}}', "message Run.machine.offload"),
+        ('{"type": "Run", "job": "a", "folder": "b", "machine": {"device": "tpu"}}', "must be auto, cpu, mps, cuda"),
     ],
 )
 def test_a_line_that_is_no_message_says_what_would_be_one(line, words):

@@ -1,0 +1,31 @@
+"""What README.md says is true: its links lead somewhere, and the messages that it quotes are in the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+SOURCES = [*ROOT.glob("*.py"), *(path for name in ("backend", "capture", "environment", "operators", "place")
+                                 for path in (ROOT / name).rglob("*.py"))]  # fmt: skip
+# literals that stand in lines of their own, and the halves of an f-string, become one text again
+SAID = re.sub(r'"\s*\n\s*f?"', "", "\n".join(path.read_text("utf-8") for path in SOURCES))
+MESSAGES = re.findall(r"^\| \*(.+?)\* \|", README.partition("## Troubleshooting")[2], re.MULTILINE)
+
+
+def test_the_table_of_messages_is_read():
+    assert len(MESSAGES) >= 5
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_each_message_of_the_table_is_said_by_the_code(message):
+    for part in filter(None, (part.strip() for part in message.split("…"))):
+        assert part in SAID, part
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
+def test_each_link_leads_to_a_file(target):
+    assert (ROOT / target).exists()
