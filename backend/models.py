@@ -106,11 +106,9 @@ def inspect(models: ModelSet, kinds: Sequence[ControlKind], machine: Machine) ->
     Raises `BackendError`: `missing_weights` unless `machine` may download them, `mismatch`.
     """
     parts = parts_of(models, kinds)
-    if machine.online:
-        located = [place for part in parts if (place := locate(part, machine)) is not None]
-    else:
-        located = locate_all(parts, machine)
-    refuse_mismatches(models, located)
+    if machine.online and any(locate(part, machine) is None for part in parts):
+        return  # what is to be downloaded cannot be compared yet
+    refuse_mismatches(models, locate_all(parts, machine))
 
 
 def installed(machine: Machine) -> list[str]:

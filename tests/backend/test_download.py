@@ -19,7 +19,7 @@ from backend import hub, transfer
 from backend.contract import Machine, ModelSet, Progress
 from backend.errors import BackendError, CancelledByUser
 from backend.find import TOKENIZERS, locate_all
-from backend.models import ModelCache
+from backend.models import ModelCache, inspect
 from backend.progress import Reporter
 from backend.references import Part
 from backend.untrained import untrained_folder
@@ -107,6 +107,14 @@ def test_what_is_missing_is_downloaded_into_the_first_model_folder_and_no_more_t
     }
     stand_in.listed.clear()
     ModelCache().get(CHOSEN, ["depth"], online(models), torch.float32)  # now it is here
+    assert stand_in.listed == []
+
+
+def test_a_look_at_models_that_are_to_be_downloaded_refuses_and_fetches_nothing(models, stand_in):
+    inspect(CHOSEN, ["depth"], online(models))
+    locate_all([Part("base", "me/base")], online(models))
+    stand_in.listed.clear()
+    inspect(CHOSEN, ["depth"], online(models))
     assert stand_in.listed == []
 
 
