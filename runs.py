@@ -23,7 +23,13 @@ from .worker import WorkerError
 
 _job_numbers = itertools.count(1)
 _SAVED_MEANWHILE = "The .blend was saved during the capture, with the capture's render settings in it: save it again."
-_STAGES = {"loading": "Loading models", "preparing": "Preparing", "denoising": "Denoising", "decoding": "Decoding"}
+_STAGES = {
+    "downloading": "Downloading models",
+    "loading": "Loading models",
+    "preparing": "Preparing",
+    "denoising": "Denoising",
+    "decoding": "Decoding",
+}
 
 
 class RunError(RuntimeError):

@@ -5,28 +5,21 @@ Must not import bpy or anything from the Blender side.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
-from pathlib import Path, PureWindowsPath
+import functools
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from . import hub
+from . import hub, transfer
 from .contract import UNTRAINED, Machine
 from .errors import BackendError
-from .references import Located, Part, Role, usable
+from .progress import UNHEARD, Reporter
+from .references import Located, Part, usable
 from .untrained import untrained_folder
-
-log = logging.getLogger(__name__)
+from .wanted import choose
+from .weights import PICKLES
 
 # A single-file base brings no tokenizer; all of SD1.x uses the one of CLIP ViT-L/14.
 TOKENIZERS = ("openai/clip-vit-large-patch14", "stable-diffusion-v1-5/stable-diffusion-v1-5")
-_NETWORK = ("config.json", "diffusion_pytorch_model.safetensors")
-_DOWNLOADS: dict[Role, tuple[str, ...]] = {
-    "base": (*(f"unet/{name}" for name in _NETWORK), "text_encoder/config.json", "text_encoder/model.safetensors"),
-    "vae": (*_NETWORK, *(f"vae/{name}" for name in _NETWORK)),
-    "tokenizer": (*("vocab.json", "merges.txt", "tokenizer_config.json"), "tokenizer/*"),
-    "motion_module": _NETWORK,
-    "controlnet": _NETWORK,
-}
 
 
 def locate(part: Part, machine: Machine) -> Located | None:
@@ -37,24 +30,24 @@ def locate(part: Part, machine: Machine) -> Located | None:
     return None
 
 
-def locate_all(parts: Sequence[Part], machine: Machine, tell: Callable[[str], None] = log.info) -> list[Located]:
+def locate_all(
+    parts: Sequence[Part], machine: Machine, half: bool = False, reporter: Reporter = UNHEARD
+) -> list[Located]:
     """Return where all `parts` lie, downloading what is missing where `machine` may go online.
 
-    `tell` is given a sentence before each download.
+    With `half`, weights in half precision are downloaded where there are any. `reporter` hears of it.
 
-    Raises `BackendError`: `missing_weights` names every missing part, `download_failed` the first that failed.
+    Raises `BackendError`: `missing_weights` names every missing part, `download_failed` the first that failed;
+    `CancelledByUser`, after which a later call goes on with what is there.
     """
-    found: list[Located] = []
-    missing: list[Part] = []
-    for part in parts:
-        place = locate(part, machine) or (_downloaded(part, machine, tell) if machine.online else None)
-        if place is None:
-            missing.append(part)
-        else:
-            found.append(place)
+    places = {part: locate(part, machine) for part in parts}
+    if machine.online and None in places.values():
+        _download([part for part, place in places.items() if place is None], machine, half, reporter)
+        places = {part: locate(part, machine) for part in parts}
+    missing = [part for part, place in places.items() if place is None]
     if missing:
         raise _missing_weights(missing, machine)
-    return found
+    return [place for part in parts if (place := places[part])]
 
 
 def places(machine: Machine) -> str:
@@ -87,18 +80,56 @@ def _places(reference: str, machine: Machine) -> list[Path]:
     return [place / file for place in (*named, *snapshots) if place]
 
 
-def _downloaded(part: Part, machine: Machine, tell: Callable[[str], None]) -> Located | None:
+def _download(missing: Sequence[Part], machine: Machine, half: bool, reporter: Reporter) -> None:
+    """Fetch the files of `missing` into the first model folder, or the usual Hub cache where there is none."""
+    elsewhere = [part for part in missing if not hub.is_repository(_repository_and_file(part, machine)[0])]
+    if elsewhere:
+        raise _missing_weights(elsewhere, machine)
+    cache = Path(machine.model_folders[0]).expanduser() if machine.model_folders else hub.usual_cache()
+    chosen: dict[hub.RemoteFile, None] = {}  # a set that keeps the order
+    list_files = functools.cache(hub.list_files)
+    for part in missing:
+        reporter.check_cancelled()
+        chosen |= dict.fromkeys(
+            _files_of(part, machine, list_files(_repository_and_file(part, machine)[0], cache), half)
+        )
+    files = [file for file in chosen if not transfer.is_there(file, cache)]
+    there, total = sum(transfer.bytes_there(file, cache) for file in files), sum(file.size_bytes for file in files)
+    repositories = ", ".join(dict.fromkeys(file.repository for file in files))
+    reporter.note(f"Downloading {(total - there) / 1e9:.1f} GB of {repositories} into {cache}.")
+    reporter.begin("downloading", there / max(1, total))
+    transfer.fetch(files, cache, lambda bytes_there: reporter.advance(bytes_there / max(1, total)))
+    reporter.begin("loading")
+
+
+def _files_of(part: Part, machine: Machine, listed: Sequence[hub.RemoteFile], half: bool) -> list[hub.RemoteFile]:
+    """Return which of the files `listed` on the Hub `part` needs. Raises `BackendError` where they do not do."""
+    files = {file.name: file for file in listed}
+    wanted = _repository_and_file(part, machine)[1]
+    names = [name for name in files if name == wanted] if wanted else choose(part.role, files, half)
+    if not names:
+        raise _not_on_the_hub(part, files, machine)
+    return [files[name] for name in names]
+
+
+def _repository_and_file(part: Part, machine: Machine) -> tuple[str, str]:
+    """Return the Hub id that `part` comes from, if it has the form of one, and the file in it, if one is named."""
     reference = part.reference
     if part.role == "tokenizer" and any(path.is_file() for path in _places(reference, machine)):
         reference = TOKENIZERS[0]
     repository, _, file = reference.partition(":")
-    if not hub.is_repository(repository):
-        return None
-    cache = Path(machine.model_folders[0]).expanduser() if machine.model_folders else None
-    tell(f"Downloading the {part.label} {repository}.")
-    snapshot = hub.download(repository, [file] if file else _DOWNLOADS[part.role], cache)
-    path = usable(part.role, snapshot / file)
-    return Located(part, path) if path else None
+    # A single-file base brings no tokenizer, on the Hub as elsewhere.
+    return (TOKENIZERS[0], "") if file and part.role == "tokenizer" else (repository, file)
+
+
+def _not_on_the_hub(part: Part, names: Iterable[str], machine: Machine) -> BackendError:
+    pickles = sorted({suffix for name in names if (suffix := PurePosixPath(name).suffix) in PICKLES})
+    only = f": it has {' and '.join(pickles)} files, which can hide programs and are not downloaded" if pickles else ""
+    return BackendError(
+        "missing_weights",
+        f"{part.reference} on the Hub holds no {part.label} as .safetensors files{only}.",
+        f"Choose another {part.label}, or put the files {_into(machine)} yourself.",
+    )
 
 
 def _missing_weights(missing: Sequence[Part], machine: Machine) -> BackendError:
@@ -106,7 +137,7 @@ def _missing_weights(missing: Sequence[Part], machine: Machine) -> BackendError:
     # A base that is not there lacks its VAE and tokenizer too: one name is enough.
     named = [part for part in missing if part.role == "base" or part.reference not in bases]
     names = ", ".join(f"{part.label} {part.reference}" for part in named)
-    into = f"under the same name into {machine.model_folders[0]}" if machine.model_folders else "into a model folder"
+    into = _into(machine)
     allow = "Switch on Download Missing Models (and Blender's online access) in the preferences, or --online"
     hint = f"Put the files {into}." if machine.online else f"{allow}; or put the files {into}."
     return BackendError(
@@ -114,3 +145,7 @@ def _missing_weights(missing: Sequence[Part], machine: Machine) -> BackendError:
         f"These models are not on this machine: {names}. Looked in {places(machine)}.",
         hint,
     )
+
+
+def _into(machine: Machine) -> str:
+    return f"under the same name into {machine.model_folders[0]}" if machine.model_folders else "into a model folder"

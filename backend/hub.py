@@ -1,4 +1,4 @@
-"""Look into the Hub's cache on this machine, and download from the Hub when that is allowed.
+"""Look into the Hub's cache on this machine, and ask the Hub which files a repository has.
 
 Must not import torch or anything from the Blender side.
 """
@@ -6,23 +6,48 @@ Must not import torch or anything from the Blender side.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from huggingface_hub import constants, snapshot_download
+from huggingface_hub import HfApi, constants
 from huggingface_hub.errors import HfHubHTTPError
 
 from .errors import BackendError
 from .storage import disk_errors
 
+ANSWER_SECONDS = 10.0  # that the Hub may be silent
 # A line that breaks midway is an error of the HTTP library's own, whichever the Hub's client is made of.
-_FAILED = (*HfHubHTTPError.__bases__, OSError)
+BROKEN_LINE = next(base for base in HfHubHTTPError.__bases__ if base is not OSError)
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """A file on the Hub; `digest` names its content in the Hub's cache, `sha256` is None for small text files."""
+
+    repository: str
+    commit: str
+    name: str
+    size_bytes: int
+    digest: str
+    sha256: str | None
 
 
 def is_repository(reference: str) -> bool:
     """Tell whether `reference` has the form of a Hub id, `org/name`."""
     return _REPOSITORY.fullmatch(reference) is not None
+
+
+def usual_cache() -> Path:
+    """Return the Hub's cache folder that all programs of this machine's user share."""
+    return Path(constants.HF_HUB_CACHE)
+
+
+def repository_folder(repository: str, cache: Path) -> Path:
+    """Return where `repository` lies in the Hub cache folder `cache`, whether it exists or not."""
+    return cache / f"models--{repository.replace('/', '--')}"
 
 
 def cached(repository: str, cache: Path | None) -> Path | None:
@@ -32,7 +57,7 @@ def cached(repository: str, cache: Path | None) -> Path | None:
     """
     if not is_repository(repository):
         return None
-    folder = (cache or Path(constants.HF_HUB_CACHE)) / f"models--{repository.replace('/', '--')}"
+    folder = repository_folder(repository, cache or usual_cache())
     revision = folder / "refs" / "main"
     if not revision.is_file():
         return None
@@ -40,16 +65,36 @@ def cached(repository: str, cache: Path | None) -> Path | None:
     return snapshot if snapshot.is_dir() else None
 
 
-def download(repository: str, patterns: Sequence[str], cache: Path | None) -> Path:
-    """Download the files of `repository` that match `patterns` into `cache` and return the snapshot's folder.
+def list_files(repository: str, cache: Path) -> list[RemoteFile]:
+    """Return the files that `repository` has on the Hub, in the version of which `cache` holds some, or the newest.
 
-    What is there already is not fetched again, and a broken download goes on. Raises `BackendError`
-    `download_failed`, or `disk_full` or `unwritable` about the cache.
+    Raises `BackendError` `download_failed`.
     """
+    begun = cached(repository, cache)  # another version would hide the files that are there already
+    with download_errors(repository, cache):
+        api = HfApi(endpoint=constants.ENDPOINT)
+        revision = begun.name if begun else None
+        info = api.model_info(repository, revision=revision, files_metadata=True, timeout=ANSWER_SECONDS)
+    return [
+        RemoteFile(
+            repository,
+            str(info.sha),
+            file.rfilename,
+            file.size or 0,
+            file.lfs.sha256 if file.lfs else str(file.blob_id),
+            file.lfs.sha256 if file.lfs else None,
+        )
+        for file in info.siblings or ()
+    ]
+
+
+@contextmanager
+def download_errors(repository: str, cache: Path) -> Iterator[None]:
+    """Raise `BackendError` `download_failed`, or `disk_full` or `unwritable` about `cache`, for what fails inside."""
     try:
-        with disk_errors(cache or Path(constants.HF_HUB_CACHE)):
-            return Path(snapshot_download(repository, cache_dir=cache, allow_patterns=list(patterns)))
-    except _FAILED as error:
+        with disk_errors(cache):
+            yield
+    except (BROKEN_LINE, OSError) as error:
         raise BackendError(
             "download_failed",
             f"{repository} could not be downloaded.",

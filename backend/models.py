@@ -25,6 +25,7 @@ from .families import refuse_mismatches
 from .find import locate, locate_all, places
 from .hashes import files_of, hash_of
 from .memory import empty_caches
+from .progress import UNHEARD, Reporter
 from .references import Located, parts_of
 
 log = logging.getLogger(__name__)
@@ -66,15 +67,15 @@ class ModelCache:
         kinds: Sequence[ControlKind],
         machine: Machine,
         dtype: torch.dtype,
-        tell: Callable[[str], None] = log.info,
+        reporter: Reporter = UNHEARD,
     ) -> LoadedModels:
         """Return the models of a take with the control passes `kinds`, loading what is not loaded yet.
 
-        `tell` is given a sentence before each download.
-        Raises `BackendError` before anything heavy is loaded: `missing_weights` naming all that is missing,
-        `mismatch` naming the parts that do not fit together.
+        `reporter` hears of a download. Raises `BackendError` before anything heavy is loaded: `missing_weights`
+        naming all that is missing, `mismatch` naming the parts that do not fit together; `CancelledByUser`
+        while downloading.
         """
-        located = locate_all(parts_of(models, kinds), machine, tell)
+        located = locate_all(parts_of(models, kinds), machine, dtype.itemsize < 4, reporter)
         makers = _makers(located, dtype)
         sources = {name: (dtype, _state_of(places)) for name, (places, _) in makers.items()}
         if self._models is None or sources != {name: source for name, (source, _) in self._kept.items()}:
@@ -105,11 +106,9 @@ def inspect(models: ModelSet, kinds: Sequence[ControlKind], machine: Machine) ->
     Raises `BackendError`: `missing_weights` unless `machine` may download them, `mismatch`.
     """
     parts = parts_of(models, kinds)
-    if machine.online:
-        located = [place for part in parts if (place := locate(part, machine)) is not None]
-    else:
-        located = locate_all(parts, machine)
-    refuse_mismatches(models, located)
+    if machine.online and any(locate(part, machine) is None for part in parts):
+        return  # what is to be downloaded cannot be compared yet
+    refuse_mismatches(models, locate_all(parts, machine))
 
 
 def installed(machine: Machine) -> list[str]:

@@ -50,7 +50,7 @@ def prepare(
     dtype = pick_dtype(device, take.sampling.precision)
     if take.sampling.precision not in ("auto", dtype_name(dtype)):
         reporter.note(f"A CPU works in float32; this take asks for {take.sampling.precision}.")
-    models = cache.get(take.models, [control.kind for control in used_controls(take)], machine, dtype, reporter.note)
+    models = cache.get(take.models, [control.kind for control in used_controls(take)], machine, dtype, reporter)
     reporter.check_cancelled()
     folder.write(replace(take, provenance=provenance_of(models, device, dtype)))
     length, overlap = _fitted_context(take, models.longest_context, reporter)

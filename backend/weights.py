@@ -16,7 +16,8 @@ from safetensors.torch import load_file
 
 from .errors import BackendError
 
-SUFFIXES = (".safetensors", ".ckpt", ".pt", ".pth", ".bin")
+PICKLES = (".ckpt", ".pt", ".pth", ".bin")
+SUFFIXES = (".safetensors", *PICKLES)
 _NETWORK_FILES = (
     "diffusion_pytorch_model.safetensors",
     "diffusion_pytorch_model.fp16.safetensors",
@@ -29,6 +30,12 @@ def weights_file(folder: Path) -> Path | None:
     """Return the weights in one model's folder (diffusers or transformers layout), the full ones first."""
     candidates = (folder / name for name in (*_NETWORK_FILES, *_TEXT_FILES))
     return next((path for path in candidates if path.is_file()), None)
+
+
+def safe_names(half: bool) -> list[str]:
+    """Return what weights are named as safetensors in one model's folder, the ones to prefer first."""
+    names = [name for name in (*_NETWORK_FILES, *_TEXT_FILES) if name.endswith(".safetensors")]
+    return sorted(names, key=lambda name: (".fp16." in name) != half)
 
 
 def variant(file: Path) -> str | None:

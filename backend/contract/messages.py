@@ -15,7 +15,7 @@ from .take import ControlKind, ModelSet
 
 PROTOCOL = 1  # raised when a message changes its meaning
 
-Stage = Literal["loading", "preparing", "denoising", "decoding"]
+Stage = Literal["downloading", "loading", "preparing", "denoising", "decoding"]
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Progress:
 
     job: str
     stage: Stage
-    fraction: float  # of the whole job, 0 to 1
+    fraction: float  # of the whole job, 0 to 1; while downloading, which comes before it, of the bytes to fetch
     step: int = 0
     steps: int = 0
     window: int = 0

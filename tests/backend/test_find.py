@@ -1,14 +1,10 @@
-"""Models are found in model folders, in the Hub's cache, by path, and downloaded only when that is allowed."""
+"""Models are found in model folders, in the Hub's cache and by path."""
 
 from __future__ import annotations
 
-import errno
-import fnmatch
-import os
 import shutil
 from pathlib import Path
 
-import httpx2
 import pytest
 import torch
 from tiny_take import frame_bytes, make_take, run_take
@@ -144,86 +140,3 @@ def test_a_set_in_a_model_folder_gives_the_frames_of_the_same_set_elsewhere(tmp_
     run_take(mine, ModelCache(), machine=machine(models))
     run_take(built_in, cache)
     assert frame_bytes(mine) == frame_bytes(built_in)
-
-
-class Hub:
-    """Stands for the Hub: gives the files of `repositories` that match the patterns, and no others."""
-
-    def __init__(self, repositories):
-        self.repositories, self.asked = repositories, []
-
-    def snapshot_download(self, repository, *, cache_dir, allow_patterns):
-        self.asked.append(repository)
-        source = self.repositories[repository]
-        folder = Path(cache_dir) / f"models--{repository.replace('/', '--')}"
-        for file in (path for path in source.rglob("*") if path.is_file()):
-            name = file.relative_to(source).as_posix()
-            if any(fnmatch.fnmatch(name, pattern) for pattern in allow_patterns):
-                (folder / "snapshots" / "abc" / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(file, folder / "snapshots" / "abc" / name)
-        (folder / "refs").mkdir(exist_ok=True)
-        (folder / "refs" / "main").write_text("abc")
-        return str(folder / "snapshots" / "abc")
-
-
-@pytest.fixture
-def fake_hub(monkeypatch, tmp_path):
-    source = untrained_folder()
-    base = tmp_path / "repositories" / "base"
-    shutil.copytree(source / "base", base)
-    (base / "unet" / "diffusion_pytorch_model.bin").write_bytes(b"not wanted")
-    (base / "v1-5-pruned.ckpt").write_bytes(b"not wanted")
-    folders = {"me/base": base, "me/motion": source / "motion_module", "me/depth": source / "controlnet_depth"}
-    fake = Hub(folders)
-    monkeypatch.setattr(hub, "snapshot_download", fake.snapshot_download)
-    return fake
-
-
-CHOSEN = ModelSet("mine", "sd15", "me/base", "me/motion", {"depth": "me/depth"}, untrained=True)
-
-
-def test_nothing_is_downloaded_unless_it_is_allowed(models, fake_hub):
-    with pytest.raises(BackendError, match="not on this machine"):
-        ModelCache().get(CHOSEN, ["depth"], machine(models), torch.float32)
-    assert fake_hub.asked == []
-
-
-def test_what_is_missing_is_downloaded_into_the_first_model_folder_and_no_more_than_that(models, fake_hub):
-    told = []
-    ModelCache().get(CHOSEN, ["depth"], machine(models, online=True), torch.float32, told.append)
-    assert "Downloading the depth ControlNet me/depth." in told
-    assert set(fake_hub.asked) == {"me/base", "me/motion", "me/depth"}
-    names = {path.name for path in models.rglob("*") if path.is_file()}
-    assert "diffusion_pytorch_model.safetensors" in names
-    assert not {"v1-5-pruned.ckpt", "diffusion_pytorch_model.bin"} & names
-    fake_hub.asked.clear()
-    ModelCache().get(CHOSEN, ["depth"], machine(models), torch.float32)  # now it is here
-    assert fake_hub.asked == []
-
-
-def test_a_hub_that_cannot_be_reached_is_told(models, monkeypatch):
-    monkeypatch.setattr(hub.constants, "ENDPOINT", "http://127.0.0.1:9")
-    with pytest.raises(BackendError, match="could not be downloaded") as caught:
-        ModelCache().get(CHOSEN, [], machine(models, online=True), torch.float32)
-    assert caught.value.code == "download_failed" and "network" in caught.value.hint
-
-
-@pytest.mark.parametrize(
-    ("error", "code"),
-    [
-        (httpx2.ReadTimeout("the line broke"), "download_failed"),
-        (ConnectionResetError("reset"), "download_failed"),
-        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "disk_full"),
-        (PermissionError(errno.EACCES, "no"), "unwritable"),
-    ],
-    ids=str,
-)
-def test_a_download_that_fails_names_the_model_or_the_models_folder(models, monkeypatch, error, code):
-    def fail(*_, **__):
-        raise error
-
-    monkeypatch.setattr(hub, "snapshot_download", fail)
-    with pytest.raises(BackendError) as caught:
-        ModelCache().get(CHOSEN, [], machine(models, online=True), torch.float32)
-    assert caught.value.code == code
-    assert ("me/base" if code == "download_failed" else str(models)) in caught.value.message
