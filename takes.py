@@ -38,8 +38,9 @@ def claim_take(root: Path, shot: Shot) -> TakeFolder:
 
 
 def delete(folder: TakeFolder) -> int:
-    """Delete a take and return the bytes that this freed; raises OSError where a file is held."""
+    """Delete a take and return the bytes that this freed; its number is not given again. Raises OSError."""
     size = sum(file.stat().st_size for file in folder.path.rglob("*") if file.is_file() and file.stat().st_nlink == 1)
+    contract.retire_number(folder.path)
     doomed = folder.path.with_name(f".deleted-{folder.path.name}-{time.time_ns()}")  # one before may be half deleted
     folder.path.rename(doomed)  # gone at once for every reader, even where deleting takes long
     shutil.rmtree(doomed)

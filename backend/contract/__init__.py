@@ -3,7 +3,7 @@
 The only part of the backend that the Blender side imports. Must not import anything but the standard library.
 """
 
-from .folders import CaptureFolder, TakeFolder, claim_number, numbered, safe_name, shot_folder
+from .folders import CaptureFolder, TakeFolder, claim_number, numbered, retire_number, safe_name, shot_folder
 from .messages import (
     PROTOCOL,
     Cancel,
@@ -94,6 +94,7 @@ __all__ = [
     "from_text",
     "model_sets",
     "numbered",
+    "retire_number",
     "safe_name",
     "shot_folder",
     "to_data",

@@ -14,6 +14,7 @@ from pathlib import Path
 from . import schema
 from .take import CameraTrack, Capture, ControlKind, Take
 
+_RETIRED = ".last-deleted"  # the highest number that was deleted
 CONTROL_SUFFIXES: dict[str, str] = {"depth": ".exr", "openpose": ".json"}
 _WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"com{i}" for i in range(10)), *(f"lpt{i}" for i in range(10))}
 
@@ -51,7 +52,7 @@ def numbered(parent: Path) -> list[Path]:
 def claim_number(parent: Path) -> Path:
     """Make the next numbered folder in `parent` and return it; two processes never get the same one."""
     parent.mkdir(parents=True, exist_ok=True)
-    number = 1 + max((int(entry.name) for entry in numbered(parent)), default=0)
+    number = 1 + max(_retired_number(parent), *(int(entry.name) for entry in numbered(parent)), 0)
     while True:
         folder = parent / f"{number:04d}"
         try:
@@ -60,6 +61,19 @@ def claim_number(parent: Path) -> Path:
             number += 1
         else:
             return folder
+
+
+def retire_number(folder: Path) -> None:
+    """Keep the number of a folder that is about to be deleted from being given again: it may be written down."""
+    number = max(int(folder.name), _retired_number(folder.parent))
+    write_text(folder.parent / _RETIRED, f"{number}\n")
+
+
+def _retired_number(parent: Path) -> int:
+    try:
+        return int((parent / _RETIRED).read_text("utf-8"))
+    except (OSError, ValueError):
+        return 0
 
 
 def write_bytes(path: Path, data: bytes, *, flush: bool = True) -> None:

@@ -17,6 +17,7 @@ from backend.contract import (
     TakeFolder,
     claim_number,
     numbered,
+    retire_number,
     safe_name,
     shot_folder,
     to_text,
@@ -84,6 +85,14 @@ def test_numbers_count_on_from_the_highest(tmp_path):
     (parent / "13000").touch()
     assert [folder.name for folder in numbered(parent)] == ["0001", "0003", "12000"]
     assert claim_number(parent).name == "12001"
+
+
+def test_a_deleted_number_is_not_given_again(tmp_path):
+    first, second = claim_number(tmp_path), claim_number(tmp_path)
+    for folder in (second, first):
+        retire_number(folder)
+        folder.rmdir()
+    assert claim_number(tmp_path).name == "0003"
 
 
 def test_a_file_that_has_the_next_number_is_stepped_over(tmp_path):
