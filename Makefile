@@ -3,6 +3,7 @@
 #   make test                     the whole suite, on Blender 4.5 as a module and on the backend
 #   make demo                     the main job on a scene of the project's own, into out/demo
 #   make lint                     ruff, mypy and the manifest
+#   make test-ui BLENDER=/path/to/blender         a drive through the panels, with screenshots in out/ui
 #   make zip                      the extension, dist/animatic-VERSION.zip
 #   make repository               a folder for self-hosting, dist/repository
 #   make test-blender VERSION=5.0 the suite on another Blender module (4.5, 5.0, 5.2)
@@ -33,7 +34,7 @@ BACKEND_SIDE := $(wildcard tests/contract tests/backend)
 export ANIMATIC_DATA := $(CURDIR)/$(BUILD)/data
 unexport ANIMATIC_PYTHON PYTHONPATH PYTHONHOME
 
-.PHONY: test test-blender demo lint zip repository bench bench-capture clean
+.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture clean
 .DELETE_ON_ERROR:
 
 test: $(BPY)/done $(BACKEND) $(BACKEND_TESTS)/done
@@ -51,6 +52,12 @@ else
 test-blender: $(BUILD)/bpy-$(VERSION)/done $(BACKEND)
 	ANIMATIC_PYTHON="$$(cat $(BACKEND))" $(BUILD)/bpy-$(VERSION)/bin/python -m pytest -q $(or $(TESTS),$(BLENDER_SIDE))
 endif
+
+test-ui: zip $(BPY)/done $(BACKEND)
+	@test -n "$(BLENDER)" || { echo "Name a Blender with a window: make test-ui BLENDER=/path/to/blender" >&2; exit 1; }
+	$(BPY_PYTHON) demo/street.py out/ui/street.blend
+	"$(BLENDER)" --factory-startup --python tests/ui/drive.py -- $(CURDIR)/dist/animatic-*.zip \
+		$(CURDIR)/out/ui/street.blend "$$(cat $(BACKEND))" $(CURDIR)/out/ui
 
 demo: $(BPY)/done $(BACKEND)
 	ANIMATIC_PYTHON="$$(cat $(BACKEND))" $(BPY_PYTHON) demo/run.py
