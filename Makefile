@@ -56,7 +56,7 @@ endif
 test-ui: zip $(BPY)/done $(BACKEND)
 	@test -n "$(BLENDER)" || { echo "Name a Blender with a window: make test-ui BLENDER=/path/to/blender" >&2; exit 1; }
 	$(BPY_PYTHON) demo/street.py out/ui/street.blend
-	"$(BLENDER)" --factory-startup --python tests/ui/drive.py -- $(CURDIR)/dist/animatic-*.zip \
+	BLENDER_USER_RESOURCES=$(CURDIR)/out/ui/user "$(BLENDER)" --python tests/ui/drive.py -- $(CURDIR)/dist/animatic-*.zip \
 		$(CURDIR)/out/ui/street.blend "$$(cat $(BACKEND))" $(CURDIR)/out/ui
 
 demo: $(BPY)/done $(BACKEND)
