@@ -8,7 +8,7 @@
 #   make repository               a folder for self-hosting, dist/repository
 #   make test-blender VERSION=5.0 the suite on another Blender module (4.5, 5.0, 5.2)
 #   make test-blender BLENDER=/path/to/blender    the suite inside a full Blender
-#   make bench, make bench-capture                figures, into bench/results
+#   make bench, make bench-capture                figures, into bench/results and bench/RESULTS.md
 #   make clean                    delete .build, out and dist
 #
 # PYTHON=/path/to/python names another Python. pip's settings (PIP_FIND_LINKS, PIP_INDEX_URL …) are honoured.
@@ -34,7 +34,7 @@ BACKEND_SIDE := $(wildcard tests/contract tests/backend)
 export ANIMATIC_DATA := $(CURDIR)/$(BUILD)/data
 unexport ANIMATIC_PYTHON PYTHONPATH PYTHONHOME
 
-.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture clean
+.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture bench-report clean
 .DELETE_ON_ERROR:
 
 test: $(BPY)/done $(BACKEND) $(BACKEND_TESTS)/done
@@ -79,6 +79,10 @@ bench: bench-capture
 
 bench-capture: $(BPY)/done
 	$(BPY_PYTHON) bench/bench_capture.py
+	$(PYTHON) bench/report.py
+
+bench-report:
+	$(PYTHON) bench/report.py
 
 clean:
 	rm -rf $(BUILD) out dist
