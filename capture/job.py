@@ -21,7 +21,7 @@ import bpy
 from ..backend.contract import CameraTrack, Capture, CaptureFolder, CaptureRequest, claim_number, shot_folder
 from . import checks, settings, simulations
 from .errors import CaptureCancelled, CaptureError
-from .people import find_people
+from .people import find_people, surface_indices
 from .pose import Actor
 from .recorder import Recorder
 from .restore import BlockReference, Restorer
@@ -117,9 +117,11 @@ class CaptureJob:
         scene = self._scene()
         with _plain_errors(), _claimed(self._shot_folder) as folder, _scratch() as scratch, _frame_kept(scene):
             told = checks.warnings(scene, self._request)
-            recorder = self._new_recorder(folder, scratch)
+            people = find_people(checks.render_layer(scene)) if "openpose" in self._request.passes else []
+            indices = surface_indices(people)
+            recorder = self._new_recorder(folder, scratch, [Actor.of(person, indices) for person in people])
             with Restorer() as restorer, recorder.listening():
-                settings.apply(restorer, scene, self._request, recorder.with_ids)
+                settings.apply(restorer, scene, self._request, indices if people else None)
                 if self._background:
                     restorer.set(bpy.context.preferences, "view.render_display_type", "NONE")
                 restorer.note_in(scene)
@@ -150,13 +152,11 @@ class CaptureJob:
                 self._end_if_cancelled()
                 pause_at = time.monotonic() + _WHILE_PLAYING_SECONDS
 
-    def _new_recorder(self, folder: CaptureFolder, scratch: Path) -> Recorder:
-        request, scene = self._request, self._scene()
-        people = find_people(checks.render_layer(scene)) if "openpose" in request.passes else []
+    def _new_recorder(self, folder: CaptureFolder, scratch: Path, actors: list[Actor]) -> Recorder:
+        request = self._request
         for kind in request.passes:
             (folder.path / kind).mkdir()
-        actors = [Actor.of(person) for person in people]
-        self._recorder = Recorder(scene, request, folder, scratch, actors, self._frame_done)
+        self._recorder = Recorder(self._scene(), request, folder, scratch, actors, self._frame_done)
         return self._recorder
 
     def _render(self, restorer: Restorer, recorder: Recorder) -> Iterator[None]:

@@ -5,8 +5,8 @@ Must not import anything of Animatic but its siblings here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import bpy
 import numpy as np
@@ -29,10 +29,6 @@ class Person:
     rig: rigs.Rig
     surfaces: tuple[bpy.types.Object, ...]
     instancers: tuple[bpy.types.Object, ...] = ()
-    surface_names: tuple[str, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "surface_names", tuple(surface.name for surface in self.surfaces))
 
     def renders(self, depsgraph: bpy.types.Depsgraph) -> bool:
         """Tell whether something of this person is in the picture of the evaluated frame.
@@ -68,6 +64,17 @@ def rendered_objects(view_layer: bpy.types.ViewLayer) -> list[bpy.types.Object]:
         return list(view_layer.id_data.collection.all_objects)
     visit(view_layer.layer_collection, False)
     return list(found.values())
+
+
+Indices = dict[bpy.types.Object, int]  # pass index of each surface of the people
+_LAST_INDEX = 32767  # Blender's
+
+
+def surface_indices(people: Iterable[Person]) -> Indices:
+    """Give each surface of `people` a pass index that no object has, to tell it from all others in the picture."""
+    used = {item.pass_index for item in bpy.data.objects}
+    free = (index for index in range(1, _LAST_INDEX + 1) if index not in used)
+    return dict(zip(dict.fromkeys(surface for person in people for surface in person.surfaces), free, strict=False))
 
 
 def find_people(view_layer: bpy.types.ViewLayer) -> list[Person]:

@@ -14,9 +14,9 @@ import bpy
 import numpy as np
 
 from ..backend.contract import CameraFrame
-from . import camera, cryptomatte
+from . import camera
 from .head import Head, rest_head
-from .people import Person
+from .people import Indices, Person
 
 # Index -> the part whose head it is. The neck is between the shoulders, as OpenPose derives it for COCO.
 KEYPOINTS = (
@@ -34,7 +34,7 @@ class Figure:
 
     joints: np.ndarray
     thickness_m: float
-    ids: tuple[int, ...]  # Cryptomatte's, of the person's own surfaces
+    indices: tuple[int, ...]  # pass indices of the person's own surfaces
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ class Actor:
 
     person: Person
     head: Head | None
-    ids: tuple[int, ...]
+    indices: tuple[int, ...]
 
     @classmethod
-    def of(cls, person: Person) -> Actor:
-        """Measure `person` in the rest pose."""
-        ids = tuple(cryptomatte.object_id(name) for name in person.surface_names)
-        return cls(person, rest_head(person.armature.data, person.rig), ids)
+    def of(cls, person: Person, indices: Indices) -> Actor:
+        """Measure `person` in the rest pose; `indices` are the pass indices of all people's surfaces."""
+        own = tuple(indices[surface] for surface in person.surfaces if surface in indices)
+        return cls(person, rest_head(person.armature.data, person.rig), own)
 
     def figure(
         self,
@@ -70,7 +70,7 @@ class Actor:
         joints = camera.project(seen_by, joints_m)
         inside = np.all((joints[:, :2] >= 0) & (joints[:, :2] < size_px), axis=1)  # nan is not inside
         joints[~inside] = np.nan
-        return Figure(joints, _THICKNESS * float(extent_m), self.ids)
+        return Figure(joints, _THICKNESS * float(extent_m), self.indices)
 
     def _joints(self, bones: bpy.types.bpy_prop_collection, world: np.ndarray) -> np.ndarray:
         """Return the keypoints [18, 3] in world metres; nan for those that the rig lacks."""
@@ -96,10 +96,10 @@ def _moved(matrix: np.ndarray, point: np.ndarray) -> np.ndarray:
     return matrix[:3, :3] @ point + matrix[:3, 3]
 
 
-def drop_hidden(figure: Figure, depth_m: np.ndarray, ids: np.ndarray) -> Figure:
+def drop_hidden(figure: Figure, depth_m: np.ndarray, indices: np.ndarray) -> Figure:
     """Return `figure` without the joints that other objects hide.
 
-    `depth_m` [height, width] and `ids` [height, width] (uint32) are the rendered picture: a joint is hidden
+    `depth_m` [height, width] and `indices` [height, width] (pass indices) are the rendered picture: a joint is hidden
     where each of the nine pixels around it shows an object that is nearer and not the person's own.
     """
     joints = figure.joints.copy()
@@ -107,10 +107,10 @@ def drop_hidden(figure: Figure, depth_m: np.ndarray, ids: np.ndarray) -> Figure:
     for index in np.flatnonzero(np.isfinite(joints[:, 2])):
         x, y = joints[index, :2].astype(int)
         around = np.s_[max(0, y - 1) : y + 2, max(0, x - 1) : x + 2]
-        others = ~np.isin(ids[around], figure.ids)
+        others = ~np.isin(indices[around], figure.indices)
         if np.all(others & (depth_m[around] < nearer_than[index])):
             joints[index] = np.nan
-    return Figure(joints, figure.thickness_m, figure.ids)
+    return Figure(joints, figure.thickness_m, figure.indices)
 
 
 def openpose_json(figures: Iterable[Figure], size_px: tuple[int, int]) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 
 from ..backend.contract import CameraFrame, CaptureFolder, CaptureRequest
 from ..backend.contract.folders import write_bytes
-from . import cryptomatte, exr, pose
+from . import exr, pose
 from .camera import camera_frame
 from .errors import CaptureError
 
@@ -59,11 +59,6 @@ class Recorder:
         self.error: BaseException | None = None
         self.saved_meanwhile = False  # the .blend, with the settings of the capture in it
         self._render_ended = threading.Event()
-
-    @property
-    def with_ids(self) -> bool:
-        """Whether the picture must say which object each pixel shows."""
-        return bool(self._actors)
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -186,7 +181,7 @@ class Recorder:
         self, number: int, figures: tuple[pose.Figure, ...], depth_m: np.ndarray, picture: exr.Picture
     ) -> None:
         if figures:
-            ids = cryptomatte.id_bits(picture.channel(cryptomatte.CHANNEL))
-            figures = tuple(pose.drop_hidden(figure, depth_m, ids) for figure in figures)
+            indices = picture.channel(".IndexOB.X")
+            figures = tuple(pose.drop_hidden(figure, depth_m, indices) for figure in figures)
         text = pose.openpose_json(figures, (picture.width, picture.height))
         write_bytes(self._folder.control_file("openpose", number), text.encode(), flush=False)

@@ -12,7 +12,7 @@ import bpy
 from ..backend.contract import CaptureRequest
 from ..compat import multilayer_exr_settings
 from . import checks
-from .people import PLACED
+from .people import PLACED, Indices
 from .restore import Restorer
 
 _RENDER = {
@@ -57,10 +57,15 @@ _CYCLES = {
 }
 
 
-def apply(restorer: Restorer, scene: bpy.types.Scene, request: CaptureRequest, with_ids: bool) -> None:
-    """Set `scene` up for `request`; `with_ids` renders Cryptomatte's object ids beside the depth."""
+def apply(restorer: Restorer, scene: bpy.types.Scene, request: CaptureRequest, indices: Indices | None) -> None:
+    """Set `scene` up for `request`; the people's surfaces get their `indices`, which are rendered too.
+
+    `indices` is None where nobody's pose is captured.
+    """
     _render_settings(restorer, scene, request)
-    _passes(restorer, scene, with_ids)
+    _passes(restorer, scene, with_indices=indices is not None)
+    for surface, index in (indices or {}).items():
+        restorer.set(surface, "pass_index", index)
     _cameras(restorer, scene, request)
     _hide_placed(restorer, scene)
     _keep_render_result(restorer)
@@ -99,17 +104,16 @@ def _image_settings(restorer: Restorer, scene: bpy.types.Scene) -> None:
         setattr(image, name, value)
 
 
-def _passes(restorer: Restorer, scene: bpy.types.Scene, with_ids: bool) -> None:
-    """Render the first used view layer alone, with nothing but depth (and ids)."""
+def _passes(restorer: Restorer, scene: bpy.types.Scene, with_indices: bool) -> None:
+    """Render the first used view layer alone, with nothing but depth (and object indices)."""
     layer = checks.render_layer(scene)
     for other in scene.view_layers:
         restorer.set(scene, f"{other.path_from_id()}.use", other == layer)
     path = layer.path_from_id()
-    wanted = {"use_pass_z", *(["use_pass_cryptomatte_object"] if with_ids else [])}
+    wanted = {"use_pass_z", *(["use_pass_object_index"] if with_indices else [])}
     for name in (p.identifier for p in layer.bl_rna.properties):
         if name.startswith("use_pass_"):
             restorer.set(scene, f"{path}.{name}", name in wanted)
-    restorer.set(scene, f"{path}.pass_cryptomatte_depth", 2)
     for prop in layer.cycles.bl_rna.properties:
         if prop.identifier.startswith(("use_pass_", "pass_", "denoising_store")):
             restorer.set(scene, f"{path}.cycles.{prop.identifier}", False)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import scenes
 from animatic.backend.contract import FrameMap
-from animatic.capture import capture, cryptomatte, exr, warnings
+from animatic.capture import capture, exr, warnings
 from animatic.capture.pose import KEYPOINTS
 from bpy_extras.object_utils import world_to_camera_view
 
@@ -271,15 +271,13 @@ def test_no_rig_is_a_warning_and_an_empty_pass(scene, tmp_path):
     assert folder.read().warnings == (sentence,)
 
 
-def test_object_ids_are_cycles_own(scene, tmp_path, monkeypatch):
-    """Ids must be found in what Cycles renders, for names of every length and beyond ASCII."""
+def test_pass_indices_of_the_artist_are_neither_taken_nor_changed(scene, tmp_path):
+    """A wall with the index that the person's surface would get must still hide the person."""
     scenes.add_camera(scene, location=(0, -3, 0))
-    seen = {}
-    names = ["A", "Ab", "Abc", "Abcd", "Körper.001", "人物", "x" * 61]
-    scenes.add_person(scene, with_mesh=False)
-    for index, name in enumerate(names):
-        scenes.add_plane(scene, y=6, size=0.4, x=index * 0.5 - 1.5, name=name)
-    original = cryptomatte.id_bits
-    monkeypatch.setattr(cryptomatte, "id_bits", lambda channel: seen.setdefault("ids", original(channel)))
-    capture(scene, scenes.request(scene, frames=ONE), tmp_path)
-    assert {cryptomatte.object_id(name) for name in names} <= set(seen["ids"].flat)
+    person = scenes.add_person(scene)
+    wall = scenes.add_plane(scene, y=-2, size=8, name="Wall")
+    body, wall.pass_index = person.children[0], 1
+    assert people(capture(scene, scenes.request(scene, frames=ONE), tmp_path)) == []
+    assert (wall.pass_index, body.pass_index) == (1, 0)
+    wall.hide_render = True
+    assert len(people(capture(scene, scenes.request(scene, frames=ONE), tmp_path))) == 1
