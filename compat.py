@@ -63,3 +63,8 @@ def multilayer_exr_settings() -> dict[str, object]:
     if bpy.app.version < (5, 0):
         return {"file_format": "OPEN_EXR_MULTILAYER"}
     return {"media_type": "MULTI_LAYER_IMAGE", "file_format": "OPEN_EXR_MULTILAYER", "use_exr_interleave": True}
+
+
+def object_index_channel() -> str:
+    """Return how the EXR channel of the object index pass ends; the pass has its name in full from 5.0 on."""
+    return ".IndexOB.X" if bpy.app.version < (5, 0) else ".Object Index.X"

@@ -17,6 +17,7 @@ import numpy as np
 
 from ..backend.contract import CameraFrame, CaptureFolder, CaptureRequest
 from ..backend.contract.folders import write_bytes
+from ..compat import object_index_channel
 from . import exr, pose
 from .camera import camera_frame
 from .errors import CaptureError
@@ -181,7 +182,7 @@ class Recorder:
         self, number: int, figures: tuple[pose.Figure, ...], depth_m: np.ndarray, picture: exr.Picture
     ) -> None:
         if figures:
-            indices = picture.channel(".IndexOB.X")
+            indices = picture.channel(object_index_channel())
             figures = tuple(pose.drop_hidden(figure, depth_m, indices) for figure in figures)
         text = pose.openpose_json(figures, (picture.width, picture.height))
         write_bytes(self._folder.control_file("openpose", number), text.encode(), flush=False)
