@@ -83,6 +83,7 @@ def bare(scene: bpy.types.Scene, folder: Path) -> Callable[[], None]:
         cycles.max_bounces = cycles.diffuse_bounces = cycles.glossy_bounces = cycles.transmission_bounces = 0
         render.resolution_x = render.resolution_y = SIZE_PX
         render.resolution_percentage = 100
+        render.use_persistent_data = False  # as a capture does: neither starts with what an earlier render kept
         render.use_persistent_data = True
         render.image_settings.file_format = "OPEN_EXR"
         render.filepath = str(folder / "bare" / "frame")
@@ -120,8 +121,8 @@ def _timed(run: Callable[[], object]) -> float:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--frames", type=int, default=24)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--frames", type=int, default=48)
+    parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--output", type=Path, default=ROOT / "bench" / "results" / "capture.json")
     return parser.parse_args()
 
