@@ -1,0 +1,170 @@
+"""Build the preview model's parts: the classes that Stable Diffusion's files use, at a small size.
+
+Must not import bpy.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from diffusers import AutoencoderTiny, ControlNetModel, DDIMScheduler, MotionAdapter, UNet2DConditionModel
+from tokenizers import Tokenizer
+from tokenizers.models import BPE
+from tokenizers.pre_tokenizers import ByteLevel, WhitespaceSplit
+from tokenizers.trainers import BpeTrainer
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+
+from .vocabulary import words
+
+CONTROLS = ("depth", "openpose")
+LATENT_CHANNELS = 8
+FRAMES = 16  # that the motion module sees at once
+WIDTHS = (64, 112, 160)
+_NORM_GROUPS = 16
+_HEADS = 4
+_TEXT_WIDTH = 128
+_HINT_WIDTHS = (16, 24, 32, 64)
+_AUTOENCODER_WIDTHS = (32, 32, 32, 32)
+
+
+@dataclass
+class Preview:
+    """The parts of the preview model."""
+
+    tokenizer: CLIPTokenizer
+    text_encoder: CLIPTextModel
+    unet: UNet2DConditionModel
+    vae: AutoencoderTiny
+    controlnets: dict[str, ControlNetModel]
+    motion_module: MotionAdapter
+
+    def save(self, folder: Path) -> None:
+        """Write the parts into `folder` in diffusers' layout, float16: `base`, `motion_module`, `controlnet_<kind>`."""
+        base = folder / "base"
+        self.tokenizer.save_pretrained(base / "tokenizer")
+        noise_scheduler().save_pretrained(base / "scheduler")
+        parts: dict[Path, torch.nn.Module] = {
+            base / "text_encoder": self.text_encoder,
+            base / "unet": self.unet,
+            base / "vae": self.vae,
+            folder / "motion_module": self.motion_module,
+            **{folder / f"controlnet_{kind}": net for kind, net in self.controlnets.items()},
+        }
+        for path, part in parts.items():
+            shutil.rmtree(path, ignore_errors=True)
+            half = type(part)(part.config) if isinstance(part, CLIPTextModel) else type(part).from_config(part.config)
+            half.load_state_dict(part.state_dict())
+            half.to(torch.float16).save_pretrained(path, safe_serialization=True)
+        (folder / "words.txt").write_text("\n".join(words()) + "\n", "utf-8")
+
+
+def build() -> Preview:
+    """Return the untrained parts, on the CPU in float32; the ControlNets and the motion module change nothing yet."""
+    text = make_tokenizer()
+    unet = _unet()
+    return Preview(
+        text,
+        _text_encoder(text),
+        unet,
+        _vae(),
+        {kind: ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=_HINT_WIDTHS) for kind in CONTROLS},
+        _motion_module(),
+    )
+
+
+def load(folder: Path) -> Preview:
+    """Return the parts that lie in `folder`, on the CPU in float32."""
+    base = folder / "base"
+    return Preview(
+        CLIPTokenizer.from_pretrained(base / "tokenizer"),
+        CLIPTextModel.from_pretrained(base / "text_encoder").float(),
+        UNet2DConditionModel.from_pretrained(base / "unet").float(),
+        AutoencoderTiny.from_pretrained(base / "vae").float(),
+        {kind: ControlNetModel.from_pretrained(folder / f"controlnet_{kind}").float() for kind in CONTROLS},
+        MotionAdapter.from_pretrained(folder / "motion_module").float(),
+    )
+
+
+def noise_scheduler() -> DDIMScheduler:
+    """Return the noise levels: v-prediction down to pure noise (Lin et al. 2023), AnimateDiff's linear betas."""
+    return DDIMScheduler(
+        beta_start=0.00085,
+        beta_end=0.012,
+        beta_schedule="linear",
+        clip_sample=False,
+        set_alpha_to_one=True,
+        prediction_type="v_prediction",
+        rescale_betas_zero_snr=True,
+        timestep_spacing="trailing",
+    )
+
+
+def make_tokenizer() -> CLIPTokenizer:
+    """Return a CLIP tokenizer for which each word of the vocabulary is one token; others fall into pieces."""
+    pairs = Tokenizer(BPE(end_of_word_suffix="</w>"))
+    pairs.pre_tokenizer = WhitespaceSplit()
+    # Merging goes on until every word of the vocabulary is one piece.
+    trainer = BpeTrainer(vocab_size=100_000, min_frequency=1, end_of_word_suffix="</w>", show_progress=False)
+    pairs.train_from_iterator(words(), trainer)
+    merges = [tuple(pair) for pair in json.loads(pairs.to_str())["model"]["merges"]]
+    letters = sorted(ByteLevel.alphabet())
+    vocabulary = dict.fromkeys([*letters, *(f"{letter}</w>" for letter in letters), *map("".join, merges)])
+    tokens = [*vocabulary, "<|startoftext|>", "<|endoftext|>"]
+    return CLIPTokenizer(vocab={token: index for index, token in enumerate(tokens)}, merges=merges, model_max_length=77)
+
+
+def _text_encoder(tokenizer: CLIPTokenizer) -> CLIPTextModel:
+    return CLIPTextModel(
+        CLIPTextConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=_TEXT_WIDTH,
+            intermediate_size=2 * _TEXT_WIDTH,
+            num_hidden_layers=3,
+            num_attention_heads=4,
+            max_position_embeddings=77,
+            projection_dim=_TEXT_WIDTH,
+            bos_token_id=tokenizer.bos_token_id,
+            eos_token_id=tokenizer.eos_token_id,
+            pad_token_id=tokenizer.pad_token_id,
+        )
+    )
+
+
+def _unet() -> UNet2DConditionModel:
+    return UNet2DConditionModel(
+        sample_size=32,
+        in_channels=LATENT_CHANNELS,
+        out_channels=LATENT_CHANNELS,
+        block_out_channels=WIDTHS,
+        layers_per_block=1,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
+        cross_attention_dim=_TEXT_WIDTH,
+        norm_num_groups=_NORM_GROUPS,
+        attention_head_dim=_HEADS,  # in this class's old naming, the number of heads
+    )
+
+
+def _vae() -> AutoencoderTiny:
+    return AutoencoderTiny(
+        latent_channels=LATENT_CHANNELS,
+        encoder_block_out_channels=_AUTOENCODER_WIDTHS,
+        decoder_block_out_channels=_AUTOENCODER_WIDTHS,
+        num_encoder_blocks=(1, 2, 2, 3),
+        num_decoder_blocks=(3, 3, 2, 1),
+    )
+
+
+def _motion_module() -> MotionAdapter:
+    return MotionAdapter(
+        block_out_channels=WIDTHS,
+        motion_layers_per_block=1,
+        motion_norm_num_groups=_NORM_GROUPS,
+        motion_num_attention_heads=_HEADS,
+        motion_max_seq_length=FRAMES,
+        use_motion_mid_block=False,
+    )
