@@ -103,12 +103,14 @@ PROPS: Meanings = {
 GROUND_WORDS = ("ground", "floor", "road", "grass", "sand")
 SKY_WORDS = ("sky", "background")
 # Words that carry no picture but stand in ordinary prompts: learned as such, so that they do no harm.
-JOINERS = (
-    "a an the of in on at by and with to is are from under over near beside through down along his her into behind "
-    "front wearing coat dress shirt suit jacket clothes scene picture photo render style look drawing painting camera "
-    "shot view close wide medium light bright dark soft warm cold clear beautiful detailed old new small big tall "
-    "long large little two three people some many outside inside made material all weather , ."
-).split()
+JOINERS = frozenset(
+    """
+    a an the of in on at by and with to is are from under over near beside through down
+    along his her into behind front wearing coat dress shirt suit jacket clothes scene picture photo render style look drawing
+    painting camera shot view close wide medium light bright dark soft warm cold clear beautiful detailed old new small big
+    tall long large little two three people some many outside inside made material all weather , .
+    """.split()
+)
 
 
 def words() -> list[str]:
