@@ -103,19 +103,17 @@ PROPS: Meanings = {
 GROUND_WORDS = ("ground", "floor", "road", "grass", "sand")
 SKY_WORDS = ("sky", "background")
 # Words that carry no picture but stand in ordinary prompts: learned as such, so that they do no harm.
-JOINERS = frozenset(
-    """
-    a an the of in on at by and with to is are from under over near beside through down
-    along his her into behind front wearing coat dress shirt suit jacket clothes scene picture photo render style look drawing
-    painting camera shot view close wide medium light bright dark soft warm cold clear beautiful detailed old new small big
-    tall long large little two three people some many outside inside made material all weather , .
-    """.split()
-)
+_JOINERS = """
+a an the of in on at by and with to is are from under over near beside through down along his her into
+behind front wearing coat dress shirt suit jacket clothes scene picture photo render style look drawing
+painting camera shot view close wide medium light bright dark soft warm cold clear beautiful detailed old
+new small big tall long large little two three people some many outside inside made material all weather , .
+"""
 
 
 def words() -> list[str]:
     """Return every word that the model knows, sorted."""
     tables = (COLOUR_WORDS, MATERIALS, STYLES, TIMES, WEATHERS, PLACES, ACTIONS, PEOPLE, PROPS)
     said = [text for table in tables for meanings in table.values() for text in meanings]
-    known = {word for text in (*said, *GROUND_WORDS, *SKY_WORDS, *JOINERS) for word in text.split()}
+    known = {word for text in (*said, *GROUND_WORDS, *SKY_WORDS, *_JOINERS.split()) for word in text.split()}
     return sorted(known)
