@@ -156,6 +156,7 @@ def _vae() -> AutoencoderTiny:
         decoder_block_out_channels=_AUTOENCODER_WIDTHS,
         num_encoder_blocks=(1, 2, 2, 3),
         num_decoder_blocks=(3, 3, 2, 1),
+        scaling_factor=2.0,  # the decoder squeezes what is beyond 3
     )
 
 

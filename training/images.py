@@ -92,6 +92,7 @@ def train_images(
             losses.clear()
         if pace.save_if_due(kept):
             _show(average, saved)
+            reader.look_again()
     pace.save_if_due(kept, always=True)
     _show(average, saved)
 

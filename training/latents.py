@@ -31,9 +31,10 @@ class Batch:
 
 
 @torch.no_grad()
-def encode_shards(basis: Basis, data: Path, kind: str) -> None:
-    """Write the latents of every shard of `kind` that has none yet beside its pictures."""
-    for folder in shards(data, kind):
+def encode_shards(basis: Basis, data: Path, kind: str) -> list[Path]:
+    """Write the latents of every shard of `kind` that has none yet beside its pictures; return the shards."""
+    folders = shards(data, kind)
+    for folder in folders:
         for scale in SCALES[kind]:
             file = folder / f"latents{scale}.npy"
             if file.is_file():
@@ -43,6 +44,7 @@ def encode_shards(basis: Basis, data: Path, kind: str) -> None:
             with temporary.open("wb") as stream:
                 np.save(stream, np.stack(latents))
             temporary.replace(file)
+    return folders
 
 
 class Reader:
@@ -54,8 +56,7 @@ class Reader:
 
     def look_again(self) -> None:
         """Take in the shards that were drawn meanwhile."""
-        encode_shards(self._basis, self._data, self._kind)
-        folders = shards(self._data, self._kind)
+        folders = encode_shards(self._basis, self._data, self._kind)
         latents = [np.load(folder / f"latents{self._scale}.npy", mmap_mode="r") for folder in folders]
         self._shards = list(zip(map(read_shard, folders), latents, strict=True))
         self._with_people = [_with_people(shard) for shard, _ in self._shards]
