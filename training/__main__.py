@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -77,7 +78,7 @@ def _train(
             # At half size a picture costs a quarter, at whole size the rate need not be as high.
             size, speed = (batch, rate) if scale == 2 else (max(1, batch // 2), 0.6 * rate)
             train_images(
-                model, reader, folder / f"{stage}.pt", clocks[stage], size, speed, machine, lambda: keep(stage, scale)
+                model, reader, folder / f"{stage}.pt", clocks[stage], size, speed, machine, partial(keep, stage, scale)
             )
     for scale in (2, 1):
         stage = f"motion{scale}"
