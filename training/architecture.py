@@ -149,6 +149,10 @@ def _unet() -> UNet2DConditionModel:
     )
 
 
+def _controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
+    return ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=_HINT_WIDTHS)
+
+
 def _vae() -> AutoencoderTiny:
     return AutoencoderTiny(
         latent_channels=LATENT_CHANNELS,

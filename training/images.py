@@ -40,7 +40,7 @@ class Average(torch.nn.Module):
     @torch.no_grad()
     def update(self, step: int) -> None:
         """Move the average a little towards the live weights, faster in the beginning."""
-        share = max(1 - _AVERAGE, 1 / (step + 10))
+        share = max(1 - _AVERAGE, 10 / (step + 10))  # the early weights are forgotten soon
         torch._foreach_lerp_(list(self.weights), self._live, share)
 
     @torch.no_grad()
