@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as functional
+from diffusers import ControlNetModel, UNet2DConditionModel, UNetMotionModel
+from diffusers.models.attention_processor import AttnProcessor
 
 from .architecture import Preview, noise_scheduler
 from .latents import Batch, Reader
@@ -69,6 +71,7 @@ def train_images(
 ) -> None:
     """Train in place on batches of `reader`, going on from `state`; `saved` is called with the averaged weights."""
     parts = trained_parts(model).to(machine.device, memory_format=torch.channels_last).train()
+    use_plain_attention(machine, model.unet, *model.controlnets.values())
     average = Average(parts).to(machine.device)
     optimizer = torch.optim.AdamW(parts.parameters(), lr=rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
     pace = Pace(state, clock, rate)
@@ -95,6 +98,13 @@ def train_images(
             reader.look_again()
     pace.save_if_due(kept, always=True)
     _show(average, saved)
+
+
+def use_plain_attention(machine: Device, *networks: UNet2DConditionModel | UNetMotionModel | ControlNetModel) -> None:
+    """Let a CPU compute attention in plain steps: the backward pass of the fused kernel is slow there, and crashes."""
+    if machine.device.type == "cpu":
+        for network in networks:
+            network.set_attn_processor(AttnProcessor())
 
 
 def image_loss(model: Preview, batch: Batch, subset: tuple[str, ...], machine: Device) -> torch.Tensor:
