@@ -71,7 +71,7 @@ def build() -> Preview:
         _text_encoder(text),
         unet,
         _vae(),
-        {kind: ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=_HINT_WIDTHS) for kind in CONTROLS},
+        {kind: _controlnet(unet) for kind in CONTROLS},
         _motion_module(),
     )
 
@@ -150,7 +150,16 @@ def _unet() -> UNet2DConditionModel:
 
 
 def _controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
-    return ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=_HINT_WIDTHS)
+    """Return a new ControlNet that is heard from the first step on.
+
+    The zeros that a ControlNet for a trained model begins with (Zhang et al. 2023) keep that model from harm; a model
+    that learns at the same time would only learn to do without.
+    """
+    net = ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=_HINT_WIDTHS)
+    for name, parameter in net.named_parameters():
+        if parameter.ndim > 1 and name.startswith(("controlnet_down", "controlnet_mid", "controlnet_cond_embedding")):
+            torch.nn.init.kaiming_normal_(parameter, nonlinearity="relu" if "cond_embedding" in name else "linear")
+    return net
 
 
 def _vae() -> AutoencoderTiny:

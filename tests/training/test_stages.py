@@ -89,7 +89,7 @@ def test_a_batch_is_the_same_for_the_same_step_and_shows_people_when_asked(small
     assert (with_people.pose.amax((1, 2, 3)) > 0).all()
 
 
-def test_before_training_controls_change_nothing_and_a_clip_equals_its_frames():
+def test_before_training_controls_are_heard_and_a_clip_equals_its_frames():
     torch.manual_seed(0)
     model, batch = build(), some_batch(FRAMES)
     unet = with_motion(model).eval()
@@ -99,7 +99,7 @@ def test_before_training_controls_change_nothing_and_a_clip_equals_its_frames():
         alone = predict(model, x, t, text, {})
         steered = predict(model, x, t, text, {"depth": batch.depth, "openpose": batch.pose})
         moving = unet(x.transpose(0, 1)[None], t, text, return_dict=False)[0][0].transpose(0, 1)
-    assert torch.equal(alone, steered)
+    assert (alone - steered).abs().mean() > 0.01
     assert (alone - moving).abs().max() < 1e-5
 
 
