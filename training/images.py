@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 # Which controls a step trains with, and how often; a net that is left out is not run.
 SUBSETS = ((("depth", "openpose"), 0.36), (("depth",), 0.3), (("openpose",), 0.22), ((), 0.12))
 _EMPTY_CAPTIONS = 0.1
+_TEXT_RATE = 0.3  # of the learning rate: at the whole one the text encoder learned nothing
 _AVERAGE = 0.999  # of the weights, over steps (Ho et al. 2020, appendix B)
 
 
@@ -73,7 +74,11 @@ def train_images(
     parts = trained_parts(model).to(machine.device, memory_format=torch.channels_last).train()
     use_plain_attention(machine, model.unet, *model.controlnets.values())
     average = Average(parts).to(machine.device)
-    optimizer = torch.optim.AdamW(parts.parameters(), lr=rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
+    groups = [
+        {"params": list(part.parameters()), "share": _TEXT_RATE if name == "text_encoder" else 1.0}
+        for name, part in parts.items()
+    ]
+    optimizer = torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
     pace = Pace(state, clock, rate)
     kept = {"parts": parts, "average": average, "optimizer": optimizer}
     pace.load(kept)
@@ -81,7 +86,7 @@ def train_images(
     while pace.runs:
         subset = _subset(pace.step)
         for group in optimizer.param_groups:
-            group["lr"] = pace.learning_rate()
+            group["lr"] = pace.learning_rate() * group["share"]
         loss = image_loss(model, reader.batch(batch, pace.step, subset == ("openpose",), machine), subset, machine)
         optimizer.zero_grad()
         loss.backward()
