@@ -9,6 +9,7 @@
 #   make test-blender VERSION=5.0 the suite on another Blender module (4.5, 5.0, 5.2)
 #   make test-blender BLENDER=/path/to/blender    the suite inside a full Blender
 #   make bench, make bench-capture                figures, into bench/results and bench/RESULTS.md
+#   make preview-model            train the bundled preview model, in MINUTES=180, in pieces of STOP_AFTER=60
 #   make clean                    delete .build, out and dist
 #
 # PYTHON=/path/to/python names another Python. pip's settings (PIP_FIND_LINKS, PIP_INDEX_URL …) are honoured.
@@ -34,7 +35,7 @@ BACKEND_SIDE := $(wildcard tests/contract tests/backend tests/training)
 export ANIMATIC_DATA := $(CURDIR)/$(BUILD)/data
 unexport ANIMATIC_PYTHON PYTHONPATH PYTHONHOME
 
-.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture bench-report clean
+.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture bench-report preview-model clean
 .DELETE_ON_ERROR:
 
 test: $(BPY)/done $(BACKEND) $(BACKEND_TESTS)/done
@@ -74,6 +75,9 @@ zip: $(BPY)/done
 
 repository: $(BPY)/done
 	$(PYTHON) -m tools.build_zip repository --environment $(BPY)
+
+preview-model: $(BACKEND)
+	"$$(cat $(BACKEND))" -m training $(if $(MINUTES),--minutes $(MINUTES)) $(if $(STOP_AFTER),--stop-after $(STOP_AFTER)) $(if $(GO_ON),--go-on)
 
 bench: bench-capture
 

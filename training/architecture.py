@@ -20,6 +20,7 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 from .vocabulary import words
 
+_CARD = Path(__file__).parent / "card"  # what lies beside the weights: model card and licence
 CONTROLS = ("depth", "openpose")
 LATENT_CHANNELS = 8
 FRAMES = 16  # that the motion module sees at once
@@ -60,6 +61,8 @@ class Preview:
             half.load_state_dict(part.state_dict())
             half.to(torch.float16).save_pretrained(path, safe_serialization=True)
         (folder / "words.txt").write_text("\n".join(words()) + "\n", "utf-8")
+        for file in _CARD.iterdir():
+            shutil.copyfile(file, folder / file.name)
 
 
 def build() -> Preview:
