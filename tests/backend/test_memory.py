@@ -21,6 +21,7 @@ from backend.contract import Control, FrameSaved, Machine, ModelSet
 from backend.denoise import Denoiser, Steering
 from backend.devices import available, describe, pick_dtype
 from backend.errors import BackendError
+from backend.hints import embed_hints_apart
 from backend.loading import CONFIGS
 from backend.memory import Residence, memory_errors, plan_groups, size_bytes
 from backend.models import ModelCache
@@ -140,7 +141,8 @@ def test_the_estimate_covers_a_guided_step_of_sd15_with_a_controlnet(monkeypatch
         slice_temporal_attention(unet)
         x = torch.empty(1, 4, frames, height, width)
         text = torch.empty(2, 77, 768, dtype=torch.float16)
-        hint = torch.empty(frames, 3, 8 * height, 8 * width)
+        hint = torch.empty(frames, 320, height, width, dtype=torch.float16)
+        embed_hints_apart(net)
         together = Residence([[unet, net]], torch.device("meta"), keep_all=True)
         denoiser = Denoiser(unet, [Steering(net, hint.__getitem__, 1.0)], text, 7.5, together)
         with Counter([unet, net]) as counter:
