@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 import torch
-from diffusers import ControlNetModel, MotionAdapter, UNet2DConditionModel, UNetMotionModel
+from diffusers import AutoencoderTiny, ControlNetModel, MotionAdapter, UNet2DConditionModel, UNetMotionModel
 from safetensors.torch import load_file, save
 from tiny_take import Messages, frame_bytes, make_take, run_take
 from torch import nn
@@ -94,6 +94,21 @@ def test_the_plan_follows_the_room_that_is_left(log, monkeypatch, offload, room,
     place = plan_groups(text, [unet, net], vae, CUDA, offload, latents=7)
     place.bring(unet)
     assert len([name for name, where in log if where == "cuda"]) == together
+
+
+def test_a_tiny_vae_stays_beside_the_denoisers_as_it_draws_the_previews(log, monkeypatch):
+    vae = AutoencoderTiny(encoder_block_out_channels=(4,) * 4, decoder_block_out_channels=(4,) * 4)
+    monkeypatch.setattr(vae, "to", lambda device: log.append(("vae", str(device))))
+    text, unet = Movable("text", log, 1000), Movable("unet", log, 1000)
+    unit = size_bytes(unet)
+    work = memory.STEP_NUMBERS_PER_LATENT * 4
+    monkeypatch.setattr(memory, "free_memory_bytes", lambda device: unit + size_bytes(vae) + work)
+    place = plan_groups(text, [unet], vae, CUDA, "auto", latents=1)
+    place.bring(unet)
+    assert ("vae", "cuda") in log and ("unet", "cuda") in log and ("text", "cuda") not in log
+    log.clear()
+    place.bring(vae)
+    assert log == []
 
 
 def test_what_the_last_take_left_in_the_pool_is_given_back_before_the_room_is_measured(log, monkeypatch):
