@@ -28,7 +28,7 @@ from .messages import (
     from_line,
     to_line,
 )
-from .model_sets import BUILT_IN, UNTRAINED, ModelSets, model_sets
+from .model_sets import BUILT_IN, PREVIEW, PREVIEW_FOLDER, UNTRAINED, ModelSets, model_sets
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .take import (
     CONTROL_KINDS,
@@ -41,15 +41,19 @@ from .take import (
     ControlKind,
     FrameMap,
     ModelSet,
+    Noise,
     Provenance,
     Sampling,
     Take,
     fitted_size,
 )
+from .words import preview_words, unknown_words, unknown_words_note
 
 __all__ = [
     "BUILT_IN",
     "CONTROL_KINDS",
+    "PREVIEW",
+    "PREVIEW_FOLDER",
     "PROTOCOL",
     "SCHEDULER_NAMES",
     "UNTRAINED",
@@ -78,6 +82,7 @@ __all__ = [
     "Message",
     "ModelSet",
     "ModelSets",
+    "Noise",
     "Note",
     "PreviewSaved",
     "Progress",
@@ -94,10 +99,13 @@ __all__ = [
     "from_text",
     "model_sets",
     "numbered",
+    "preview_words",
     "retire_number",
     "safe_name",
     "shot_folder",
     "to_data",
     "to_line",
     "to_text",
+    "unknown_words",
+    "unknown_words_note",
 ]
