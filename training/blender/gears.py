@@ -18,7 +18,7 @@ GEARS = ShotPlan(
     start=1,
     width=256,
     height=256,
-    prompt="an orange metal gear on a table in a room, brown floor, day",
+    prompt="an orange metal gear in a room, brown floor, day",
     facts={"prop_colour": "orange", "ground_colour": "brown", "time": "day"},
 )
 MODULE_M = 0.022  # pitch diameter a tooth

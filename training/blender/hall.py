@@ -6,6 +6,7 @@ Must not import anything of the extension or torch.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import bpy
 from shapes import UPRIGHT, Shape
@@ -18,8 +19,8 @@ HALL = ShotPlan(
     start=1,
     width=320,
     height=192,
-    prompt="white stone columns in a hall, brown floor, blue sky, day",
-    facts={"prop_colour": "white", "ground_colour": "brown", "sky_colour": "blue", "time": "day"},
+    prompt="a white stone column in a hall, brown floor, day",
+    facts={"prop_colour": "white", "ground_colour": "brown", "time": "day"},
 )
 BAY_M, BAYS = 3.2, 6
 AISLE_M = 2.3  # from the middle to the columns
@@ -82,7 +83,7 @@ def _arcade(side: int) -> Shape:
             for step in range(steps + 1)
         ]
         edge.append((middle + BAY_M / 2, low))
-        for (a, a_up), (b, b_up) in zip(edge, edge[1:], strict=False):
+        for (a, a_up), (b, b_up) in pairwise(edge):
             if b - a > 1e-6:
                 corners = [(X, *point) for X in x for point in ((a, a_up), (b, b_up), (b, TOP_M), (a, TOP_M))]
                 faces = [(0, 1, 2, 3), (7, 6, 5, 4), (0, 4, 5, 1), (3, 2, 6, 7), (0, 3, 7, 4), (1, 5, 6, 2)]
@@ -112,7 +113,7 @@ def _ceiling() -> Shape:
         (-AISLE_M * math.cos(math.pi * step / steps), TOP_M + rise * math.sin(math.pi * step / steps))
         for step in range(steps + 1)
     ]
-    for (x, z), (x2, z2) in zip(outline, outline[1:], strict=False):
+    for (x, z), (x2, z2) in pairwise(outline):
         shape.add(
             [(x, length[0], z), (x2, length[0], z2), (x2, length[1], z2), (x, length[1], z)], [(0, 1, 2, 3)], "vault"
         )

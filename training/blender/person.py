@@ -13,7 +13,7 @@ from buildings import House, build_house
 from ground import build_distance, build_ground
 from mannequin import build_mannequin
 from materials import material
-from mathutils import Matrix, Quaternion, Vector
+from mathutils import Quaternion, Vector
 from props import bench, lamp, stand, tree
 from vehicles import car
 from walk import animate_walk
@@ -26,7 +26,7 @@ WALK = ShotPlan(
     start=1,
     width=256,
     height=256,
-    prompt="a red mannequin walking in a street, grey road, blue sky, day",
+    prompt="a red mannequin walking in a street, grey ground, blue sky, day",
     facts={"character_colour": "red", "ground_colour": "grey", "sky_colour": "blue", "time": "day"},
     has_person=True,
 )
@@ -35,7 +35,7 @@ WAVE = ShotPlan(
     start=17,
     width=256,
     height=256,
-    prompt="a green woman waving in a street, yellow road, sunset",
+    prompt="a green robot waving in a street, yellow ground, at sunset",
     facts={"character_colour": "green", "ground_colour": "yellow", "time": "sunset"},
     has_person=True,
 )
@@ -63,12 +63,12 @@ def build() -> list[ShotPlan]:
     build_distance(houses, chance)
     for house in HOUSES:
         build_house(house, houses, chance)
-    for y in (5.5, 12.5, 20.0):
+    for y in (1.0, 13.0, 21.0):
         stand(lamp(), f"Lamp L {y:.0f}", props, (-2.35, y, 0.12))
-        stand(tree(chance, "leaf"), f"Tree R {y:.0f}", props, (3.2, y + 3.5, 0.12), chance.uniform(0, 360))
+        stand(tree(chance, "leaf"), f"Tree R {y:.0f}", props, (3.2, y + 5.0, 0.12), chance.uniform(0, 360))
     stand(bench(), "Bench", props, (-3.9, 3.6, 0.12))
     stand(car(), "Car", props, (1.25, 9.0, 0), -90)
-    person = _person()
+    _person()
     mark(ground.objects, GROUND)
     mark(houses.objects, OTHER)
     mark(props.objects, PROP)
@@ -106,7 +106,7 @@ def _wave(rig: bpy.types.Object, frame: int) -> None:
         "forearm.L": Vector((0.12, -0.25, -1)),
     }
     turns: dict[str, Quaternion] = {}
-    for name in rig.pose.bones.keys():  # parents come before their children
+    for name in rig.pose.bones.keys():  # noqa: SIM118  iterating gives bones; parents come before their children
         posed, bone = rig.pose.bones[name], rig.data.bones[name]
         carried = turns[bone.parent.name] if bone.parent else Quaternion()
         turns[name] = carried
@@ -117,5 +117,5 @@ def _wave(rig: bpy.types.Object, frame: int) -> None:
         posed.rotation_quaternion = rest.inverted() @ carried.inverted() @ turns[name] @ rest
         posed.keyframe_insert("rotation_quaternion", frame=frame)
     hips = rig.pose.bones["spine"]
-    hips.location = Matrix.Identity(3) @ Vector((0.012 * swing, 0, 0))
+    hips.location = (0.012 * swing, 0, 0)
     hips.keyframe_insert("location", frame=frame)

@@ -1,0 +1,42 @@
+"""Do near and far have different colours?
+
+Area under the ROC curve of the best linear colour classifier (Fisher 1936): 0.5 no difference, 1 told apart fully.
+Must not import torch or bpy.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def near_part(hint: np.ndarray) -> np.ndarray:
+    """Return the pixels of the near half of the hint's greys, split where that separates them best (Otsu 1979)."""
+    counts, edges = np.histogram(hint, bins=64, range=(0, 1))
+    share = counts / counts.sum()
+    middles = (edges[:-1] + edges[1:]) / 2
+    below, mean = np.cumsum(share), np.cumsum(share * middles)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = (mean[-1] * below - mean) ** 2 / (below * (1 - below))
+    return hint > edges[1 + int(np.nanargmax(np.where(np.isfinite(between), between, -1)))]
+
+
+def separation(picture: np.ndarray, near: np.ndarray) -> float:
+    """Return how well colour alone tells the pixels in `near` from the others, in [0.5, 1]."""
+    colours = picture.reshape(-1, 3).astype(np.float64)
+    inside = near.ravel()
+    if inside.all() or not inside.any():
+        return 0.5
+    first, second = colours[inside], colours[~inside]
+    within = np.cov(first.T) * len(first) + np.cov(second.T) * len(second)
+    direction = np.linalg.solve(within / len(colours) + 4.0 * np.eye(3), first.mean(0) - second.mean(0))
+    return roc_area(colours @ direction, inside)
+
+
+def roc_area(score: np.ndarray, positive: np.ndarray) -> float:
+    """Return the chance that a positive has a higher score than a negative, ties counted half (Mann-Whitney)."""
+    values, rank_of = np.unique(score, return_inverse=True)
+    counts = np.bincount(rank_of, minlength=len(values))
+    ranks = np.cumsum(counts) - (counts - 1) / 2  # mean rank of each value
+    positives = int(positive.sum())
+    negatives = positive.size - positives
+    return float((ranks[rank_of][positive].sum() - positives * (positives + 1) / 2) / (positives * negatives))
