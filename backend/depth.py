@@ -51,7 +51,12 @@ def read_inverse(path: Path) -> np.ndarray:
 
 
 def measure_range(paths: Iterable[Path]) -> DepthRange:
-    """Return the depth range of a clip, reading one file at a time.
+    """Return the depth range of a clip, reading one file at a time."""
+    return range_of(map(read_inverse, paths))
+
+
+def range_of(frames: Iterable[np.ndarray]) -> DepthRange:
+    """Return the depth range of a clip from the inverse depths of its frames (1/metres, 0 in the background).
 
     One range for all frames keeps a still object at one grey; percentiles keep single pixels from
     setting it. The background counts as infinitely far, so a shot with a sky has its black there.
@@ -59,8 +64,7 @@ def measure_range(paths: Iterable[Path]) -> DepthRange:
     bins = (_HIGH_OCTAVE - _LOW_OCTAVE) * _BINS_PER_OCTAVE
     counts = np.zeros(bins, dtype=np.int64)
     background = 0
-    for path in paths:
-        inverse = read_inverse(path)
+    for inverse in frames:
         seen = inverse[inverse > 0]
         background += inverse.size - seen.size
         index = (np.log2(seen) - _LOW_OCTAVE) * _BINS_PER_OCTAVE
