@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-DEPTH_TOLERANCE = 0.06  # of the distance: how much nearer or farther the same surface may be a frame later
+DEPTH_TOLERANCE = 0.1  # of the distance: how much nearer or farther the same surface may be a frame later
 MOVING_PX = 1.0
 
 
