@@ -155,7 +155,7 @@ class SceneSettings(bpy.types.PropertyGroup):
         name="Model Set",
         description="Base model, motion module and ControlNets that belong together",
         items=_model_set_items,
-        default=_model_set_number(contract.UNTRAINED.name),
+        default=_model_set_number(contract.PREVIEW.name),
         update=_follow_model_set,
     )
     scheduler: EnumProperty(
@@ -171,14 +171,14 @@ class SceneSettings(bpy.types.PropertyGroup):
     steps: IntProperty(
         name="Steps",
         description="More steps give more detail and take longer",
-        default=contract.UNTRAINED.steps,
+        default=contract.PREVIEW.steps,
         min=1,
         max=200,
     )
     guidance: FloatProperty(
         name="Guidance",
         description="How closely the picture follows the prompt; high values burn",
-        default=contract.UNTRAINED.guidance,
+        default=contract.PREVIEW.guidance,
         min=0.0,
         max=30.0,
     )

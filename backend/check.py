@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from .contract import CONTROL_KINDS, UNTRAINED, CaptureFolder, Control, FrameMap, Machine, Sampling, Take, TakeFolder
+from .contract import CONTROL_KINDS, PREVIEW, CaptureFolder, Control, FrameMap, Machine, Sampling, Take, TakeFolder
 from .errors import BackendError
 from .version import VERSION
 
@@ -58,10 +58,10 @@ def make_tiny_take(folder: TakeFolder, make_take: Callable[[TakeFolder], None]) 
             fps=24.0,
             width=_SIDE_PX,
             height=_SIDE_PX,
-            prompt="a check",
+            prompt="a box",
             seed=0,
-            models=UNTRAINED,
-            sampling=Sampling(steps=2),
+            models=PREVIEW,
+            sampling=Sampling(PREVIEW.schedulers[0], steps=2),
             controls=tuple(Control(kind) for kind in CONTROL_KINDS),
         )
     )

@@ -15,7 +15,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
-from .contract import Take, TakeFolder, to_data
+from .contract import Noise, Take, TakeFolder, to_data
 from .contract.folders import write_bytes
 from .hashes import file_hash
 
@@ -24,6 +24,10 @@ _NO_EFFECT = (
     *("shot_id", "shot_name", "number", "fps", "capture", "blend_file", "scene", "camera"),
     *("created", "animatic_version", "provenance"),
 )
+# What a model set says besides its models; of the rest, what the first takes could not say yet counts only where
+# it says something else than they did, so that they go on.
+_NO_EFFECT_OF_MODELS = ("negative_prompt",)
+_YOUNGER_OF_MODELS = {"noise": to_data(Noise())}
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,11 @@ class Due:
 def fingerprint(folder: TakeFolder, take: Take) -> str:
     """Return a hash of all that the frames depend on: the take's settings and its control files."""
     settings = {key: value for key, value in to_data(take).items() if key not in _NO_EFFECT}
+    settings["models"] = {
+        key: value
+        for key, value in settings["models"].items()
+        if key not in _NO_EFFECT_OF_MODELS and value != _YOUNGER_OF_MODELS.get(key)
+    }
     settings["frames"] = take.frames.count  # scene frame numbers leave the pictures alone
     whole = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for control in take.controls:

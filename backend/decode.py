@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from diffusers import AutoencoderKL
+from diffusers import AutoencoderKL, AutoencoderTiny
 from PIL import Image
+
+Vae = AutoencoderKL | AutoencoderTiny
 
 # The linear map from SD1.5's four latent channels to RGB in [-1, 1] that fits its VAE best: a rough picture
 # at 1/8 of the size for next to nothing.
@@ -23,7 +25,7 @@ _LATENT_TO_RGB = torch.tensor(
 
 
 @torch.no_grad()
-def decode(latent: torch.Tensor, vae: AutoencoderKL) -> Image.Image:
+def decode(latent: torch.Tensor, vae: Vae) -> Image.Image:
     """Return the picture of one frame's latent [channels, h, w]; one at a time bounds the memory.
 
     Some VAEs overflow in half precision, which would leave a black picture: such a frame is decoded in float32.
@@ -36,13 +38,18 @@ def decode(latent: torch.Tensor, vae: AutoencoderKL) -> Image.Image:
     return _to_picture(rgb)
 
 
-def _decoded(latent: torch.Tensor, vae: AutoencoderKL) -> torch.Tensor:
+def _decoded(latent: torch.Tensor, vae: Vae) -> torch.Tensor:
     scaled = (latent[None] / vae.config["scaling_factor"]).to(vae.device, vae.dtype)
     return vae.decode(scaled, return_dict=False)[0][0].float()  # [3, h, w] in [-1, 1]
 
 
-def rough_picture(latent: torch.Tensor) -> Image.Image:
-    """Return a low-cost picture of one frame's latent [channels, h, w], one pixel a latent pixel."""
+def rough_picture(latent: torch.Tensor, vae: Vae) -> Image.Image:
+    """Return a low-cost picture of one frame's latent [channels, h, w].
+
+    A tiny VAE decodes it, as it costs little; else it has one pixel a latent pixel.
+    """
+    if isinstance(vae, AutoencoderTiny):
+        return decode(latent, vae)
     rgb = torch.einsum("chw,cr->rhw", latent.float().cpu(), _LATENT_TO_RGB)
     return _to_picture(rgb)
 

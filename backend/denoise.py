@@ -1,7 +1,7 @@
 """Denoise a clip: one visible loop over steps and context windows.
 
 Symbols as in the papers: x_t latents, ε predicted noise, τ text embeddings (Rombach et al. 2022, eq. 3),
-w guidance (Ho and Salimans 2022, eq. 6). Must not import bpy or anything from the Blender side.
+w guidance (Ho and Salimans 2022, eq. 6), v what v-prediction models predict in ε's place (Salimans and Ho 2022). Must not import bpy or anything from the Blender side.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Denoised:
 
 @dataclass(frozen=True)
 class Denoiser:
-    """The networks and conditions of a run, and how one window's noise is predicted with them."""
+    """The networks and conditions of a run, and how they predict the noise in one window."""
 
     unet: UNetMotionModel
     steering: Sequence[Steering]
@@ -57,18 +57,18 @@ class Denoiser:
     residence: Residence
 
     @torch.no_grad()
-    def noise(self, x: torch.Tensor, t: torch.Tensor, frames: slice, step: int, steps: int) -> torch.Tensor:
-        """Return ε for the window `frames` of the clip, whose scaled latents are `x` [1, channels, f, h, w]."""
+    def predict(self, x: torch.Tensor, t: torch.Tensor, frames: slice, step: int, steps: int) -> torch.Tensor:
+        """Return ε or v for the window `frames` of the clip, whose scaled latents are `x` [1, channels, f, h, w]."""
         count = x.shape[2]
         copies = self.text.shape[0]
         x = torch.cat([x] * copies).to(self.unet.dtype)  # [copies, channels, f, h, w]
         text = self.text.repeat_interleave(count, dim=0)  # [copies * f, tokens, width]
         residuals = self._residuals(x, t, text, frames, step, steps)
         self.residence.bring(self.unet)
-        epsilon = self.unet(x, t, encoder_hidden_states=text, return_dict=False, **residuals)[0].float()
+        prediction = self.unet(x, t, encoder_hidden_states=text, return_dict=False, **residuals)[0].float()
         if copies == 1:
-            return epsilon
-        unconditional, conditional = epsilon.chunk(2)
+            return prediction
+        unconditional, conditional = prediction.chunk(2)
         return unconditional + self.guidance * (conditional - unconditional)
 
     def _residuals(
@@ -107,12 +107,12 @@ def denoise(
     steps = len(solver.timesteps)
     for step, t in enumerate(solver.timesteps[first_step:], first_step):
         scaled = solver.scale(x, t)
-        epsilon = torch.zeros_like(x)
+        prediction = torch.zeros_like(x)
         for number, window in enumerate(windows):
             before_window(step, number)
             share = window.weights.to(x.device)[:, None, None]
-            epsilon[:, :, window.frames] += share * denoiser.noise(
+            prediction[:, :, window.frames] += share * denoiser.predict(
                 scaled[:, :, window.frames], t, window.frames, step, steps
             )
-        x, x0 = solver.step(epsilon, t, x)
+        x, x0 = solver.step(prediction, t, x)
         yield Denoised(step + 1, x, x0)

@@ -11,23 +11,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from .contract import BUILT_IN, ModelSet
+from .contract.take import Family
 from .errors import BackendError
 from .motion_keys import is_motion_module, motion_config
 from .references import Located, Part, Role
 from .weights import shapes
 
-_BY_TEXT_WIDTH = {768: "SD 1.5", 1024: "SD 2", 2048: "SDXL"}
-_BY_CHANNELS = {(320, 640, 1280, 1280): "SD 1.5", (320, 640, 1280): "SDXL"}
-_FAMILY_OF_SET = {"sd15": "SD 1.5"}
-_CLASSES: dict[Role, str] = {
-    "base": "UNet2DConditionModel",
-    "motion_module": "MotionAdapter",
-    "controlnet": "ControlNetModel",
-    "vae": "AutoencoderKL",
+_BY_TEXT_WIDTH = {128: "Animatic Preview", 768: "SD 1.5", 1024: "SD 2", 2048: "SDXL"}
+_BY_CHANNELS = {
+    (64, 112, 160): "Animatic Preview",
+    (320, 640, 1280, 1280): "SD 1.5",
+    (320, 640, 1280): "SDXL",
+}
+_FAMILY_OF_SET: dict[Family, str] = {"sd15": "SD 1.5", "preview": "Animatic Preview"}
+# What a part may be; the first is what a folder holds that does not say.
+_CLASSES: dict[Role, tuple[str, ...]] = {
+    "base": ("UNet2DConditionModel",),
+    "motion_module": ("MotionAdapter",),
+    "controlnet": ("ControlNetModel",),
+    "vae": ("AutoencoderKL", "AutoencoderTiny"),
 }
 _SDXL_VAE_SCALE = 0.13025
-_LATENT_CHANNELS = 4
-_FITTING = next(models for models in BUILT_IN if not models.untrained)
+_LATENT_CHANNELS = 4  # of a model whose settings do not tell
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,8 @@ class Architecture:
     family: str | None
     text_width: int | None = None  # of the cross-attention
     channels: tuple[int, ...] | None = None  # of the UNet's levels
-    input_channels: int | None = None  # of the UNet; 9 for inpainting and PIA
+    input_channels: int | None = None  # what a network takes: more than the latents' for inpainting and PIA
+    latent_channels: int | None = None  # what a UNet or a VAE makes of it
 
     def fits(self, base: Architecture) -> bool:
         """Tell whether a part of this architecture works in `base`."""
@@ -45,60 +51,91 @@ class Architecture:
             (self.family, base.family),
             (self.text_width, base.text_width),
             (self.channels, base.channels),
+            (self.latent_channels, base.latent_channels),
         )
         return all(mine is None or other is None or mine == other for mine, other in pairs)
 
 
 def refuse_mismatches(models: ModelSet, located: Sequence[Located]) -> None:
     """Raise `BackendError` `mismatch` where parts of `models` do not fit together, naming both and one that fits."""
-    known = {place.part: architecture_of(place) for place in located if place.part.role != "tokenizer"}
-    for part, architecture in known.items():
-        if architecture.input_channels not in (None, _LATENT_CHANNELS):
-            raise _refusal(part, f"needs a picture as input (it takes {architecture.input_channels} channels)")
+    try:
+        _check(models, {place.part: architecture_of(place) for place in located if place.part.role != "tokenizer"})
+    except _Unfit as unfit:
+        part, fitting = unfit.part, next(known for known in BUILT_IN if known.family == models.family)
+        named = {
+            "base": fitting.base,
+            "motion_module": fitting.motion_module,
+            "vae": fitting.vae or fitting.base,
+            "controlnet": fitting.controlnets.get(part.kind or ""),
+        }[part.role]
+        raise BackendError(
+            "mismatch",
+            f"The {part.label} {part.reference} {unfit.reason}.",
+            f"Choose another {part.label}, for example {named}.",
+        ) from unfit
+
+
+class _Unfit(Exception):
+    """`part` is not what it must be in its set; `reason` goes on after its name."""
+
+    def __init__(self, part: Part, reason: str) -> None:
+        super().__init__(reason)
+        self.part, self.reason = part, reason
+
+
+def _check(models: ModelSet, known: dict[Part, Architecture]) -> None:
+    """Raise `_Unfit` for the first of the parts `known` that does not fit."""
     base_part = next(part for part in known if part.role == "base")
-    base = known.pop(base_part)
+    base = known[base_part]
     family = _FAMILY_OF_SET[models.family]
     if not models.untrained and base.family != family:
         other = next(part for part in known if part.role == "motion_module")
         reason = f"is {base.family or 'of an unknown family'}, but the {other.label} {other.reference} is for {family}"
-        raise _refusal(base_part, reason)
+        raise _Unfit(base_part, reason)
     for part, architecture in known.items():
         if not architecture.fits(base):
             made_for = architecture.family or "another kind of model"
             mine = base.family or "of another kind"
             reason = f"is made for {made_for}, but the {base_part.label} {base_part.reference} is {mine}"
-            raise _refusal(part, reason)
+            raise _Unfit(part, reason)
+        if None not in (architecture.input_channels, base.latent_channels) and (
+            architecture.input_channels != base.latent_channels
+        ):
+            raise _Unfit(part, f"needs a picture as input (it takes {architecture.input_channels} channels)")
 
 
 def architecture_of(located: Located) -> Architecture:
-    """Return the architecture of a located part. Raises `BackendError` where the file is something else."""
+    """Return the architecture of a located part. Raises `_Unfit` where the file is something else."""
     role, path = located.part.role, located.path
     if path.is_dir():
         config = json.loads(((path / "unet" if role == "base" else path) / "config.json").read_text("utf-8"))
-        found = config.get("_class_name", _CLASSES[role])
-        if found != _CLASSES[role]:
-            raise _refusal(located.part, f"is no {located.part.label}: it holds a {found}")
+        found = config.get("_class_name", _CLASSES[role][0])
+        if found not in _CLASSES[role]:
+            raise _Unfit(located.part, f"is no {located.part.label}: it holds a {found}")
         return _from_config(role, config)
     architecture = _from_shapes(role, shapes(path))
     if architecture is None:
-        raise _refusal(located.part, f"is no {located.part.label}: {path.name} holds something else")
+        raise _Unfit(located.part, f"is no {located.part.label}: {path.name} holds something else")
     return architecture
 
 
 def _from_config(role: Role, config: Mapping[str, Any]) -> Architecture:
     if role == "vae":
-        return Architecture("SDXL" if config.get("scaling_factor") == _SDXL_VAE_SCALE else None)
+        family = "SDXL" if config.get("scaling_factor") == _SDXL_VAE_SCALE else None
+        return Architecture(family, latent_channels=config.get("latent_channels", _LATENT_CHANNELS))
     channels = tuple(config["block_out_channels"])
     if role == "motion_module":
         return Architecture(_BY_CHANNELS.get(channels), None, channels, config.get("conv_in_channels"))
     width = config["cross_attention_dim"]
     width = width if isinstance(width, int) else width[0]
-    return Architecture(_BY_TEXT_WIDTH.get(width), width, channels, config.get("in_channels"))
+    latent_channels = config.get("out_channels", _LATENT_CHANNELS) if role == "base" else None
+    return Architecture(_BY_TEXT_WIDTH.get(width), width, channels, config.get("in_channels"), latent_channels)
 
 
 def _from_shapes(role: Role, shapes: Mapping[str, tuple[int, ...]]) -> Architecture | None:
     if role == "vae":
-        return Architecture(None) if any("decoder.conv_in.weight" in key for key in shapes) else None
+        latents = next((shape[1] for key, shape in shapes.items() if key.endswith("decoder.conv_in.weight")), None)
+        return Architecture(None, latent_channels=latents) if latents else None
     if role == "motion_module":
         if not is_motion_module(shapes):
             return None
@@ -113,18 +150,7 @@ def _from_shapes(role: Role, shapes: Mapping[str, tuple[int, ...]]) -> Architect
     channels = next((channels for channels, name in _BY_CHANNELS.items() if name == family), None)
     conv_in = ("input_blocks.0.0.weight", "conv_in.weight")
     inputs = next((shape[1] for key, shape in shapes.items() if key.endswith(conv_in) and "cond" not in key), None)
-    return Architecture(family, width, channels, inputs)
-
-
-def _refusal(part: Part, reason: str) -> BackendError:
-    fitting = {
-        "base": _FITTING.base,
-        "motion_module": _FITTING.motion_module,
-        "vae": _FITTING.vae,
-        "controlnet": _FITTING.controlnets.get(part.kind or ""),
-    }[part.role]
-    return BackendError(
-        "mismatch",
-        f"The {part.label} {part.reference} {reason}.",
-        f"Choose another {part.label}, for example {fitting}.",
-    )
+    conv_out = ("diffusion_model.out.2.weight", "unet.conv_out.weight")
+    usual = _LATENT_CHANNELS if role == "base" else None
+    outputs = next((shape[0] for key, shape in shapes.items() if key.endswith(conv_out)), usual)
+    return Architecture(family, width, channels, inputs, outputs)

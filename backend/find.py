@@ -6,11 +6,11 @@ Must not import bpy or anything from the Blender side.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from . import hub, transfer
-from .contract import UNTRAINED, Machine
+from .contract import PREVIEW, PREVIEW_FOLDER, UNTRAINED, Machine
 from .errors import BackendError
 from .progress import UNHEARD, Reporter
 from .references import Located, Part, usable
@@ -18,6 +18,11 @@ from .untrained import untrained_folder
 from .wanted import choose
 from .weights import PICKLES
 
+# References to models of our own, and what returns their folder.
+_MADE_HERE: dict[str, Callable[[], Path]] = {
+    PREVIEW.base: lambda: PREVIEW_FOLDER,
+    UNTRAINED.base: untrained_folder,
+}
 # A single-file base brings no tokenizer; all of SD1.x uses the one of CLIP ViT-L/14.
 TOKENIZERS = ("openai/clip-vit-large-patch14", "stable-diffusion-v1-5/stable-diffusion-v1-5")
 
@@ -57,8 +62,8 @@ def places(machine: Machine) -> str:
 
 
 def _candidates(part: Part, machine: Machine) -> list[Path]:
-    if part.reference == UNTRAINED.base:
-        folder = untrained_folder()
+    if part.reference in _MADE_HERE:
+        folder = _MADE_HERE[part.reference]()
         if part.kind:
             return [folder / f"controlnet_{part.kind}"]
         return [folder / ("motion_module" if part.role == "motion_module" else "base")]
@@ -133,6 +138,13 @@ def _not_on_the_hub(part: Part, names: Iterable[str], machine: Machine) -> Backe
 
 
 def _missing_weights(missing: Sequence[Part], machine: Machine) -> BackendError:
+    if any(part.reference == PREVIEW.base for part in missing):
+        return BackendError(
+            "missing_weights",
+            "The built-in preview model is not whole in this installation.",
+            "Install Animatic again.",
+            detail=str(PREVIEW_FOLDER),
+        )
     bases = {part.reference for part in missing if part.role == "base"}
     # A base that is not there lacks its VAE and tokenizer too: one name is enough.
     named = [part for part in missing if part.role == "base" or part.reference not in bases]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import torch
+from diffusers import AutoencoderTiny
 
 from .checkpoint import Due, State, fingerprint, load_state, save_state, saved_fingerprint
 from .contract import FromBackend, Machine, Take, TakeFolder
@@ -65,12 +66,12 @@ def _denoise(run: Run, state: State | None, mark: str) -> torch.Tensor:
     sampling = run.take.sampling
     first_step = state.step if state else 0
     kept = {name: value.to(run.device) for name, value in state.solver.items()} if state else {}
-    solver = Solver(sampling.scheduler, sampling.steps, run.device, first_step, kept)
+    solver = Solver(sampling.scheduler, run.take.models.noise, sampling.steps, run.device, first_step, kept)
     steps, window_count = len(solver.timesteps), len(run.windows)
     if state and first_step == steps:
         return state.x.to(run.device)
     run.reporter.begin("preparing")
-    x = (state.x if state else _initial_noise(run.take) * solver.initial_sigma).to(run.device)
+    x = (state.x if state else _initial_noise(run) * solver.initial_sigma).to(run.device)
     denoiser = make_denoiser(run)
     run.reporter.begin("denoising", first_step / steps)
 
@@ -126,16 +127,19 @@ def _can_resume(folder: TakeFolder, mark: str, reporter: Reporter) -> bool:
     return False
 
 
-def _initial_noise(take: Take) -> torch.Tensor:
-    numbers = range(1, take.frames.count + 1)
-    return draw_noise(take.seed, numbers, take.height // LATENT_PX, take.width // LATENT_PX)
+def _initial_noise(run: Run) -> torch.Tensor:
+    take, channels = run.take, run.models.latent_channels
+    return draw_noise(take.seed, run.numbers, channels, take.height // LATENT_PX, take.width // LATENT_PX)
 
 
 def _save_previews(run: Run, x0: torch.Tensor) -> None:
     """Save rough pictures of some frames, spread evenly over the shot."""
     stride = -(-len(run.numbers) // MOST_PREVIEWS)
+    if isinstance(run.models.vae, AutoencoderTiny):
+        run.residence.bring(run.models.vae)
     for number in run.numbers[::stride]:
-        write_png(run.folder.preview / f"{number:04d}.png", rough_picture(x0[0, :, number - 1]), flush=False)
+        picture = rough_picture(x0[0, :, number - 1], run.models.vae)
+        write_png(run.folder.preview / f"{number:04d}.png", picture, flush=False)
 
 
 def _require_finite(x: torch.Tensor) -> None:

@@ -11,25 +11,33 @@ from pathlib import Path
 from typing import TypeVar
 
 import torch
-from diffusers import AutoencoderKL, ControlNetModel, MotionAdapter, UNet2DConditionModel, UNetMotionModel
+from diffusers import (
+    AutoencoderKL,
+    AutoencoderTiny,
+    ControlNetModel,
+    MotionAdapter,
+    UNet2DConditionModel,
+    UNetMotionModel,
+)
 from diffusers.loaders.single_file_utils import SingleFileComponentError
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
+from .decode import Vae
 from .errors import BackendError
 from .memory import is_out_of_memory
 from .motion_keys import is_computed, load_state, motion_config, to_diffusers_keys
 from .motion_norm import use_across_frames_spatial_norm, use_per_frame_norm
 from .references import Located
 from .temporal_attention import slice_temporal_attention
-from .weights import read, variant, weights_file
+from .weights import class_name, read, variant, weights_file
 
 # The settings of SD1.5's parts, for single files, which bring none.
 CONFIGS = Path(__file__).parent / "configs" / "sd15"
 _TEXT_PREFIXES = ("cond_stage_model.transformer.text_model.", "cond_stage_model.transformer.")
 _V1_POSITIONS = 24
 
-Network = TypeVar("Network", UNet2DConditionModel, AutoencoderKL, ControlNetModel)
-Loadable = TypeVar("Loadable", UNet2DConditionModel, AutoencoderKL, ControlNetModel, MotionAdapter)
+Network = TypeVar("Network", UNet2DConditionModel, AutoencoderKL, AutoencoderTiny, ControlNetModel)
+Loadable = TypeVar("Loadable", UNet2DConditionModel, AutoencoderKL, AutoencoderTiny, ControlNetModel, MotionAdapter)
 
 
 def load_tokenizer(located: Located) -> CLIPTokenizer:
@@ -65,8 +73,10 @@ def load_controlnet(located: Located, dtype: torch.dtype, configs: Path = CONFIG
     return _load(ControlNetModel, located, located.path, configs / "controlnet", dtype)
 
 
-def load_vae(located: Located, dtype: torch.dtype, configs: Path = CONFIGS) -> AutoencoderKL:
+def load_vae(located: Located, dtype: torch.dtype, configs: Path = CONFIGS) -> Vae:
     """Load a VAE, also out of a single-file base; `configs` describes those of single files."""
+    if class_name(located.path) == AutoencoderTiny.__name__:
+        return _load(AutoencoderTiny, located, located.path, configs / "vae", dtype)
     return _load(AutoencoderKL, located, located.path, configs / "vae", dtype)
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 import torch
+from diffusers import AutoencoderTiny
 from torch import nn
 
 from .devices import free_memory_bytes
@@ -65,6 +66,8 @@ def plan_groups(
     `denoisers` are the UNet and the ControlNets, `latents` the latent pixels times frames of a context window.
     """
     stages = [[text_encoder], list(denoisers), [vae]]
+    if isinstance(vae, AutoencoderTiny):  # it draws the previews while the others denoise
+        stages = [[text_encoder], [*denoisers, vae]]
     single = [[text_encoder], *([model] for model in denoisers), [vae]]
     if device.type == "cpu" or offload == "never":
         return Residence(stages, device, keep_all=True)

@@ -15,11 +15,12 @@ from typing import Any
 import diffusers
 import torch
 import transformers
-from diffusers import AutoencoderKL, ControlNetModel, UNetMotionModel
+from diffusers import ControlNetModel, UNetMotionModel
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from . import loading
 from .contract import CONTROL_KINDS, ControlKind, Machine, ModelSet, model_sets
+from .decode import Vae
 from .errors import BackendError
 from .families import refuse_mismatches
 from .find import locate, locate_all, places
@@ -41,13 +42,18 @@ class LoadedModels:
     text_encoder: CLIPTextModel
     unet: UNetMotionModel
     controlnets: dict[ControlKind, ControlNetModel]
-    vae: AutoencoderKL
+    vae: Vae
     located: tuple[Located, ...]
 
     @property
     def longest_context(self) -> int:
         """The number of frames that the motion module can see at once: the length of its position table."""
         return self.unet.config["motion_max_seq_length"]
+
+    @property
+    def latent_channels(self) -> int:
+        """The number of channels of the latents."""
+        return self.unet.config["in_channels"]
 
     def hashes(self) -> dict[str, str]:
         """Return `<file or folder>: <sha256>` of each part, by what it is called."""

@@ -10,16 +10,14 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-LATENT_CHANNELS = 4
 
-
-def draw_noise(seed: int, numbers: Sequence[int], height: int, width: int) -> torch.Tensor:
+def draw_noise(seed: int, numbers: Sequence[int], channels: int, height: int, width: int) -> torch.Tensor:
     """Return unit Gaussian noise on the CPU, float32, [1, channels, frames, height, width] in latent pixels.
 
     Each frame's noise depends on nothing but `seed` and its file number, so that a shot that was made
     longer, shorter or resumed keeps the noise of its frames, on every device.
     """
-    frames = [_frame_noise(seed, number, (LATENT_CHANNELS, height, width)) for number in numbers]
+    frames = [_frame_noise(seed, number, (channels, height, width)) for number in numbers]
     return torch.from_numpy(np.stack(frames, axis=1))[None]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerDiscreteScheduler
 
+from .contract import Noise
 from .contract.take import SchedulerName
 
 # The motion modules of the SD1.5 family were trained with these (AnimateDiff, configs/inference).
@@ -22,13 +23,19 @@ _BETAS: dict[str, Any] = {
 }
 
 
-def make_scheduler(name: SchedulerName) -> DDIMScheduler | EulerDiscreteScheduler | DPMSolverMultistepScheduler:
-    """Return a new diffusers scheduler with AnimateDiff's settings."""
+def make_scheduler(
+    name: SchedulerName, noise: Noise
+) -> DDIMScheduler | EulerDiscreteScheduler | DPMSolverMultistepScheduler:
+    """Return a new diffusers scheduler with AnimateDiff's settings, for models trained on `noise`."""
+    settings = {**_BETAS, "prediction_type": noise.prediction}
+    if noise.zero_terminal_snr:
+        # Only trailing steps begin at the last noise level, which these models need (Lin et al. 2023, section 3.3).
+        settings |= {"rescale_betas_zero_snr": True, "timestep_spacing": "trailing"}
     if name == "ddim":
-        return DDIMScheduler(**_BETAS, clip_sample=False, timestep_spacing="leading")
+        return DDIMScheduler(**{"timestep_spacing": "leading", **settings}, clip_sample=False)
     if name == "euler":
-        return EulerDiscreteScheduler(**_BETAS)
-    return DPMSolverMultistepScheduler(**_BETAS, algorithm_type="dpmsolver++", use_karras_sigmas=True)
+        return EulerDiscreteScheduler(**settings)
+    return DPMSolverMultistepScheduler(**settings, algorithm_type="dpmsolver++", use_karras_sigmas=True)
 
 
 class Solver:
@@ -40,12 +47,13 @@ class Solver:
     def __init__(
         self,
         name: SchedulerName,
+        noise: Noise,
         steps: int,
         device: torch.device,
         first_step: int = 0,
         state: dict[str, torch.Tensor] | None = None,
     ) -> None:
-        self._scheduler = make_scheduler(name)
+        self._scheduler = make_scheduler(name, noise)
         self._scheduler.set_timesteps(steps, device=device)
         self.timesteps: torch.Tensor = self._scheduler.timesteps
         if not isinstance(self._scheduler, DDIMScheduler):
@@ -63,9 +71,12 @@ class Solver:
         """Return the latents `x` at the scale on which the networks were trained."""
         return self._scheduler.scale_model_input(x, t)
 
-    def step(self, epsilon: torch.Tensor, t: torch.Tensor, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return the latents after the step at `t`, and the picture that the model sees in them now."""
-        result = self._scheduler.step(epsilon, t, x)
+    def step(self, prediction: torch.Tensor, t: torch.Tensor, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the latents after the step at `t`, and the picture that the model sees in them now.
+
+        `prediction` is what the model predicted there, ε or v.
+        """
+        result = self._scheduler.step(prediction, t, x)
         if isinstance(self._scheduler, DPMSolverMultistepScheduler):
             # DPM-Solver++ works on the predicted picture itself and keeps it as the last model output.
             return result.prev_sample, self._scheduler.model_outputs[-1]

@@ -38,6 +38,12 @@ def safe_names(half: bool) -> list[str]:
     return sorted(names, key=lambda name: (".fp16." in name) != half)
 
 
+def class_name(folder: Path) -> str | None:
+    """Return the class that the settings of the model in `folder` name; None where they do not, and for a file."""
+    config = folder / "config.json"
+    return json.loads(config.read_text("utf-8")).get("_class_name") if config.is_file() else None
+
+
 def variant(file: Path) -> str | None:
     """Return diffusers' name of the variant that a file in its layout is, such as `fp16`."""
     return "fp16" if ".fp16." in file.name else None

@@ -28,7 +28,7 @@ from .messages import (
     from_line,
     to_line,
 )
-from .model_sets import BUILT_IN, UNTRAINED, ModelSets, model_sets
+from .model_sets import BUILT_IN, PREVIEW, PREVIEW_FOLDER, UNTRAINED, ModelSets, model_sets
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .take import (
     CONTROL_KINDS,
@@ -41,6 +41,7 @@ from .take import (
     ControlKind,
     FrameMap,
     ModelSet,
+    Noise,
     Provenance,
     Sampling,
     Take,
@@ -50,6 +51,8 @@ from .take import (
 __all__ = [
     "BUILT_IN",
     "CONTROL_KINDS",
+    "PREVIEW",
+    "PREVIEW_FOLDER",
     "PROTOCOL",
     "SCHEDULER_NAMES",
     "UNTRAINED",
@@ -78,6 +81,7 @@ __all__ = [
     "Message",
     "ModelSet",
     "ModelSets",
+    "Noise",
     "Note",
     "PreviewSaved",
     "Progress",

@@ -10,8 +10,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import schema
-from .take import ModelSet
+from .take import ModelSet, Noise
 
+PREVIEW_FOLDER = Path(__file__).resolve().parents[1] / "preview_model"  # what PREVIEW's references stand for
+PREVIEW = ModelSet(
+    name="preview",
+    label="Preview (built in)",
+    family="preview",
+    base="animatic-preview",
+    motion_module="animatic-preview",
+    controlnets={"depth": "animatic-preview", "openpose": "animatic-preview"},
+    schedulers=("ddim", "euler"),
+    steps=8,
+    guidance=2.0,
+    noise=Noise("v_prediction", zero_terminal_snr=True),
+    negative_prompt="",
+)
+# For tests, and for takes of the first version, which came without a preview model. Not offered to an artist.
 UNTRAINED = ModelSet(
     name="untrained",
     label="Untrained (a tiny stand-in, its pictures show nothing)",
@@ -31,7 +46,7 @@ _SD15_CONTROLNETS = {
 _VAE = "stabilityai/sd-vae-ft-mse"
 
 BUILT_IN: tuple[ModelSet, ...] = (
-    UNTRAINED,
+    PREVIEW,
     ModelSet(
         name="sd15-v3",
         label="Stable Diffusion 1.5 + AnimateDiff v3",

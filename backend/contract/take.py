@@ -18,6 +18,7 @@ SchedulerName = Literal["ddim", "euler", "dpmpp_2m_karras"]
 SCHEDULER_NAMES: tuple[SchedulerName, ...] = ("ddim", "euler", "dpmpp_2m_karras")
 Precision = Literal["auto", "float32", "float16", "bfloat16"]
 Projection = Literal["PERSP", "ORTHO"]
+Family = Literal["sd15", "preview"]
 
 SIZE_MULTIPLE_PX = 8  # one latent pixel; diffusers' UNet takes any whole number of them
 SIZE_LOW_PX, SIZE_HIGH_PX = 64, 2048
@@ -95,6 +96,19 @@ class Control:
 
 
 @dataclass(frozen=True)
+class Noise:
+    """What the models of a set were trained to make of noise; every model for SD1.5 has the defaults.
+
+    `prediction` is what the UNet tells of the noise in its input: the noise itself (epsilon), or v of Salimans
+    and Ho (2022). With `zero_terminal_snr` the noisiest training step held no picture any more (Lin et al. 2023),
+    so that a run must begin at that step, in pure noise.
+    """
+
+    prediction: Literal["epsilon", "v_prediction"] = "epsilon"
+    zero_terminal_snr: bool = False
+
+
+@dataclass(frozen=True)
 class ModelSet:
     """The models that belong together.
 
@@ -103,7 +117,7 @@ class ModelSet:
     """
 
     name: str
-    family: Literal["sd15"]
+    family: Family
     base: str
     motion_module: str
     controlnets: dict[str, str]
@@ -113,12 +127,18 @@ class ModelSet:
     guidance: float = 7.5
     label: str = ""  # what the UI shows; empty shows the name
     untrained: bool = False  # random weights: its pictures show nothing
+    noise: Noise = Noise()
+    negative_prompt: str = "low quality, blurry, deformed"  # for shots that do not say what to avoid
 
     def __post_init__(self) -> None:
         require(bool(self.name.strip()), "name", self.name, "a text that is not empty")
         for kind in self.controlnets:
             require(kind in CONTROL_KINDS, f"controlnets.{kind}", kind, "one of " + ", ".join(CONTROL_KINDS))
         require(bool(self.schedulers), "schedulers", self.schedulers, "at least one scheduler")
+        if self.noise.zero_terminal_snr:
+            # Karras' noise levels would spend nearly all steps where there is no picture to see yet.
+            right = "dpmpp_2m_karras" not in self.schedulers
+            require(right, "schedulers", self.schedulers, "ddim or euler where the noise has zero_terminal_snr")
 
 
 @dataclass(frozen=True)
@@ -193,6 +213,10 @@ class Take:
         for kind in kinds:
             known = kind in self.models.controlnets
             require(known, "controls", kind, f"a kind that model set {self.models.name!r} has a ControlNet for")
+        if self.models.noise.zero_terminal_snr:
+            scheduler, suiting = self.sampling.scheduler, self.models.schedulers
+            right = " or ".join(suiting) + f", which are all that model set {self.models.name!r} works with"
+            require(scheduler in suiting, "sampling.scheduler", scheduler, right)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import torch
 from tiny_take import frame_bytes, make_take, run_take
 
 from backend.context import window_starts, windows
+from backend.contract import Noise
 from backend.denoise import denoise
 from backend.schedulers import Solver
 
@@ -36,18 +37,18 @@ def test_a_shot_that_fits_is_one_window_of_exact_weight_1():
 
 
 class Recorder:
-    """A denoiser whose noise is the number of the window's first frame."""
+    """A denoiser that predicts the number of the window's first frame."""
 
     def __init__(self):
         self.calls = []
 
-    def noise(self, x, t, frames, step, steps):
+    def predict(self, x, t, frames, step, steps):
         self.calls.append((step, frames.start, x.shape[2]))
         return torch.full_like(x, float(frames.start))
 
 
 def test_each_step_fuses_the_windows_by_their_shares():
-    recorder, solver = Recorder(), Solver("ddim", 2, torch.device("cpu"))
+    recorder, solver = Recorder(), Solver("ddim", Noise(), 2, torch.device("cpu"))
     x = torch.zeros(1, 4, 6, 2, 2)
     parts = windows(6, 4, 2)
     list(denoise(x, solver, recorder, parts))
@@ -55,9 +56,9 @@ def test_each_step_fuses_the_windows_by_their_shares():
     expected = torch.zeros(6)
     for part in parts:
         expected[part.frames] += part.weights * part.start
-    reference = Solver("ddim", 2, torch.device("cpu"))
+    reference = Solver("ddim", Noise(), 2, torch.device("cpu"))
     y, _ = reference.step(expected[None, None, :, None, None].expand_as(x), reference.timesteps[0], x)
-    fused = next(denoise(x, Solver("ddim", 2, torch.device("cpu")), Recorder(), parts)).x
+    fused = next(denoise(x, Solver("ddim", Noise(), 2, torch.device("cpu")), Recorder(), parts)).x
     assert torch.allclose(fused, y, atol=1e-6)
 
 
@@ -66,8 +67,8 @@ def test_a_long_shot_never_shows_the_networks_more_than_a_window(tmp_path, cache
     folder = make_take(tmp_path / "t", frames=11, sampling={"context_length": 4, "context_overlap": 1, "steps": 1})
     from backend.denoise import Denoiser
 
-    noise = Denoiser.noise
-    monkeypatch.setattr(Denoiser, "noise", lambda self, x, *rest: seen.append(x.shape[2]) or noise(self, x, *rest))
+    predict = Denoiser.predict
+    monkeypatch.setattr(Denoiser, "predict", lambda self, x, *rest: seen.append(x.shape[2]) or predict(self, x, *rest))
     run_take(folder, cache)
     assert len(frame_bytes(folder)) == 11 and set(seen) == {4} and len(seen) == 4
 

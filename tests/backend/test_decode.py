@@ -12,7 +12,7 @@ from backend.noise import draw_noise
 from backend.references import Located, Part
 from backend.untrained import untrained_folder
 
-LATENT = draw_noise(3, [1], 8, 12)[0, :, 0]
+LATENT = draw_noise(3, [1], 4, 8, 12)[0, :, 0]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from diffusers.models.unets.unet_motion_model import AnimateDiffTransformer3D
 from PIL import Image
 
 from backend.context import windows
-from backend.contract import UNTRAINED, Machine
+from backend.contract import PREVIEW_FOLDER, UNTRAINED, Machine, Noise
 from backend.decode import decode
 from backend.denoise import Denoiser, Steering, denoise
 from backend.loading import load_controlnet, load_motion_module, load_text_encoder, load_tokenizer, load_unet, load_vae
@@ -26,12 +26,21 @@ FRAMES, WIDTH, HEIGHT, STEPS, GUIDANCE = 6, 88, 64, 5, 3.0  # 11 x 8 latents: od
 PROMPT, NEGATIVE = "a man walking in a street at night", "blurry rain"
 STRENGTHS, STARTS, ENDS = [0.7, 1.2], [0.0, 0.2], [1.0, 0.8]
 TOLERANCE = 1e-5
+ZERO_SNR = Noise("v_prediction", zero_terminal_snr=True)
 
 
 @pytest.fixture(scope="module")
 def parts():
-    """Load the untrained parts as diffusers does."""
-    folder = untrained_folder()
+    return load_parts(untrained_folder())
+
+
+@pytest.fixture(scope="module")
+def preview_parts():
+    return load_parts(PREVIEW_FOLDER)
+
+
+def load_parts(folder):
+    """Load the parts of a set, its UNet also with diffusers' own normalisation."""
     base = Located(Part("base", "untrained"), folder / "base")
     float32 = torch.float32
     net = lambda kind: load_controlnet(Located(Part("controlnet", ""), folder / f"controlnet_{kind}"), float32)  # noqa: E731
@@ -63,7 +72,7 @@ def hints():
     return clips
 
 
-def ours(parts, unet, hints, scheduler, clip_skip=0, guidance=GUIDANCE):
+def ours(parts, unet, hints, scheduler, clip_skip=0, guidance=GUIDANCE, noise=Noise()):  # noqa: B008
     """Return the latents and the pictures, [frames, H, W, 3] in 0..255, of our own loop."""
     residence = Residence([[unet, *parts["nets"]]], torch.device("cpu"), keep_all=True)
     prompts = [NEGATIVE, PROMPT] if guidance > 1 else [PROMPT]
@@ -73,14 +82,18 @@ def ours(parts, unet, hints, scheduler, clip_skip=0, guidance=GUIDANCE):
         Steering(net, tensor.__getitem__, strength, start, end)
         for net, tensor, strength, start, end in zip(parts["nets"], tensors, STRENGTHS, STARTS, ENDS, strict=True)
     ]
-    solver = Solver(scheduler, STEPS, torch.device("cpu"))
-    x = draw_noise(5, range(1, FRAMES + 1), HEIGHT // 8, WIDTH // 8) * solver.initial_sigma
+    solver = Solver(scheduler, noise, STEPS, torch.device("cpu"))
+    x = start(unet) * solver.initial_sigma
     for state in denoise(x, solver, Denoiser(unet, steering, text, guidance, residence), windows(FRAMES, 16, 4)):
         x = state.x
     return x, np.stack([np.array(decode(x[0, :, index], parts["vae"])) for index in range(FRAMES)])
 
 
-def theirs(parts, hints, scheduler, output="latent", guidance=GUIDANCE, **prompts):
+def start(unet):
+    return draw_noise(5, range(1, FRAMES + 1), unet.config["in_channels"], HEIGHT // 8, WIDTH // 8)
+
+
+def theirs(parts, hints, scheduler, output="latent", guidance=GUIDANCE, noise=Noise(), **prompts):  # noqa: B008
     """Return what diffusers' pipeline makes of the same latents and conditions."""
     pipeline = AnimateDiffControlNetPipeline(
         vae=parts["vae"],
@@ -89,7 +102,7 @@ def theirs(parts, hints, scheduler, output="latent", guidance=GUIDANCE, **prompt
         unet=parts["across_frames_unet"],
         motion_adapter=MotionAdapter(block_out_channels=(8,), motion_norm_num_groups=8, motion_num_attention_heads=2),
         controlnet=parts["nets"],
-        scheduler=make_scheduler(scheduler),
+        scheduler=make_scheduler(scheduler, noise),
     )
     pipeline.set_progress_bar_config(disable=True)
     # The real tokenizers of SD1.5 bring their length in their settings.
@@ -101,7 +114,7 @@ def theirs(parts, hints, scheduler, output="latent", guidance=GUIDANCE, **prompt
         width=WIDTH,
         num_inference_steps=STEPS,
         guidance_scale=guidance,
-        latents=draw_noise(5, range(1, FRAMES + 1), HEIGHT // 8, WIDTH // 8),
+        latents=start(parts["across_frames_unet"]),
         conditioning_frames=[[Image.fromarray(frame) for frame in clip] for clip in hints],
         controlnet_conditioning_scale=STRENGTHS,
         control_guidance_start=STARTS,
@@ -121,6 +134,26 @@ def test_with_diffusers_normalisation_our_loop_equals_its_pipeline(parts, hints,
     mine, _ = ours(parts, parts["across_frames_unet"], hints, scheduler, guidance=guidance)
     reference = theirs(parts, hints, scheduler, guidance=guidance)
     assert relative(mine, reference) <= TOLERANCE
+
+
+@pytest.mark.parametrize("guidance", [GUIDANCE, 1.0])
+@pytest.mark.parametrize("scheduler", ["ddim", "euler"])
+def test_it_does_so_with_v_prediction_from_pure_noise_on(parts, hints, scheduler, guidance):
+    mine, _ = ours(parts, parts["across_frames_unet"], hints, scheduler, guidance=guidance, noise=ZERO_SNR)
+    reference = theirs(parts, hints, scheduler, guidance=guidance, noise=ZERO_SNR)
+    assert relative(mine, reference) <= TOLERANCE
+    with_epsilon, _ = ours(parts, parts["across_frames_unet"], hints, scheduler, guidance=guidance)
+    assert relative(with_epsilon, reference) > 0.1
+
+
+@pytest.mark.parametrize("scheduler", ["ddim", "euler"])
+def test_it_does_so_with_the_preview_model(preview_parts, hints, scheduler):
+    mine, pictures = ours(preview_parts, preview_parts["across_frames_unet"], hints, scheduler, noise=ZERO_SNR)
+    reference = theirs(preview_parts, hints, scheduler, noise=ZERO_SNR)
+    assert mine.shape[1] == 8
+    assert relative(mine, reference) <= TOLERANCE
+    (their_pictures,) = theirs(preview_parts, hints, scheduler, output="np", noise=ZERO_SNR)
+    assert np.abs(pictures - np.round(their_pictures * 255)).max() <= 1
 
 
 def test_pictures_are_equal_too(parts, hints):

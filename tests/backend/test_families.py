@@ -185,11 +185,11 @@ def test_the_list_says_what_fits_what(models):
         chosen = {"name": name, "family": "sd15", "base": "good/base", "motion_module": motion, "controlnets": {}}
         (models.root / "model_sets" / f"{name}.json").write_text(json.dumps(chosen))
     text = "\n".join(installed(models.machine))
-    parts = {name: text.split(f"\n{name}: ")[1].split("\n\n")[0] for name in ("fitting", "other", "half", "untrained")}
+    parts = {name: text.split(f"\n{name}: ")[1].split("\n\n")[0] for name in ("fitting", "other", "half", "preview")}
     assert "complete" in parts["fitting"] and str(models.root / "good" / "motion") in parts["fitting"]
     assert "does not fit: The motion module xl/motion is made for SDXL" in parts["other"]
     assert "motion module: missing (no/motion)" in parts["half"] and "1 of 4 parts are missing" in parts["half"]
-    assert "complete" in parts["untrained"]
+    assert "complete" in parts["preview"]
 
 
 def test_a_wrong_model_set_file_is_named(models):
@@ -197,4 +197,4 @@ def test_a_wrong_model_set_file_is_named(models):
     (models.root / "model_sets" / "mine.json").write_text('{"name": "mine", "family": "sd3"}')
     lines = installed(models.machine)
     assert any("mine.json" in line and "missing" in line for line in lines)
-    assert any(line.startswith("untrained") for line in lines)
+    assert any(line.startswith("preview") for line in lines)

@@ -144,7 +144,7 @@ def test_the_estimate_covers_a_guided_step_of_sd15_with_a_controlnet(monkeypatch
         together = Residence([[unet, net]], torch.device("meta"), keep_all=True)
         denoiser = Denoiser(unet, [Steering(net, hint.__getitem__, 1.0)], text, 7.5, together)
         with Counter([unet, net]) as counter:
-            denoiser.noise(x, torch.empty(()), slice(0, frames), 0, 10)
+            denoiser.predict(x, torch.empty(()), slice(0, frames), 0, 10)
     estimate = frames * height * width * memory.STEP_NUMBERS_PER_LATENT * 2
     assert 0.8 * estimate <= counter.most_bytes <= estimate
 
@@ -188,8 +188,8 @@ def test_out_of_gpu_memory_while_decoding_keeps_the_state(take_folder, cache, mo
 def test_numbers_out_of_range_are_told(take_folder, cache, monkeypatch):
     from backend.denoise import Denoiser
 
-    noise = Denoiser.noise
-    monkeypatch.setattr(Denoiser, "noise", lambda self, *rest: noise(self, *rest) * float("inf"))
+    predict = Denoiser.predict
+    monkeypatch.setattr(Denoiser, "predict", lambda self, *rest: predict(self, *rest) * float("inf"))
     with pytest.raises(BackendError, match="number format") as caught:
         run_take(take_folder, cache)
     assert caught.value.code == "not_finite" and take_folder.finished_frames() == {}

@@ -9,19 +9,19 @@ from backend.noise import draw_noise
 
 
 def test_a_frames_noise_is_the_same_in_every_shot_length():
-    long = draw_noise(3, range(1, 20), 8, 12)
+    long = draw_noise(3, range(1, 20), 4, 8, 12)
     assert long.shape == (1, 4, 19, 8, 12) and long.dtype == torch.float32
-    assert torch.equal(draw_noise(3, range(5, 8), 8, 12), long[:, :, 4:7])
+    assert torch.equal(draw_noise(3, range(5, 8), 4, 8, 12), long[:, :, 4:7])
 
 
 @pytest.mark.parametrize(("seed", "number"), [(4, 1), (3, 2), (2, 2), (3 + 2**31, 1)])
 def test_another_seed_or_frame_has_unrelated_noise(seed, number):
-    one, other = draw_noise(3, [1], 64, 64).flatten(), draw_noise(seed, [number], 64, 64).flatten()
+    one, other = draw_noise(3, [1], 4, 64, 64).flatten(), draw_noise(seed, [number], 4, 64, 64).flatten()
     assert abs(float(torch.corrcoef(torch.stack([one, other]))[0, 1])) < 0.04
 
 
 def test_noise_is_a_unit_gaussian():
-    noise = draw_noise(1, range(1, 9), 64, 64)
+    noise = draw_noise(1, range(1, 9), 4, 64, 64)
     assert float(noise.mean()) == pytest.approx(0, abs=0.01)
     assert float(noise.std()) == pytest.approx(1, abs=0.01)
     assert float((noise.abs() > 1.96).float().mean()) == pytest.approx(0.05, abs=0.005)

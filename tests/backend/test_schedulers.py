@@ -6,26 +6,28 @@ import numpy as np
 import pytest
 import torch
 
+from backend.contract import Noise
 from backend.schedulers import Solver, make_scheduler
 
 NAMES = ["ddim", "euler", "dpmpp_2m_karras"]
 CPU = torch.device("cpu")
+ZERO_SNR = Noise("v_prediction", zero_terminal_snr=True)
 ALPHAS = np.cumprod(1 - np.linspace(0.00085, 0.012, 1000, dtype=np.float64))
 SIGMAS = np.sqrt((1 - ALPHAS) / ALPHAS)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_betas_are_linear(name):
-    assert np.allclose(make_scheduler(name).alphas_cumprod.numpy(), ALPHAS, rtol=1e-4)
+    assert np.allclose(make_scheduler(name, Noise()).alphas_cumprod.numpy(), ALPHAS, rtol=1e-4)
 
 
 def test_ddim_steps_lead_with_an_offset_of_1_and_nothing_is_clipped():
-    assert Solver("ddim", 25, CPU).timesteps.tolist() == list(range(961, 0, -40))
-    assert make_scheduler("ddim").config.clip_sample is False
+    assert Solver("ddim", Noise(), 25, CPU).timesteps.tolist() == list(range(961, 0, -40))
+    assert make_scheduler("ddim", Noise()).config.clip_sample is False
 
 
 def test_euler_starts_at_the_highest_noise():
-    solver = Solver("euler", 25, CPU)
+    solver = Solver("euler", Noise(), 25, CPU)
     assert solver.timesteps[0] == 999
     assert solver.initial_sigma == pytest.approx(SIGMAS[-1], rel=1e-3)
 
@@ -35,7 +37,7 @@ def test_dpm_solver_steps_along_karras_sigmas():
     rho, steps = 7, 10
     ramp = np.linspace(0, 1, steps)
     expected = (SIGMAS[-1] ** (1 / rho) + ramp * (SIGMAS[0] ** (1 / rho) - SIGMAS[-1] ** (1 / rho))) ** rho
-    scheduler = make_scheduler("dpmpp_2m_karras")
+    scheduler = make_scheduler("dpmpp_2m_karras", Noise())
     scheduler.set_timesteps(steps)
     assert np.allclose(scheduler.sigmas.numpy(), [*expected, 0], rtol=1e-3)
 
@@ -48,21 +50,25 @@ def walk(solver, x, first, last):
     return x
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("name", "noise"),
+    [*((name, Noise()) for name in NAMES), *((name, ZERO_SNR) for name in ("ddim", "euler"))],
+    ids=str,
+)
 @pytest.mark.parametrize("stop", [1, 2, 5, 19])
-def test_a_stopped_solver_goes_on_bit_by_bit(name, stop):
+def test_a_stopped_solver_goes_on_bit_by_bit(name, noise, stop):
     start = torch.randn(1, 4, 2, 4, 4, generator=torch.Generator().manual_seed(1))
-    uncut = walk(Solver(name, 20, CPU), start, 0, 20)
-    first = Solver(name, 20, CPU)
+    uncut = walk(Solver(name, noise, 20, CPU), start, 0, 20)
+    first = Solver(name, noise, 20, CPU)
     half = walk(first, start, 0, stop)
-    second = Solver(name, 20, CPU, stop, first.state())
+    second = Solver(name, noise, 20, CPU, stop, first.state())
     assert torch.equal(walk(second, half, stop, 20), uncut)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_seen_picture_is_the_clean_one(name):
     """With the true noise given, every method sees the picture that the noise was added to."""
-    solver = Solver(name, 20, CPU)
+    solver = Solver(name, Noise(), 20, CPU)
     generator = torch.Generator().manual_seed(1)
     clean, noise = (torch.randn(1, 4, 1, 4, 4, generator=generator) for _ in range(2))
     t = solver.timesteps[0]
@@ -73,3 +79,40 @@ def test_the_seen_picture_is_the_clean_one(name):
         mixed = clean * alpha**0.5 + noise * (1 - alpha) ** 0.5
     solver.scale(mixed, t)  # Euler wants to be asked before it steps
     assert torch.allclose(solver.step(noise, t, mixed)[1], clean, atol=2e-2)
+
+
+@pytest.mark.parametrize("steps", [4, 8, 20])
+@pytest.mark.parametrize("name", ["ddim", "euler"])
+def test_zero_terminal_snr_steps_trail_from_pure_noise(name, steps):
+    scheduler, solver = make_scheduler(name, ZERO_SNR), Solver(name, ZERO_SNR, steps, CPU)
+    assert solver.timesteps.tolist() == [1000 * (steps - step) // steps - 1 for step in range(steps)]
+    assert float(scheduler.alphas_cumprod[-1]) == pytest.approx(0, abs=1e-7)
+    x = torch.randn(1, 8, 2, 4, 4, generator=torch.Generator().manual_seed(1)) * solver.initial_sigma
+    seen = solver.scale(x, solver.timesteps[0])
+    assert float(seen.std()) == pytest.approx(1, abs=0.1)
+
+
+@pytest.mark.parametrize("name", ["ddim", "euler"])
+def test_a_model_that_knows_the_picture_makes_it_from_pure_noise(name):
+    """With the true v at every step, v = sqrt(alpha) noise - sqrt(1 - alpha) picture, the last x is the picture."""
+    solver = Solver(name, ZERO_SNR, 8, CPU)
+    generator = torch.Generator().manual_seed(1)
+    clean, noise = (torch.randn(1, 8, 1, 4, 4, generator=generator) for _ in range(2))
+    alphas = make_scheduler(name, ZERO_SNR).alphas_cumprod
+    x = noise * solver.initial_sigma
+    for t in solver.timesteps:
+        alpha = alphas[int(t)]
+        solver.scale(x, t)  # Euler wants to be asked before it steps
+        x, x0 = solver.step(alpha.sqrt() * noise - (1 - alpha).sqrt() * clean, t, x)
+        assert torch.allclose(x0, clean, atol=3e-3)
+    assert torch.allclose(x, clean, atol=3e-3)
+
+
+def test_ddim_and_euler_are_one_method():
+    """DDIM is Euler's method in the noise level (Song et al. 2021, section 4.3): equal steps give equal pictures."""
+    start = torch.randn(1, 8, 2, 4, 4, generator=torch.Generator().manual_seed(1))
+    ends = []
+    for name in ("ddim", "euler"):
+        solver = Solver(name, ZERO_SNR, 8, CPU)
+        ends.append(walk(solver, start * solver.initial_sigma, 0, 8))
+    assert torch.allclose(*ends, atol=1e-2)

@@ -16,7 +16,7 @@ import pytest
 from tools import build_zip
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_PRODUCT = {"bench", "demo", "docs", "tests", "tools"}
+NOT_PRODUCT = {"bench", "demo", "docs", "tests", "tools", "training"}
 NOT_PRODUCT_FILES = {"CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "README.md", "pyproject.toml"}
 LEFTOVERS = (
     ".build/bpy/module.py",

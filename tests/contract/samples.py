@@ -22,6 +22,7 @@ from backend.contract import (
     Look,
     Machine,
     ModelSet,
+    Noise,
     Note,
     PreviewSaved,
     Progress,
@@ -43,6 +44,8 @@ MODELS = ModelSet(
     guidance=6.0,
     label="Mine",
     untrained=True,
+    noise=Noise("v_prediction", zero_terminal_snr=True),
+    negative_prompt="fog",
 )
 
 TAKE = Take(

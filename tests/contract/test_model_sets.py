@@ -4,16 +4,56 @@ from __future__ import annotations
 
 import dataclasses
 
-from samples import MODELS
+import pytest
+from samples import MODELS, TAKE
 
-from backend.contract import BUILT_IN, CONTROL_KINDS, SCHEDULER_NAMES, model_sets, to_text
+from backend.contract import (
+    BUILT_IN,
+    CONTROL_KINDS,
+    PREVIEW,
+    SCHEDULER_NAMES,
+    UNTRAINED,
+    ContractError,
+    ModelSet,
+    Noise,
+    Sampling,
+    from_data,
+    model_sets,
+    to_data,
+    to_text,
+)
 
 
 def test_the_built_in_sets_have_names_of_their_own_and_every_control():
     assert list(model_sets([]).found) == [models.name for models in BUILT_IN]
     for models in BUILT_IN:
         assert set(models.controlnets) == set(CONTROL_KINDS)
-        assert set(models.schedulers) == set(SCHEDULER_NAMES)
+        assert set(models.schedulers) <= set(SCHEDULER_NAMES)
+
+
+def test_the_preview_model_comes_first_and_the_untrained_one_is_not_offered():
+    assert next(iter(model_sets([]).found.values())) == PREVIEW
+    assert UNTRAINED.name not in model_sets([]).found
+    assert not any(models.untrained for models in BUILT_IN)
+
+
+def test_a_set_for_pure_noise_refuses_karras_steps():
+    assert "dpmpp_2m_karras" not in PREVIEW.schedulers
+    with pytest.raises(ContractError, match="schedulers is .*ddim or euler"):
+        dataclasses.replace(PREVIEW, schedulers=SCHEDULER_NAMES)
+    with pytest.raises(ContractError, match="scheduler is 'dpmpp_2m_karras'; it must be ddim or euler.*'preview'"):
+        dataclasses.replace(TAKE, models=PREVIEW, sampling=Sampling("dpmpp_2m_karras"))
+    v_prediction = dataclasses.replace(MODELS, noise=Noise("v_prediction"), schedulers=SCHEDULER_NAMES)
+    dataclasses.replace(TAKE, models=v_prediction, sampling=Sampling("dpmpp_2m_karras"))
+
+
+def test_a_set_of_the_first_version_reads_as_it_was():
+    """It says nothing of noise and of what to avoid."""
+    data = to_data(MODELS)
+    del data["noise"], data["negative_prompt"]
+    read = from_data(ModelSet, data, "set")
+    assert read.noise == Noise("epsilon", zero_terminal_snr=False)
+    assert read.negative_prompt == "low quality, blurry, deformed"
 
 
 def test_a_file_in_a_model_folder_adds_a_set_or_replaces_one(tmp_path):

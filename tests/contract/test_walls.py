@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_PRODUCT = {"bench", "demo", "docs", "out", "dist", "tests", "tools"}
+NOT_PRODUCT = {"bench", "demo", "docs", "out", "dist", "tests", "tools", "training"}
 BLENDER = frozenset({"addon_utils", "bl_math", "blf", "bmesh", "bpy", "bpy_extras", "gpu", "gpu_extras", "mathutils"})
 ANYTHING = "*"
 
@@ -50,6 +50,11 @@ WALLS = (
 def product_files() -> list[str]:
     paths = (path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
     return sorted(p.as_posix() for p in paths if p.parts[0] not in NOT_PRODUCT and not p.parts[0].startswith("."))
+
+
+def programs() -> list[Path]:
+    """Return what is run from the repository beside the extension and the workshop."""
+    return sorted(path for name in ("bench", "demo", "tools") for path in (ROOT / name).glob("*.py"))
 
 
 def is_module(dotted: str) -> bool:
@@ -94,6 +99,28 @@ def wrong_imports(path: str, source: str) -> list[str]:
             elif not covers(held.others, top) or (path.startswith("backend/") and top in BLENDER):
                 wrong.append(f"{path} imports {module}")
     return wrong
+
+
+def wrong_training_imports(path: str, source: str) -> list[str]:
+    """Return what a file of the workshop imports of the project besides itself and the backend, and of Blender."""
+    tops = {(module.split(".")[0], own) for module, own in imports(path, source)}
+    known = {("training", True), ("backend", False)}
+    return sorted(top for top, own in tops - known if own or is_module(top) or top in BLENDER)
+
+
+@pytest.mark.parametrize("path", sorted(path.name for path in (ROOT / "training").glob("*.py")))
+def test_training_sees_of_the_project_only_the_backend(path):
+    assert wrong_training_imports(f"training/{path}", (ROOT / "training" / path).read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("source", ["import bpy", "from demo import sheet", "from .. import runs", "import runs"])
+def test_a_forbidden_import_of_training_is_found(source):
+    assert wrong_training_imports("training/stages.py", source) != []
+
+
+@pytest.mark.parametrize("path", [*product_files(), *(p.relative_to(ROOT).as_posix() for p in programs())])
+def test_nothing_imports_training(path):
+    assert not any(module.split(".")[0] == "training" for module, _ in imports(path, (ROOT / path).read_text("utf-8")))
 
 
 @pytest.mark.parametrize("path", product_files())
