@@ -27,7 +27,7 @@ WIDTHS = (64, 112, 160)
 _NORM_GROUPS = 16
 _HEADS = 4
 _TEXT_WIDTH = 128
-_HINT_WIDTHS = (16, 24, 32, 64)
+_HINT_WIDTHS = (8, 16, 32, 64)
 _AUTOENCODER_WIDTHS = (32, 32, 32, 32)
 
 
@@ -156,6 +156,7 @@ def _vae() -> AutoencoderTiny:
         decoder_block_out_channels=_AUTOENCODER_WIDTHS,
         num_encoder_blocks=(1, 2, 2, 3),
         num_decoder_blocks=(3, 3, 2, 1),
+        scaling_factor=2.0,  # the decoder squeezes what is beyond 3
     )
 
 

@@ -1,0 +1,104 @@
+"""Train the autoencoder on the fixed latent space: the decoder to draw pictures from it, the encoder to compute it.
+
+Noise on the latents makes the decoder forgive what the denoiser gets wrong. Must not import bpy.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as functional
+from diffusers import AutoencoderTiny
+
+from .basis import Basis
+from .data import read_shard, shards
+from .pace import Device, Pace
+
+log = logging.getLogger(__name__)
+
+_BATCH, _RATE = 16, 1.5e-3
+_SMALL_PX, _LARGE_PX, _LARGE_FROM = 64, 128, 0.75  # small crops first: many steps count more than large ones
+_LATENT_NOISE = 0.3
+_ENCODER_SHARE = 0.15  # of the steps
+
+
+def train_autoencoder(
+    vae: AutoencoderTiny, basis: Basis, data: Path, state: Path, seconds: float, machine: Device
+) -> None:
+    """Train `vae` in place on random crops of the stills in `data`, going on from `state`."""
+    vae.to(machine.device, memory_format=torch.channels_last).train()
+    optimizer = torch.optim.AdamW(vae.parameters(), lr=_RATE, weight_decay=1e-4, fused=True)
+    pace = Pace(state, seconds, _RATE)
+    parts = {"vae": vae, "optimizer": optimizer}
+    pace.load(parts)
+    pool: list[np.ndarray] = []
+    factor = vae.config["scaling_factor"]
+    while not pace.done:
+        if pace.step % 200 == 0:
+            pool = [read_shard(folder).pictures for folder in shards(data, "stills")]
+        draw = np.random.default_rng([7, pace.step])
+        size = _SMALL_PX if pace.share < _LARGE_FROM else _LARGE_PX
+        x = _crops(pool, size, draw).to(machine.device)
+        for group in optimizer.param_groups:
+            group["lr"] = pace.learning_rate()
+        z = basis.encode(x) / factor
+        if draw.random() < _ENCODER_SHARE:
+            with machine.mixed():
+                loss = functional.mse_loss(vae.encode(x).latents.float(), z)
+        else:
+            loss = _decoder_loss(vae, x, z, factor, machine)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
+        optimizer.step()
+        pace.step += 1
+        if pace.step % 100 == 0:
+            log.info("autoencoder %d: %s, %.0f %%", pace.step, measure(vae, basis, x, machine), 100 * pace.share)
+        pace.save_if_due(parts)
+    pace.save_if_due(parts, always=True)
+
+
+@torch.no_grad()
+def measure(vae: AutoencoderTiny, basis: Basis, x: torch.Tensor, machine: Device) -> str:
+    """Return in words how well pictures [n, 3, h, w] come back from their latents, and from the encoder's."""
+    factor = vae.config["scaling_factor"]
+    z = basis.encode(x) / factor
+    with machine.mixed():
+        errors = [
+            functional.mse_loss(vae.decode(code).sample.float(), x).item() / 4 for code in (z, vae.encode(x).latents)
+        ]
+    decoded, both = (-10 * np.log10(max(error, 1e-9)) for error in errors)
+    return f"decoder {decoded:.1f} dB, encoder and decoder {both:.1f} dB"
+
+
+def _decoder_loss(
+    vae: AutoencoderTiny, x: torch.Tensor, z: torch.Tensor, factor: float, machine: Device
+) -> torch.Tensor:
+    strength = torch.rand(len(z), 1, 1, 1, device=z.device) * _LATENT_NOISE / factor
+    noisy = (z + strength * torch.randn_like(z)).contiguous(memory_format=torch.channels_last)
+    with machine.mixed():
+        y = vae.decode(noisy).sample
+    y = y.float()
+    return functional.l1_loss(y, x) + 0.5 * _edge_loss(y, x)
+
+
+def _crops(pool: list[np.ndarray], size: int, draw: np.random.Generator) -> torch.Tensor:
+    """Return random crops, [batch, 3, size, size] in [-1, 1]."""
+    crops = []
+    pictures = pool[draw.integers(len(pool))]
+    for _ in range(_BATCH):
+        _, _, height, width, _ = pictures.shape
+        y, x = draw.integers(0, height - size + 1), draw.integers(0, width - size + 1)
+        crop = pictures[draw.integers(len(pictures)), 0, y : y + size, x : x + size]
+        crops.append(crop[:, ::-1] if draw.random() < 0.5 else crop)
+    batch = torch.from_numpy(np.stack(crops)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    return batch.contiguous(memory_format=torch.channels_last)
+
+
+def _edge_loss(y: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+    """Compare the differences between neighbouring pixels, so that edges stay sharp."""
+    error = y - x
+    return (error[..., 1:] - error[..., :-1]).abs().mean() + (error[..., 1:, :] - error[..., :-1, :]).abs().mean()

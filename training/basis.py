@@ -1,0 +1,59 @@
+"""The latent space: the principal components of 8 x 8 patches.
+
+A linear code needs no training, so that the denoiser can learn at once; the autoencoder's decoder learns to
+draw pictures from it, its encoder to compute it. The components are scaled by the root of their deviation: alike,
+the grain of the last ones would cost as much learning as the picture; unscaled, they would drown in noise.
+Must not import bpy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as functional
+
+from .architecture import LATENT_CHANNELS
+from .data import read_shard, shards
+
+_PATCH_PX = 8
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Latents are (patch - mean) @ components, unit variance on average."""
+
+    mean: torch.Tensor  # [192]
+    components: torch.Tensor  # [192, channels]
+
+    def encode(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the latents [n, channels, h / 8, w / 8] of pictures [n, 3, h, w] in [-1, 1]."""
+        patches = functional.pixel_unshuffle(x, _PATCH_PX).movedim(1, -1)
+        return ((patches - self.mean.to(x)) @ self.components.to(x)).movedim(-1, 1).contiguous()
+
+    def save(self, file: Path) -> None:
+        """Write the basis."""
+        torch.save({"mean": self.mean, "components": self.components}, file)
+
+
+def load_basis(file: Path) -> Basis:
+    """Read a basis."""
+    return Basis(**torch.load(file, weights_only=True))
+
+
+def fit_basis(data: Path) -> Basis:
+    """Return the basis of the first stills in `data`."""
+    patches = []
+    for folder in shards(data, "stills")[:6]:
+        pictures = torch.from_numpy(np.array(read_shard(folder).pictures[::2, 0]))
+        x = pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
+        patches.append(functional.pixel_unshuffle(x, _PATCH_PX).movedim(1, -1).flatten(0, 2)[::3])
+    flat = torch.cat(patches).double()
+    mean = flat.mean(0)
+    variances, vectors = torch.linalg.eigh(torch.cov((flat - mean).T))
+    variances, vectors = variances.flip(0)[:LATENT_CHANNELS], vectors.flip(1)[:, :LATENT_CHANNELS]
+    vectors = vectors * vectors.sum(0).sign()  # brighter is more, whatever the solver's signs
+    scaled = vectors * variances**-0.25
+    return Basis(mean.float(), (scaled / variances.sqrt().mean().sqrt()).float())

@@ -1,0 +1,88 @@
+"""Keep time, learning rate and random state of a training stage, and save it so that it can go on.
+
+Must not import bpy.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+
+@dataclass(frozen=True)
+class Device:
+    """Where to train: in bfloat16 on a GPU, and on CPUs that compute in it faster than in float32."""
+
+    device: torch.device
+    autocast: torch.dtype | None
+
+    def mixed(self) -> torch.autocast:
+        """Return the context in which the networks run."""
+        return torch.autocast(self.device.type, self.autocast or torch.bfloat16, enabled=self.autocast is not None)
+
+
+def pick() -> Device:
+    """Return the GPU if there is one, else the CPU."""
+    if torch.cuda.is_available():
+        return Device(torch.device("cuda"), torch.bfloat16)
+    flags = Path("/proc/cpuinfo").read_text("utf-8") if Path("/proc/cpuinfo").is_file() else ""
+    fast = "avx512_bf16" in flags or "amx_bf16" in flags
+    return Device(torch.device("cpu"), torch.bfloat16 if fast else None)
+
+
+class Pace:
+    """The clock of one stage: `seconds` to train in all, over however many runs; the rate warms up, then falls."""
+
+    def __init__(self, file: Path, seconds: float, rate: float, save_seconds: float = 180) -> None:
+        self._file, self._seconds, self._rate, self._save_seconds = file, seconds, rate, save_seconds
+        self.step = 0
+        self._spent = 0.0
+        self._began = self._saved = time.monotonic()
+
+    @property
+    def share(self) -> float:
+        """How much of the stage is done, 0 to 1."""
+        return min(1.0, (self._spent + time.monotonic() - self._began) / self._seconds)
+
+    @property
+    def done(self) -> bool:
+        """Whether the time is spent."""
+        return self.share >= 1
+
+    def learning_rate(self) -> float:
+        """Return the rate for this step: a short warm-up, then half a cosine down to a fiftieth."""
+        warm = min(1.0, (self.step + 1) / 200)
+        return self._rate * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * self.share)))
+
+    def load(self, parts: dict[str, Any]) -> None:
+        """Go on from the saved state, if there is one; each part has load_state_dict."""
+        if not self._file.is_file():
+            return
+        state = torch.load(self._file, map_location="cpu", weights_only=True)
+        for name, part in parts.items():
+            part.load_state_dict(state[name])
+        self.step, self._spent = state["step"], state["spent"]
+        torch.set_rng_state(state["random"])
+
+    def save_if_due(self, parts: dict[str, Any], always: bool = False) -> bool:
+        """Save the state every few minutes; return whether it was saved now."""
+        if not always and time.monotonic() - self._saved < self._save_seconds:
+            return False
+        self._saved = time.monotonic()
+        state = {name: part.state_dict() for name, part in parts.items()}
+        state |= {
+            "step": self.step,
+            "spent": self._spent + time.monotonic() - self._began,
+            "random": torch.get_rng_state(),
+        }
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        temporary = self._file.with_name(f".{self._file.name}-{os.getpid()}")
+        torch.save(state, temporary)
+        temporary.replace(self._file)
+        return True
