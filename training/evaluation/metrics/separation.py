@@ -1,7 +1,7 @@
 """Do near and far have different colours where they meet?
 
-Judged along their border, since the lower half of any picture is nearer than the upper one. Area under the ROC curve of the best linear colour classifier (Fisher 1936): 0.5 no difference, 1 told apart fully.
-Must not import torch or bpy.
+Judged along their border, since the lower half of any picture is nearer than the upper one. Area under the ROC curve
+of the best linear colour classifier (Fisher 1936): 0.5 no difference, 1 told apart fully. Must not import torch or bpy.
 """
 
 from __future__ import annotations
