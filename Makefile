@@ -29,7 +29,7 @@ PYTHON_OF_bpy-5.0 := 3.11
 PYTHON_OF_bpy-5.2 := 3.13
 
 BLENDER_SIDE := $(wildcard tests/contract tests/blender tests/whole)
-BACKEND_SIDE := $(wildcard tests/contract tests/backend)
+BACKEND_SIDE := $(wildcard tests/contract tests/backend tests/training)
 
 export ANIMATIC_DATA := $(CURDIR)/$(BUILD)/data
 unexport ANIMATIC_PYTHON PYTHONPATH PYTHONHOME

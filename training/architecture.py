@@ -149,6 +149,10 @@ def _unet() -> UNet2DConditionModel:
     )
 
 
+def _controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
+    return ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=_HINT_WIDTHS)
+
+
 def _vae() -> AutoencoderTiny:
     return AutoencoderTiny(
         latent_channels=LATENT_CHANNELS,
@@ -161,7 +165,7 @@ def _vae() -> AutoencoderTiny:
 
 
 def _motion_module() -> MotionAdapter:
-    return MotionAdapter(
+    adapter = MotionAdapter(
         block_out_channels=WIDTHS,
         motion_layers_per_block=1,
         motion_norm_num_groups=_NORM_GROUPS,
@@ -169,3 +173,7 @@ def _motion_module() -> MotionAdapter:
         motion_max_seq_length=FRAMES,
         use_motion_mid_block=False,
     )
+    for name, parameter in adapter.named_parameters():
+        if "proj_out" in name:
+            torch.nn.init.zeros_(parameter)
+    return adapter

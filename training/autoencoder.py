@@ -15,7 +15,7 @@ from diffusers import AutoencoderTiny
 
 from .basis import Basis
 from .data import read_shard, shards
-from .pace import Device, Pace
+from .pace import Clock, Device, Pace
 
 log = logging.getLogger(__name__)
 
@@ -26,18 +26,18 @@ _ENCODER_SHARE = 0.15  # of the steps
 
 
 def train_autoencoder(
-    vae: AutoencoderTiny, basis: Basis, data: Path, state: Path, seconds: float, machine: Device
+    vae: AutoencoderTiny, basis: Basis, data: Path, state: Path, clock: Clock, machine: Device
 ) -> None:
     """Train `vae` in place on random crops of the stills in `data`, going on from `state`."""
     vae.to(machine.device, memory_format=torch.channels_last).train()
     optimizer = torch.optim.AdamW(vae.parameters(), lr=_RATE, weight_decay=1e-4, fused=True)
-    pace = Pace(state, seconds, _RATE)
+    pace = Pace(state, clock, _RATE)
     parts = {"vae": vae, "optimizer": optimizer}
     pace.load(parts)
     pool: list[np.ndarray] = []
     factor = vae.config["scaling_factor"]
-    while not pace.done:
-        if pace.step % 200 == 0:
+    while pace.runs:
+        if not pool or pace.step % 200 == 0:
             pool = [read_shard(folder).pictures for folder in shards(data, "stills")]
         draw = np.random.default_rng([7, pace.step])
         size = _SMALL_PX if pace.share < _LARGE_FROM else _LARGE_PX

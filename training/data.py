@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,7 +101,8 @@ def main() -> None:
     parser.add_argument("--step", type=int, default=1)
     options = parser.parse_args()
     for number in range(options.first, options.end, options.step):
-        print(draw_shard(options.folder, options.kind, number), flush=True)
+        sys.stdout.write(f"{draw_shard(options.folder, options.kind, number)}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

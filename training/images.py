@@ -17,7 +17,7 @@ import torch.nn.functional as functional
 
 from .architecture import Preview, noise_scheduler
 from .latents import Batch, Reader
-from .pace import Device, Pace
+from .pace import Clock, Device, Pace
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class Average(torch.nn.Module):
     @torch.no_grad()
     def update(self, step: int) -> None:
         """Move the average a little towards the live weights, faster in the beginning."""
-        share = max(1 - _AVERAGE, 1 / (step + 10))
+        share = max(1 - _AVERAGE, 10 / (step + 10))  # the early weights are forgotten soon
         torch._foreach_lerp_(list(self.weights), self._live, share)
 
     @torch.no_grad()
@@ -61,7 +61,7 @@ def train_images(
     model: Preview,
     reader: Reader,
     state: Path,
-    seconds: float,
+    clock: Clock,
     batch: int,
     rate: float,
     machine: Device,
@@ -71,11 +71,11 @@ def train_images(
     parts = trained_parts(model).to(machine.device, memory_format=torch.channels_last).train()
     average = Average(parts).to(machine.device)
     optimizer = torch.optim.AdamW(parts.parameters(), lr=rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
-    pace = Pace(state, seconds, rate)
+    pace = Pace(state, clock, rate)
     kept = {"parts": parts, "average": average, "optimizer": optimizer}
     pace.load(kept)
     losses: list[float] = []
-    while not pace.done:
+    while pace.runs:
         subset = _subset(pace.step)
         for group in optimizer.param_groups:
             group["lr"] = pace.learning_rate()

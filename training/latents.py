@@ -17,7 +17,7 @@ from .basis import Basis
 from .data import Shard, read_shard, shards
 from .pace import Device
 
-SCALES = {"stills": (1, 2), "clips": (1,)}  # whole and half size
+SCALES = (1, 2)  # whole and half size
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def encode_shards(basis: Basis, data: Path, kind: str) -> list[Path]:
     """Write the latents of every shard of `kind` that has none yet beside its pictures; return the shards."""
     folders = shards(data, kind)
     for folder in folders:
-        for scale in SCALES[kind]:
+        for scale in SCALES:
             file = folder / f"latents{scale}.npy"
             if file.is_file():
                 continue

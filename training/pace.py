@@ -14,6 +14,8 @@ from typing import Any
 
 import torch
 
+_SAVE_SECONDS = 180.0
+
 
 @dataclass(frozen=True)
 class Device:
@@ -36,11 +38,27 @@ def pick() -> Device:
     return Device(torch.device("cpu"), torch.bfloat16 if fast else None)
 
 
-class Pace:
-    """The clock of one stage: `seconds` to train in all, over however many runs; the rate warms up, then falls."""
+@dataclass(frozen=True)
+class Clock:
+    """How long a stage takes in all, in seconds, and when this run must stop (of time.monotonic)."""
 
-    def __init__(self, file: Path, seconds: float, rate: float, save_seconds: float = 180) -> None:
-        self._file, self._seconds, self._rate, self._save_seconds = file, seconds, rate, save_seconds
+    seconds: float
+    deadline: float = math.inf
+
+    @property
+    def over(self) -> bool:
+        """Whether this run must stop now."""
+        return time.monotonic() >= self.deadline
+
+
+class Pace:
+    """The clock of one stage: `seconds` to train in all, over however many runs; the rate warms up, then falls.
+
+    A run that stops before goes on from the saved state in the next.
+    """
+
+    def __init__(self, file: Path, clock: Clock, rate: float) -> None:
+        self._file, self._clock, self._rate = file, clock, rate
         self.step = 0
         self._spent = 0.0
         self._began = self._saved = time.monotonic()
@@ -48,12 +66,12 @@ class Pace:
     @property
     def share(self) -> float:
         """How much of the stage is done, 0 to 1."""
-        return min(1.0, (self._spent + time.monotonic() - self._began) / self._seconds)
+        return min(1.0, (self._spent + time.monotonic() - self._began) / self._clock.seconds)
 
     @property
-    def done(self) -> bool:
-        """Whether the time is spent."""
-        return self.share >= 1
+    def runs(self) -> bool:
+        """Whether there is time left, of the stage and of this run."""
+        return self.share < 1 and not self._clock.over
 
     def learning_rate(self) -> float:
         """Return the rate for this step: a short warm-up, then half a cosine down to a fiftieth."""
@@ -72,7 +90,7 @@ class Pace:
 
     def save_if_due(self, parts: dict[str, Any], always: bool = False) -> bool:
         """Save the state every few minutes; return whether it was saved now."""
-        if not always and time.monotonic() - self._saved < self._save_seconds:
+        if not always and time.monotonic() - self._saved < _SAVE_SECONDS:
             return False
         self._saved = time.monotonic()
         state = {name: part.state_dict() for name, part in parts.items()}

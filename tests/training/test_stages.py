@@ -1,0 +1,172 @@
+"""The stages: a whole training in seconds, stopped and gone on with, and the files that it writes."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from training import __main__ as workshop
+from training.architecture import FRAMES, build, load
+from training.basis import Basis, fit_basis
+from training.data import depth_hints, draw_shard, read_shard, shards
+from training.images import image_loss, predict
+from training.latents import Batch, Reader
+from training.motion import clip_loss, with_motion
+from training.pace import Clock, Device, Pace
+from training.pictures import draw_clip
+
+CPU = Device(torch.device("cpu"), None)
+
+
+@pytest.fixture(scope="module")
+def small_data(tmp_path_factory):
+    """Two small shards of each kind."""
+    folder = tmp_path_factory.mktemp("workshop") / "data"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("training.data.STILLS_A_SHARD", 6)
+        patch.setattr("training.data.CLIPS_A_SHARD", 1)
+        patch.setattr("training.data.SIZES", ((64, 64), (96, 64)))
+        patch.setattr("training.data.CLIP_SIZES", ((64, 64), (96, 64)))
+        for number in range(2):
+            draw_shard(folder, "stills", number)
+            draw_shard(folder, "clips", number)
+    return folder
+
+
+def some_batch(frames: int = 2) -> Batch:
+    draw = torch.Generator().manual_seed(3)
+    return Batch(
+        torch.randn(frames, 8, 8, 8, generator=draw),
+        torch.rand(frames, 3, 64, 64, generator=draw),
+        torch.rand(frames, 3, 64, 64, generator=draw),
+        ["a red box"] * frames,
+    )
+
+
+def test_a_shard_is_drawn_once_and_read_whole(small_data):
+    folder = shards(small_data, "stills")[1]
+    before = (folder / "pictures.npy").stat().st_mtime_ns
+    assert draw_shard(small_data, "stills", 1) == folder
+    assert (folder / "pictures.npy").stat().st_mtime_ns == before
+    shard = read_shard(folder)
+    assert shard.pictures.shape == (6, 1, 64, 96, 3)
+    assert shard.depth.shape == (6, 1, 64, 96)
+    assert len(shard.captions) == 6
+    assert [path.name for path in small_data.glob("stills/.*")] == []
+
+
+def test_depth_hints_are_white_near_and_black_in_the_sky():
+    clip = next(clip for clip in map(lambda seed: draw_clip(seed, 1, 64, 64), range(20)) if np.isinf(clip.z).any())
+    hints = depth_hints(clip)
+    assert hints[np.isinf(clip.z)].max() == 0
+    assert hints.max() == 255
+    nearest = np.unravel_index(np.argmin(clip.z), clip.z.shape)
+    assert hints[nearest] == 255
+
+
+def test_the_basis_keeps_most_of_a_picture_and_has_unit_variance(small_data):
+    basis = fit_basis(small_data)
+    pictures = torch.from_numpy(np.array(read_shard(shards(small_data, "stills")[0]).pictures[:, 0]))
+    x = pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
+    z = basis.encode(x)
+    assert z.shape == (6, 8, 8, 8)
+    assert 0.5 < float(z.std()) < 1.6
+    patches = torch.nn.functional.pixel_unshuffle(x, 8).movedim(1, -1)
+    back = z.movedim(1, -1) @ torch.linalg.pinv(basis.components) + basis.mean
+    kept = 1 - (back - patches).pow(2).mean() / (patches - basis.mean).pow(2).mean()
+    assert kept > 0.9
+
+
+def test_a_batch_is_the_same_for_the_same_step_and_shows_people_when_asked(small_data):
+    reader = Reader(fit_basis(small_data), small_data, "stills")
+    one, two = (reader.batch(2, 5, people=False, machine=CPU) for _ in range(2))
+    assert torch.equal(one.latents, two.latents)
+    assert one.captions == two.captions
+    with_people = reader.batch(2, 5, people=True, machine=CPU)
+    assert (with_people.pose.amax((1, 2, 3)) > 0).all()
+
+
+def test_before_training_controls_change_nothing_and_a_clip_equals_its_frames():
+    torch.manual_seed(0)
+    model, batch = build(), some_batch(FRAMES)
+    unet = with_motion(model).eval()
+    x, t = batch.latents, torch.tensor([500])
+    text = torch.randn(1, 77, 128).expand(FRAMES, -1, -1)
+    with torch.no_grad():
+        alone = predict(model, x, t, text, {})
+        steered = predict(model, x, t, text, {"depth": batch.depth, "openpose": batch.pose})
+        moving = unet(x.transpose(0, 1)[None], t, text, return_dict=False)[0][0].transpose(0, 1)
+    assert torch.equal(alone, steered)
+    assert (alone - moving).abs().max() < 1e-5
+
+
+def test_each_stage_learns_what_it_should_and_nothing_else():
+    torch.manual_seed(0)
+    model = build()
+    image_loss(model, some_batch(), ("depth",), CPU).backward()
+    assert model.unet.conv_in.weight.grad.abs().max() > 0
+    assert model.text_encoder.text_model.embeddings.token_embedding.weight.grad.abs().max() > 0
+    assert any(p.grad is not None and p.grad.abs().max() > 0 for p in model.controlnets["depth"].parameters())
+    assert all(p.grad is None for p in model.controlnets["openpose"].parameters())
+    unet = with_motion(model).requires_grad_(False)
+    for name, parameter in unet.named_parameters():
+        parameter.requires_grad_("motion_modules" in name)
+    clip_loss(model, unet, some_batch(4), 4, (), CPU).backward()
+    learned = [name for name, parameter in unet.named_parameters() if parameter.grad is not None]
+    assert learned
+    assert all("motion_modules" in name for name in learned)
+
+
+def test_a_stage_goes_on_where_it_stopped(tmp_path):
+    layer = torch.nn.Linear(2, 2)
+    pace = Pace(tmp_path / "state.pt", Clock(1000), 1e-3)
+    pace.step = 7
+    torch.manual_seed(4)
+    pace.save_if_due({"layer": layer}, always=True)
+    drawn = torch.rand(3)
+    again = Pace(tmp_path / "state.pt", Clock(1000), 1e-3)
+    other = torch.nn.Linear(2, 2)
+    again.load({"layer": other})
+    assert again.step == 7
+    assert torch.equal(other.weight, layer.weight)
+    assert torch.equal(torch.rand(3), drawn)
+    assert not Pace(tmp_path / "state.pt", Clock(1000, deadline=0.0), 1e-3).runs
+
+
+def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
+    """Every stage for a moment, twice: the second run finds everything done, and the model loads."""
+    monkeypatch.setattr("training.data.STILLS_A_SHARD", 4)
+    folder, out = tmp_path / "workshop", tmp_path / "model"
+    for kind in ("stills", "clips"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("training.data.CLIPS_A_SHARD", 1)
+            patch.setattr("training.data.SIZES", ((128, 128),))
+            patch.setattr("training.data.CLIP_SIZES", ((128, 128),) * 2)
+            for number in range(2):
+                draw_shard(folder / "data", kind, number)
+    monkeypatch.setattr(workshop, "SHARD_SECONDS", 1e9)  # two shards of each kind do
+    monkeypatch.setattr(workshop, "write_sheet", lambda *_: None)
+    arguments = ["training", "--folder", str(folder), "--out", str(out), "--minutes", "0.05", "--processes", "1"]
+    monkeypatch.setattr(sys, "argv", arguments)
+    workshop.main()
+    states = sorted(path.name for path in folder.glob("*.pt"))
+    assert states == ["autoencoder.pt", "basis.pt", "images1.pt", "images2.pt", "motion1.pt", "motion2.pt"]
+    trained = load(out)
+    assert trained.vae.config["scaling_factor"] == 2.0
+    size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file())
+    assert size < 40e6
+    before = {path: path.stat().st_mtime_ns for path in folder.glob("*.pt")}
+    workshop.main()
+    steps = {path.name: torch.load(path, weights_only=True).get("step") for path in before}
+    assert steps["images2.pt"] >= 1
+
+
+def test_the_basis_file_comes_back(tmp_path):
+    basis = Basis(torch.rand(192), torch.rand(192, 8))
+    basis.save(tmp_path / "basis.pt")
+    from training.basis import load_basis
+
+    assert torch.equal(load_basis(tmp_path / "basis.pt").components, basis.components)
