@@ -9,6 +9,8 @@
 #   make test-blender VERSION=5.0 the suite on another Blender module (4.5, 5.0, 5.2)
 #   make test-blender BLENDER=/path/to/blender    the suite inside a full Blender
 #   make bench, make bench-capture                figures, into bench/results and bench/RESULTS.md
+#   make preview-eval             what the preview model obeys, with a sheet of pictures, into out/evaluation and bench
+#   make preview-eval MODEL=folder QUICK=1        the same of other weights; a short one
 #   make clean                    delete .build, out and dist
 #
 # PYTHON=/path/to/python names another Python. pip's settings (PIP_FIND_LINKS, PIP_INDEX_URL …) are honoured.
@@ -34,7 +36,7 @@ BACKEND_SIDE := $(wildcard tests/contract tests/backend tests/training)
 export ANIMATIC_DATA := $(CURDIR)/$(BUILD)/data
 unexport ANIMATIC_PYTHON PYTHONPATH PYTHONHOME
 
-.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture bench-report clean
+.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture bench-report preview-eval clean
 .DELETE_ON_ERROR:
 
 test: $(BPY)/done $(BACKEND) $(BACKEND_TESTS)/done
@@ -82,6 +84,10 @@ bench-capture: $(BPY)/done
 	$(PYTHON) bench/report.py
 
 bench-report:
+	$(PYTHON) bench/report.py
+
+preview-eval: $(BPY)/done $(BACKEND)
+	"$$(cat $(BACKEND))" -m training.evaluation --blender $(CURDIR)/$(BPY_PYTHON) $(if $(MODEL),--model "$(MODEL)") $(if $(QUICK),--quick)
 	$(PYTHON) bench/report.py
 
 clean:

@@ -36,10 +36,10 @@ def separated(picture: np.ndarray, hint: np.ndarray) -> float:
 
 
 def _blender(gallery: Gallery) -> tuple[list, list, list, list]:
-    """Return pictures with depth, without it, of another seed, and the hints, of key frames of every shot."""
+    """Return pictures with depth, without it, of another seed, and the hints, of two frames of every shot."""
     on, off, other, hints = [], [], [], []
     for scene in gallery.shots:
-        numbers = gallery.key_numbers[:2]
+        numbers = gallery.early_numbers
         rows = [number - 1 for number in numbers]
         on += list(gallery.clip(scene).pictures[rows])
         off += list(gallery.studio.make(scene, SEED, without=("depth",), numbers=numbers).pictures)

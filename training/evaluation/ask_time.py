@@ -24,7 +24,8 @@ CLIP_FRAMES, CLIP_SIDE_PX = 16, 256
 def ask_time(gallery: Gallery) -> list[Figure]:
     """Return the warping error against that without the motion module, and how much of the motion is there."""
     gallery.say("steadiness")
-    with_motion = [_over(gallery.clip(scene).pictures, scene, warping_error) for scene in gallery.shots]
+    count = gallery.plan.baseline_frames
+    with_motion = [_over(gallery.clip(scene).pictures[:count], scene, warping_error) for scene in gallery.shots]
     without = [_over(gallery.clip_without_motion(scene).pictures, scene, warping_error) for scene in gallery.shots]
     again = [
         _over(made.pictures, scene, warping_error) / base

@@ -19,20 +19,22 @@ SEED, OTHER_SEED = 7, 4711
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is made; the counts are of scenes."""
+    """How much is made: counts of scenes and of frames."""
 
     shots: tuple[str, ...]  # of Blender, by name
     frames: int  # of each of these shots
+    baseline_frames: int  # of a shot without the motion module, or with another seed
     shots_of_another_seed: tuple[str, ...]
     prompts: int
-    without_depth: int  # of the prompts' scenes
-    swaps: int
+    baseline_prompts: int  # how many of them are made again with another seed, and with an empty prompt
+    without_depth: int  # and without depth
+    swaps: int  # with another word
     poses: int
     moved_poses: int
 
 
-FULL = Plan(("walk", "wave", "hall", "gears"), 16, ("walk", "hall"), 24, 12, 4, 10, 4)
-QUICK = Plan(("walk", "gears"), 6, (), 5, 3, 1, 4, 1)
+FULL = Plan(("walk", "wave", "hall", "gears"), 16, 8, ("walk", "hall"), 20, 10, 10, 4, 8, 3)
+QUICK = Plan(("walk", "gears"), 4, 4, (), 5, 3, 3, 1, 3, 1)
 
 
 @dataclass
@@ -52,20 +54,25 @@ class Gallery:
         return self._clips_of("shots", lambda shot: self.studio.make(shot, SEED, numbers=self.numbers))[scene.name]
 
     def clip_without_motion(self, scene: Scene) -> Made:
-        """Return a shot of Blender, every frame past the motion module."""
+        """Return the first frames of a shot of Blender, each past the motion module."""
         return self._clips_of(
             "shots without the motion module",
-            lambda shot: self.studio.make(shot, SEED, numbers=self.numbers, moving=False),
+            lambda shot: self.studio.make(shot, SEED, numbers=self.baseline_numbers, moving=False),
         )[scene.name]
 
     def clip_of_another_seed(self, scene: Scene) -> Made | None:
-        """Return a shot of Blender with everything on and another seed, where the plan has one."""
+        """Return the first frames of a shot of Blender with everything on and another seed, where the plan has some."""
         made = self._clips_of(
             "shots with another seed",
-            lambda shot: self.studio.make(shot, OTHER_SEED, numbers=self.numbers),
+            lambda shot: self.studio.make(shot, OTHER_SEED, numbers=self.baseline_numbers),
             [shot for shot in self.shots if shot.name in self.plan.shots_of_another_seed],
         )
         return made.get(scene.name)
+
+    @property
+    def baseline_numbers(self) -> range:
+        """The file numbers of the Blender shots that are made a second time."""
+        return range(1, self.plan.baseline_frames + 1)
 
     @property
     def numbers(self) -> range:
@@ -77,6 +84,11 @@ class Gallery:
         """Three file numbers of the Blender shots: the first, the middle and the last."""
         return [1, (1 + self.plan.frames) // 2, self.plan.frames]
 
+    @property
+    def early_numbers(self) -> list[int]:
+        """Two file numbers of what is made a second time: the first and the last."""
+        return [1, self.plan.baseline_frames]
+
     @cached_property
     def pictures(self) -> list[np.ndarray]:
         """The prompts' scenes with everything on."""
@@ -84,13 +96,15 @@ class Gallery:
 
     @cached_property
     def pictures_of_another_seed(self) -> list[np.ndarray]:
-        """The prompts' scenes with everything on and another seed."""
-        return self._stills("prompts, another seed", self.prompts, lambda scene: self.studio.make(scene, OTHER_SEED))
+        """The first of the prompts' scenes with everything on and another seed."""
+        scenes = self.prompts[: self.plan.baseline_prompts]
+        return self._stills("prompts, another seed", scenes, lambda scene: self.studio.make(scene, OTHER_SEED))
 
     @cached_property
     def pictures_without_prompt(self) -> list[np.ndarray]:
-        """The prompts' scenes with an empty prompt."""
-        return self._stills("empty prompts", self.prompts, lambda scene: self.studio.make(scene, SEED, prompt=""))
+        """The first of the prompts' scenes with an empty prompt."""
+        scenes = self.prompts[: self.plan.baseline_prompts]
+        return self._stills("empty prompts", scenes, lambda scene: self.studio.make(scene, SEED, prompt=""))
 
     @cached_property
     def pictures_without_depth(self) -> list[np.ndarray]:

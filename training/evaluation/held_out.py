@@ -16,8 +16,8 @@ from PIL import Image
 
 from backend.contract import CaptureFolder
 from backend.openpose import Pose
-from training.pictures import Clip, draw_clip
 
+from ..pictures import Clip, draw_clip
 from .metrics.figure import BODY, found_joints
 from .readouts import ReadOuts
 from .scenes import COLOURED, Scene

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.pictures import draw_clip
-from training.vocabulary import TIMES
-
+from ..pictures import draw_clip
+from ..vocabulary import TIMES
 from .metrics.colours import nearest, prototypes_of, region_colour
 from .metrics.daytime import Times, statistics
 from .metrics.figure import background_colours, find_figure

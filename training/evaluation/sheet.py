@@ -20,6 +20,7 @@ from .gallery import Gallery
 from .scenes import Scene
 
 CELL_PX, GAP_PX = 256, 6
+STILLS = 8
 PAPER, INK, FAINT, GOOD, BAD = (22, 24, 28), (236, 238, 240), (160, 166, 174), (120, 200, 130), (235, 130, 110)
 _CAPTION_PX, _LABEL_PX = 19, 15
 _LINE_PX = 26
@@ -38,8 +39,8 @@ class Row:
 def draw_sheet(gallery: Gallery, figures: Sequence[Figure]) -> Image.Image:
     """Return the sheet: Blender's shots, then the held-out scenes, then the figures."""
     rows = [_shot_row(gallery, scene) for scene in gallery.shots]
-    stills = zip(gallery.prompts, gallery.pictures, gallery.pictures_of_another_seed, strict=True)
-    rows += [_still_row(*still) for still in list(stills)[:8]]
+    stills = zip(gallery.prompts, gallery.pictures, gallery.pictures_of_another_seed, strict=False)
+    rows += [_still_row(*still) for still in list(stills)[:STILLS]]
     strips = [_strip(row) for row in rows]
     width = max(strip.width for strip in strips)
     foot = _table(figures, width)
