@@ -15,7 +15,7 @@ from backend.openpose import Person, Pose, read_pose
 from .figures import Figure
 from .gallery import OTHER_SEED, SEED, Gallery
 from .held_out import write_pose
-from .metrics.figure import centroid, fitted, found_joints
+from .metrics.figure import fitted, found_joints, middle
 from .readouts import ReadOuts
 from .scenes import Scene
 
@@ -71,7 +71,7 @@ def _moved(gallery: Gallery, readouts: ReadOuts, folder: Path) -> list[Figure]:
         pose = read_pose(scene.capture.control_file("openpose", 1))
         write_pose(moved, _shifted(pose, MOVED_PX), pose.width, pose.height)
         places = [
-            centroid(readouts.figure(gallery.studio.make(scene, SEED, without=("depth",), poses=p).pictures[0], scene))
+            middle(readouts.figure(gallery.studio.make(scene, SEED, without=("depth",), poses=p).pictures[0], scene))
             for p in (None, [moved])
         ]
         shifts.append(places[1][0] - places[0][0] if places[0] and places[1] else 0.0)

@@ -93,7 +93,7 @@ def _choose(
         if len(chosen) == count:
             break
         if is_fit(clip):
-            scene = _as_scene(clip, seed, folder / str(seed))
+            scene = as_scene(clip, str(seed), folder / str(seed))
             if is_read(scene):
                 chosen.append(scene)
     return chosen
@@ -105,7 +105,8 @@ def _clips(seed: int) -> Iterator[tuple[int, Clip]]:
         seed += 1
 
 
-def _as_scene(clip: Clip, seed: int, folder: Path) -> Scene:
+def as_scene(clip: Clip, name: str, folder: Path) -> Scene:
+    """Write the capture and the pictures of `clip` into `folder` and return them as a scene."""
     capture = CaptureFolder(folder / "capture")
     write_capture(clip, capture)
     shown = {}
@@ -114,4 +115,4 @@ def _as_scene(clip: Clip, seed: int, folder: Path) -> Scene:
         Image.fromarray(picture).save(shown[number])
     facts = {name: word for name in FACTS if (word := getattr(clip.facts, name))}
     height, width = clip.z.shape[1:]
-    return Scene(str(seed), capture, width, height, clip.caption, facts, clip.regions, shown)
+    return Scene(name, capture, width, height, clip.caption, facts, clip.regions, shown)

@@ -23,9 +23,9 @@ SKY, GROUND, CHARACTER, PROP = range(4)
 COLOURED = {SKY: "sky_colour", GROUND: "ground_colour", CHARACTER: "character_colour", PROP: "prop_colour"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scene:
-    """One shot, its files numbered from 1."""
+    """One shot, its files numbered from 1; equal only to itself."""
 
     name: str
     capture: CaptureFolder
