@@ -87,7 +87,22 @@ def _stand() -> Shape:
 def _gear(
     index: int, teeth: int, middle: tuple[float, float], y: float, finish: str, into: bpy.types.Collection
 ) -> None:
-    """Build one spoked gear in the plane of x and z and key its turning; neighbours turn against each other."""
+    """Build one gear in the plane of x and z and key its turning; neighbours turn against each other."""
+    gear = _draw_gear(teeth, finish).build(f"Gear {index}", into)
+    gear.location = (middle[0], y, TABLE_M + middle[1])
+    # Teeth mesh where a tooth of one points at a gap of the other.
+    direction = math.atan2(TRAIN[0][1][1] - middle[1], TRAIN[0][1][0] - middle[0])
+    phase = 0.0 if index == 0 else _meshing_phase(teeth, direction)
+    turn = -1 if index == 0 else 1
+    for frame in (GEARS.start - 1, GEARS.end + 1):
+        angle = phase + turn * math.radians(DEGREES_A_FRAME) * TRAIN[0][0] / teeth * (frame - GEARS.start)
+        gear.rotation_euler = (0, -angle, 0)  # about y a positive turn is clockwise for the camera
+        gear.keyframe_insert("rotation_euler", frame=frame)
+    run_evenly(gear)
+
+
+def _draw_gear(teeth: int, finish: str) -> Shape:
+    """Draw a toothed ring, five spokes and a hub around the origin."""
     shape = Shape()
     pitch = MODULE_M * teeth / 2
     root, tip, inner = pitch - 0.9 * MODULE_M, pitch + 0.8 * MODULE_M, pitch * 0.72
@@ -118,17 +133,7 @@ def _gear(
         bar = [(u * along[0] + v * across[0], u * along[1] + v * across[1]) for u, v in points]
         shape.prism(bar, (-0.022, 0.022), finish, UPRIGHT)
     shape.turned((0, -0.05, 0), (0, 0.05, 0), [(0, 0.2 * pitch), (1, 0.2 * pitch)], finish, sides=20, smooth=False)
-    gear = shape.build(f"Gear {index}", into)
-    gear.location = (middle[0], y, TABLE_M + middle[1])
-    # Teeth mesh where a tooth of one points at a gap of the other.
-    direction = math.atan2(TRAIN[0][1][1] - middle[1], TRAIN[0][1][0] - middle[0])
-    phase = 0.0 if index == 0 else _meshing_phase(teeth, direction)
-    turn = -1 if index == 0 else 1
-    for frame in (GEARS.start - 1, GEARS.end + 1):
-        angle = phase + turn * math.radians(DEGREES_A_FRAME) * TRAIN[0][0] / teeth * (frame - GEARS.start)
-        gear.rotation_euler = (0, -angle, 0)  # about y a positive turn is clockwise for the camera
-        gear.keyframe_insert("rotation_euler", frame=frame)
-    run_evenly(gear)
+    return shape
 
 
 def _meshing_phase(teeth: int, direction: float) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from backend.contract import PREVIEW, ModelSet
@@ -51,7 +52,7 @@ def main() -> int:
     return 0
 
 
-def _gallery(arguments: argparse.Namespace, models: ModelSet, say) -> tuple[Gallery, ReadOuts]:
+def _gallery(arguments: argparse.Namespace, models: ModelSet, say: Callable[[str], None]) -> tuple[Gallery, ReadOuts]:
     plan = QUICK if arguments.quick else FULL
     shots = [scene for scene in captured_scenes(arguments.blender, arguments.out, say) if scene.name in plan.shots]
     say("measuring colours on the generator's pictures")

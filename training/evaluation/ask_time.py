@@ -37,9 +37,7 @@ def ask_time(gallery: Gallery) -> list[Figure]:
         f"{scene.name} {error:.1f} / {base:.1f}"
         for scene, error, base in zip(gallery.shots, with_motion, without, strict=True)
     )
-    shares = {scene.name: _over(gallery.clip(scene).pictures, scene, motion_share) for scene in gallery.shots}
-    moving = {name: share for name, share in shares.items() if share is not None}
-    figures = [
+    return [
         Figure(
             "preview_warp_ratio",
             float(np.mean(ratios)),
@@ -48,21 +46,27 @@ def ask_time(gallery: Gallery) -> list[Figure]:
             off=1.0,
             other_seed=float(np.mean(again)) if again else None,
             note=f"mean difference of 255 along the motion, with / without the motion module: {told}",
+        ),
+        *_moving(gallery),
+    ]
+
+
+def _moving(gallery: Gallery) -> list[Figure]:
+    shares = {scene.name: _over(gallery.clip(scene).pictures, scene, motion_share) for scene in gallery.shots}
+    known = {name: share for name, share in shares.items() if share is not None}
+    if not known:
+        return []
+    told = ", ".join(f"{name} {share:.2f}" for name, share in known.items())
+    return [
+        Figure(
+            "preview_motion_share",
+            float(np.mean(list(known.values()))),
+            "of motion",
+            at_least=LEAST_MOTION_SHARE,
+            chance=0.5,
+            note=f"0 is a frozen picture, chance pictures without relation; {told}",
         )
     ]
-    if moving:
-        told = ", ".join(f"{name} {share:.2f}" for name, share in moving.items())
-        figures.append(
-            Figure(
-                "preview_motion_share",
-                float(np.mean(list(moving.values()))),
-                "of motion",
-                at_least=LEAST_MOTION_SHARE,
-                chance=0.5,
-                note=f"0 is a frozen picture; {told}",
-            )
-        )
-    return figures
 
 
 def ask_speed(gallery: Gallery) -> list[Figure]:

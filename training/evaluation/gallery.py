@@ -33,7 +33,7 @@ class Plan:
     moved_poses: int
 
 
-FULL = Plan(("walk", "wave", "hall", "gears"), 16, 8, ("walk", "hall"), 20, 10, 10, 4, 8, 3)
+FULL = Plan(("walk", "wave", "hall", "gears"), 16, 8, ("walk", "hall"), 32, 12, 12, 5, 12, 4)
 QUICK = Plan(("walk", "gears"), 4, 4, (), 5, 3, 3, 1, 3, 1)
 
 

@@ -6,8 +6,9 @@ read-out's; the model has no say in the choice. Must not import torch or bpy.
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ FIRST_SEED = 1_000_000_000  # training stays below
 SIZE_PX = 256
 FACTS = (*COLOURED.values(), "time")
 _BACKGROUND_M = 1e10  # as Blender writes it
+_GLANCE_PX = 64
 _LEAST_WORDS = 2
 _LEAST_FOUND = 0.9
 
@@ -89,20 +91,14 @@ def _choose(
 ) -> list[Scene]:
     """Return the first `count` scenes that are fit and read right."""
     chosen: list[Scene] = []
-    for seed, clip in _clips(first_seed):
+    for seed in itertools.count(first_seed):
         if len(chosen) == count:
             break
-        if is_fit(clip):
-            scene = as_scene(clip, str(seed), folder / str(seed))
+        if is_fit(draw_clip(seed, 1, _GLANCE_PX, _GLANCE_PX)):  # what costs little goes first
+            scene = as_scene(draw_clip(seed, 1, SIZE_PX, SIZE_PX), str(seed), folder / str(seed))
             if is_read(scene):
                 chosen.append(scene)
     return chosen
-
-
-def _clips(seed: int) -> Iterator[tuple[int, Clip]]:
-    while True:
-        yield seed, draw_clip(seed, 1, SIZE_PX, SIZE_PX)
-        seed += 1
 
 
 def as_scene(clip: Clip, name: str, folder: Path) -> Scene:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .raster import distance_to
+from .raster import grown
 
 TOLERANCE_PX = 2.0
 DEPTH_STEP = 0.03  # of the hint's range from black to white
@@ -38,8 +38,8 @@ def agreement(found: np.ndarray, true: np.ndarray, tolerance_px: float = TOLERAN
     """Return the F-score of the edges `found` against `true`, in [0, 1]; 0 where either has none."""
     if not found.any() or not true.any():
         return 0.0
-    precision = float((distance_to(true)[found] <= tolerance_px).mean())
-    recall = float((distance_to(found)[true] <= tolerance_px).mean())
+    precision = float(grown(true, tolerance_px)[found].mean())
+    recall = float(grown(found, tolerance_px)[true].mean())
     return 2 * precision * recall / max(precision + recall, 1e-9)
 
 

@@ -64,12 +64,10 @@ def found_joints(figure: np.ndarray, joints: Joints) -> float:
     if not figure.any() or len(body) == 0:
         return 0.0
     height = body_height(joints)
-    lines = thinned(figure)
-    lines &= distance_to(~figure) <= THICK * height if not figure.all() else False
-    x, y = np.round(body).astype(int).T
-    reach = distance_to(lines)
-    rows, columns = np.clip(y, 0, figure.shape[0] - 1), np.clip(x, 0, figure.shape[1] - 1)
-    found = float((reach[rows, columns] <= FOUND * height).mean()) if lines.any() else 0.0
+    lines = thinned(figure) & (distance_to(~figure) <= THICK * height)
+    y, x = np.nonzero(lines)
+    gaps = np.hypot(body[:, :1] - x, body[:, 1:] - y)  # [joints, pixels of the lines]
+    found = float((gaps.min(axis=1, initial=np.inf) <= FOUND * height).mean())
     bones = distance_to_bones(joints, figure.shape)
     return found * float((bones[figure] <= BODY_REACH * height).mean())
 

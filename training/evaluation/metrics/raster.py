@@ -57,13 +57,21 @@ def without_specks(mask: np.ndarray, least_px: int) -> np.ndarray:
 
 
 def grown(mask: np.ndarray, radius_px: float) -> np.ndarray:
-    """Return all pixels within `radius_px` of `mask`."""
-    return distance_to(mask) <= radius_px
+    """Return all pixels within `radius_px` of `mask`; faster than `distance_to` for small radii."""
+    height, width = mask.shape
+    reach = int(radius_px)
+    padded = np.pad(mask, reach)
+    result = np.zeros_like(mask)
+    for down in range(-reach, reach + 1):
+        for right in range(-reach, reach + 1):
+            if down**2 + right**2 <= radius_px**2:
+                result |= padded[reach + down : reach + down + height, reach + right : reach + right + width]
+    return result
 
 
 def shrunk(mask: np.ndarray, radius_px: float) -> np.ndarray:
     """Return the pixels of `mask` that are farther than `radius_px` from everything else."""
-    return distance_to(~mask) > radius_px if not mask.all() else mask.copy()
+    return mask & ~grown(~mask, radius_px)
 
 
 def _labels(mask: np.ndarray) -> np.ndarray:

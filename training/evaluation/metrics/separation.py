@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .raster import distance_to
+from .raster import grown
 
 BAND_PX = 8.0  # on either side of the border
 
@@ -28,7 +28,7 @@ def separation(picture: np.ndarray, near: np.ndarray) -> float:
     """Return how well colour alone tells the pixels in `near` from the others along their border, in [0.5, 1]."""
     if near.all() or not near.any():
         return 0.5
-    band = np.where(near, distance_to(~near), distance_to(near)) <= BAND_PX
+    band = grown(near, BAND_PX) & grown(~near, BAND_PX)
     colours, inside = picture[band].astype(np.float64), near[band]
     first, second = colours[inside], colours[~inside]
     within = np.cov(first.T) * len(first) + np.cov(second.T) * len(second)
