@@ -10,6 +10,8 @@
 #   make test-blender BLENDER=/path/to/blender    the suite inside a full Blender
 #   make bench, make bench-capture                figures, into bench/results and bench/RESULTS.md
 #   make preview-model            train the bundled preview model, in MINUTES=180, in pieces of STOP_AFTER=60
+#   make preview-eval             what the preview model obeys, with a sheet of pictures, into out/evaluation and bench
+#   make preview-eval MODEL=folder QUICK=1        the same of other weights; a short one
 #   make clean                    delete .build, out and dist
 #
 # PYTHON=/path/to/python names another Python. pip's settings (PIP_FIND_LINKS, PIP_INDEX_URL …) are honoured.
@@ -35,7 +37,7 @@ BACKEND_SIDE := $(wildcard tests/contract tests/backend tests/training)
 export ANIMATIC_DATA := $(CURDIR)/$(BUILD)/data
 unexport ANIMATIC_PYTHON PYTHONPATH PYTHONHOME
 
-.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture bench-report preview-model clean
+.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture bench-report preview-model preview-eval clean
 .DELETE_ON_ERROR:
 
 test: $(BPY)/done $(BACKEND) $(BACKEND_TESTS)/done
@@ -88,6 +90,10 @@ bench-capture: $(BPY)/done
 	$(PYTHON) bench/report.py
 
 bench-report:
+	$(PYTHON) bench/report.py
+
+preview-eval: $(BPY)/done $(BACKEND)
+	"$$(cat $(BACKEND))" -m training.evaluation --blender $(CURDIR)/$(BPY_PYTHON) $(if $(MODEL),--model "$(MODEL)") $(if $(QUICK),--quick)
 	$(PYTHON) bench/report.py
 
 clean:

@@ -14,17 +14,41 @@ FOLDER = Path(__file__).resolve().parent
 def table(path: Path) -> list[str]:
     """Return the lines of one result file: what it was measured on, then a row a figure."""
     result = json.loads(path.read_text("utf-8"))
+    figures = result["figures"]
+    judged = any("limit" in figure for figure in figures.values())
     versions = ", ".join(f"{name} {version}" for name, version in result["versions"].items())
     return [
         f"## {path.stem}",
         "",
         f"`{result['command']}` on {result['device']}, {versions}, {result['date']}",
         "",
-        "| figure | value | unit |",
-        "|---|---|---|",
-        *(f"| {name} | {figure['value']:g} | {figure['unit']} |" for name, figure in result["figures"].items()),
+        *(_judged(figures) if judged else _plain(figures)),
         "",
     ]
+
+
+def _plain(figures: dict[str, dict]) -> list[str]:
+    rows = (f"| {name} | {figure['value']:g} | {figure['unit']} |" for name, figure in figures.items())
+    return ["| figure | value | unit |", "|---|---|---|", *rows]
+
+
+def _judged(figures: dict[str, dict]) -> list[str]:
+    """Return a table with limits and baselines, and under it the figures' notes."""
+    lines = [
+        "| figure | value | unit | limit | kept | control off | another seed | chance |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name, figure in figures.items():
+        kept = {True: "yes", False: "**no**"}.get(figure.get("passed"), "")
+        baselines = (_short(figure.get(key)) for key in ("off", "other_seed", "chance"))
+        cells = (name, _short(figure["value"]), figure["unit"], figure.get("limit", ""), kept, *baselines)
+        lines.append(f"| {' | '.join(cells)} |")
+    notes = [f"- {name}: {figure['note']}" for name, figure in figures.items() if "note" in figure]
+    return [*lines, "", *notes]
+
+
+def _short(value: float | None) -> str:
+    return "" if value is None else f"{value:.3g}"
 
 
 def main() -> None:

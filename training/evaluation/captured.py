@@ -1,0 +1,53 @@
+"""Have Blender build and capture its scenes, unless that was done with the same scripts.
+
+Must not import torch or bpy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from .scenes import Scene, blender_scenes
+
+ROOT = Path(__file__).resolve().parents[2]
+_SCRIPTS = ("training/blender", "demo", "capture")  # what a capture comes from
+
+
+def captured_scenes(blender_python: Path | None, cache: Path, say: Callable[[str], None]) -> list[Scene]:
+    """Return Blender's scenes from `cache`, made there by `blender_python` when its scripts have changed.
+
+    Raises `FileNotFoundError` where they have to be made and no Python with bpy is named, `CalledProcessError` where
+    Blender fails.
+    """
+    folder = cache / f"blender-{_key()}"
+    if not (folder / "index.json").exists():
+        if blender_python is None:
+            raise FileNotFoundError("Blender's scenes are not captured yet: name a Python that has bpy with --blender.")
+        say("capturing Blender's scenes")
+        for old in cache.glob("blender-*"):
+            shutil.rmtree(old)
+        folder.mkdir(parents=True)
+        with (folder / "blender.log").open("wb") as log:
+            subprocess.run(
+                [blender_python, "-m", "training.blender", str(folder)],
+                cwd=ROOT,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                check=True,
+                env={key: value for key, value in os.environ.items() if not key.startswith("PYTHON")},
+            )
+    return blender_scenes(folder)
+
+
+def _key() -> str:
+    """Return what changes when a script does."""
+    digest = hashlib.sha256()
+    for name in _SCRIPTS:
+        for path in sorted((ROOT / name).glob("*.py")):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
