@@ -18,7 +18,7 @@ from diffusers import UNetMotionModel
 from backend.motion_norm import use_per_frame_norm
 
 from .architecture import FRAMES, Preview, noise_scheduler
-from .images import Average, encode_captions, hint_of, use_plain_attention
+from .images import Average, draw_timesteps, encode_captions, hint_of, use_plain_attention
 from .latents import Batch, Reader
 from .pace import Clock, Device, Pace
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 # Which controls a step trains with, and how often.
 _SUBSETS = ((("depth", "openpose"), 0.4), (("depth",), 0.3), (("openpose",), 0.2), ((), 0.1))
-_EMPTY_CAPTIONS, _SHORT_CLIPS = 0.1, 0.2
+_EMPTY_CAPTIONS, _SHORT_CLIPS, _NOISIER = 0.1, 0.2, 0.4
 
 
 def train_motion(
@@ -99,7 +99,7 @@ def clip_loss(
     """Return the mean squared error of v over the first `frames` of one clip, each frame with noise of its own."""
     z = batch.latents[:frames].contiguous()  # [frames, channels, h, w]
     scheduler = noise_scheduler()
-    t = torch.randint(0, scheduler.config.num_train_timesteps, (1,)).to(z.device)
+    t = draw_timesteps(1, _NOISIER, scheduler.config.num_train_timesteps).to(z.device)
     noise = torch.randn_like(z)
     noisy, target = scheduler.add_noise(z, noise, t), scheduler.get_velocity(z, noise, t)
     caption = "" if torch.rand(()) < _EMPTY_CAPTIONS else batch.captions[0]

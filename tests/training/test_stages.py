@@ -12,7 +12,7 @@ from training import __main__ as workshop
 from training.architecture import FRAMES, build, load
 from training.basis import Basis, fit_basis
 from training.data import depth_hints, draw_shard, read_shard, shards
-from training.images import image_loss, predict
+from training.images import draw_timesteps, image_loss, predict
 from training.latents import Batch, Reader
 from training.motion import clip_loss, with_motion
 from training.pace import Clock, Device, Pace
@@ -106,7 +106,7 @@ def test_before_training_controls_are_heard_and_a_clip_equals_its_frames():
 def test_each_stage_learns_what_it_should_and_nothing_else():
     torch.manual_seed(0)
     model = build()
-    image_loss(model, some_batch(), ("depth",), CPU).backward()
+    image_loss(model, some_batch(), ("depth",), 0.5, CPU).backward()
     assert model.unet.conv_in.weight.grad.abs().max() > 0
     assert model.text_encoder.get_input_embeddings().weight.grad.abs().max() > 0
     assert any(p.grad is not None and p.grad.abs().max() > 0 for p in model.controlnets["depth"].parameters())
@@ -153,7 +153,15 @@ def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "argv", arguments)
     workshop.main()
     states = sorted(path.name for path in folder.glob("*.pt"))
-    assert states == ["autoencoder.pt", "basis.pt", "images1.pt", "images2.pt", "motion1.pt", "motion2.pt"]
+    assert states == [
+        "autoencoder.pt",
+        "basis.pt",
+        "images1.pt",
+        "images2.pt",
+        "images4.pt",
+        "motion1.pt",
+        "motion2.pt",
+    ]
     trained = load(out)
     assert trained.vae.config["scaling_factor"] == 2.0
     size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file())
@@ -162,6 +170,15 @@ def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
     workshop.main()
     steps = {path.name: torch.load(path, weights_only=True).get("step") for path in before}
     assert steps["images2.pt"] >= 1
+
+
+def test_noisier_timesteps_are_mostly_noise():
+    torch.manual_seed(2)
+    even, noisy = (draw_timesteps(4000, noisier, 1000) for noisier in (0.0, 1.0))
+    assert abs(float(even.float().mean()) - 500) < 20
+    assert int(even.min()) < 10
+    assert 0.35 < float((noisy == 999).float().mean()) < 0.5
+    assert float(noisy.float().mean()) > 750
 
 
 def test_the_basis_file_comes_back(tmp_path):
