@@ -5,9 +5,9 @@ Registers the modules in order; everything else lives in them.
 
 from __future__ import annotations
 
-from . import command, mend, operators, panels, preferences, properties, session, state
+from . import command, mend, operators, panels, preferences, properties, session, state, upgrade
 
-_modules = (mend, preferences, properties, state, operators, panels, session, command)
+_modules = (mend, preferences, properties, state, upgrade, operators, panels, session, command)
 
 
 def register() -> None:

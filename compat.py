@@ -65,6 +65,12 @@ def multilayer_exr_settings() -> dict[str, object]:
     return {"media_type": "MULTI_LAYER_IMAGE", "file_format": "OPEN_EXR_MULTILAYER", "use_exr_interleave": True}
 
 
+def stored_value(group: bpy.types.PropertyGroup, name: str) -> object:
+    """Return what `group` really holds of its property `name`: an enum's number, None where it was never set."""
+    values = group if bpy.app.version < (5, 0) else group.bl_system_properties_get()
+    return values.get(name) if values is not None else None
+
+
 def object_index_channel() -> str:
     """Return how the EXR channel of the object index pass ends; the pass has its name in full from 5.0 on."""
     return ".IndexOB.X" if bpy.app.version < (5, 0) else ".Object Index.X"

@@ -23,20 +23,22 @@ from . import resources
 from .backend import contract
 from .shots import Shot
 
+_MOST_WORDS = 8  # that a panel names
 SEED_HIGH = 2**31 - 1  # the largest whole number that a Blender property holds
 
 
 def _model_set_items(_self: object, _context: object) -> list[tuple[str, str, str, str, int]]:
     """List the model sets; numbers come from the names, so that a .blend keeps its choice when sets are added."""
     items = [
-        (models.name, models.label or models.name, models.base, "NONE", _model_set_number(models.name))
+        (models.name, models.label or models.name, models.base, "NONE", model_set_number(models.name))
         for models in resources.known_model_sets().found.values()
     ]
     _model_set_items.kept = items  # Blender keeps no reference to the texts of a dynamic enum
     return items
 
 
-def _model_set_number(name: str) -> int:
+def model_set_number(name: str) -> int:
+    """Return the number that a .blend holds of the model set called `name`."""
     return zlib.crc32(name.encode()) & 0x7FFFFFFF
 
 
@@ -92,8 +94,7 @@ class ShotSettings(bpy.types.PropertyGroup):
     prompt: StringProperty(name="Prompt", description="What the picture shows: subject, place, light, style, movement")
     negative_prompt: StringProperty(
         name="Negative",
-        description="What the picture must not show",
-        default="low quality, blurry, deformed",
+        description="What the picture must not show; until you write here, what the model set recommends",
     )
     seed: IntProperty(name="Seed", description="The same seed gives the same pictures", default=1, min=0, max=SEED_HIGH)
     step: IntProperty(
@@ -111,7 +112,7 @@ class ShotSettings(bpy.types.PropertyGroup):
     )
     long_side: IntProperty(
         name="Longer Side",
-        description="Pixels of the longer side; Stable Diffusion 1.5 was trained at 512",
+        description="Pixels of the longer side; Stable Diffusion 1.5 was trained at 512, the preview model at 256",
         default=512,
         min=64,
         max=2048,
@@ -134,6 +135,10 @@ class ShotSettings(bpy.types.PropertyGroup):
         subtype="PIXEL",
     )
 
+    def avoided(self, models: contract.ModelSet) -> str:
+        """Return what the picture must not show: what the artist wrote, also nothing, or what `models` recommends."""
+        return self.negative_prompt if self.is_property_set("negative_prompt") else models.negative_prompt
+
     def is_like(self, shot: Shot) -> bool:
         """Tell whether `shot` is just what was remembered of it. Reads only."""
         seen = (self.there, self.whole_scene, self.marker_name, self.marker_frame, self.camera_name)
@@ -155,7 +160,7 @@ class SceneSettings(bpy.types.PropertyGroup):
         name="Model Set",
         description="Base model, motion module and ControlNets that belong together",
         items=_model_set_items,
-        default=_model_set_number(contract.PREVIEW.name),
+        default=model_set_number(contract.PREVIEW.name),
         update=_follow_model_set,
     )
     scheduler: EnumProperty(
@@ -203,6 +208,10 @@ class SceneSettings(bpy.types.PropertyGroup):
         if self.model_set not in found:
             raise contract.ContractError("model set", self.model_set, f"one of {', '.join(found)}: choose one in Model")
         return found[self.model_set]
+
+    def unknown_words_note(self, text: str) -> str:
+        """Return a short sentence that names the words of `text` that the chosen models do not know, or ""."""
+        return contract.unknown_words_note(text, self.models, most=_MOST_WORDS) if self.model_set else ""
 
     @property
     def controls(self) -> tuple[contract.Control, ...]:

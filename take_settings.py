@@ -39,7 +39,7 @@ def take_from(scene: bpy.types.Scene, shot: Shot) -> contract.Take:
         width=width,
         height=height,
         prompt=settings.prompt,
-        negative_prompt=settings.negative_prompt,
+        negative_prompt=settings.avoided(models),
         seed=settings.seed,
         models=models,
         sampling=contract.Sampling(
@@ -62,7 +62,7 @@ def take_from(scene: bpy.types.Scene, shot: Shot) -> contract.Take:
 def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> bool:
     """Bring the settings of `take` back into `scene` and `shot`; tell whether its model set is known here.
 
-    An unknown one is left out: the scene keeps its own.
+    An unknown one is left out: the scene keeps its own. So is a scheduler that does not suit it.
     """
     own, settings = scene.animatic, scene.animatic.settings_for(shot)
     settings.prompt, settings.negative_prompt = take.prompt, take.negative_prompt
@@ -72,7 +72,9 @@ def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> bool:
     if known:
         own.model_set = take.models.name
     sampling = take.sampling
-    own.scheduler, own.steps, own.guidance = sampling.scheduler, sampling.steps, sampling.guidance
+    suits = known or not own.model_set or sampling.scheduler in own.models.schedulers
+    own.scheduler = sampling.scheduler if suits else "auto"
+    own.steps, own.guidance = sampling.steps, sampling.guidance
     own.clip_skip = sampling.clip_skip
     own.context_length, own.context_overlap = sampling.context_length, sampling.context_overlap
     controls = {control.kind: control for control in take.controls}

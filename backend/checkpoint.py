@@ -60,7 +60,7 @@ def fingerprint(folder: TakeFolder, take: Take) -> str:
     settings["models"] = {
         key: value
         for key, value in settings["models"].items()
-        if key not in _NO_EFFECT_OF_MODELS and value != _YOUNGER_OF_MODELS.get(key)
+        if key not in _NO_EFFECT_OF_MODELS and (key, value) not in _YOUNGER_OF_MODELS.items()
     }
     settings["frames"] = take.frames.count  # scene frame numbers leave the pictures alone
     whole = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())

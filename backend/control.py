@@ -21,20 +21,13 @@ from .errors import BackendError
 from .openpose import draw_pose, read_pose
 from .storage import disk_errors
 
-MOST_KEPT_BYTES = 2**29  # of hints kept in the main memory; the rest is read again for each step
-
 
 class Hints:
-    """The hints of one control pass, in the size of the take.
-
-    Frames are read when they are asked for; the first of them, up to `MOST_KEPT_BYTES`, are kept.
-    """
+    """The hints of one control pass, in the size of the take; they are read when they are asked for."""
 
     def __init__(self, capture: CaptureFolder, kind: ControlKind, width: int, height: int) -> None:
         self._capture, self._kind, self._size = capture, kind, (width, height)
         self._range = clip_range(capture) if kind == "depth" else None
-        self._kept: dict[int, np.ndarray] = {}
-        self._kept_bytes = 0
 
     def of(self, numbers: Sequence[int]) -> Callable[[slice], torch.Tensor]:
         """Return a function from a slice of `numbers` to the hints of those files.
@@ -51,17 +44,10 @@ class Hints:
 
     def _picture(self, number: int) -> np.ndarray:
         """Return one hint, [height, width, 1] float32 (depth) or [height, width, 3] uint8 (pose)."""
-        if number in self._kept:
-            return self._kept[number]
         path = self._capture.control_file(self._kind, number)
         if self._range is not None:
-            picture = depth_picture(path, self._range, self._size)[..., None]
-        else:
-            picture = np.array(draw_pose(read_pose(path), *self._size))
-        if self._kept_bytes + picture.nbytes <= MOST_KEPT_BYTES:
-            self._kept[number] = picture
-            self._kept_bytes += picture.nbytes
-        return picture
+            return depth_picture(path, self._range, self._size)[..., None]
+        return np.array(draw_pose(read_pose(path), *self._size))
 
 
 def clip_range(capture: CaptureFolder) -> DepthRange:

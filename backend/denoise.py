@@ -1,7 +1,8 @@
 """Denoise a clip: one visible loop over steps and context windows.
 
 Symbols as in the papers: x_t latents, ε predicted noise, τ text embeddings (Rombach et al. 2022, eq. 3),
-w guidance (Ho and Salimans 2022, eq. 6), v what v-prediction models predict in ε's place (Salimans and Ho 2022). Must not import bpy or anything from the Blender side.
+w guidance (Ho and Salimans 2022, eq. 6), v what v-prediction models predict in ε's place (Salimans and Ho 2022).
+Must not import bpy or anything from the Blender side.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ Hint = Callable[[slice], torch.Tensor]
 
 @dataclass(frozen=True)
 class Steering:
-    """A ControlNet and how it steers: `hint` gives the pictures of some frames, [frames, 3, H, W] in [0, 1].
+    """A ControlNet and how it steers: `hint` gives the embedded hints of some frames, [frames, channels, h, w].
 
     `strength` multiplies its residuals; `start` and `end` are fractions of the steps.
     """
@@ -81,7 +82,7 @@ class Denoiser:
             if not steering.acts_at(step, steps):
                 continue
             self.residence.bring(steering.net)
-            hint = steering.hint(frames).to(x.device, x.dtype).repeat(x.shape[0], 1, 1, 1)
+            hint = steering.hint(frames).repeat(x.shape[0], 1, 1, 1)
             more, more_middle = steering.net(
                 pictures, t, text, hint, conditioning_scale=steering.strength, return_dict=False
             )

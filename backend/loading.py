@@ -24,6 +24,7 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 from .decode import Vae
 from .errors import BackendError
+from .hints import embed_hints_apart
 from .memory import is_out_of_memory
 from .motion_keys import is_computed, load_state, motion_config, to_diffusers_keys
 from .motion_norm import use_across_frames_spatial_norm, use_per_frame_norm
@@ -69,8 +70,10 @@ def load_text_encoder(base: Located, dtype: torch.dtype, configs: Path = CONFIGS
 
 
 def load_controlnet(located: Located, dtype: torch.dtype, configs: Path = CONFIGS) -> ControlNetModel:
-    """Load a ControlNet; `configs` describes those of single files."""
-    return _load(ControlNetModel, located, located.path, configs / "controlnet", dtype)
+    """Load a ControlNet that takes embedded hints; `configs` describes those of single files."""
+    net = _load(ControlNetModel, located, located.path, configs / "controlnet", dtype)
+    embed_hints_apart(net)
+    return net
 
 
 def load_vae(located: Located, dtype: torch.dtype, configs: Path = CONFIGS) -> Vae:

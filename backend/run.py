@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 import torch
 
 from .context import Window, windows
-from .contract import Machine, Take, TakeFolder
+from .contract import Machine, Take, TakeFolder, unknown_words_note
 from .control import Hints
 from .denoise import Denoiser, Steering
 from .devices import dtype_name, pick_dtype
+from .hints import EmbeddedHints
 from .inputs import used_controls
 from .memory import Residence, plan_groups
 from .models import LoadedModels, ModelCache
@@ -68,6 +69,7 @@ def make_denoiser(run: Run) -> Denoiser:
     if take.sampling.guidance > 1:  # at 1 the negative prompt cancels out, and half of the work is saved
         prompts.insert(0, take.negative_prompt)
     _note_dropped(run, prompts)
+    _note_unknown(run, prompts)
     run.residence.bring(models.text_encoder)
     skip = take.sampling.clip_skip
     text = torch.cat([encode(prompt, models.tokenizer, models.text_encoder, skip) for prompt in prompts])
@@ -79,7 +81,8 @@ def _steering(run: Run) -> list[Steering]:
     for control in used_controls(run.take):
         hints = Hints(run.folder.control, control.kind, run.take.width, run.take.height)
         net = run.models.controlnets[control.kind]
-        steering.append(Steering(net, hints.of(run.numbers), control.strength, control.start, control.end))
+        embedded = EmbeddedHints(net, hints.of(run.numbers))
+        steering.append(Steering(net, embedded, control.strength, control.start, control.end))
     return steering
 
 
@@ -88,6 +91,12 @@ def _note_dropped(run: Run, prompts: list[str]) -> None:
     for prompt in prompts:
         if dropped := dropped_text(prompt, run.models.tokenizer, limit):
             run.reporter.note(f"The prompt is longer than {limit} tokens; this end of it has no effect: {dropped!r}.")
+
+
+def _note_unknown(run: Run, prompts: list[str]) -> None:
+    for prompt in prompts:
+        if note := unknown_words_note(prompt, run.take.models):
+            run.reporter.note(f"{note}.")
 
 
 def _fitted_context(take: Take, longest: int, reporter: Reporter) -> tuple[int, int]:

@@ -26,12 +26,12 @@ from street import FPS, build
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "out" / "demo"
 MADE = ("demo.blend", "sheet.png", "demo.mp4", "blender.log", "captures", "takes", "pictures")
-MODEL_SET = "untrained"
+MODEL_SET = "preview"
 FRAME_STEP = 2  # on twos
 PLACES = ("plane", "compositor", "sequencer")
-PROMPTS = {
-    STREET: "a wooden mannequin in a hat walks down an old town street, warm evening light, oil painting",
-    CLOSE: "portrait of a wooden mannequin in a red scarf passing a shop window, evening light, oil painting",
+PROMPTS = {  # in words that the preview model knows
+    STREET: "a wooden mannequin walking down an old street, brown building, grey road, warm sunset",
+    CLOSE: "a close shot of a wooden mannequin walking beside a shop, brick wall, warm sunset",
 }
 
 
@@ -159,9 +159,9 @@ Done in {seconds:.0f} s. In {OUT}:
   demo.blend    the scene, with the frames on camera planes, in the compositor and in the sequencer
   takes/        everything about each take; captures/ holds what was captured
 
-The result pictures show nothing yet: the model set "untrained" has random weights and only shows that the way works.
-Next: open demo.blend in Blender with Animatic enabled, press N in the viewport, open the Animatic tab, choose a
-model set whose weights you have, and press Generate. What was placed stays out of F12's renders until you switch it on.
+The result pictures come from the built-in preview model: small and rough, to block out a shot. For the final look,
+open demo.blend in Blender with Animatic enabled, press N in the viewport, open the Animatic tab, choose a Stable
+Diffusion set, and press Generate. What was placed stays out of F12's renders until you switch it on.
 """
 
 

@@ -42,7 +42,7 @@ class Row:
 
 
 def columns(take: Take) -> tuple[str, str, str, str]:
-    """Return the four labels; the last one says when the models are untrained."""
+    """Return the four labels; the last one names the model set."""
     return ("Beauty", "Depth", "Pose", f"Result ({take.models.name})")
 
 

@@ -100,9 +100,8 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
         item.label, item.detail = f"Take {folder.number}: cannot be read", str(error)
         return
     item.total = take.frames.count
-    item.label = f"Take {folder.number}"
-    if take.models.untrained:
-        item.label += " (untrained)"
+    mark = "untrained" if take.models.untrained else "preview" if take.models.family == "preview" else ""
+    item.label = f"Take {folder.number} ({mark})" if mark else f"Take {folder.number}"
     item.detail = f"Seed {take.seed}, {take.width} × {take.height}, {take.models.name}: {take.prompt}"
 
 

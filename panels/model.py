@@ -10,6 +10,11 @@ import bpy
 from .. import properties
 from .base import TabPanel, draw_text
 
+_PREVIEW = (
+    "A preview: small and rough, to block out a shot without a download or a GPU. It shows where things are, how they "
+    "move, their colours and the light. For the final look choose a Stable Diffusion set."
+)
+
 
 class ANIMATIC_PT_model(TabPanel, bpy.types.Panel):
     """The models and how they are run."""
@@ -25,16 +30,21 @@ class ANIMATIC_PT_model(TabPanel, bpy.types.Panel):
         models = own.models if own.model_set else None  # empty when the file of the set is gone
         if models is None:
             draw_text(layout, context, "The model set of this scene is not installed here: choose one.", "ERROR")
-        elif models.untrained:
-            text = "Untrained: makes noise, to try the buttons. Choose a Stable Diffusion set for real pictures."
-            draw_text(layout, context, text, "ERROR")
+        elif models.family == "preview":
+            draw_text(layout, context, _PREVIEW, "INFO")
         layout.prop(own, "scheduler")
         if models is not None and own.scheduler not in ("auto", *models.schedulers):
-            draw_text(layout, context, f"{models.name} was not made for this scheduler.", "ERROR")
+            draw_text(layout, context, _scheduler_problem(models.name, models.noise.zero_terminal_snr), "ERROR")
         layout.prop(own, "steps")
         layout.prop(own, "guidance")
         for problem in properties.model_set_problems():
             draw_text(layout, context, problem, "ERROR")
+
+
+def _scheduler_problem(name: str, refused: bool) -> str:
+    if refused:
+        return f"{name} cannot run with this scheduler: choose From the Model Set."
+    return f"{name} was not made for this scheduler."
 
 
 class ANIMATIC_PT_model_advanced(TabPanel, bpy.types.Panel):

@@ -27,9 +27,17 @@ class ANIMATIC_PT_prompt(TabPanel, bpy.types.Panel):
             draw_text(column, context, "Without a prompt the models choose what to show.", "INFO")
         elif len(settings.prompt) > 40:
             draw_text(column, context, settings.prompt)  # the field shows one line of it
+        self._draw_unknown_words(context, column, settings.prompt)
         row = column.split(factor=0.26)
         row.label(text="Avoid")
-        row.prop(settings, "negative_prompt", text="", placeholder="What it must not show")
+        own = context.scene.animatic
+        avoided = settings.avoided(own.models) if own.model_set else settings.negative_prompt
+        row.prop(settings, "negative_prompt", text="", placeholder=avoided or "What it must not show")
+        self._draw_unknown_words(context, column, avoided)
         row = column.row(align=True)
         row.prop(settings, "seed")
         row.operator("animatic.roll_seed", text="", icon="FILE_REFRESH")
+
+    def _draw_unknown_words(self, context: bpy.types.Context, layout: bpy.types.UILayout, text: str) -> None:
+        if note := context.scene.animatic.unknown_words_note(text):
+            draw_text(layout, context, note, "INFO")

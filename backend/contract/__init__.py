@@ -47,6 +47,7 @@ from .take import (
     Take,
     fitted_size,
 )
+from .words import preview_words, unknown_words, unknown_words_note
 
 __all__ = [
     "BUILT_IN",
@@ -98,10 +99,13 @@ __all__ = [
     "from_text",
     "model_sets",
     "numbered",
+    "preview_words",
     "retire_number",
     "safe_name",
     "shot_folder",
     "to_data",
     "to_line",
     "to_text",
+    "unknown_words",
+    "unknown_words_note",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from backend.contract import UNTRAINED, FrameMap, Take
+from backend.contract import PREVIEW, FrameMap, Take
 from demo.sheet import CELL_WIDTH_PX, GAP_PX, Row, columns, draw_panel, draw_sheet
 
 COLOURS = ((200, 10, 10), (10, 200, 10), (10, 10, 200), (200, 200, 10))
@@ -14,7 +14,7 @@ OTHER_COLOURS = tuple(tuple(255 - value for value in colour) for colour in COLOU
 
 @pytest.fixture
 def take():
-    return Take("1f2e", "Street", 1, FrameMap(1, 8, 2), 24.0, 128, 80, "a street", 3, UNTRAINED)
+    return Take("1f2e", "Street", 1, FrameMap(1, 8, 2), 24.0, 128, 80, "a street", 3, PREVIEW)
 
 
 def row(folder, name, colours):
@@ -26,8 +26,8 @@ def row(folder, name, colours):
     return Row(*paths)
 
 
-def test_untrained_models_are_named(take):
-    assert columns(take)[3] == "Result (untrained)"
+def test_the_model_set_is_named(take):
+    assert columns(take)[3] == "Result (preview)"
 
 
 def test_sheet_shows_beauty_depth_pose_result_from_left_to_right(take, tmp_path):

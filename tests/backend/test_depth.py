@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from tiny_take import fill_capture, write_depth
 
-from backend import control, depth
+from backend import depth
 from backend.contract import CaptureFolder
 from backend.control import Hints, draw_look
 from backend.depth import measure_range, read_inverse
@@ -125,17 +125,6 @@ def test_the_clip_is_measured_one_file_at_a_time(capture, monkeypatch):
 
     measure_range(paths())
     assert order == ["ask 0001", "0001", "ask 0002", "0002", "ask 0003", "0003"]
-
-
-def test_hints_past_the_limit_are_read_again_and_stay_equal(capture, monkeypatch):
-    fill_capture(capture, 3, 32, 24)
-    whole = hints(capture, 3, 32, 24)
-    monkeypatch.setattr(control, "MOST_KEPT_BYTES", 32 * 24 * 4)
-    clip = Hints(capture, "depth", 32, 24)
-    window = clip.of(range(1, 4))
-    assert (window(slice(None)).numpy() == whole).all()
-    assert list(clip._kept) == [1]
-    assert (window(slice(1, 3)).numpy() == whole[1:]).all()
 
 
 def test_a_look_is_what_the_model_sees(capture, tmp_path):

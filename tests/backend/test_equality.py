@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from diffusers import AnimateDiffControlNetPipeline, MotionAdapter, UNetMotionModel
+from diffusers import AnimateDiffControlNetPipeline, ControlNetModel, MotionAdapter, UNetMotionModel
 from diffusers.models.unets.unet_motion_model import AnimateDiffTransformer3D
 from PIL import Image
 
@@ -13,6 +13,7 @@ from backend.context import windows
 from backend.contract import PREVIEW_FOLDER, UNTRAINED, Machine, Noise
 from backend.decode import decode
 from backend.denoise import Denoiser, Steering, denoise
+from backend.hints import EmbeddedHints
 from backend.loading import load_controlnet, load_motion_module, load_text_encoder, load_tokenizer, load_unet, load_vae
 from backend.memory import Residence
 from backend.models import ModelCache
@@ -43,7 +44,7 @@ def load_parts(folder):
     """Load the parts of a set, its UNet also with diffusers' own normalisation."""
     base = Located(Part("base", "untrained"), folder / "base")
     float32 = torch.float32
-    net = lambda kind: load_controlnet(Located(Part("controlnet", ""), folder / f"controlnet_{kind}"), float32)  # noqa: E731
+    nets = [folder / "controlnet_depth", folder / "controlnet_openpose"]
     motion = Located(Part("motion_module", ""), folder / "motion_module")
     unet = load_unet(base, motion, float32)
     across_frames = UNetMotionModel.from_unet2d(_unet2d(folder), load_motion_module(motion, float32)).eval()
@@ -52,7 +53,8 @@ def load_parts(folder):
         "text_encoder": load_text_encoder(base, float32),
         "unet": unet,
         "across_frames_unet": across_frames,
-        "nets": [net("depth"), net("openpose")],
+        "nets": [load_controlnet(Located(Part("controlnet", ""), net), float32) for net in nets],
+        "embedding_nets": [ControlNetModel.from_pretrained(net, torch_dtype=float32).eval() for net in nets],
         "vae": load_vae(Located(Part("vae", ""), folder / "base" / "vae"), float32),
     }
 
@@ -79,7 +81,7 @@ def ours(parts, unet, hints, scheduler, clip_skip=0, guidance=GUIDANCE, noise=No
     text = torch.cat([encode(prompt, parts["tokenizer"], parts["text_encoder"], clip_skip) for prompt in prompts])
     tensors = [torch.from_numpy(clip).float().permute(0, 3, 1, 2) / 255 for clip in hints]
     steering = [
-        Steering(net, tensor.__getitem__, strength, start, end)
+        Steering(net, EmbeddedHints(net, tensor.__getitem__), strength, start, end)
         for net, tensor, strength, start, end in zip(parts["nets"], tensors, STRENGTHS, STARTS, ENDS, strict=True)
     ]
     solver = Solver(scheduler, noise, STEPS, torch.device("cpu"))
@@ -101,7 +103,7 @@ def theirs(parts, hints, scheduler, output="latent", guidance=GUIDANCE, noise=No
         tokenizer=parts["tokenizer"],
         unet=parts["across_frames_unet"],
         motion_adapter=MotionAdapter(block_out_channels=(8,), motion_norm_num_groups=8, motion_num_attention_heads=2),
-        controlnet=parts["nets"],
+        controlnet=parts["embedding_nets"],
         scheduler=make_scheduler(scheduler, noise),
     )
     pipeline.set_progress_bar_config(disable=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
@@ -10,9 +11,9 @@ from safetensors.torch import save_file
 from tiny_take import change_take, run_take
 
 from backend import loading
-from backend.contract import BUILT_IN, Machine, ModelSet
+from backend.contract import BUILT_IN, PREVIEW, Machine, ModelSet
 from backend.errors import BackendError
-from backend.models import ModelCache, installed
+from backend.models import ModelCache, inspect, installed
 
 SD15, SDXL, SD2 = 768, 2048, 1024
 CHANNELS = {SD15: [320, 640, 1280, 1280], SD2: [320, 640, 1280, 1280], SDXL: [320, 640, 1280]}
@@ -112,6 +113,50 @@ def test_a_motion_module_that_needs_a_picture_is_refused(models, monkeypatch):
 def test_an_sdxl_vae_is_refused(models, monkeypatch):
     models.add("xl/vae", {"_class_name": "AutoencoderKL", "scaling_factor": 0.13025})
     assert "VAE xl/vae is made for SDXL" in refusal(models, monkeypatch, vae="xl/vae").message
+
+
+def tiny_vae(models, name, **settings):
+    """Add a VAE as madebyollin/taesd is one; its settings tell no family."""
+    models.add(name, {"_class_name": "AutoencoderTiny", "scaling_factor": 1.0, **settings})
+
+
+def test_a_tiny_vae_is_one(models):
+    tiny_vae(models, "tiny/vae", latent_channels=4)
+    tiny_vae(models, "silent/vae")
+    models.add("wide/vae", {"_class_name": "AutoencoderKL", "latent_channels": 4})
+    for name in ("tiny/vae", "silent/vae", "wide/vae"):
+        chosen = ModelSet("mine", "sd15", "good/base", "good/motion", {}, vae=name)
+        inspect(chosen, [], models.machine)
+
+
+@pytest.mark.parametrize("cls", ["AutoencoderTiny", "AutoencoderKL"])
+def test_a_vae_for_other_latents_is_refused(models, monkeypatch, cls):
+    models.add("wide/vae", {"_class_name": cls, "latent_channels": 16})
+    error = refusal(models, monkeypatch, vae="wide/vae")
+    assert "wide/vae is made for another kind of model" in error.message and "good/base is SD 1.5" in error.message
+
+
+@pytest.mark.parametrize("part", ["motion", "depth", "vae"])
+def test_parts_of_the_preview_model_do_not_fit_sd15(models, monkeypatch, part):
+    error = refusal(models, monkeypatch, **{part: PREVIEW.base})
+    assert PREVIEW.base in error.message and "good/base is SD 1.5" in error.message
+    assert PREVIEW.base not in error.hint
+
+
+@pytest.mark.parametrize("part", ["motion_module", "controlnets", "vae"])
+def test_parts_of_sd15_do_not_fit_the_preview_model(models, part):
+    reference = {"motion_module": "good/motion", "controlnets": {"depth": "good/depth"}, "vae": "good/base"}[part]
+    chosen = dataclasses.replace(PREVIEW, **{part: reference})
+    with pytest.raises(BackendError) as caught:
+        inspect(chosen, ["depth"], models.machine)
+    assert caught.value.code == "mismatch"
+    assert f"{PREVIEW.base} is Animatic Preview" in caught.value.message
+    assert caught.value.hint.endswith(f"for example {PREVIEW.base}.")
+
+
+def test_an_sd15_base_in_a_preview_set_is_refused(models):
+    with pytest.raises(BackendError, match=r"good/base is SD 1.5, but the motion module .* is for Animatic Preview"):
+        inspect(dataclasses.replace(PREVIEW, base="good/base"), ["depth"], models.machine)
 
 
 def test_another_kind_of_model_is_named(models, monkeypatch):

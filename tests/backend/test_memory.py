@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 import torch
-from diffusers import ControlNetModel, MotionAdapter, UNet2DConditionModel, UNetMotionModel
+from diffusers import AutoencoderTiny, ControlNetModel, MotionAdapter, UNet2DConditionModel, UNetMotionModel
 from safetensors.torch import load_file, save
 from tiny_take import Messages, frame_bytes, make_take, run_take
 from torch import nn
@@ -21,6 +21,7 @@ from backend.contract import Control, FrameSaved, Machine, ModelSet
 from backend.denoise import Denoiser, Steering
 from backend.devices import available, describe, pick_dtype
 from backend.errors import BackendError
+from backend.hints import embed_hints_apart
 from backend.loading import CONFIGS
 from backend.memory import Residence, memory_errors, plan_groups, size_bytes
 from backend.models import ModelCache
@@ -95,6 +96,21 @@ def test_the_plan_follows_the_room_that_is_left(log, monkeypatch, offload, room,
     assert len([name for name, where in log if where == "cuda"]) == together
 
 
+def test_a_tiny_vae_stays_beside_the_denoisers_as_it_draws_the_previews(log, monkeypatch):
+    vae = AutoencoderTiny(encoder_block_out_channels=(4,) * 4, decoder_block_out_channels=(4,) * 4)
+    monkeypatch.setattr(vae, "to", lambda device: log.append(("vae", str(device))))
+    text, unet = Movable("text", log, 1000), Movable("unet", log, 1000)
+    unit = size_bytes(unet)
+    work = memory.STEP_NUMBERS_PER_LATENT * 4
+    monkeypatch.setattr(memory, "free_memory_bytes", lambda device: unit + size_bytes(vae) + work)
+    place = plan_groups(text, [unet], vae, CUDA, "auto", latents=1)
+    place.bring(unet)
+    assert ("vae", "cuda") in log and ("unet", "cuda") in log and ("text", "cuda") not in log
+    log.clear()
+    place.bring(vae)
+    assert log == []
+
+
 def test_what_the_last_take_left_in_the_pool_is_given_back_before_the_room_is_measured(log, monkeypatch):
     told = []
     monkeypatch.setattr(memory, "empty_caches", lambda: told.append("emptied"))
@@ -140,7 +156,8 @@ def test_the_estimate_covers_a_guided_step_of_sd15_with_a_controlnet(monkeypatch
         slice_temporal_attention(unet)
         x = torch.empty(1, 4, frames, height, width)
         text = torch.empty(2, 77, 768, dtype=torch.float16)
-        hint = torch.empty(frames, 3, 8 * height, 8 * width)
+        hint = torch.empty(frames, 320, height, width, dtype=torch.float16)
+        embed_hints_apart(net)
         together = Residence([[unet, net]], torch.device("meta"), keep_all=True)
         denoiser = Denoiser(unet, [Steering(net, hint.__getitem__, 1.0)], text, 7.5, together)
         with Counter([unet, net]) as counter:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tiny_take import Killed, Messages, change_take, frame_bytes, make_take, run_take, write_depth
 
 from backend import generate as generation
-from backend.contract import FrameSaved, Progress
+from backend.checkpoint import fingerprint
+from backend.contract import FrameSaved, Noise, Progress
 from backend.errors import BackendError
 from backend.models import ModelCache
 
@@ -129,6 +132,17 @@ def test_a_renamed_take_goes_on(make, cache, monkeypatch):
     folder = _half_done(make, cache, monkeypatch)
     change_take(folder, shot_name="Another name", number=9, fps=12.0)
     assert run_take(folder, cache).steps == [5, 6, 7]
+
+
+def test_a_take_that_the_first_version_began_goes_on(tmp_path):
+    """Its fingerprint lies in its checkpoint; model sets say more by now."""
+    folder = make_take(tmp_path / "t", controls=())
+    take = folder.read()
+    assert fingerprint(folder, take) == "e546aa5e0e065a4083f6b0be58b3de953d6b4c458c940554f54f0961c81d8df1"
+    recommending = replace(take, models=replace(take.models, negative_prompt="fog"))
+    assert fingerprint(folder, recommending) == fingerprint(folder, take)
+    other_noise = replace(take, models=replace(take.models, noise=Noise("v_prediction")))
+    assert fingerprint(folder, other_noise) != fingerprint(folder, take)
 
 
 def test_frames_of_a_changed_take_are_kept_and_not_mixed(make, cache):

@@ -18,6 +18,18 @@ LEGS = ("thigh.L", "thigh.R", "shin.L", "shin.R", "foot.L", "foot.R", "toe.L", "
 PAVEMENT_M = 0.12
 
 
+def test_the_prompts_are_in_words_that_the_preview_model_knows(monkeypatch):
+    monkeypatch.setattr(sys, "path", [str(DEMO), *sys.path])
+    import run
+    from animatic.backend import contract
+
+    assert run.MODEL_SET == contract.PREVIEW.name
+    assert {name: contract.unknown_words(text, contract.PREVIEW) for name, text in run.PROMPTS.items()} == {
+        "Street": (),
+        "Close": (),
+    }
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """Build the scene once; return its file and the seconds that took."""

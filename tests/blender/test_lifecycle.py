@@ -158,7 +158,7 @@ def test_settings_changed_during_the_capture_do_not_reach_the_take(scene, shot, 
     list(runs.make_take(scene, shot, using))
     (take,) = written
     assert (take.width, take.height, take.frames.step, take.capture, take.number) == (128, 64, 1, 7, 1)
-    assert take.models.name == "untrained"
+    assert take.models.name == "preview"
 
 
 def test_a_model_set_that_is_gone_is_a_sentence(scene, shot, tmp_path, monkeypatch):
@@ -166,9 +166,9 @@ def test_a_model_set_that_is_gone_is_a_sentence(scene, shot, tmp_path, monkeypat
     monkeypatch.setattr(properties, "_model_set_items", lambda *_: [])
     known = properties.resources.known_model_sets()
     monkeypatch.setattr(
-        properties.resources, "known_model_sets", lambda: dataclasses.replace(known, found={"mine": contract.UNTRAINED})
+        properties.resources, "known_model_sets", lambda: dataclasses.replace(known, found={"mine": contract.PREVIEW})
     )
-    with pytest.raises(contract.ContractError, match=r"model set is 'untrained'; it must be one of mine"):
+    with pytest.raises(contract.ContractError, match=r"model set is 'preview'; it must be one of mine"):
         take_settings.take_from(scene, shot)
 
 
@@ -179,7 +179,7 @@ def test_recall_without_the_model_set_brings_everything_else_back(scene, shot, m
     take = dataclasses.replace(take, models=dataclasses.replace(take.models, name="not here"))
     own.steps, own.guidance, own.depth.strength = 1, 1.0, 1.0
     assert not take_settings.recall(scene, shot, take)
-    assert (own.steps, own.guidance, own.depth.strength, own.model_set) == (9, 3.0, 0.5, "untrained")
+    assert (own.steps, own.guidance, own.depth.strength, own.model_set) == (9, 3.0, 0.5, "preview")
 
 
 def test_a_placed_take_is_not_deleted_whichever_way_its_folder_is_written(scene, shot, tmp_path, state):

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not PYTHON, reason="ANIMATIC_PYTHON names no bac
 
 @pytest.fixture
 def street(scene, tmp_path, monkeypatch):
-    """Return a saved scene of two shots: a box that moves, two cameras, an untrained model set."""
+    """Return a saved scene of two shots: a box that moves, two cameras, the preview model."""
     monkeypatch.setenv("ANIMATIC_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("OMP_NUM_THREADS", "1")  # the models are so small that threads only wait for each other
     bpy.ops.mesh.primitive_cube_add(location=(0, 0, 0))
@@ -37,7 +37,7 @@ def street(scene, tmp_path, monkeypatch):
     scene.frame_start, scene.frame_end = 1, 8
     scene.render.resolution_x, scene.render.resolution_y = 640, 360
     own = scene.animatic
-    own.model_set, own.steps, own.context_length, own.context_overlap = "untrained", 3, 4, 1
+    own.steps, own.context_length, own.context_overlap = 3, 4, 1
     for shot in shots.sync(scene):
         settings = own.settings_for(shot)
         settings.long_side, settings.prompt = 128, f"a box, {shot.name}"
@@ -250,7 +250,7 @@ def test_unsaved_file_keeps_takes_in_a_stated_folder_and_finds_them_after_saving
     camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
     scene.collection.objects.link(camera)
     scene.camera, scene.frame_end = camera, 2
-    scene.animatic.model_set, scene.animatic.steps = "untrained", 1
+    scene.animatic.steps = 1
     shot = shots.sync(scene)[0]
     scene.animatic.settings_for(shot).long_side = 64
     folder = scripting.generate(scene, shot)

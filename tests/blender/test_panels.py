@@ -1,5 +1,7 @@
 """The panels draw in every state of a file and of a run, and say what matters in it."""
 
+import dataclasses
+import pathlib
 import shutil
 
 import bpy
@@ -56,7 +58,8 @@ def test_an_empty_file_draws_and_says_what_is_missing(scene, state):
     assert "animatic.generate (grey)" in drawn["generate"].buttons
     assert "animatic.set_up_backend" in " ".join(drawn["set_up"].buttons)
     assert {"prompt", "negative_prompt", "seed"} <= set(drawn["prompt"].props)
-    assert any("Untrained" in text for text in drawn["model"].texts)
+    assert drawn["model"].texts[0].startswith("A preview")
+    assert "Stable Diffusion" in " ".join(drawn["model"].texts)
     assert resources().takes_root.name in " ".join(drawn["takes"].texts)
 
 
@@ -182,3 +185,36 @@ def test_the_set_up_panel_goes_once_there_is_a_backend(scene, state, monkeypatch
     monkeypatch.setenv("ANIMATIC_PYTHON", str(tmp_path / "python"))
     backend.update_report(bpy.context)
     assert not set_up.poll(bpy.context)
+
+
+def test_unknown_words_are_named_under_the_prompt(scene):
+    add_camera(scene)
+    own, settings = scene.animatic, scene.animatic.settings_for(shots.sync(scene)[0])
+    said = lambda: " ".join(draw(panels()["prompt"]).texts)  # noqa: E731
+    settings.prompt = "a red box in a forest"
+    assert said() == "Avoid"
+    settings.prompt = "a baroque box"
+    assert said() == "The preview model does not know: baroque Avoid"
+    settings.prompt, settings.negative_prompt = "a box", "gothic, fog"
+    assert said() == "Avoid The preview model does not know: gothic"
+    settings.prompt = "nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
+    assert "sixteen and 2 more" in said()
+    own.model_set = "sd15-v3"
+    assert "does not know" not in said()
+
+
+def test_a_scheduler_that_cannot_run_is_named(scene):
+    own = scene.animatic
+    own.scheduler = "dpmpp_2m_karras"
+    assert "preview cannot run with this scheduler" in " ".join(draw(panels()["model"]).texts)
+    own.scheduler = "euler"
+    assert "scheduler" not in " ".join(draw(panels()["model"]).texts)
+
+
+def test_takes_of_the_preview_model_are_marked(scene, state):
+    add_camera(scene)
+    add_takes(scene, [1], [1])
+    folder = contract.TakeFolder(pathlib.Path(state.takes[0].folder))
+    folder.write(dataclasses.replace(folder.read(), models=contract.PREVIEW))
+    bpy.ops.animatic.refresh()
+    assert [item.label for item in state.takes] == ["Take 2 (preview)", "Take 1 (untrained)"]

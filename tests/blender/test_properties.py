@@ -1,5 +1,7 @@
 """Settings become the contract's objects, and a take brings them back."""
 
+import dataclasses
+
 import bpy
 import pytest
 from animatic import properties, shots, take_settings
@@ -58,7 +60,7 @@ def test_recall_brings_every_setting_back(scene, shot):
     own.openpose.strength, own.openpose.start, own.depth.enabled = 1.5, 0.25, False
     take = take_settings.take_from(scene, shot)
     settings.prompt, settings.seed, settings.step = "second", 1, 1
-    own.model_set, own.depth.enabled = "untrained", True
+    own.model_set, own.depth.enabled = "preview", True
     own.scheduler, own.context_length, own.openpose.enabled = "ddim", 16, False
     take_settings.recall(scene, shot, take)
     assert take_settings.take_from(scene, shot) == contract.from_data(
@@ -70,8 +72,8 @@ def test_a_new_model_set_brings_its_own_steps_and_guidance(scene, shot):
     own = scene.animatic
     own.model_set = "sd15-v3"
     own.steps = 99
-    own.model_set = "untrained"
-    assert (own.steps, own.guidance, own.scheduler) == (4, 2.0, "auto")
+    own.model_set = "preview"
+    assert (own.steps, own.guidance, own.scheduler) == (8, 2.0, "auto")
 
 
 def test_the_model_set_of_a_file_survives_sets_that_are_added(scene, shot, tmp_path, monkeypatch):
@@ -111,3 +113,32 @@ def test_recall_keeps_following_the_render_where_that_gives_the_size(scene, shot
     take_settings.recall(scene, shot, take)
     assert not settings.follow_render_aspect
     assert properties.effective_size(scene, settings) == (take.width, take.height)
+
+
+def test_what_to_avoid_comes_from_the_model_set_until_the_artist_writes(scene, shot):
+    own, settings = scene.animatic, scene.animatic.settings_for(shot)
+    assert take_settings.take_from(scene, shot).negative_prompt == contract.PREVIEW.negative_prompt == ""
+    own.model_set = "sd15-v3"
+    assert take_settings.take_from(scene, shot).negative_prompt == "low quality, blurry, deformed"
+    settings.negative_prompt = "people"
+    assert take_settings.take_from(scene, shot).negative_prompt == "people"
+    settings.negative_prompt = ""
+    assert take_settings.take_from(scene, shot).negative_prompt == ""
+
+
+def test_a_scheduler_that_the_preview_model_refuses_is_a_sentence(scene, shot):
+    scene.animatic.scheduler = "dpmpp_2m_karras"
+    with pytest.raises(contract.ContractError, match="must be ddim or euler"):
+        take_settings.take_from(scene, shot)
+
+
+def test_recall_of_a_first_versions_untrained_take_leaves_the_preview_model(scene, shot):
+    take = dataclasses.replace(
+        take_settings.take_from(scene, shot),
+        models=contract.UNTRAINED,
+        sampling=contract.Sampling("dpmpp_2m_karras", steps=4),
+    )
+    assert not take_settings.recall(scene, shot, take)
+    own = scene.animatic
+    assert (own.model_set, own.scheduler, own.steps) == ("preview", "auto", 4)
+    take_settings.take_from(scene, shot)

@@ -18,6 +18,15 @@ from tools import build_zip
 ROOT = Path(__file__).resolve().parents[2]
 NOT_PRODUCT = {"bench", "demo", "docs", "tests", "tools", "training"}
 NOT_PRODUCT_FILES = {"CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "README.md", "pyproject.toml"}
+PREVIEW_FILES = (
+    "LICENSE",
+    "README.md",
+    "words.txt",
+    "base/tokenizer/tokenizer.json",
+    *(f"{part}/diffusion_pytorch_model.safetensors" for part in ("base/unet", "base/vae", "motion_module")),
+    *(f"controlnet_{kind}/diffusion_pytorch_model.safetensors" for kind in ("depth", "openpose")),
+)
+MOST_BYTES = 60e6  # of the zip; nearly all of it is the preview model
 LEFTOVERS = (
     ".build/bpy/module.py",
     ".env",
@@ -78,6 +87,8 @@ def test_the_zip_holds_exactly_the_product(builder, checkout, tmp_path):
     assert names_in(archive) == expected
     assert {"__init__.py", "blender_manifest.toml", "LICENSE", "backend/requirements.txt"} <= expected
     assert {"environment/uv.txt", "backend/contract/take.py"} <= expected
+    assert {f"backend/preview_model/{name}" for name in PREVIEW_FILES} <= expected
+    assert archive.stat().st_size < MOST_BYTES
 
 
 def test_a_file_that_git_does_not_know_stops_the_build(builder, checkout, tmp_path):
@@ -129,3 +140,19 @@ def test_the_zip_installs_and_enables_without_a_warning(builder, checkout, tmp_p
     assert "ENABLED AGAIN" in done.stdout, done.stdout + done.stderr
     lines = (done.stdout + done.stderr).splitlines()
     assert [line for line in lines if "animatic" in line.lower() and "deprecat" in line.lower()] == []
+
+
+@pytest.mark.skipif("ANIMATIC_PYTHON" not in os.environ, reason="ANIMATIC_PYTHON names no backend: use make test")
+def test_the_preview_model_runs_from_an_installed_zip(builder, checkout, tmp_path):
+    archive = build_zip.build(builder, checkout, tmp_path / "dist")
+    installed = tmp_path / "extensions" / "user_default" / "animatic"
+    with zipfile.ZipFile(archive) as opened:  # as Blender's installer does
+        opened.extractall(installed)
+    command = [os.environ["ANIMATIC_PYTHON"], "-m", "backend"]
+    own = os.environ | {"ANIMATIC_DATA": str(tmp_path / "data")}
+    run = lambda *more: subprocess.run(  # noqa: E731
+        [*command, *more], cwd=installed, env=own, capture_output=True, text=True, timeout=300
+    )
+    checked, listed = run("check", "--device", "cpu"), run("models")
+    assert "self-test: ok" in checked.stdout, checked.stdout + checked.stderr
+    assert str(installed / "backend" / "preview_model" / "motion_module") in listed.stdout

@@ -39,9 +39,9 @@ def test_the_preview_model_comes_first_and_the_untrained_one_is_not_offered():
 
 def test_a_set_for_pure_noise_refuses_karras_steps():
     assert "dpmpp_2m_karras" not in PREVIEW.schedulers
-    with pytest.raises(ContractError, match="schedulers is .*ddim or euler"):
+    with pytest.raises(ContractError, match=r"schedulers is .*ddim or euler"):
         dataclasses.replace(PREVIEW, schedulers=SCHEDULER_NAMES)
-    with pytest.raises(ContractError, match="scheduler is 'dpmpp_2m_karras'; it must be ddim or euler.*'preview'"):
+    with pytest.raises(ContractError, match=r"scheduler is 'dpmpp_2m_karras'; it must be ddim or euler.*'preview'"):
         dataclasses.replace(TAKE, models=PREVIEW, sampling=Sampling("dpmpp_2m_karras"))
     v_prediction = dataclasses.replace(MODELS, noise=Noise("v_prediction"), schedulers=SCHEDULER_NAMES)
     dataclasses.replace(TAKE, models=v_prediction, sampling=Sampling("dpmpp_2m_karras"))

@@ -1,0 +1,69 @@
+"""Hints are embedded once, and to the numbers that diffusers' ControlNet computes of them at every step."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from diffusers import ControlNetModel
+
+from backend import hints
+from backend.contract import PREVIEW_FOLDER
+from backend.hints import EmbeddedHints
+from backend.loading import load_controlnet
+from backend.references import Located, Part
+
+FRAMES, HEIGHT, WIDTH = 5, 64, 88
+FOLDER = PREVIEW_FOLDER / "controlnet_depth"
+
+
+@pytest.fixture
+def pictures():
+    return torch.rand(FRAMES, 3, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(1))
+
+
+@pytest.fixture
+def net():
+    return load_controlnet(Located(Part("controlnet", "preview", "depth"), FOLDER), torch.float32)
+
+
+@pytest.fixture
+def asked(net, monkeypatch):
+    """Return the list of how many pictures the net was asked to embed at once."""
+    calls = []
+    embed = net.controlnet_cond_embedding.embed
+    monkeypatch.setattr(net.controlnet_cond_embedding, "embed", lambda batch: calls.append(len(batch)) or embed(batch))
+    return calls
+
+
+@torch.no_grad()
+def test_the_net_gives_bit_by_bit_what_it_gives_for_the_pictures(net, pictures):
+    whole = ControlNetModel.from_pretrained(FOLDER, torch_dtype=torch.float32).eval()
+    for model in (net, whole):  # new ones end in zeros and would hide a difference
+        torch.manual_seed(2)
+        for layer in (*model.controlnet_down_blocks, model.controlnet_mid_block):
+            torch.nn.init.normal_(layer.weight, std=0.3)
+    x, text = torch.randn(FRAMES, 8, HEIGHT // 8, WIDTH // 8), torch.randn(FRAMES, 77, 128)
+    mine = net(x, 500, text, EmbeddedHints(net, pictures.__getitem__)(slice(0, FRAMES)), return_dict=False)
+    reference = whole(x, 500, text, pictures, return_dict=False)
+    assert all(torch.equal(a, b) for a, b in zip((*mine[0], mine[1]), (*reference[0], reference[1]), strict=True))
+    assert float(reference[1].abs().max()) > 0
+
+
+def test_a_frame_is_embedded_once_for_all_windows(net, pictures, asked):
+    embedded = EmbeddedHints(net, pictures.__getitem__)
+    whole = embedded(slice(0, FRAMES))
+    assert asked == [2, 2, 2]
+    for start, stop in ((0, 2), (1, 4), (3, 5), (4, 5)):
+        assert torch.equal(embedded(slice(start, stop)), whole[start:stop])
+    assert asked == [2, 2, 2]
+
+
+def test_frames_past_the_limit_are_embedded_again_and_stay_equal(net, pictures, asked, monkeypatch):
+    whole = EmbeddedHints(net, pictures.__getitem__)(slice(0, FRAMES))
+    monkeypatch.setattr(hints, "MOST_KEPT_BYTES", whole[:2].nbytes)
+    embedded = EmbeddedHints(net, pictures.__getitem__)
+    asked.clear()
+    for _ in range(2):
+        assert torch.equal(embedded(slice(0, FRAMES)), whole)
+    assert asked == [2, 2, 2, 2, 2]
+    assert torch.equal(EmbeddedHints(net, pictures.__getitem__)(slice(3, 5)), whole[3:5])
