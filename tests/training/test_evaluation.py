@@ -170,4 +170,4 @@ def test_a_figure_knows_its_limit(tmp_path):
     free = Figure("c", 1.0, "s")
     assert (high.passed, low.passed, free.passed) == (False, True, None)
     write_results([high, low, free], tmp_path / "r.json", "make preview-eval")
-    assert '"limit": "≥ 0.8"' in (tmp_path / "r.json").read_text("utf-8")
+    assert '"limit": "at least 0.8"' in (tmp_path / "r.json").read_text("utf-8")
