@@ -9,6 +9,7 @@
 #   make test-blender VERSION=5.0 the suite on another Blender module (4.5, 5.0, 5.2)
 #   make test-blender BLENDER=/path/to/blender    the suite inside a full Blender
 #   make bench, make bench-capture                figures, into bench/results and bench/RESULTS.md
+#   make preview-model            train the bundled preview model, in MINUTES=180, in pieces of STOP_AFTER=60
 #   make preview-eval             what the preview model obeys, with a sheet of pictures, into out/evaluation and bench
 #   make preview-eval MODEL=folder QUICK=1        the same of other weights; a short one
 #   make clean                    delete .build, out and dist
@@ -36,7 +37,7 @@ BACKEND_SIDE := $(wildcard tests/contract tests/backend tests/training)
 export ANIMATIC_DATA := $(CURDIR)/$(BUILD)/data
 unexport ANIMATIC_PYTHON PYTHONPATH PYTHONHOME
 
-.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture bench-report preview-eval clean
+.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture bench-report preview-model preview-eval clean
 .DELETE_ON_ERROR:
 
 test: $(BPY)/done $(BACKEND) $(BACKEND_TESTS)/done
@@ -78,6 +79,9 @@ zip: $(BPY)/done
 
 repository: $(BPY)/done
 	$(PYTHON) -m tools.build_zip repository --environment $(BPY)
+
+preview-model: $(BACKEND)
+	"$$(cat $(BACKEND))" -m training $(if $(MINUTES),--minutes $(MINUTES)) $(if $(STOP_AFTER),--stop-after $(STOP_AFTER)) $(if $(GO_ON),--go-on)
 
 bench: bench-capture
 

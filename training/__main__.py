@@ -23,7 +23,7 @@ from .architecture import Preview
 from .autoencoder import train_autoencoder
 from .basis import Basis, fit_basis, load_basis
 from .data import shards
-from .images import train_images
+from .images import Course, train_images
 from .latents import Reader
 from .motion import train_motion
 from .pace import Clock, Device, pick
@@ -33,9 +33,20 @@ log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[1]
 # What each stage gets of the time.
-SHARES = {"pictures": 0.12, "autoencoder": 0.13, "images2": 0.25, "images1": 0.3, "motion2": 0.12, "motion1": 0.08}
-# The batch of pictures and the learning rate, on a GPU and on a CPU.
-IMAGES = {"cuda": (128, 1.5e-3), "cpu": (16, 1e-3)}
+SHARES = {
+    "pictures": 0.12,
+    "autoencoder": 0.13,
+    "images4": 0.09,
+    "images2": 0.15,
+    "images1": 0.31,
+    "motion2": 0.12,
+    "motion1": 0.08,
+}
+# Small pictures first, with large batches: the words and the layout are learned from them.
+COURSES = {
+    "cpu": (Course(4, 32, 1e-3, 1.0), Course(2, 16, 1e-3, 0.6), Course(1, 8, 6e-4, 0.3)),
+    "cuda": (Course(4, 256, 2e-3, 1.0), Course(2, 192, 1.5e-3, 0.6), Course(1, 96, 1e-3, 0.3)),
+}
 MOTION_RATE = 6e-4
 CLIPS_AMONG_SHARDS = 0.35
 SHARD_SECONDS = 16.0  # that one processor draws on a shard
@@ -70,16 +81,12 @@ def main() -> None:
 def _train(
     model: Preview, basis: Basis, folder: Path, clocks: dict[str, Clock], machine: Device, keep: Callable[..., None]
 ) -> None:
-    batch, rate = IMAGES[machine.device.type]
-    for scale in (2, 1):
-        stage = f"images{scale}"
+    for course in COURSES[machine.device.type]:
+        stage = f"images{course.scale}"
         if not clocks[stage].over:
-            reader = Reader(basis, folder / "data", "stills", scale)
-            # At half size a picture costs a quarter, at whole size the rate need not be as high.
-            size, speed = (batch, rate) if scale == 2 else (max(1, batch // 2), 0.6 * rate)
-            train_images(
-                model, reader, folder / f"{stage}.pt", clocks[stage], size, speed, machine, partial(keep, stage, scale)
-            )
+            reader = Reader(basis, folder / "data", "stills", course.scale)
+            show = partial(keep, stage, course.scale)
+            train_images(model, reader, course, folder / f"{stage}.pt", clocks[stage], machine, show)
     for scale in (2, 1):
         stage = f"motion{scale}"
         if not clocks[stage].over:

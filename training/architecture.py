@@ -20,6 +20,7 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 from .vocabulary import words
 
+_CARD = Path(__file__).parent / "card"  # what lies beside the weights: model card and licence
 CONTROLS = ("depth", "openpose")
 LATENT_CHANNELS = 8
 FRAMES = 16  # that the motion module sees at once
@@ -60,6 +61,8 @@ class Preview:
             half.load_state_dict(part.state_dict())
             half.to(torch.float16).save_pretrained(path, safe_serialization=True)
         (folder / "words.txt").write_text("\n".join(words()) + "\n", "utf-8")
+        for file in _CARD.iterdir():
+            shutil.copyfile(file, folder / file.name)
 
 
 def build() -> Preview:
@@ -71,7 +74,7 @@ def build() -> Preview:
         _text_encoder(text),
         unet,
         _vae(),
-        {kind: ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=_HINT_WIDTHS) for kind in CONTROLS},
+        {kind: _controlnet(unet) for kind in CONTROLS},
         _motion_module(),
     )
 
@@ -150,7 +153,16 @@ def _unet() -> UNet2DConditionModel:
 
 
 def _controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
-    return ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=_HINT_WIDTHS)
+    """Return a new ControlNet that is heard from the first step on.
+
+    The zeros that a ControlNet for a trained model begins with (Zhang et al. 2023) keep that model from harm; a model
+    that learns at the same time would only learn to do without.
+    """
+    net = ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=_HINT_WIDTHS)
+    for name, parameter in net.named_parameters():
+        if parameter.ndim > 1 and name.startswith(("controlnet_down", "controlnet_mid", "controlnet_cond_embedding")):
+            torch.nn.init.kaiming_normal_(parameter, nonlinearity="relu" if "cond_embedding" in name else "linear")
+    return net
 
 
 def _vae() -> AutoencoderTiny:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as functional
+from diffusers import ControlNetModel, UNet2DConditionModel, UNetMotionModel
+from diffusers.models.attention_processor import AttnProcessor
 
 from .architecture import Preview, noise_scheduler
 from .latents import Batch, Reader
@@ -24,6 +27,7 @@ log = logging.getLogger(__name__)
 # Which controls a step trains with, and how often; a net that is left out is not run.
 SUBSETS = ((("depth", "openpose"), 0.36), (("depth",), 0.3), (("openpose",), 0.22), ((), 0.12))
 _EMPTY_CAPTIONS = 0.1
+_TEXT_RATE = 0.3  # of the learning rate: at the whole one the text encoder learned nothing
 _AVERAGE = 0.999  # of the weights, over steps (Ho et al. 2020, appendix B)
 
 
@@ -57,20 +61,42 @@ def trained_parts(model: Preview) -> torch.nn.ModuleDict:
     return torch.nn.ModuleDict({"text_encoder": model.text_encoder, "unet": model.unet, **model.controlnets})
 
 
+@dataclass(frozen=True)
+class Course:
+    """How one image stage trains: on pictures 1 / `scale` of their size, with how large steps, on which noise.
+
+    Pictures of a quarter teach the words in minutes; much noise teaches prompt and controls, as little else is
+    there to go by; little noise teaches the grain.
+    """
+
+    scale: int
+    batch: int
+    rate: float
+    noise: float  # 0 draws all timesteps alike, 1 mostly the noisy ones
+
+
 def train_images(
     model: Preview,
     reader: Reader,
+    course: Course,
     state: Path,
     clock: Clock,
-    batch: int,
-    rate: float,
     machine: Device,
     saved: Callable[[], None],
 ) -> None:
-    """Train in place on batches of `reader`, going on from `state`; `saved` is called with the averaged weights."""
+    """Train in place on batches of `reader`, going on from `state`; in the end the model has the averaged weights.
+
+    `saved` is called at times, with the averaged weights in the model.
+    """
+    rate = course.rate
     parts = trained_parts(model).to(machine.device, memory_format=torch.channels_last).train()
+    use_plain_attention(machine, model.unet, *model.controlnets.values())
     average = Average(parts).to(machine.device)
-    optimizer = torch.optim.AdamW(parts.parameters(), lr=rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
+    groups = [
+        {"params": list(part.parameters()), "share": _TEXT_RATE if name == "text_encoder" else 1.0}
+        for name, part in parts.items()
+    ]
+    optimizer = torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
     pace = Pace(state, clock, rate)
     kept = {"parts": parts, "average": average, "optimizer": optimizer}
     pace.load(kept)
@@ -78,8 +104,9 @@ def train_images(
     while pace.runs:
         subset = _subset(pace.step)
         for group in optimizer.param_groups:
-            group["lr"] = pace.learning_rate()
-        loss = image_loss(model, reader.batch(batch, pace.step, subset == ("openpose",), machine), subset, machine)
+            group["lr"] = pace.learning_rate() * group["share"]
+        batch = reader.batch(course.batch, pace.step, subset == ("openpose",), machine)
+        loss = image_loss(model, batch, subset, course.noise, machine)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(parts.parameters(), 1.0)
@@ -91,17 +118,27 @@ def train_images(
             log.info("images %d: loss %.4f, %.0f %%", pace.step, float(np.mean(losses)), 100 * pace.share)
             losses.clear()
         if pace.save_if_due(kept):
-            _show(average, saved)
+            average.swap()
+            saved()
+            average.swap()
             reader.look_again()
     pace.save_if_due(kept, always=True)
-    _show(average, saved)
+    average.swap()
+    saved()
 
 
-def image_loss(model: Preview, batch: Batch, subset: tuple[str, ...], machine: Device) -> torch.Tensor:
+def use_plain_attention(machine: Device, *networks: UNet2DConditionModel | UNetMotionModel | ControlNetModel) -> None:
+    """Let a CPU compute attention in plain steps: the backward pass of the fused kernel is slow there, and crashes."""
+    if machine.device.type == "cpu":
+        for network in networks:
+            network.set_attn_processor(AttnProcessor())
+
+
+def image_loss(model: Preview, batch: Batch, subset: tuple[str, ...], noisier: float, machine: Device) -> torch.Tensor:
     """Return the mean squared error of the predicted v, with the controls in `subset`."""
     z = batch.latents
     scheduler = noise_scheduler()
-    t = torch.randint(0, scheduler.config.num_train_timesteps, (len(z),)).to(z.device)
+    t = draw_timesteps(len(z), noisier, scheduler.config.num_train_timesteps).to(z.device)
     noise = torch.randn_like(z)
     noisy, target = scheduler.add_noise(z, noise, t), scheduler.get_velocity(z, noise, t)
     captions = ["" if torch.rand(()) < _EMPTY_CAPTIONS else caption for caption in batch.captions]
@@ -109,6 +146,12 @@ def image_loss(model: Preview, batch: Batch, subset: tuple[str, ...], machine: D
         text = encode_captions(model, captions)
         v = predict(model, noisy, t, text, {kind: hint_of(batch, kind) for kind in subset})
     return functional.mse_loss(v.float(), target)
+
+
+def draw_timesteps(count: int, noisier: float, steps: int) -> torch.Tensor:
+    """Return random timesteps: all alike at `noisier` 0; at 1 many in the noise, and two fifths of them pure noise."""
+    t = (steps * (1 - torch.rand(count) ** (1 + noisier))).long().clamp(max=steps - 1)
+    return torch.where(torch.rand(count) < 0.4 * noisier, steps - 1, t)
 
 
 def predict(
@@ -140,9 +183,3 @@ def _subset(step: int) -> tuple[str, ...]:
     draw = np.random.default_rng([13, step])
     shares = [share for _, share in SUBSETS]
     return SUBSETS[draw.choice(len(SUBSETS), p=shares)][0]
-
-
-def _show(average: Average, saved: Callable[[], None]) -> None:
-    average.swap()
-    saved()
-    average.swap()

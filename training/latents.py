@@ -17,7 +17,7 @@ from .basis import Basis
 from .data import Shard, read_shard, shards
 from .pace import Device
 
-SCALES = (1, 2)  # whole and half size
+SCALES = (1, 2, 4)  # whole, half and quarter size
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from diffusers import UNetMotionModel
 from backend.motion_norm import use_per_frame_norm
 
 from .architecture import FRAMES, Preview, noise_scheduler
-from .images import Average, encode_captions, hint_of
+from .images import Average, draw_timesteps, encode_captions, hint_of, use_plain_attention
 from .latents import Batch, Reader
 from .pace import Clock, Device, Pace
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 # Which controls a step trains with, and how often.
 _SUBSETS = ((("depth", "openpose"), 0.4), (("depth",), 0.3), (("openpose",), 0.2), ((), 0.1))
-_EMPTY_CAPTIONS, _SHORT_CLIPS = 0.1, 0.2
+_EMPTY_CAPTIONS, _SHORT_CLIPS, _NOISIER = 0.1, 0.2, 0.4
 
 
 def train_motion(
@@ -39,9 +39,11 @@ def train_motion(
     saved: Callable[[], None],
 ) -> None:
     """Train `model.motion_module` in place on clips of `reader`, going on from `state`; `saved` is called at times."""
-    unet = with_motion(model).to(machine.device, memory_format=torch.channels_last)
+    unet = with_motion(model)
+    use_plain_attention(machine, unet)
     for part in (unet, model.text_encoder, *model.controlnets.values()):
-        part.to(machine.device).requires_grad_(False).eval()
+        # Not channels_last: PyTorch's backward pass of the group norms over frames crashes with it.
+        part.to(machine.device, memory_format=torch.contiguous_format).requires_grad_(False).eval()
     moving = torch.nn.ModuleDict(
         {name.replace(".", "/"): part for name, part in unet.named_modules() if name.endswith("motion_modules")}
     )
@@ -95,9 +97,9 @@ def clip_loss(
     model: Preview, unet: UNetMotionModel, batch: Batch, frames: int, subset: tuple[str, ...], machine: Device
 ) -> torch.Tensor:
     """Return the mean squared error of v over the first `frames` of one clip, each frame with noise of its own."""
-    z = batch.latents[:frames]  # [frames, channels, h, w]
+    z = batch.latents[:frames].contiguous()  # [frames, channels, h, w]
     scheduler = noise_scheduler()
-    t = torch.randint(0, scheduler.config.num_train_timesteps, (1,)).to(z.device)
+    t = draw_timesteps(1, _NOISIER, scheduler.config.num_train_timesteps).to(z.device)
     noise = torch.randn_like(z)
     noisy, target = scheduler.add_noise(z, noise, t), scheduler.get_velocity(z, noise, t)
     caption = "" if torch.rand(()) < _EMPTY_CAPTIONS else batch.captions[0]
@@ -107,7 +109,7 @@ def clip_loss(
             down, middle = None, None
             for kind in subset:
                 more, more_middle = model.controlnets[kind](
-                    noisy, t, text, hint_of(batch, kind)[:frames], return_dict=False
+                    noisy, t, text, hint_of(batch, kind)[:frames].contiguous(), return_dict=False
                 )
                 down = list(more) if down is None else [a + b for a, b in zip(down, more, strict=True)]
                 middle = more_middle if middle is None else middle + more_middle

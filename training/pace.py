@@ -75,7 +75,7 @@ class Pace:
 
     def learning_rate(self) -> float:
         """Return the rate for this step: a short warm-up, then half a cosine down to a fiftieth."""
-        warm = min(1.0, (self.step + 1) / 200)
+        warm = min(1.0, (self.step + 1) / 100)
         return self._rate * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * self.share)))
 
     def load(self, parts: dict[str, Any]) -> None:
