@@ -72,7 +72,7 @@ class Paint:
         if poses:  # what a model would do with a skeleton that is moved to the right
             picture = np.concatenate([picture[:, :1].repeat(40, axis=1), picture[:, :-40]], axis=1)
         frames = [np.array(Image.open(scene.shown[number]).convert("RGB")) for number in numbers]
-        return Made(np.stack(frames if scene.motion is not None else [picture]), 1.0)
+        return Made(np.stack(frames if scene.motion is not None else [picture]), 1.0, 1.0)
 
 
 def gallery_of(studio, shot, held_out):
