@@ -72,7 +72,7 @@ class Paint:
         if poses:  # what a model would do with a skeleton that is moved to the right
             picture = np.concatenate([picture[:, :1].repeat(40, axis=1), picture[:, :-40]], axis=1)
         frames = [np.array(Image.open(scene.shown[number]).convert("RGB")) for number in numbers]
-        return Made(np.stack(frames if scene.motion is not None else [picture]), 1.0)
+        return Made(np.stack(frames if scene.motion is not None else [picture]), 1.0, 1.0)
 
 
 def gallery_of(studio, shot, held_out):
@@ -170,4 +170,4 @@ def test_a_figure_knows_its_limit(tmp_path):
     free = Figure("c", 1.0, "s")
     assert (high.passed, low.passed, free.passed) == (False, True, None)
     write_results([high, low, free], tmp_path / "r.json", "make preview-eval")
-    assert '"limit": "≥ 0.8"' in (tmp_path / "r.json").read_text("utf-8")
+    assert '"limit": "at least 0.8"' in (tmp_path / "r.json").read_text("utf-8")

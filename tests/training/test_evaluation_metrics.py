@@ -7,7 +7,7 @@ import pytest
 
 from training.evaluation.metrics.colours import lab, nearest, prototypes_of, region_colour
 from training.evaluation.metrics.daytime import Times, statistics
-from training.evaluation.metrics.edges import agreement, depth_agreement, depth_edges, picture_edges
+from training.evaluation.metrics.edges import agreement, depth_edges, edge_agreement, picture_edges
 from training.evaluation.metrics.figure import (
     background_colours,
     body_height,
@@ -17,7 +17,7 @@ from training.evaluation.metrics.figure import (
     found_joints,
     middle,
 )
-from training.evaluation.metrics.margin import LEAST_MARGIN, margin_ratio
+from training.evaluation.metrics.margin import LEAST_MARGIN, displaced, margin_ratio
 from training.evaluation.metrics.raster import distance_to, grown, shrunk, thinned, without_specks
 from training.evaluation.metrics.separation import near_part, roc_area, separation
 from training.evaluation.metrics.swaps import change_inside_and_outside
@@ -112,10 +112,19 @@ def test_edges_agree_with_their_own_depth_only(draw):
     picture, hint = scene(20)
     noisy = np.clip(picture + draw.normal(0, 6, picture.shape), 0, 255).astype(np.uint8)
     flat = np.full_like(picture, 120)
-    own, other = depth_agreement(noisy, hint), depth_agreement(noisy, scene(58)[1])
+    own, other = (edge_agreement(noisy, depth_edges(h)) for h in (hint, scene(58)[1]))
     assert own > 0.85
     assert other < 0.4
-    assert depth_agreement(flat, hint) == 0
+    assert edge_agreement(flat, depth_edges(hint)) == 0
+
+
+def test_noise_agrees_with_edges_as_much_as_with_the_same_edges_elsewhere(draw):
+    noise = draw.integers(0, 255, (SIDE_PX, SIDE_PX, 3)).astype(np.uint8)
+    picture, hint = scene(8)
+    edges = depth_edges(hint)
+    by_chance = [edge_agreement(noise, elsewhere) for elsewhere in displaced(edges)]
+    assert edge_agreement(noise, edges) == pytest.approx(np.mean(by_chance), abs=0.12)
+    assert edge_agreement(picture, edges) > 2 * max(edge_agreement(picture, e) for e in displaced(edges))
 
 
 def test_agreement_falls_where_edges_are_past_the_tolerance():

@@ -11,13 +11,17 @@ import numpy as np
 
 from .figures import Figure
 from .gallery import SEED, Gallery
-from .metrics.edges import depth_agreement
-from .metrics.margin import LEAST_MARGIN, margin_ratio
+from .metrics.edges import depth_edges, edge_agreement
+from .metrics.margin import LEAST_MARGIN, displaced, margin_ratio
 from .metrics.separation import near_part, separation
 
 LEAST_RATIO = 3.0
-STRANGE = 3  # hints of other scenes that a picture is compared with, for chance
-Measure = Callable[[np.ndarray, np.ndarray], float]  # picture, hint -> value
+Truth = Callable[[np.ndarray], np.ndarray]  # hint [h, w] -> bool [h, w]
+Measure = Callable[[np.ndarray, np.ndarray], float]  # picture, truth -> value
+MEASURES: dict[str, tuple[Truth, Measure]] = {
+    "depth": (depth_edges, edge_agreement),
+    "separation": (near_part, separation),
+}
 
 
 def ask_depth(gallery: Gallery) -> list[Figure]:
@@ -25,14 +29,9 @@ def ask_depth(gallery: Gallery) -> list[Figure]:
     count = gallery.plan.without_depth
     hints = [scene.hint(1) for scene in gallery.prompts[:count]]
     held_out = (gallery.pictures[:count], gallery.pictures_without_depth, gallery.pictures_of_another_seed[:count])
-    figures = _figures(hints, *held_out, hints, "")
+    figures = _figures(hints, *held_out, "")
     on, off, other, filmed_hints = _blender(gallery)
-    return figures + _figures(filmed_hints, on, off, other, hints, "_blender")
-
-
-def separated(picture: np.ndarray, hint: np.ndarray) -> float:
-    """Return how well colour alone tells near from far."""
-    return separation(picture, near_part(hint))
+    return figures + _figures(filmed_hints, on, off, other, "_blender")
 
 
 def _blender(gallery: Gallery) -> tuple[list, list, list, list]:
@@ -54,15 +53,15 @@ def _figures(
     on: Sequence[np.ndarray],
     off: Sequence[np.ndarray],
     other: Sequence[np.ndarray | None],
-    strange: Sequence[np.ndarray],
     ending: str,
 ) -> list[Figure]:
     figures = []
-    for name, measure in (("depth", depth_agreement), ("separation", separated)):
-        value, chance = _against(measure, on, hints, strange)
-        off_value, off_chance = _against(measure, off, hints, strange)
+    for name, (truth, measure) in MEASURES.items():
+        truths = [truth(hint) for hint in hints]
+        value, chance = _against(measure, on, truths)
+        off_value, off_chance = _against(measure, off, truths)
         ratio, raised = margin_ratio(value, chance, off_value, off_chance)
-        other_value, other_chance = _against(measure, other, hints, strange)
+        other_value, other_chance = _against(measure, other, truths)
         other_ratio, _ = margin_ratio(other_value, other_chance, off_value, off_chance)
         floor = f"; that margin was below {LEAST_MARGIN:g} and counted as that" if raised else ""
         figures.append(
@@ -81,23 +80,11 @@ def _figures(
 
 
 def _against(
-    measure: Measure,
-    pictures: Sequence[np.ndarray | None],
-    hints: Sequence[np.ndarray],
-    strange: Sequence[np.ndarray],
+    measure: Measure, pictures: Sequence[np.ndarray | None], truths: Sequence[np.ndarray]
 ) -> tuple[float, float]:
-    """Return the mean of `measure` with each picture's own hint, and with some of the `strange` ones."""
-    own, others = [], []
-    for index, picture in enumerate(pictures):
-        if picture is not None:
-            own.append(measure(picture, hints[index]))
-            ways = [strange[(index + shift) % len(strange)] for shift in range(1, 1 + min(STRANGE, len(strange) - 1))]
-            others += [measure(picture, _sized(hint, picture.shape)) for hint in ways]
-    return (float(np.mean(own)), float(np.mean(others))) if own else (0.0, 0.0)
-
-
-def _sized(hint: np.ndarray, shape: Sequence[int]) -> np.ndarray:
-    """Return `hint` in the height and width of `shape`, nearest pixels."""
-    rows = np.arange(shape[0]) * hint.shape[0] // shape[0]
-    columns = np.arange(shape[1]) * hint.shape[1] // shape[1]
-    return hint[rows][:, columns]
+    """Return the mean of `measure` with the truth of each picture, and with that in other places."""
+    pairs = [(picture, true) for picture, true in zip(pictures, truths, strict=True) if picture is not None]
+    if not pairs:
+        return 0.0, 0.0
+    chance = [measure(picture, elsewhere) for picture, true in pairs for elsewhere in displaced(true)]
+    return float(np.mean([measure(*pair) for pair in pairs])), float(np.mean(chance))

@@ -72,14 +72,18 @@ def _moving(gallery: Gallery) -> list[Figure]:
 def ask_speed(gallery: Gallery) -> list[Figure]:
     """Return the seconds of a clip of the card's size with two ControlNets in the warm process."""
     clips = [
-        gallery.clip(scene).seconds
+        gallery.clip(scene)
         for scene in gallery.shots[1:]  # the first one loaded the models
         if (scene.width, scene.height) == (CLIP_SIDE_PX, CLIP_SIDE_PX) and len(scene.controls) == 2
     ]
     if not clips or gallery.plan.frames != CLIP_FRAMES:
         return []
-    note = f"{CLIP_FRAMES} frames of {CLIP_SIDE_PX} x {CLIP_SIDE_PX}, depth and pose, default steps, warm process"
-    return [Figure("preview_seconds", min(clips), "s", at_most=MOST_SECONDS, note=note)]
+    fastest = min(clips, key=lambda clip: clip.seconds)
+    note = (
+        f"{CLIP_FRAMES} frames of {CLIP_SIDE_PX} x {CLIP_SIDE_PX}, depth and pose, default steps, warm process; "
+        f"{fastest.processor_seconds:.0f} s of processor time on all cores together"
+    )
+    return [Figure("preview_seconds", fastest.seconds, "s", at_most=MOST_SECONDS, note=note)]
 
 
 def _over(pictures: np.ndarray, scene: Scene, measure: Callable[..., float | None]) -> float | None:

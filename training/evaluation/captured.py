@@ -29,19 +29,27 @@ def captured_scenes(blender_python: Path | None, cache: Path, say: Callable[[str
         if blender_python is None:
             raise FileNotFoundError("Blender's scenes are not captured yet: name a Python that has bpy with --blender.")
         say("capturing Blender's scenes")
-        for old in cache.glob("blender-*"):
+        _make(blender_python, folder)
+        for old in set(cache.glob("blender-*")) - {folder}:
             shutil.rmtree(old)
-        folder.mkdir(parents=True)
-        with (folder / "blender.log").open("wb") as log:
-            subprocess.run(
-                [blender_python, "-m", "training.blender", str(folder)],
-                cwd=ROOT,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                check=True,
-                env={key: value for key, value in os.environ.items() if not key.startswith("PYTHON")},
-            )
     return blender_scenes(folder)
+
+
+def _make(blender_python: Path, folder: Path) -> None:
+    """Let Blender build and capture its scenes; the folder appears when all of them are in it."""
+    unfinished = folder.with_name(f"{folder.name}-unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    with (unfinished / "blender.log").open("wb") as log:
+        subprocess.run(
+            [blender_python, "-m", "training.blender", str(unfinished)],
+            cwd=ROOT,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            check=True,
+            env={key: value for key, value in os.environ.items() if not key.startswith("PYTHON")},
+        )
+    unfinished.rename(folder)
 
 
 def _key() -> str:

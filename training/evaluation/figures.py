@@ -39,8 +39,8 @@ class Figure:
     def limit(self) -> str:
         """The limit as one reads it; empty without one."""
         if self.at_least is not None:
-            return f"≥ {self.at_least:g}"
-        return f"≤ {self.at_most:g}" if self.at_most is not None else ""
+            return f"at least {self.at_least:g}"
+        return f"at most {self.at_most:g}" if self.at_most is not None else ""
 
     @property
     def passed(self) -> bool | None:

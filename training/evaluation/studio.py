@@ -44,6 +44,7 @@ class Made:
 
     pictures: np.ndarray  # uint8 [frames, h, w, 3]
     seconds: float
+    processor_seconds: float  # of all cores together; what else runs on the machine hardly changes them
 
 
 class Studio:
@@ -84,12 +85,12 @@ class Studio:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 link_or_copy(source, target)
         folder.write(self._take(scene, seed, kinds, scene.prompt if prompt is None else prompt, len(numbers)))
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         with nullcontext() if moving else self._without_motion(kinds):
             generate(folder, self._machine, self._cache, lambda message: None, lambda: False, "evaluation")
-        seconds = time.perf_counter() - began
+        seconds, processor_seconds = time.perf_counter() - began, time.process_time() - worked
         frames = [np.array(Image.open(path).convert("RGB")) for path in folder.finished_frames().values()]
-        return Made(np.stack(frames), seconds)
+        return Made(np.stack(frames), seconds, processor_seconds)
 
     def _take(self, scene: Scene, seed: int, kinds: Sequence[ControlKind], prompt: str, count: int) -> Take:
         models = self.models

@@ -43,9 +43,8 @@ def agreement(found: np.ndarray, true: np.ndarray, tolerance_px: float = TOLERAN
     return 2 * precision * recall / max(precision + recall, 1e-9)
 
 
-def depth_agreement(picture: np.ndarray, hint: np.ndarray) -> float:
-    """Return how well `picture` obeys the depth `hint`, in [0, 1]; it may have as many edges as the depth has."""
-    true = depth_edges(hint)
+def edge_agreement(picture: np.ndarray, true: np.ndarray) -> float:
+    """Return how well the edges of `picture` agree with `true` ones [h, w], in [0, 1]; it may have as many."""
     return agreement(picture_edges(picture, int(true.sum())), true)
 
 
