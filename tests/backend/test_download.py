@@ -81,6 +81,14 @@ def original(stand_in, name: str) -> bytes:
     return (stand_in.repositories[f"me/{repository}"] / file).read_bytes()
 
 
+def size_when_still(file: Path) -> int:
+    """Return the size of `file` once it has not grown for half a second."""
+    size = -1
+    while size != (size := file.stat().st_size):
+        time.sleep(0.5)
+    return size
+
+
 def cancel_after(messages: Messages, share: float):
     return lambda: any(message.fraction >= share for message in downloading(messages))
 
@@ -165,9 +173,8 @@ def test_cancel_ends_soon_keeps_what_was_fetched_and_the_next_run_goes_on(models
     messages = Messages()
     with pytest.raises(CancelledByUser):
         fetch_big(models, messages, cancel_after(messages, 0.3))
-    time.sleep(0.2)  # a chunk may still be on its way
     (partial,) = models.rglob("*.incomplete")
-    kept_bytes = partial.stat().st_size
+    kept_bytes = size_when_still(partial)  # a chunk may still be on its way
     assert 0.25 * BIG_BYTES < kept_bytes < 0.9 * BIG_BYTES
     assert partial.read_bytes() == original(stand_in, BIG)[:kept_bytes]
     time.sleep(0.2)
