@@ -70,8 +70,6 @@ lint: $(BUILD)/lint/done $(BPY)/done
 	$(LINT)/ruff format --check .
 	cd $(BUILD)/types && ../lint/bin/mypy --config-file ../../pyproject.toml
 	$(LINT)/mypy --config-file= --explicit-package-bases --disallow-untyped-defs tools
-	$(LINT)/mypy --config-file= --explicit-package-bases --disallow-untyped-defs --ignore-missing-imports \
-		--follow-imports=silent training
 	$(PYTHON) -m tools.build_zip validate --environment $(BPY)
 
 zip: $(BPY)/done

@@ -29,6 +29,7 @@ from .memory import is_out_of_memory
 from .motion_keys import is_computed, load_state, motion_config, to_diffusers_keys
 from .motion_norm import use_across_frames_spatial_norm, use_per_frame_norm
 from .references import Located
+from .single_frames import pass_single_frames_by
 from .temporal_attention import slice_temporal_attention
 from .weights import class_name, read, variant, weights_file
 
@@ -96,6 +97,7 @@ def load_unet(base: Located, motion: Located, dtype: torch.dtype, configs: Path 
     if adapter.config["motion_max_seq_length"] == _V1_POSITIONS and not adapter.config["use_motion_mid_block"]:
         use_across_frames_spatial_norm(unet)
     slice_temporal_attention(unet)
+    pass_single_frames_by(unet)
     return unet.eval()
 
 

@@ -63,16 +63,20 @@ def main() -> None:
     clocks = {stage: Clock(60 * options.minutes * share, deadline) for stage, share in SHARES.items()}
     folder, out = options.folder, options.out
     _draw_pictures(folder / "data", options.processes, clocks["pictures"])
-    basis = _basis(folder)
-    model = architecture.load(out) if options.go_on and (out / "base").is_dir() else architecture.build()
+    basis = _basis(folder, out if options.go_on else None)
+    model = architecture.load(out) if options.go_on else architecture.build()
+
+    def save() -> None:
+        model.save(out)
+        basis.save(out)
 
     def keep(name: str, scale: int = 1) -> None:
-        model.save(out)
+        save()
         write_sheet(model, folder / f"{name}.png", machine, scale)
 
     train_autoencoder(model.vae, basis, folder / "data", folder / "autoencoder.pt", clocks["autoencoder"], machine)
     _train(model, basis, folder, clocks, machine, keep)
-    model.save(out)
+    save()
     log.info(
         "The model is in %s%s.", out, "; this run's time was up, the next one goes on" if clocks["motion1"].over else ""
     )
@@ -114,11 +118,11 @@ def _draw_pictures(data: Path, processes: int, clock: Clock) -> None:
                 raise SystemExit("A process that draws pictures failed; its words are above.")
 
 
-def _basis(folder: Path) -> Basis:
-    file = folder / "basis.pt"
-    if not file.is_file():
-        fit_basis(folder / "data").save(file)
-    return load_basis(file)
+def _basis(folder: Path, model: Path | None) -> Basis:
+    """Return the latent space of the workshop in `folder`: that of `model`, if training goes on with one."""
+    basis = (load_basis(model) if model else None) or load_basis(folder) or fit_basis(folder / "data")
+    basis.save(folder)
+    return basis
 
 
 def _options() -> argparse.Namespace:

@@ -14,11 +14,13 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as functional
+from safetensors.torch import load_file, save_file
 
 from .architecture import LATENT_CHANNELS
 from .data import read_shard, shards
 
 _PATCH_PX = 8
+_FILE = "latent_basis.safetensors"
 
 
 @dataclass(frozen=True)
@@ -33,14 +35,16 @@ class Basis:
         patches = functional.pixel_unshuffle(x, _PATCH_PX).movedim(1, -1)
         return ((patches - self.mean.to(x)) @ self.components.to(x)).movedim(-1, 1).contiguous()
 
-    def save(self, file: Path) -> None:
-        """Write the basis."""
-        torch.save({"mean": self.mean, "components": self.components}, file)
+    def save(self, folder: Path) -> None:
+        """Write the basis into the folder of a workshop or of a model, which cannot be trained on without it."""
+        folder.mkdir(parents=True, exist_ok=True)
+        save_file({"mean": self.mean.contiguous(), "components": self.components.contiguous()}, folder / _FILE)
 
 
-def load_basis(file: Path) -> Basis:
-    """Read a basis."""
-    return Basis(**torch.load(file, weights_only=True))
+def load_basis(folder: Path) -> Basis | None:
+    """Return the basis in `folder`, or None."""
+    file = folder / _FILE
+    return Basis(**load_file(file)) if file.is_file() else None
 
 
 def fit_basis(data: Path) -> Basis:

@@ -242,7 +242,7 @@ def test_check_reports_versions_device_and_a_self_test():
 def test_models_lists_what_is_installed(tmp_path):
     code, said, errors = outcome(command("models", "--models", tmp_path))
     assert code == 0, errors
-    assert "untrained" in said and "sd15-v3" in said and "missing" in said and str(tmp_path) in said
+    assert "preview" in said and "sd15-v3" in said and "missing" in said and str(tmp_path) in said
 
 
 def test_look_draws_what_the_model_sees(tmp_path):

@@ -15,6 +15,7 @@ from backend.motion_norm import (
     use_across_frames_spatial_norm,
     use_per_frame_norm,
 )
+from backend.single_frames import pass_single_frames_by
 from backend.temporal_attention import slice_temporal_attention
 
 
@@ -123,3 +124,19 @@ def test_sliced_temporal_attention_gives_the_same(unet, most_rows):
         sliced = run(unet, x)
     assert torch.allclose(sliced, whole, atol=1e-6)
     assert calls and max(calls) <= most_rows
+
+
+def test_a_single_frame_goes_past_the_motion_module_and_a_clip_does_not(unet):
+    torch.manual_seed(1)
+    x = torch.randn(1, 4, 3, 8, 8)
+    frame = x[:, :, :1]
+    clip_before, frame_before = run(unet, x), run(unet, frame)
+    pass_single_frames_by(unet)
+    assert torch.equal(run(unet, x), clip_before)
+    past = run(unet, frame)
+    assert (past - frame_before).abs().max() > 1e-3
+    for name, parameter in unet.named_parameters():
+        if "motion_modules" in name and "proj_out" in name:
+            torch.nn.init.zeros_(parameter)
+    pair = torch.cat([frame, frame], dim=2)  # two frames through modules that add nothing
+    assert (run(unet, pair)[:, :, :1] - past).abs().max() < 1e-5

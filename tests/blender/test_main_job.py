@@ -58,7 +58,7 @@ def test_render_makes_a_take_of_every_shot_and_places_it(street):
     assert (take.shot_name, take.prompt, take.camera) == ("Wide", "a box, Wide", "Wide")
     assert take.provenance.versions["torch"] and take.provenance.device
     assert (take.width, take.height) == (128, 72)
-    assert any("step 3/3" in text for text in said)
+    assert any("step 3/3" in text for text in said) and not any("does not know" in text for text in said)
     assert len(set(frames_of(wide).values())) == 4  # every frame is a picture of its own
     edit = bpy.data.scenes["Scene Animatic"]
     editor = edit.sequence_editor
@@ -188,11 +188,12 @@ def test_a_failed_run_shows_its_sentence_in_the_panel(street, monkeypatch):
 
 def test_command_line_renders_places_and_saves_a_copy(street, tmp_path, capsys):
     out = tmp_path / "farm"
+    street.animatic.settings_for(shots.sync(street)[1]).prompt = "a baroque box"
     code = command.main(["render", "--shots", "Close", "--place", "sequencer,plane", "--output", str(out)])
     printed = capsys.readouterr()
     assert code == command.DONE, printed.err
     assert [path.name for path in out.rglob("frames/*.png")].count("0001.png") == 1
-    assert "Take: " in printed.out
+    assert "Take: " in printed.out and "The preview model does not know: baroque." in printed.out
     bpy.ops.wm.open_mainfile(filepath=str(out / "street.blend"))
     assert "Scene Animatic" in bpy.data.scenes
 

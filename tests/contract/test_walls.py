@@ -102,10 +102,15 @@ def wrong_imports(path: str, source: str) -> list[str]:
 
 
 def wrong_training_imports(path: str, source: str) -> list[str]:
-    """Return what a file of the workshop imports of the project besides itself and the backend, and of Blender."""
-    tops = {(module.split(".")[0], own) for module, own in imports(path, source)}
-    known = {("training", True), ("backend", False)}
-    return sorted(top for top, own in tops - known if own or top in BLENDER or is_module(top) or (ROOT / top).is_dir())
+    """Return what a file of the workshop imports and must not.
+
+    It knows itself and the backend; what lies in training/blender runs in Blender, without torch and the backend.
+    """
+    in_blender = path.startswith("training/blender/")
+    forbidden = {"backend", "diffusers", "torch", "transformers"} if in_blender else BLENDER
+    known = {("training", True)} if in_blender else {("training", True), ("backend", False)}
+    tops = {(module.split(".")[0], own) for module, own in imports(path, source)} - known
+    return sorted(top for top, own in tops if own or top in forbidden or is_module(top) or (ROOT / top).is_dir())
 
 
 @pytest.mark.parametrize("path", sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "training").rglob("*.py")))
@@ -113,9 +118,19 @@ def test_training_sees_of_the_project_only_the_backend(path):
     assert wrong_training_imports(path, (ROOT / path).read_text("utf-8")) == []
 
 
-@pytest.mark.parametrize("source", ["import bpy", "from demo import sheet", "from .. import runs", "import runs"])
-def test_a_forbidden_import_of_training_is_found(source):
-    assert wrong_training_imports("training/stages.py", source) != []
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("training/stages.py", "import bpy"),
+        ("training/stages.py", "from demo import sheet"),
+        ("training/stages.py", "from .. import runs"),
+        ("training/stages.py", "import runs"),
+        ("training/blender/scene.py", "import torch"),
+        ("training/blender/scene.py", "from backend.contract import Take"),
+    ],
+)
+def test_a_forbidden_import_of_training_is_found(path, source):
+    assert wrong_training_imports(path, source) != []
 
 
 @pytest.mark.parametrize("path", [*product_files(), *(p.relative_to(ROOT).as_posix() for p in programs())])
