@@ -29,9 +29,10 @@ def ask_depth(gallery: Gallery) -> list[Figure]:
     count = gallery.plan.without_depth
     hints = [scene.hint(1) for scene in gallery.prompts[:count]]
     held_out = (gallery.pictures[:count], gallery.pictures_without_depth, gallery.pictures_of_another_seed[:count])
-    figures = _figures(hints, *held_out, "")
+    own = [scene.picture for scene in gallery.prompts[:count]]
+    figures = _figures(hints, *held_out, own, "")
     on, off, other, filmed_hints = _blender(gallery)
-    return figures + _figures(filmed_hints, on, off, other, "_blender")
+    return figures + _figures(filmed_hints, on, off, other, [None] * len(on), "_blender")
 
 
 def _blender(gallery: Gallery) -> tuple[list, list, list, list]:
@@ -53,8 +54,10 @@ def _figures(
     on: Sequence[np.ndarray],
     off: Sequence[np.ndarray],
     other: Sequence[np.ndarray | None],
+    own: Sequence[np.ndarray | None],
     ending: str,
 ) -> list[Figure]:
+    """Return the margins; `own` are pictures that obey by their making, which say how high a value can be."""
     figures = []
     for name, (truth, measure) in MEASURES.items():
         truths = [truth(hint) for hint in hints]
@@ -63,6 +66,7 @@ def _figures(
         ratio, raised = margin_ratio(value, chance, off_value, off_chance)
         other_value, other_chance = _against(measure, other, truths)
         other_ratio, _ = margin_ratio(other_value, other_chance, off_value, off_chance)
+        best = f"; the scenes' own pictures {_against(measure, own, truths)[0]:.3f}" if own[0] is not None else ""
         floor = f"; that margin was below {LEAST_MARGIN:g} and counted as that" if raised else ""
         figures.append(
             Figure(
@@ -73,7 +77,7 @@ def _figures(
                 off=1.0,
                 other_seed=other_ratio if any(picture is not None for picture in other) else None,
                 note=f"agreement {value:.3f} over chance {chance:.3f}; without depth {off_value:.3f} over "
-                f"{off_chance:.3f}{floor}",
+                f"{off_chance:.3f}{floor}{best}",
             )
         )
     return figures
