@@ -20,7 +20,10 @@ from .scenes import CHARACTER, COLOURED, PROP, Scene
 
 LEAST_ACCURACY = 0.9
 LEAST_SWAP_RATIO = 3.0
-_SWAPS = {"red": "blue", "blue": "orange", "green": "pink", "yellow": "purple"}
+_SWAPS = {
+    **{"red": "blue", "orange": "blue", "yellow": "purple", "green": "pink", "blue": "orange", "purple": "yellow"},
+    **{"pink": "green", "cyan": "red", "brown": "cyan", "white": "red", "black": "yellow", "grey": "red"},
+}
 _REACH_PX = 4  # shadows and soft edges belong to the thing that changes
 Asked = Sequence[tuple[np.ndarray, Scene, int]]  # picture, scene, file number
 
