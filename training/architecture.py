@@ -60,6 +60,7 @@ class Preview:
             half = type(part)(part.config) if isinstance(part, CLIPTextModel) else type(part).from_config(part.config)
             half.load_state_dict(part.state_dict())
             half.to(torch.float16).save_pretrained(path, safe_serialization=True)
+            _forget_where_it_came_from(path / "config.json")
         (folder / "words.txt").write_text("\n".join(words()) + "\n", "utf-8")
         for file in _CARD.iterdir():
             shutil.copyfile(file, folder / file.name)
@@ -90,6 +91,13 @@ def load(folder: Path) -> Preview:
         {kind: ControlNetModel.from_pretrained(folder / f"controlnet_{kind}").float() for kind in CONTROLS},
         MotionAdapter.from_pretrained(folder / "motion_module").float(),
     )
+
+
+def _forget_where_it_came_from(config: Path) -> None:
+    """Drop the folder that the part was loaded from: it says nothing on another machine."""
+    settings = json.loads(config.read_text("utf-8"))
+    settings.pop("_name_or_path", None)
+    config.write_text(json.dumps(settings, indent=2, sort_keys=True) + "\n", "utf-8")
 
 
 def noise_scheduler() -> DDIMScheduler:
