@@ -155,7 +155,6 @@ def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
     states = sorted(path.name for path in folder.glob("*.pt"))
     assert states == [
         "autoencoder.pt",
-        "basis.pt",
         "images1.pt",
         "images2.pt",
         "images4.pt",
