@@ -79,7 +79,7 @@ repository: $(BPY)/done
 	$(PYTHON) -m tools.build_zip repository --environment $(BPY)
 
 preview-model: $(BACKEND)
-	"$$(cat $(BACKEND))" -m training $(if $(MINUTES),--minutes $(MINUTES)) $(if $(STOP_AFTER),--stop-after $(STOP_AFTER)) $(if $(GO_ON),--go-on)
+	"$$(cat $(BACKEND))" -m backend.preview $(if $(MINUTES),--minutes $(MINUTES)) $(if $(STOP_AFTER),--stop-after $(STOP_AFTER)) $(if $(GO_ON),--go-on)
 
 bench: bench-capture
 
@@ -91,7 +91,7 @@ bench-report:
 	$(PYTHON) bench/report.py
 
 preview-eval: $(BPY)/done $(BACKEND)
-	"$$(cat $(BACKEND))" -m training.evaluation --blender $(CURDIR)/$(BPY_PYTHON) $(if $(MODEL),--model "$(MODEL)") $(if $(QUICK),--quick)
+	"$$(cat $(BACKEND))" -m backend.preview.evaluation --blender $(CURDIR)/$(BPY_PYTHON) $(if $(MODEL),--model "$(MODEL)") $(if $(QUICK),--quick)
 	$(PYTHON) bench/report.py
 
 clean:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import scenes
 
-from training.blender.plan import OTHER, PROP, SKY
-from training.blender.truth import write_truth
+from preview_scenes.plan import OTHER, PROP, SKY
+from preview_scenes.truth import write_truth
 
 SIZE_PX = (64, 48)
 DISTANCE_M = 5.0

@@ -16,7 +16,7 @@ import pytest
 from tools import build_zip
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_PRODUCT = {"bench", "demo", "docs", "tests", "tools", "training"}
+NOT_PRODUCT = {"bench", "demo", "docs", "preview_scenes", "tests", "tools"}
 NOT_PRODUCT_FILES = {"CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "README.md", "pyproject.toml"}
 PREVIEW_FILES = (
     "LICENSE",
@@ -69,7 +69,11 @@ def checkout(tmp_path) -> Path:
 
 def product(checkout: Path) -> set[str]:
     names = {name for name in git(checkout, "ls-files", "-z").split("\0") if name}
-    kept = {name for name in names if name.split("/")[0] not in NOT_PRODUCT | NOT_PRODUCT_FILES}
+    kept = {
+        name
+        for name in names
+        if name.split("/")[0] not in NOT_PRODUCT | NOT_PRODUCT_FILES and not name.startswith("backend/preview/")
+    }
     return {name for name in kept if not name.startswith(".")}
 
 

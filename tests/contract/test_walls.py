@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_PRODUCT = {"bench", "demo", "docs", "out", "dist", "tests", "tools", "training"}
+NOT_PRODUCT = {"bench", "demo", "docs", "out", "dist", "preview_scenes", "tests", "tools"}
 BLENDER = frozenset({"addon_utils", "bl_math", "blf", "bmesh", "bpy", "bpy_extras", "gpu", "gpu_extras", "mathutils"})
 ANYTHING = "*"
 
@@ -101,41 +101,30 @@ def wrong_imports(path: str, source: str) -> list[str]:
     return wrong
 
 
-def wrong_training_imports(path: str, source: str) -> list[str]:
-    """Return what a file of the workshop imports and must not.
-
-    It knows itself and the backend; what lies in training/blender runs in Blender, without torch and the backend.
-    """
-    in_blender = path.startswith("training/blender/")
-    forbidden = {"backend", "diffusers", "torch", "transformers"} if in_blender else BLENDER
-    known = {("training", True)} if in_blender else {("training", True), ("backend", False)}
-    tops = {(module.split(".")[0], own) for module, own in imports(path, source)} - known
-    return sorted(top for top, own in tops if own or top in forbidden or is_module(top) or (ROOT / top).is_dir())
+def wrong_scene_imports(path: str, source: str) -> list[str]:
+    """Return what a scene of the evaluation imports and must not: it runs in Blender, without torch and the backend."""
+    forbidden = {"backend", "diffusers", "torch", "transformers"}
+    tops = {(module.split(".")[0], own) for module, own in imports(path, source)} - {("preview_scenes", True)}
+    return sorted(top for top, own in tops if own or top in forbidden)
 
 
-@pytest.mark.parametrize("path", sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "training").rglob("*.py")))
-def test_training_sees_of_the_project_only_the_backend(path):
-    assert wrong_training_imports(path, (ROOT / path).read_text("utf-8")) == []
+@pytest.mark.parametrize("path", sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "preview_scenes").glob("*.py")))
+def test_the_scenes_of_the_evaluation_know_no_torch(path):
+    assert wrong_scene_imports(path, (ROOT / path).read_text("utf-8")) == []
 
 
-@pytest.mark.parametrize(
-    ("path", "source"),
-    [
-        ("training/stages.py", "import bpy"),
-        ("training/stages.py", "from demo import sheet"),
-        ("training/stages.py", "from .. import runs"),
-        ("training/stages.py", "import runs"),
-        ("training/blender/scene.py", "import torch"),
-        ("training/blender/scene.py", "from backend.contract import Take"),
-    ],
-)
-def test_a_forbidden_import_of_training_is_found(path, source):
-    assert wrong_training_imports(path, source) != []
+@pytest.mark.parametrize("source", ["import torch", "from backend.contract import Take", "from .. import runs"])
+def test_a_forbidden_import_of_a_scene_is_found(source):
+    assert wrong_scene_imports("preview_scenes/scene.py", source) != []
 
 
 @pytest.mark.parametrize("path", [*product_files(), *(p.relative_to(ROOT).as_posix() for p in programs())])
-def test_nothing_imports_training(path):
-    assert not any(module.split(".")[0] == "training" for module, _ in imports(path, (ROOT / path).read_text("utf-8")))
+def test_nothing_imports_the_workshop(path):
+    if path.startswith("backend/preview/"):
+        return
+    assert not any(
+        covers(frozenset({"backend.preview"}), module) for module, _ in imports(path, (ROOT / path).read_text("utf-8"))
+    )
 
 
 @pytest.mark.parametrize("path", product_files())

@@ -10,17 +10,17 @@ import pytest
 from PIL import Image
 
 from backend.contract import UNTRAINED
-from training.evaluation.ask_depth import ask_depth
-from training.evaluation.ask_pose import ask_pose
-from training.evaluation.ask_prompt import ask_prompt
-from training.evaluation.ask_time import ask_time
-from training.evaluation.figures import Figure, write_results
-from training.evaluation.gallery import Gallery, Plan
-from training.evaluation.held_out import FIRST_SEED, as_scene, pose_scenes, prompt_scenes
-from training.evaluation.readouts import ReadOuts
-from training.evaluation.sheet import draw_sheet
-from training.evaluation.studio import Made, Studio
-from training.pictures import draw_clip
+from backend.preview.evaluation.ask_depth import ask_depth
+from backend.preview.evaluation.ask_pose import ask_pose
+from backend.preview.evaluation.ask_prompt import ask_prompt
+from backend.preview.evaluation.ask_time import ask_time
+from backend.preview.evaluation.figures import Figure, write_results
+from backend.preview.evaluation.gallery import Gallery, Plan
+from backend.preview.evaluation.held_out import FIRST_SEED, as_scene, pose_scenes, prompt_scenes
+from backend.preview.evaluation.readouts import ReadOuts
+from backend.preview.evaluation.sheet import draw_sheet
+from backend.preview.evaluation.studio import Made, Studio
+from backend.preview.pictures import draw_clip
 
 TINY = Plan(("shot",), 3, 2, ("shot",), 3, 2, 2, 1, 2, 1)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.evaluation.metrics.colours import lab, nearest, prototypes_of, region_colour
-from training.evaluation.metrics.daytime import Times, statistics
-from training.evaluation.metrics.edges import agreement, depth_edges, edge_agreement, picture_edges
-from training.evaluation.metrics.figure import (
+from backend.preview.evaluation.metrics.colours import lab, nearest, prototypes_of, region_colour
+from backend.preview.evaluation.metrics.daytime import Times, statistics
+from backend.preview.evaluation.metrics.edges import agreement, depth_edges, edge_agreement, picture_edges
+from backend.preview.evaluation.metrics.figure import (
     background_colours,
     body_height,
     distance_to_bones,
@@ -17,11 +17,11 @@ from training.evaluation.metrics.figure import (
     found_joints,
     middle,
 )
-from training.evaluation.metrics.margin import LEAST_MARGIN, displaced, margin_ratio
-from training.evaluation.metrics.raster import distance_to, grown, shrunk, thinned, without_specks
-from training.evaluation.metrics.separation import near_part, roc_area, separation
-from training.evaluation.metrics.swaps import change_inside_and_outside
-from training.evaluation.metrics.warping import motion_share, still_seen, warping_error
+from backend.preview.evaluation.metrics.margin import LEAST_MARGIN, displaced, margin_ratio
+from backend.preview.evaluation.metrics.raster import distance_to, grown, shrunk, thinned, without_specks
+from backend.preview.evaluation.metrics.separation import near_part, roc_area, separation
+from backend.preview.evaluation.metrics.swaps import change_inside_and_outside
+from backend.preview.evaluation.metrics.warping import motion_share, still_seen, warping_error
 
 SIDE_PX = 96
 NOWHERE = (np.nan, np.nan)

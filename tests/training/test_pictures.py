@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.pictures import draw_clip
-from training.pictures.clip import GROUND_REGION, SKY_REGION
-from training.pictures.people import CHARACTER
-from training.pictures.solids import Look, ball, limb, rod, upright
-from training.pictures.view import look_at, see
+from backend.preview.pictures import draw_clip
+from backend.preview.pictures.clip import GROUND_REGION, SKY_REGION
+from backend.preview.pictures.people import CHARACTER
+from backend.preview.pictures.solids import Look, ball, limb, rod, upright
+from backend.preview.pictures.view import look_at, see
 
 LOOK = Look((0.5, 0.5, 0.5))
 TO_SUN = np.array([0.0, -0.6, 0.8])
@@ -101,8 +101,8 @@ def test_visible_keypoints_lie_on_the_body(clips):
 
 def test_right_joints_are_right_for_who_is_seen_from_behind():
     """Of a person who looks away from the camera, the right shoulder is on the right of the picture."""
-    from training.pictures.actions import Angles
-    from training.pictures.people import pose
+    from backend.preview.pictures.actions import Angles
+    from backend.preview.pictures.people import pose
 
     hanging = ((0.0, 0.1, 0.1),) * 2
     bones = pose(1.8, np.zeros(3), np.pi / 2, Angles(hanging, hanging))
@@ -114,8 +114,8 @@ def test_right_joints_are_right_for_who_is_seen_from_behind():
 
 def test_a_walk_moves_the_feet_against_each_other():
     clip_joints = []
-    from training.pictures.actions import Action
-    from training.pictures.people import pose
+    from backend.preview.pictures.actions import Action
+    from backend.preview.pictures.people import pose
 
     walk = Action("walk", np.random.default_rng(3))
     for moment in np.arange(12) / 12:

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 import torch
 
-from training import __main__ as workshop
-from training.architecture import FRAMES, build, load
-from training.basis import Basis, fit_basis, load_basis
-from training.data import depth_hints, draw_shard, read_shard, shards
-from training.images import draw_timesteps, image_loss, predict
-from training.latents import Batch, Reader
-from training.motion import clip_loss, with_motion
-from training.pace import Clock, Device, Pace
-from training.pictures import draw_clip
+from backend.preview import __main__ as workshop
+from backend.preview.architecture import FRAMES, build, load
+from backend.preview.basis import Basis, fit_basis, load_basis
+from backend.preview.data import depth_hints, draw_shard, read_shard, shards
+from backend.preview.images import draw_timesteps, image_loss, predict
+from backend.preview.latents import Batch, Reader
+from backend.preview.motion import clip_loss, with_motion
+from backend.preview.pace import Clock, Device, Pace
+from backend.preview.pictures import draw_clip
 
 CPU = Device(torch.device("cpu"), None)
 
@@ -26,10 +26,10 @@ def small_data(tmp_path_factory):
     """Two small shards of each kind."""
     folder = tmp_path_factory.mktemp("workshop") / "data"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("training.data.STILLS_A_SHARD", 6)
-        patch.setattr("training.data.CLIPS_A_SHARD", 1)
-        patch.setattr("training.data.SIZES", ((64, 64), (96, 64)))
-        patch.setattr("training.data.CLIP_SIZES", ((64, 64), (96, 64)))
+        patch.setattr("backend.preview.data.STILLS_A_SHARD", 6)
+        patch.setattr("backend.preview.data.CLIPS_A_SHARD", 1)
+        patch.setattr("backend.preview.data.SIZES", ((64, 64), (96, 64)))
+        patch.setattr("backend.preview.data.CLIP_SIZES", ((64, 64), (96, 64)))
         for number in range(2):
             draw_shard(folder, "stills", number)
             draw_shard(folder, "clips", number)
@@ -138,13 +138,13 @@ def test_a_stage_goes_on_where_it_stopped(tmp_path):
 
 def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
     """Every stage for a moment, twice: the second run finds everything done, and the model loads."""
-    monkeypatch.setattr("training.data.STILLS_A_SHARD", 4)
+    monkeypatch.setattr("backend.preview.data.STILLS_A_SHARD", 4)
     folder, out = tmp_path / "workshop", tmp_path / "model"
     for kind in ("stills", "clips"):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("training.data.CLIPS_A_SHARD", 1)
-            patch.setattr("training.data.SIZES", ((128, 128),))
-            patch.setattr("training.data.CLIP_SIZES", ((128, 128),) * 2)
+            patch.setattr("backend.preview.data.CLIPS_A_SHARD", 1)
+            patch.setattr("backend.preview.data.SIZES", ((128, 128),))
+            patch.setattr("backend.preview.data.CLIP_SIZES", ((128, 128),) * 2)
             for number in range(2):
                 draw_shard(folder / "data", kind, number)
     monkeypatch.setattr(workshop, "SHARD_SECONDS", 1e9)  # two shards of each kind do

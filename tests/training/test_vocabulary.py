@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.architecture import make_tokenizer
-from training.pictures.captions import caption_of
-from training.pictures.scene import draw_scene
-from training.vocabulary import words
+from backend.preview.architecture import make_tokenizer
+from backend.preview.pictures.captions import caption_of
+from backend.preview.pictures.scene import draw_scene
+from backend.preview.vocabulary import words
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def test_captions_fit_the_text_encoder(captions):
 
 
 def test_a_caption_says_the_colours_that_the_scene_has(captions):
-    from training.vocabulary import COLOUR_WORDS
+    from backend.preview.vocabulary import COLOUR_WORDS
 
     for facts, text in captions:
         for colour in (facts.character_colour, facts.prop_colour, facts.ground_colour, facts.sky_colour):

@@ -16,9 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from backend.depth import range_of
-from backend.openpose import draw_pose
-
+from ..depth import range_of
+from ..openpose import draw_pose
 from .pictures import Clip, draw_clip
 
 # Width and height of the pictures, and their share of the shards.

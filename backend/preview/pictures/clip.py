@@ -12,8 +12,7 @@ from itertools import count
 
 import numpy as np
 
-from backend.openpose import Person, Pose
-
+from ...openpose import Person, Pose
 from ..vocabulary import COLOURS
 from .captions import caption_of
 from .light import hazed, light_of, lit, sky_colours

@@ -15,9 +15,8 @@ import numpy as np
 import OpenEXR
 from PIL import Image
 
-from backend.contract import CaptureFolder
-from backend.openpose import Pose
-
+from ...contract import CaptureFolder
+from ...openpose import Pose
 from ..pictures import Clip, draw_clip
 from .metrics.figure import BODY, found_joints
 from .readouts import ReadOuts

@@ -1,4 +1,4 @@
-"""Build, capture and measure the evaluation's scenes: `python -m training.blender OUT`, with the bpy module's Python.
+"""Build, capture and measure the evaluation's scenes: `python -m preview_scenes OUT`, with the bpy module's Python.
 
 For each shot: the extension's own capture, some pictures, and the exact motion and regions. Must not import torch.
 """
@@ -17,7 +17,7 @@ from types import ModuleType
 
 import bpy
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "demo"))
 
 from .plan import FRAMES, ShotPlan  # noqa: E402

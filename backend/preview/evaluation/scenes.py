@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from backend.contract import CaptureFolder, ControlKind
-from backend.control import clip_range, depth_picture
-from backend.depth import read_inverse
-from backend.openpose import read_pose
+from ...contract import CaptureFolder, ControlKind
+from ...control import clip_range, depth_picture
+from ...depth import read_inverse
+from ...openpose import read_pose
 
 SKY, GROUND, CHARACTER, PROP = range(4)
 COLOURED = {SKY: "sky_colour", GROUND: "ground_colour", CHARACTER: "character_colour", PROP: "prop_colour"}
@@ -74,7 +74,7 @@ class Scene:
 
 
 def blender_scenes(folder: Path) -> list[Scene]:
-    """Read the scenes that `training.blender` made in `folder`."""
+    """Read the scenes that `preview_scenes` made in `folder`."""
     scenes = []
     for entry in json.loads((folder / "index.json").read_text("utf-8")):
         own = folder / entry["name"]

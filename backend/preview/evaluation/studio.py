@@ -19,7 +19,7 @@ from diffusers import UNetMotionModel
 from diffusers.models.unets.unet_motion_model import AnimateDiffTransformer3D
 from PIL import Image
 
-from backend.contract import (
+from ...contract import (
     Control,
     ControlKind,
     FrameMap,
@@ -29,10 +29,9 @@ from backend.contract import (
     Take,
     TakeFolder,
 )
-from backend.contract.folders import link_or_copy
-from backend.generate import generate
-from backend.models import ModelCache
-
+from ...contract.folders import link_or_copy
+from ...generate import generate
+from ...models import ModelCache
 from .scenes import Scene
 
 FPS = 24.0

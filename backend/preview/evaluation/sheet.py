@@ -13,8 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from backend.openpose import draw_pose, read_pose
-
+from ...openpose import draw_pose, read_pose
 from .figures import Figure
 from .gallery import Gallery
 from .scenes import Scene

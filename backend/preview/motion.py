@@ -15,8 +15,7 @@ import torch
 import torch.nn.functional as functional
 from diffusers import UNetMotionModel
 
-from backend.motion_norm import use_per_frame_norm
-
+from ..motion_norm import use_per_frame_norm
 from .architecture import FRAMES, Preview, noise_scheduler
 from .images import Average, draw_timesteps, encode_captions, hint_of, use_plain_attention
 from .latents import Batch, Reader

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from .scenes import Scene, blender_scenes
 
-ROOT = Path(__file__).resolve().parents[2]
-_SCRIPTS = ("training/blender", "demo", "capture")  # what a capture comes from
+ROOT = Path(__file__).resolve().parents[3]
+_SCRIPTS = ("preview_scenes", "demo", "capture")  # what a capture comes from
 
 
 def captured_scenes(blender_python: Path | None, cache: Path, say: Callable[[str], None]) -> list[Scene]:
@@ -42,7 +42,7 @@ def _make(blender_python: Path, folder: Path) -> None:
     unfinished.mkdir(parents=True)
     with (unfinished / "blender.log").open("wb") as log:
         subprocess.run(
-            [blender_python, "-m", "training.blender", str(unfinished)],
+            [blender_python, "-m", "preview_scenes", str(unfinished)],
             cwd=ROOT,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -1,4 +1,4 @@
-"""Evaluate the preview model: `python -m training.evaluation`, with the backend's Python.
+"""Evaluate the preview model: `python -m backend.preview.evaluation`, with the backend's Python.
 
 Must not import bpy.
 """
@@ -11,8 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from backend.contract import PREVIEW, ModelSet
-
+from ...contract import PREVIEW, ModelSet
 from .ask_depth import ask_depth
 from .ask_pose import ask_pose
 from .ask_prompt import ask_prompt
@@ -77,7 +76,7 @@ def _explained(figure: Figure) -> str:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m training.evaluation", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m backend.preview.evaluation", description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, help="a folder of weights instead of the bundled ones")
     parser.add_argument("--blender", type=Path, help="a Python that has bpy, for scenes that are not captured yet")
     parser.add_argument("--quick", action="store_true", help="ask less, in about two minutes")

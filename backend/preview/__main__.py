@@ -31,7 +31,7 @@ from .sampling import write_sheet
 
 log = logging.getLogger(__name__)
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 # What each stage gets of the time.
 SHARES = {
     "pictures": 0.12,
@@ -107,7 +107,7 @@ def _draw_pictures(data: Path, processes: int, clock: Clock) -> None:
     log.info("pictures: %s shards drawn", drawn)
     for kind, share in (("stills", 1 - CLIPS_AMONG_SHARDS), ("clips", CLIPS_AMONG_SHARDS)):
         count = max(2, round(clock.seconds * share * processes / SHARD_SECONDS))
-        command = [sys.executable, "-m", "training.data", str(data), kind]
+        command = [sys.executable, "-m", "backend.preview.data", str(data), kind]
         environment = {**os.environ, "OMP_NUM_THREADS": "1"}
         running = [
             subprocess.Popen([*command, str(first), str(count), "--step", str(processes)], cwd=ROOT, env=environment)
