@@ -23,6 +23,7 @@ from .memory import memory_errors
 from .models import ModelCache
 from .noise import draw_noise
 from .progress import Reporter
+from .provenance import changed_parts
 from .run import LATENT_PX, Run, make_denoiser, prepare
 from .schedulers import Solver
 from .storage import disk_errors
@@ -57,6 +58,9 @@ def generate(
         device = pick_device(machine)
         with memory_errors(device), _reproducible():
             run = prepare(folder, take, machine, models, device, reporter)
+            if resumable and (changed := changed_parts(take, run.models)):
+                reporter.note(f"Since the take was begun, its models were changed: {', '.join(changed)}; it begins again.")
+                resumable = False
             x = _denoise(run, load_state(folder) if resumable else None, mark)
             _decode(run, x)
 

@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import torch
 
-from .contract import Provenance
+from .contract import Provenance, Take
 from .devices import device_name, dtype_name
 from .models import LoadedModels
 
@@ -25,3 +25,9 @@ def provenance_of(models: LoadedModels, device: torch.device, dtype: torch.dtype
         versions={"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
         model_hashes=models.hashes(),
     )
+
+
+def changed_parts(take: Take, models: LoadedModels) -> list[str]:
+    """Return the parts of `models` that are not those that an earlier run of `take` was made with."""
+    earlier = take.provenance.model_hashes if take.provenance else {}
+    return [part for part, found in models.hashes().items() if earlier.get(part, found) != found]

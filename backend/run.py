@@ -14,13 +14,14 @@ from .contract import Machine, Take, TakeFolder, unknown_words_note
 from .control import Hints
 from .denoise import Denoiser, Steering
 from .devices import dtype_name, pick_dtype
+from .errors import BackendError
 from .hints import EmbeddedHints
 from .inputs import used_controls
 from .memory import Residence, plan_groups
 from .models import LoadedModels, ModelCache
 from .progress import Reporter
 from .prompts import dropped_text, encode
-from .provenance import provenance_of
+from .provenance import changed_parts, provenance_of
 
 LATENT_PX = 8  # pixels a latent pixel
 
@@ -53,6 +54,7 @@ def prepare(
         reporter.note(f"A CPU works in float32; this take asks for {take.sampling.precision}.")
     models = cache.get(take.models, [control.kind for control in used_controls(take)], machine, dtype, reporter)
     reporter.check_cancelled()
+    _require_models_of_the_finished_frames(folder, take, models)
     folder.write(replace(take, provenance=provenance_of(models, device, dtype)))
     length, overlap = _fitted_context(take, models.longest_context, reporter)
     shots_windows = windows(take.frames.count, length, overlap)
@@ -60,6 +62,17 @@ def prepare(
     denoisers = [models.unet, *models.controlnets.values()]
     residence = plan_groups(models.text_encoder, denoisers, models.vae, device, machine.offload, latents)
     return Run(folder, take, device, models, residence, shots_windows, reporter)
+
+
+def _require_models_of_the_finished_frames(folder: TakeFolder, take: Take, models: LoadedModels) -> None:
+    changed = changed_parts(take, models)
+    if changed and folder.finished_frames():
+        raise BackendError(
+            "changed_take",
+            f"Since the first frames of the take in {folder.path} were made, its models were changed: "
+            f"{', '.join(changed)}.",
+            "Generate a new take; this one keeps its frames.",
+        )
 
 
 def make_denoiser(run: Run) -> Denoiser:

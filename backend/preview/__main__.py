@@ -24,9 +24,10 @@ from .autoencoder import train_autoencoder
 from .basis import Basis, fit_basis, load_basis
 from .data import shards
 from .images import Course, train_images
-from .latents import Reader
+from .latents import Reader, View
 from .motion import train_motion
 from .pace import Clock, Device, pick
+from .reading import train_reading
 from .sampling import write_sheet
 
 log = logging.getLogger(__name__)
@@ -34,19 +35,27 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
 # What each stage gets of the time.
 SHARES = {
-    "pictures": 0.12,
-    "autoencoder": 0.13,
-    "images4": 0.09,
-    "images2": 0.15,
-    "images1": 0.31,
-    "motion2": 0.12,
-    "motion1": 0.08,
+    "pictures": 0.13,
+    "reading": 0.05,
+    "images_small": 0.08,
+    "images_whole": 0.48,
+    "motion_small": 0.09,
+    "motion_whole": 0.07,
+    "autoencoder": 0.10,
 }
-# Small pictures first, with large batches: the words and the layout are learned from them.
+_SMALL, _WHOLE = (View.HALF, View.CUT), (View.WHOLE,)
+# A short time on small pictures gives the words their colours; shapes are learned from whole ones.
 COURSES = {
-    "cpu": (Course(4, 32, 1e-3, 1.0), Course(2, 16, 1e-3, 0.6), Course(1, 8, 6e-4, 0.3)),
-    "cuda": (Course(4, 256, 2e-3, 1.0), Course(2, 192, 1.5e-3, 0.6), Course(1, 96, 1e-3, 0.3)),
+    "cpu": (
+        Course("images_small", _SMALL, 16, 8e-4, (0.9, 0.8)),
+        Course("images_whole", _WHOLE, 8, 5e-4, (0.9, 0.3)),
+    ),
+    "cuda": (
+        Course("images_small", _SMALL, 256, 2e-3, (0.9, 0.8)),
+        Course("images_whole", _WHOLE, 96, 1e-3, (0.9, 0.3)),
+    ),
 }
+MOTIONS = {"motion_small": _SMALL, "motion_whole": _WHOLE}
 MOTION_RATE = 6e-4
 CLIPS_AMONG_SHARDS = 0.35
 SHARD_SECONDS = 16.0  # that one processor draws on a shard
@@ -70,32 +79,28 @@ def main() -> None:
         model.save(out)
         basis.save(out)
 
-    def keep(name: str, scale: int = 1) -> None:
+    def keep(name: str) -> None:
         save()
-        write_sheet(model, folder / f"{name}.png", machine, scale)
+        write_sheet(model, folder / f"{name}.png", machine)
 
-    train_autoencoder(model.vae, basis, folder / "data", folder / "autoencoder.pt", clocks["autoencoder"], machine)
     _train(model, basis, folder, clocks, machine, keep)
     save()
-    log.info(
-        "The model is in %s%s.", out, "; this run's time was up, the next one goes on" if clocks["motion1"].over else ""
-    )
+    late = clocks["autoencoder"].over
+    log.info("The model is in %s%s.", out, "; this run's time was up, the next one goes on" if late else "")
 
 
 def _train(
-    model: Preview, basis: Basis, folder: Path, clocks: dict[str, Clock], machine: Device, keep: Callable[..., None]
+    model: Preview, basis: Basis, folder: Path, clocks: dict[str, Clock], machine: Device, keep: Callable[[str], None]
 ) -> None:
+    reader = Reader(basis, folder / "data")
+    train_reading(model, folder / "reading.pt", clocks["reading"], machine)
     for course in COURSES[machine.device.type]:
-        stage = f"images{course.scale}"
-        if not clocks[stage].over:
-            reader = Reader(basis, folder / "data", "stills", course.scale)
-            show = partial(keep, stage, course.scale)
-            train_images(model, reader, course, folder / f"{stage}.pt", clocks[stage], machine, show)
-    for scale in (2, 1):
-        stage = f"motion{scale}"
-        if not clocks[stage].over:
-            reader = Reader(basis, folder / "data", "clips", scale)
-            train_motion(model, reader, folder / f"{stage}.pt", clocks[stage], MOTION_RATE, machine, lambda: None)
+        name = course.name
+        train_images(model, reader, course, folder / f"{name}.pt", clocks[name], machine, partial(keep, name))
+    for name, views in MOTIONS.items():
+        state = folder / f"{name}.pt"
+        train_motion(model, reader, views, MOTION_RATE, state, clocks[name], machine, lambda: None)
+    train_autoencoder(model.vae, basis, folder / "data", folder / "autoencoder.pt", clocks["autoencoder"], machine)
 
 
 def _draw_pictures(data: Path, processes: int, clock: Clock) -> None:

@@ -22,13 +22,15 @@ from .vocabulary import words
 
 _CARD = Path(__file__).parent / "card"  # what lies beside the weights: model card and licence
 CONTROLS = ("depth", "openpose")
-LATENT_CHANNELS = 8
+LATENT_CHANNELS = 12
+TOKENS = 77  # of a prompt, as CLIP has them
 FRAMES = 16  # that the motion module sees at once
 WIDTHS = (64, 112, 160)
 _NORM_GROUPS = 16
 _HEADS = 4
 _TEXT_WIDTH = 128
 _HINT_WIDTHS = (8, 16, 32, 64)
+_SOFTLY = 0.15  # how much a new ControlNet adds to the UNet, as a part of its own features
 _AUTOENCODER_WIDTHS = (32, 32, 32, 32)
 
 
@@ -69,13 +71,12 @@ class Preview:
 def build() -> Preview:
     """Return the untrained parts, on the CPU in float32; the ControlNets and the motion module change nothing yet."""
     text = make_tokenizer()
-    unet = _unet()
     return Preview(
         text,
         _text_encoder(text),
-        unet,
+        _unet(),
         _vae(),
-        {kind: _controlnet(unet) for kind in CONTROLS},
+        {kind: _controlnet() for kind in CONTROLS},
         _motion_module(),
     )
 
@@ -125,7 +126,7 @@ def make_tokenizer() -> CLIPTokenizer:
     letters = sorted(ByteLevel.alphabet())
     vocabulary = dict.fromkeys([*letters, *(f"{letter}</w>" for letter in letters), *map("".join, merges)])
     tokens = [*vocabulary, "<|startoftext|>", "<|endoftext|>"]
-    return CLIPTokenizer(vocab={token: index for index, token in enumerate(tokens)}, merges=merges, model_max_length=77)
+    return CLIPTokenizer(vocab={token: index for index, token in enumerate(tokens)}, merges=merges, model_max_length=TOKENS)
 
 
 def _text_encoder(tokenizer: CLIPTokenizer) -> CLIPTextModel:
@@ -133,10 +134,10 @@ def _text_encoder(tokenizer: CLIPTokenizer) -> CLIPTextModel:
         CLIPTextConfig(
             vocab_size=len(tokenizer),
             hidden_size=_TEXT_WIDTH,
-            intermediate_size=2 * _TEXT_WIDTH,
-            num_hidden_layers=3,
+            intermediate_size=4 * _TEXT_WIDTH,
+            num_hidden_layers=4,
             num_attention_heads=4,
-            max_position_embeddings=77,
+            max_position_embeddings=TOKENS,
             projection_dim=_TEXT_WIDTH,
             bos_token_id=tokenizer.bos_token_id,
             eos_token_id=tokenizer.eos_token_id,
@@ -160,16 +161,29 @@ def _unet() -> UNet2DConditionModel:
     )
 
 
-def _controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
-    """Return a new ControlNet that is heard from the first step on.
+def _controlnet() -> ControlNetModel:
+    """Return a new ControlNet without attention: what it says of a place, the hint says there and around it.
 
-    The zeros that a ControlNet for a trained model begins with (Zhang et al. 2023) keep that model from harm; a model
-    that learns at the same time would only learn to do without.
+    It is heard from the first step on, if softly. The zeros that a ControlNet for a trained model begins with (Zhang et
+    al. 2023) keep that model from harm; a model that learns at the same time would only learn to do without. At full
+    strength it would drown what the UNet's own layers add.
     """
-    net = ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=_HINT_WIDTHS)
+    net = ControlNetModel(
+        in_channels=LATENT_CHANNELS,
+        block_out_channels=WIDTHS,
+        layers_per_block=1,
+        down_block_types=("DownBlock2D",) * len(WIDTHS),
+        mid_block_type="UNetMidBlock2D",
+        cross_attention_dim=_TEXT_WIDTH,
+        norm_num_groups=_NORM_GROUPS,
+        attention_head_dim=_HEADS,
+        conditioning_embedding_out_channels=_HINT_WIDTHS,
+    )
     for name, parameter in net.named_parameters():
-        if parameter.ndim > 1 and name.startswith(("controlnet_down", "controlnet_mid", "controlnet_cond_embedding")):
-            torch.nn.init.kaiming_normal_(parameter, nonlinearity="relu" if "cond_embedding" in name else "linear")
+        if parameter.ndim > 1 and name.startswith("controlnet_cond_embedding"):
+            torch.nn.init.kaiming_normal_(parameter, nonlinearity="relu")
+        elif parameter.ndim > 1 and name.startswith(("controlnet_down", "controlnet_mid")):
+            torch.nn.init.normal_(parameter, std=_SOFTLY / parameter[0].numel() ** 0.5)
     return net
 
 

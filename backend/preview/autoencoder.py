@@ -15,7 +15,8 @@ from diffusers import AutoencoderTiny
 
 from .basis import Basis
 from .data import read_shard, shards
-from .pace import Clock, Device, Pace
+from .pace import Clock, Device
+from .stage import train
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ _BATCH, _RATE = 16, 1.5e-3
 _SMALL_PX, _LARGE_PX, _LARGE_FROM = 64, 128, 0.75  # small crops first: many steps count more than large ones
 _LATENT_NOISE = 0.3
 _ENCODER_SHARE = 0.15  # of the steps
+_MEASURE_STEPS = 500
 
 
 def train_autoencoder(
@@ -30,35 +32,21 @@ def train_autoencoder(
 ) -> None:
     """Train `vae` in place on random crops of the stills in `data`, going on from `state`."""
     vae.to(machine.device, memory_format=torch.channels_last).train()
-    optimizer = torch.optim.AdamW(vae.parameters(), lr=_RATE, weight_decay=1e-4, fused=True)
-    pace = Pace(state, clock, _RATE)
-    parts = {"vae": vae, "optimizer": optimizer}
-    pace.load(parts)
-    pool: list[np.ndarray] = []
     factor = vae.config["scaling_factor"]
-    while pace.runs:
-        if not pool or pace.step % 200 == 0:
-            pool = [read_shard(folder).pictures for folder in shards(data, "stills")]
-        draw = np.random.default_rng([7, pace.step])
-        size = _SMALL_PX if pace.share < _LARGE_FROM else _LARGE_PX
-        x = _crops(pool, size, draw).to(machine.device)
-        for group in optimizer.param_groups:
-            group["lr"] = pace.learning_rate()
+    pool = [read_shard(folder).pictures for folder in shards(data, "stills")]
+
+    def loss_of(step: int, share: float) -> torch.Tensor:
+        draw = np.random.default_rng([7, step])
+        x = _crops(pool, _SMALL_PX if share < _LARGE_FROM else _LARGE_PX, draw).to(machine.device)
+        if step % _MEASURE_STEPS == 0:
+            log.info("autoencoder %d: %s", step, measure(vae, basis, x, machine))
         z = basis.encode(x) / factor
-        if draw.random() < _ENCODER_SHARE:
-            with machine.mixed():
-                loss = functional.mse_loss(vae.encode(x).latents.float(), z)
-        else:
-            loss = _decoder_loss(vae, x, z, factor, machine)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
-        optimizer.step()
-        pace.step += 1
-        if pace.step % 100 == 0:
-            log.info("autoencoder %d: %s, %.0f %%", pace.step, measure(vae, basis, x, machine), 100 * pace.share)
-        pace.save_if_due(parts)
-    pace.save_if_due(parts, always=True)
+        if draw.random() >= _ENCODER_SHARE:
+            return _decoder_loss(vae, x, z, factor, machine)
+        with machine.mixed():
+            return functional.mse_loss(vae.encode(x).latents.float(), z)
+
+    train(vae, loss_of, _RATE, state, clock)
 
 
 @torch.no_grad()

@@ -11,14 +11,14 @@ import json
 import os
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from ..depth import range_of
 from ..openpose import draw_pose
-from .pictures import Clip, draw_clip
+from .pictures import Clip, Facts, draw_clip
 
 # Width and height of the pictures, and their share of the shards.
 SIZES = ((256, 256), (320, 192), (256, 256), (192, 320), (256, 256), (288, 224))
@@ -34,13 +34,14 @@ class Shard:
     pictures: np.ndarray  # [clips, frames, h, w, 3]
     depth: np.ndarray  # [clips, frames, h, w], near 255, far and sky 0
     poses: np.ndarray  # [clips, frames, h, w, 3]
-    captions: list[str]
+    facts: list[Facts]
 
 
 def read_shard(folder: Path) -> Shard:
     """Return the shard in `folder`."""
     arrays = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("pictures", "depth", "poses"))
-    return Shard(*arrays, json.loads((folder / "captions.json").read_text("utf-8")))
+    facts = [Facts(**told) for told in json.loads((folder / "facts.json").read_text("utf-8"))]
+    return Shard(*arrays, facts)
 
 
 def shards(folder: Path, kind: str) -> list[Path]:
@@ -62,7 +63,7 @@ def draw_shard(folder: Path, kind: str, number: int) -> Path:
     np.save(temporary / "pictures.npy", np.stack([clip.pictures for clip in clips]))
     np.save(temporary / "depth.npy", np.stack([depth_hints(clip, first + i) for i, clip in enumerate(clips)]))
     np.save(temporary / "poses.npy", np.stack([pose_pictures(clip) for clip in clips]))
-    (temporary / "captions.json").write_text(json.dumps([clip.caption for clip in clips]), "utf-8")
+    (temporary / "facts.json").write_text(json.dumps([asdict(clip.facts) for clip in clips]), "utf-8")
     try:
         temporary.rename(done)
     except OSError:  # another process was first, with the same pictures

@@ -1,12 +1,12 @@
-"""Encode the drawn pictures once, at full and at half size, and read batches of latents and hints.
+"""Read batches of latents, hints and captions from the drawn pictures: whole, at half size, or cut from them.
 
 Must not import bpy.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +16,20 @@ import torch.nn.functional as functional
 from .basis import Basis
 from .data import Shard, read_shard, shards
 from .pace import Device
+from .pictures import caption_of, said
 
-SCALES = (1, 2, 4)  # whole, half and quarter size
+CUT_PX = 128
+_CUT_AT_PEOPLE = 0.6  # of the cuts from pictures with people
+_GRID_PX = 8
+
+
+class View(Enum):
+    """How much of a picture is shown. Half size teaches layout and words, cuts teach edges, both at a quarter of the
+    cost of the whole."""
+
+    WHOLE = 1
+    HALF = 2
+    CUT = 3
 
 
 @dataclass(frozen=True)
@@ -30,57 +42,56 @@ class Batch:
     captions: list[str]  # n
 
 
-@torch.no_grad()
-def encode_shards(basis: Basis, data: Path, kind: str) -> list[Path]:
-    """Write the latents of every shard of `kind` that has none yet beside its pictures; return the shards."""
-    folders = shards(data, kind)
-    for folder in folders:
-        for scale in SCALES:
-            file = folder / f"latents{scale}.npy"
-            if file.is_file():
-                continue
-            latents = [_encode(basis, pictures, scale) for pictures in read_shard(folder).pictures]
-            temporary = file.with_suffix(f".{os.getpid()}")
-            with temporary.open("wb") as stream:
-                np.save(stream, np.stack(latents))
-            temporary.replace(file)
-    return folders
-
-
 class Reader:
-    """Random batches of one kind, always the same ones for a step number while no shard is added."""
+    """Random batches, always the same ones for a step number while no shard is added."""
 
-    def __init__(self, basis: Basis, data: Path, kind: str, scale: int = 1) -> None:
-        self._basis, self._data, self._kind, self._scale = basis, data, kind, scale
+    def __init__(self, basis: Basis, data: Path) -> None:
+        self._basis, self._data = basis, data
         self.look_again()
 
     def look_again(self) -> None:
         """Take in the shards that were drawn meanwhile."""
-        folders = encode_shards(self._basis, self._data, self._kind)
-        latents = [np.load(folder / f"latents{self._scale}.npy", mmap_mode="r") for folder in folders]
-        self._shards = list(zip(map(read_shard, folders), latents, strict=True))
-        self._with_people = [_with_people(shard) for shard, _ in self._shards]
+        self._shards = {kind: [read_shard(folder) for folder in shards(self._data, kind)] for kind in ("stills", "clips")}
+        self._with_people = {kind: list(map(_with_people, found)) for kind, found in self._shards.items()}
 
-    def batch(self, size: int, step: int, people: bool, machine: Device) -> Batch:
-        """Return `size` clips of one shard; with `people`, such as have a pose."""
+    def pictures(self, size: int, step: int, people: bool, view: View, machine: Device) -> Batch:
+        """Return `size` single frames of one shard of either kind; with `people`, such as have a pose."""
         draw = np.random.default_rng([11, step])
-        number = int(draw.integers(len(self._shards)))
-        shard, latents = self._shards[number]
-        among = self._with_people[number] if people else np.arange(len(latents))
-        chosen = np.sort(draw.choice(among, size, replace=len(among) < size))
-        flat = torch.from_numpy(latents[chosen]).flatten(0, 1).float().to(machine.device)
-        return Batch(
-            flat.contiguous(memory_format=torch.channels_last),
-            self._hints(shard.depth[chosen][..., None], machine).expand(-1, 3, -1, -1),
-            self._hints(shard.poses[chosen], machine),
-            [shard.captions[index] for index in chosen],
-        )
+        stills, clips = (len(self._shards[kind]) for kind in ("stills", "clips"))
+        number = int(draw.integers(stills + clips))
+        kind, number = ("stills", number) if number < stills else ("clips", number - stills)
+        chosen = self._chosen(kind, number, size, people, draw)
+        frames = draw.integers(self._shards[kind][number].pictures.shape[1], size=size)
+        return self._batch(self._shards[kind][number], chosen, frames[:, None], view, draw, machine)
 
-    def _hints(self, pictures: np.ndarray, machine: Device) -> torch.Tensor:
-        hints = torch.from_numpy(pictures).flatten(0, 1).to(machine.device).permute(0, 3, 1, 2).float() / 255
-        if self._scale > 1:
-            hints = functional.avg_pool2d(hints, self._scale)
-        return hints.contiguous(memory_format=torch.channels_last)
+    def clip(self, step: int, frames: int, people: bool, view: View, machine: Device) -> Batch:
+        """Return the first `frames` frames of one clip; with `people`, of one that has a pose."""
+        draw = np.random.default_rng([11, step])
+        number = int(draw.integers(len(self._shards["clips"])))
+        chosen = self._chosen("clips", number, 1, people, draw)
+        return self._batch(self._shards["clips"][number], chosen, np.arange(frames)[None], view, draw, machine)
+
+    def _chosen(self, kind: str, number: int, size: int, people: bool, draw: np.random.Generator) -> np.ndarray:
+        shard = self._shards[kind][number]
+        among = self._with_people[kind][number] if people else np.arange(len(shard.pictures))
+        return np.sort(draw.choice(among, size, replace=len(among) < size))
+
+    def _batch(
+        self, shard: Shard, chosen: np.ndarray, frames: np.ndarray, view: View, draw: np.random.Generator, machine: Device
+    ) -> Batch:
+        """Return clips `chosen` [n] of `shard`, of each the `frames` [n or 1, f]."""
+        rows = chosen[:, None]
+        pictures, depth, poses = (array[rows, frames] for array in (shard.pictures, shard.depth, shard.poses))
+        if view is View.CUT:
+            corners = [_corner(pose[0], draw) for pose in poses]
+            pictures, depth, poses = (_cut(array, corners) for array in (pictures, depth, poses))
+        latents = self._basis.encode(_tensor(pictures, view, machine) * 2 - 1)
+        return Batch(
+            latents.contiguous(memory_format=torch.channels_last),
+            _tensor(depth[..., None], view, machine).expand(-1, 3, -1, -1),
+            _tensor(poses, view, machine),
+            [caption_of(said(shard.facts[index], draw), draw) for index in chosen],
+        )
 
 
 def _with_people(shard: Shard) -> np.ndarray:
@@ -88,9 +99,29 @@ def _with_people(shard: Shard) -> np.ndarray:
     return np.flatnonzero([bool(clip[0].any()) for clip in shard.poses])
 
 
-def _encode(basis: Basis, pictures: np.ndarray, scale: int) -> np.ndarray:
-    """Return the latents of `pictures` [frames, h, w, 3] uint8: float16 [frames, channels, h / 8, w / 8]."""
-    x = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
-    if scale > 1:
-        x = functional.avg_pool2d(x, scale)
-    return basis.encode(x).half().numpy()
+def _corner(pose: np.ndarray, draw: np.random.Generator) -> tuple[int, int]:
+    """Return where to cut, rows and columns, on the grid of the latents; often around somebody."""
+    height, width = pose.shape[:2]
+    y, x = draw.integers(0, height), draw.integers(0, width)
+    if draw.random() < _CUT_AT_PEOPLE:
+        seen = np.argwhere(pose.any(-1))
+        if len(seen):
+            y, x = seen[draw.integers(len(seen))]
+    top, left = (np.clip([y - CUT_PX // 2, x - CUT_PX // 2], 0, [height - CUT_PX, width - CUT_PX]) // _GRID_PX) * _GRID_PX
+    return int(top), int(left)
+
+
+def _cut(array: np.ndarray, corners: list[tuple[int, int]]) -> np.ndarray:
+    """Return `CUT_PX` squares of `array` [n, frames, h, w, ...]."""
+    return np.stack([
+        each[:, top : top + CUT_PX, left : left + CUT_PX] for each, (top, left) in zip(array, corners, strict=True)
+    ])
+
+
+def _tensor(array: np.ndarray, view: View, machine: Device) -> torch.Tensor:
+    """Return `array` uint8 [n, frames, h, w, channels] as [n * frames, channels, h, w] in [0, 1]."""
+    flat = torch.from_numpy(np.ascontiguousarray(array)).flatten(0, 1).to(machine.device)
+    x = flat.permute(0, 3, 1, 2).float() / 255
+    if view is View.HALF:
+        x = functional.avg_pool2d(x, 2)
+    return x.contiguous(memory_format=torch.channels_last)

@@ -6,7 +6,6 @@ Must not import bpy.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,29 +16,30 @@ from diffusers import UNetMotionModel
 
 from ..motion_norm import use_per_frame_norm
 from .architecture import FRAMES, Preview, noise_scheduler
-from .images import Average, draw_timesteps, encode_captions, hint_of, use_plain_attention
-from .latents import Batch, Reader
-from .pace import Clock, Device, Pace
+from .images import draw_timesteps, drawn_subset, hint_of, make_fast, read_captions, residuals
+from .latents import Batch, Reader, View
+from .pace import Clock, Device
+from .stage import train
 
-log = logging.getLogger(__name__)
-
-# Which controls a step trains with, and how often.
-_SUBSETS = ((("depth", "openpose"), 0.4), (("depth",), 0.3), (("openpose",), 0.2), ((), 0.1))
-_EMPTY_CAPTIONS, _SHORT_CLIPS, _NOISIER = 0.1, 0.2, 0.4
+_SHORT_CLIPS, _NOISIER = 0.15, 0.5
 
 
 def train_motion(
     model: Preview,
     reader: Reader,
+    views: tuple[View, ...],
+    rate: float,
     state: Path,
     clock: Clock,
-    rate: float,
     machine: Device,
     saved: Callable[[], None],
 ) -> None:
-    """Train `model.motion_module` in place on clips of `reader`, going on from `state`; `saved` is called at times."""
+    """Train `model.motion_module` in place on clips of `reader`, seen in `views` in turn, going on from `state`.
+
+    `saved` is called at times, with the averaged weights in the model.
+    """
     unet = with_motion(model)
-    use_plain_attention(machine, unet)
+    make_fast(machine, unet)
     for part in (unet, model.text_encoder, *model.controlnets.values()):
         # Not channels_last: PyTorch's backward pass of the group norms over frames crashes with it.
         part.to(machine.device, memory_format=torch.contiguous_format).requires_grad_(False).eval()
@@ -47,42 +47,20 @@ def train_motion(
         {name.replace(".", "/"): part for name, part in unet.named_modules() if name.endswith("motion_modules")}
     )
     moving.requires_grad_(True)
-    average = Average(moving).to(machine.device)
-    optimizer = torch.optim.AdamW(moving.parameters(), lr=rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
-    pace = Pace(state, clock, rate)
-    kept = {"moving": moving, "average": average, "optimizer": optimizer}
-    pace.load(kept)
-    losses: list[float] = []
+
+    def loss_of(step: int, share: float) -> torch.Tensor:
+        del share
+        draw = np.random.default_rng([17, step])
+        subset = drawn_subset(draw)
+        frames = FRAMES if draw.random() > _SHORT_CLIPS else int(draw.integers(4, FRAMES))
+        batch = reader.clip(step, frames, subset == ("openpose",), views[step % len(views)], machine)
+        return clip_loss(model, unet, batch, subset, machine)
 
     def show() -> None:
-        average.swap()
         model.motion_module.load_state_dict({k: v for k, v in unet.state_dict().items() if "motion_modules" in k})
-        average.swap()
         saved()
 
-    while pace.runs:
-        draw = np.random.default_rng([17, pace.step])
-        subset = _SUBSETS[draw.choice(len(_SUBSETS), p=[share for _, share in _SUBSETS])][0]
-        for group in optimizer.param_groups:
-            group["lr"] = pace.learning_rate()
-        batch = reader.batch(1, pace.step, subset == ("openpose",), machine)
-        frames = FRAMES if draw.random() > _SHORT_CLIPS else int(draw.integers(4, FRAMES))
-        loss = clip_loss(model, unet, batch, frames, subset, machine)
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(moving.parameters(), 1.0)
-        optimizer.step()
-        average.update(pace.step)
-        pace.step += 1
-        losses.append(loss.item())
-        if pace.step % 50 == 0:
-            log.info("motion %d: loss %.4f, %.0f %%", pace.step, float(np.mean(losses)), 100 * pace.share)
-            losses.clear()
-        if pace.save_if_due(kept):
-            show()
-            reader.look_again()
-    pace.save_if_due(kept, always=True)
-    show()
+    train(moving, loss_of, rate, state, clock, show)
 
 
 def with_motion(model: Preview) -> UNetMotionModel:
@@ -93,27 +71,18 @@ def with_motion(model: Preview) -> UNetMotionModel:
 
 
 def clip_loss(
-    model: Preview, unet: UNetMotionModel, batch: Batch, frames: int, subset: tuple[str, ...], machine: Device
+    model: Preview, unet: UNetMotionModel, batch: Batch, subset: tuple[str, ...], machine: Device
 ) -> torch.Tensor:
-    """Return the mean squared error of v over the first `frames` of one clip, each frame with noise of its own."""
-    z = batch.latents[:frames].contiguous()  # [frames, channels, h, w]
+    """Return the mean squared error of v over the frames of one clip, each frame with noise of its own."""
+    z = batch.latents.contiguous()  # [frames, channels, h, w]
     scheduler = noise_scheduler()
     t = draw_timesteps(1, _NOISIER, scheduler.config.num_train_timesteps).to(z.device)
     noise = torch.randn_like(z)
     noisy, target = scheduler.add_noise(z, noise, t), scheduler.get_velocity(z, noise, t)
-    caption = "" if torch.rand(()) < _EMPTY_CAPTIONS else batch.captions[0]
     with machine.mixed():
         with torch.no_grad():
-            text = encode_captions(model, [caption]).expand(frames, -1, -1)
-            down, middle = None, None
-            for kind in subset:
-                more, more_middle = model.controlnets[kind](
-                    noisy, t, text, hint_of(batch, kind)[:frames].contiguous(), return_dict=False
-                )
-                down = list(more) if down is None else [a + b for a, b in zip(down, more, strict=True)]
-                middle = more_middle if middle is None else middle + more_middle
-        x = noisy.transpose(0, 1)[None]  # [1, channels, frames, h, w]
-        v = unet(
-            x, t, text, down_block_additional_residuals=down, mid_block_additional_residual=middle, return_dict=False
-        )[0]
+            text = read_captions(model, batch.captions).expand(len(z), -1, -1)
+            hints = {kind: hint_of(batch, kind).contiguous() for kind in subset}
+            steering = residuals(model, noisy, t, text, hints)
+        v = unet(noisy.transpose(0, 1)[None], t, text, return_dict=False, **steering)[0]  # [1, channels, frames, h, w]
     return functional.mse_loss(v[0].transpose(0, 1).float(), target)

@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-_SAVE_SECONDS = 180.0
+_SAVE_SECONDS = 200.0
 
 
 @dataclass(frozen=True)

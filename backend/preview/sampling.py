@@ -13,9 +13,10 @@ from PIL import Image
 
 from .architecture import LATENT_CHANNELS, Preview, noise_scheduler
 from .data import HELD_OUT_SEEDS, depth_hints, pose_pictures
-from .images import encode_captions, predict
+from .images import predict
 from .pace import Device
 from .pictures import draw_clip
+from .reading import encode_captions
 
 _STEPS, _GUIDANCE = 8, 2.0
 
@@ -31,7 +32,7 @@ def sample(
     x = torch.randn(len(captions), LATENT_CHANNELS, height // 8, width // 8, generator=torch.Generator().manual_seed(0))
     x = x.to(machine.device, memory_format=torch.channels_last)
     with machine.mixed():
-        text = torch.cat([encode_captions(model, [""] * len(captions)), encode_captions(model, captions)])
+        text = encode_captions(model.tokenizer, model.text_encoder, [""] * len(captions) + captions)
         both = {kind: torch.cat([hint, hint]) for kind, hint in hints.items()}
         for t in scheduler.timesteps:
             v = predict(model, torch.cat([x, x]), t.to(machine.device), text, both).float()
@@ -41,9 +42,9 @@ def sample(
     return ((rgb / 2 + 0.5).clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
 
 
-def write_sheet(model: Preview, file: Path, machine: Device, scale: int = 1, count: int = 10) -> None:
+def write_sheet(model: Preview, file: Path, machine: Device, count: int = 5) -> None:
     """Write rows of held-out scenes: drawn picture, hints, and what both controls, depth and pose alone give."""
-    size = (256 // scale, 256 // scale)
+    size = (256, 256)
     clips = [draw_clip(HELD_OUT_SEEDS + index, 1, *size) for index in range(count)]
     depth = np.stack([np.repeat(depth_hints(clip)[0][..., None], 3, -1) for clip in clips])
     pose = np.stack([pose_pictures(clip)[0] for clip in clips])

@@ -162,3 +162,35 @@ def test_a_damaged_state_means_a_new_start(make, cache, monkeypatch):
     (state,) = folder.checkpoint.iterdir()
     state.write_bytes(state.read_bytes()[:40])
     assert run_take(folder, cache).steps == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_take_whose_models_were_changed_begins_again(make, cache):
+    uncut, cut = make("uncut"), make("cut")
+    run_take(uncut, cache)
+    with pytest.raises(Killed):
+        run_take(cut, cache, Messages(at_step(6)))
+    forget_the_models_of(cut)
+    messages = run_take(cut, cache)
+    assert messages.notes[0] == "Since the take was begun, its models were changed: base model; it begins again."
+    assert messages.steps == [1, 2, 3, 4, 5, 6, 7]
+    assert frame_bytes(cut) == frame_bytes(uncut)
+
+
+def test_a_take_whose_models_were_changed_keeps_its_finished_frames(make, cache):
+    folder = make("t")
+    with pytest.raises(Killed):
+        run_take(folder, cache, Messages(after_frame(2)))
+    forget_the_models_of(folder)
+    before = frame_bytes(folder)
+    with pytest.raises(BackendError, match="its models were changed: base model") as caught:
+        run_take(folder, cache)
+    assert caught.value.code == "changed_take" and "Generate a new take" in caught.value.hint
+    assert frame_bytes(folder) == before
+    assert folder.read().provenance.model_hashes["base model"] == "another"
+
+
+def forget_the_models_of(folder):
+    """Let the take say that it was made with another base model."""
+    take = folder.read()
+    hashes = {**take.provenance.model_hashes, "base model": "another"}
+    folder.write(replace(take, provenance=replace(take.provenance, model_hashes=hashes)))

@@ -9,14 +9,16 @@ import pytest
 import torch
 
 from backend.preview import __main__ as workshop
-from backend.preview.architecture import FRAMES, build, load
+from backend.preview.architecture import FRAMES, LATENT_CHANNELS, build, load
 from backend.preview.basis import Basis, fit_basis, load_basis
 from backend.preview.data import depth_hints, draw_shard, read_shard, shards
 from backend.preview.images import draw_timesteps, image_loss, predict
-from backend.preview.latents import Batch, Reader
+from backend.preview.latents import CUT_PX, Batch, Reader, View
 from backend.preview.motion import clip_loss, with_motion
 from backend.preview.pace import Clock, Device, Pace
-from backend.preview.pictures import draw_clip
+from backend.preview.pictures import Facts, draw_clip
+from backend.preview.reading import MEANINGS, Heads, draw_captions, encode_captions, labels, train_reading
+from backend.preview.stage import Average
 
 CPU = Device(torch.device("cpu"), None)
 
@@ -36,10 +38,24 @@ def small_data(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def cut_data(tmp_path_factory):
+    """One shard of each kind, large enough to cut from."""
+    folder = tmp_path_factory.mktemp("large") / "data"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("backend.preview.data.STILLS_A_SHARD", 1)
+        patch.setattr("backend.preview.data.CLIPS_A_SHARD", 1)
+        patch.setattr("backend.preview.data.FRAMES", 2)
+        patch.setattr("backend.preview.data.CLIP_SIZES", ((2 * CUT_PX, 2 * CUT_PX),) * 2)
+        for kind in ("stills", "clips"):
+            draw_shard(folder, kind, 0)
+    return folder
+
+
 def some_batch(frames: int = 2) -> Batch:
     draw = torch.Generator().manual_seed(3)
     return Batch(
-        torch.randn(frames, 8, 8, 8, generator=draw),
+        torch.randn(frames, LATENT_CHANNELS, 8, 8, generator=draw),
         torch.rand(frames, 3, 64, 64, generator=draw),
         torch.rand(frames, 3, 64, 64, generator=draw),
         ["a red box"] * frames,
@@ -54,7 +70,7 @@ def test_a_shard_is_drawn_once_and_read_whole(small_data):
     shard = read_shard(folder)
     assert shard.pictures.shape == (6, 1, 64, 96, 3)
     assert shard.depth.shape == (6, 1, 64, 96)
-    assert len(shard.captions) == 6
+    assert shard.facts == [draw_clip(256 + index, 1, 96, 64).facts for index in range(6)]
     assert [path.name for path in small_data.glob("stills/.*")] == []
 
 
@@ -72,7 +88,7 @@ def test_the_basis_keeps_most_of_a_picture_and_has_unit_variance(small_data):
     pictures = torch.from_numpy(np.array(read_shard(shards(small_data, "stills")[0]).pictures[:, 0]))
     x = pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
     z = basis.encode(x)
-    assert z.shape == (6, 8, 8, 8)
+    assert z.shape == (6, LATENT_CHANNELS, 8, 8)
     assert 0.5 < float(z.std()) < 1.6
     patches = torch.nn.functional.pixel_unshuffle(x, 8).movedim(1, -1)
     back = z.movedim(1, -1) @ torch.linalg.pinv(basis.components) + basis.mean
@@ -81,12 +97,71 @@ def test_the_basis_keeps_most_of_a_picture_and_has_unit_variance(small_data):
 
 
 def test_a_batch_is_the_same_for_the_same_step_and_shows_people_when_asked(small_data):
-    reader = Reader(fit_basis(small_data), small_data, "stills")
-    one, two = (reader.batch(2, 5, people=False, machine=CPU) for _ in range(2))
+    reader = Reader(fit_basis(small_data), small_data)
+    one, two = (reader.pictures(2, 5, people=False, view=View.WHOLE, machine=CPU) for _ in range(2))
     assert torch.equal(one.latents, two.latents)
     assert one.captions == two.captions
-    with_people = reader.batch(2, 5, people=True, machine=CPU)
+    with_people = reader.pictures(2, 5, people=True, view=View.WHOLE, machine=CPU)
     assert (with_people.pose.amax((1, 2, 3)) > 0).all()
+
+
+def test_views_show_the_same_at_half_size_or_a_part_of_it(cut_data):
+    basis = fit_basis(cut_data)
+    reader = Reader(basis, cut_data)
+    whole, half, cut = (reader.clip(3, 2, people=False, view=view, machine=CPU) for view in View)
+    assert whole.depth.shape == (2, 3, 2 * CUT_PX, 2 * CUT_PX)
+    assert half.depth.shape == cut.depth.shape == (2, 3, CUT_PX, CUT_PX)
+    assert torch.allclose(half.depth, torch.nn.functional.avg_pool2d(whole.depth, 2))
+    assert cut.latents.shape == (2, LATENT_CHANNELS, CUT_PX // 8, CUT_PX // 8)
+    # The cut lies on the latents' grid, in the same place of every frame, picture and hints alike.
+    places = [
+        (y, x)
+        for y in range(CUT_PX // 8 + 1)
+        for x in range(CUT_PX // 8 + 1)
+        if torch.allclose(whole.latents[:, :, y : y + 16, x : x + 16], cut.latents, atol=1e-5)
+    ]
+    assert places
+    assert any(
+        torch.equal(whole.depth[:, :, 8 * y : 8 * y + CUT_PX, 8 * x : 8 * x + CUT_PX], cut.depth) for y, x in places
+    )
+
+
+def test_what_a_caption_says_is_told_by_the_last_tokens_after_some_training(tmp_path):
+    torch.manual_seed(0)
+    model = build()
+    captions, facts = draw_captions(60, np.random.default_rng(1))
+    heads = Heads(model.text_encoder.config.hidden_size)
+    with torch.no_grad():
+        before = heads.loss(encode_captions(model.tokenizer, model.text_encoder, captions), facts)
+    train_reading(model, tmp_path / "reading.pt", Clock(12.0), CPU)
+    learned = torch.load(tmp_path / "reading.pt", weights_only=True)["learner"]
+    heads.load_state_dict({key[6:]: value for key, value in learned.items() if key.startswith("heads.")})
+    with torch.no_grad():
+        embeddings = encode_captions(model.tokenizer, model.text_encoder, captions)
+        assert heads.loss(embeddings, facts) < 0.75 * before
+    assert heads.read(embeddings, "time").shape == (60,)
+
+
+def test_an_empty_caption_says_nothing():
+    captions, facts = draw_captions(200, np.random.default_rng(2))
+    empty = [index for index, caption in enumerate(captions) if not caption]
+    assert empty
+    assert all(facts[index] == Facts(None, None, None, None) for index in empty)
+    assert all(int(labels(kind, facts)[empty].sum()) == 0 for kind in MEANINGS)
+
+
+def test_the_average_is_in_place_only_meanwhile():
+    layer = torch.nn.Linear(1, 1)
+    average = Average(layer)
+    kept = average.weights[0].clone()
+    with torch.no_grad():
+        layer.weight += 1
+    live = layer.weight.clone()
+    with average.in_place():
+        assert torch.equal(layer.weight, kept)
+    assert torch.equal(layer.weight, live)
+    average.keep()
+    assert torch.equal(layer.weight, kept)
 
 
 def test_before_training_controls_are_heard_and_a_clip_equals_its_frames():
@@ -108,13 +183,13 @@ def test_each_stage_learns_what_it_should_and_nothing_else():
     model = build()
     image_loss(model, some_batch(), ("depth",), 0.5, CPU).backward()
     assert model.unet.conv_in.weight.grad.abs().max() > 0
-    assert model.text_encoder.get_input_embeddings().weight.grad.abs().max() > 0
+    assert all(parameter.grad is None for parameter in model.text_encoder.parameters())
     assert any(p.grad is not None and p.grad.abs().max() > 0 for p in model.controlnets["depth"].parameters())
     assert all(p.grad is None for p in model.controlnets["openpose"].parameters())
     unet = with_motion(model).requires_grad_(False)
     for name, parameter in unet.named_parameters():
         parameter.requires_grad_("motion_modules" in name)
-    clip_loss(model, unet, some_batch(4), 4, (), CPU).backward()
+    clip_loss(model, unet, some_batch(4), (), CPU).backward()
     learned = [name for name, parameter in unet.named_parameters() if parameter.grad is not None]
     assert learned
     assert all("motion_modules" in name for name in learned)
@@ -153,14 +228,7 @@ def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "argv", arguments)
     workshop.main()
     states = sorted(path.name for path in folder.glob("*.pt"))
-    assert states == [
-        "autoencoder.pt",
-        "images1.pt",
-        "images2.pt",
-        "images4.pt",
-        "motion1.pt",
-        "motion2.pt",
-    ]
+    assert states == sorted(f"{stage}.pt" for stage in workshop.SHARES if stage != "pictures")
     trained = load(out)
     trained.save(out)
     assert not [file for file in out.rglob("*.json") if str(tmp_path) in file.read_text("utf-8")]
@@ -171,7 +239,7 @@ def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
     workshop.main()
     assert load_basis(out) is not None
     steps = {path.name: torch.load(path, weights_only=True).get("step") for path in before}
-    assert steps["images2.pt"] >= 1
+    assert steps["images_small.pt"] >= 1
 
 
 def test_noisier_timesteps_are_mostly_noise():
@@ -184,7 +252,7 @@ def test_noisier_timesteps_are_mostly_noise():
 
 
 def test_the_basis_file_comes_back(tmp_path):
-    basis = Basis(torch.rand(192), torch.rand(192, 8))
+    basis = Basis(torch.rand(192), torch.rand(192, LATENT_CHANNELS))
     assert load_basis(tmp_path) is None
     basis.save(tmp_path)
     assert torch.equal(load_basis(tmp_path).components, basis.components)

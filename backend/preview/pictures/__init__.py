@@ -3,7 +3,8 @@
 Must not import torch or bpy.
 """
 
+from .captions import caption_of, said
 from .clip import Clip, draw_clip
-from .scene import Facts
+from .scene import Facts, draw_facts
 
-__all__ = ["Clip", "Facts", "draw_clip"]
+__all__ = ["Clip", "Facts", "caption_of", "draw_clip", "draw_facts", "said"]

@@ -5,6 +5,8 @@ Must not import torch or bpy.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..vocabulary import ACTIONS, COLOUR_WORDS, MATERIALS, PEOPLE, PLACES, PROPS, STYLES, TIMES, WEATHERS, Meanings
@@ -18,8 +20,19 @@ _FILLERS = ("beautiful picture", "detailed", "a scene", "wide shot", "soft light
             "old", "warm light", "cold light")  # fmt: skip
 
 
+def said(facts: Facts, draw: Draw) -> Facts:
+    """Return those of `facts` that a prompt says: hardly ever the usual, and now and then only some."""
+    usual = {
+        "place": 0.5 if facts.place == "studio" else 0.08,
+        "time": 0.35 if facts.time == "day" else 0.05,
+        "weather": 1.0 if facts.weather == "clear" else 0.05,
+        "style": 0.9 if facts.style == "render" else 0.0,
+    }
+    return replace(facts, **{name: None for name, share in usual.items() if draw.random() < share})
+
+
 def caption_of(facts: Facts, draw: Draw) -> str:
-    """Return a prompt that says `facts`."""
+    """Return a prompt that says all of `facts`."""
     subject = [text for text in (_character(facts, draw), _prop(facts, draw)) if text]
     if len(subject) == 2 and draw.random() < 0.25:
         subject.reverse()
@@ -75,7 +88,7 @@ def _prop(facts: Facts, draw: Draw) -> str:
 
 
 def _place(facts: Facts, draw: Draw) -> str:
-    if facts.place == "studio" and draw.random() < 0.5:
+    if not facts.place:
         return ""
     return _pick(draw, _PLACED.get(facts.place, ("in a {}", "in the {}"))).format(_word(PLACES, facts.place, draw))
 
@@ -101,19 +114,21 @@ def _walls(facts: Facts, draw: Draw) -> str:
 
 
 def _time(facts: Facts, draw: Draw) -> str:
-    if facts.time == "day" and draw.random() < 0.35:
+    if not facts.time:
         return ""
     return _pick(draw, ("at {}", "{}")).format(_word(TIMES, facts.time, draw))
 
 
 def _weather(facts: Facts, draw: Draw) -> str:
-    if facts.weather == "clear":
+    if not facts.weather:
         return ""
     return _pick(draw, ("in {}", "{}", "with {}")).format(_word(WEATHERS, facts.weather, draw))
 
 
 def _style(facts: Facts, draw: Draw) -> str:
+    if not facts.style:
+        return ""
     if facts.style == "render":
-        return "render" if draw.random() < 0.1 else ""
+        return "render"
     word = _word(STYLES, facts.style, draw)
     return _pick(draw, ("{}", "{} style")).format(word)

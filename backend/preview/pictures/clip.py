@@ -14,7 +14,7 @@ import numpy as np
 
 from ...openpose import Person, Pose
 from ..vocabulary import COLOURS
-from .captions import caption_of
+from .captions import caption_of, said
 from .light import hazed, light_of, lit, sky_colours
 from .people import CHARACTER, Skeleton
 from .scene import Facts, Scene, draw_scene
@@ -44,7 +44,7 @@ class Clip:
 def draw_clip(seed: int, frames: int, width: int, height: int) -> Clip:
     """Return the clip number `seed`; the same numbers give the same clip."""
     scene, draw = next(_clear_views(seed, width, height))
-    caption = caption_of(scene.facts, draw)
+    caption = caption_of(said(scene.facts, draw), draw)
     pace, flakes = draw.uniform(0.7, 1.4), int(draw.integers(2**31))
     moments = (np.arange(frames) - (frames - 1) / 2) / _FPS * pace
     first = scene.camera.at(moments[0], width, height)

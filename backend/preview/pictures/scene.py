@@ -24,12 +24,12 @@ _TREE_LIKE = ("tree",)
 
 @dataclass(frozen=True)
 class Facts:
-    """What a picture shows, in the words of the vocabulary; None where the prompt does not say."""
+    """What a picture shows, in the words of the vocabulary; None where there is no such thing, or nobody says."""
 
-    place: str
-    time: str
-    weather: str
-    style: str
+    place: str | None
+    time: str | None
+    weather: str | None
+    style: str | None
     character: str | None = None
     character_colour: str | None = None
     action: str | None = None
@@ -122,7 +122,7 @@ class Scene:
 
 def draw_scene(draw: Draw) -> Scene:
     """Draw up a scene; the same generator state gives the same scene."""
-    facts = _draw_facts(draw)
+    facts = draw_facts(draw)
     people = _draw_people(facts, draw) if facts.character else ()
     camera = _draw_camera(facts, people, draw)
     ground = Look(COLOURS[facts.ground_colour] if facts.ground_colour else GROUND[facts.place])
@@ -142,7 +142,8 @@ def _pick(draw: Draw, weights: dict[str, float]) -> str:
     return names[draw.choice(len(names), p=shares / shares.sum())]
 
 
-def _draw_facts(draw: Draw) -> Facts:
+def draw_facts(draw: Draw) -> Facts:
+    """Return what a random scene shows."""
     place = _pick(draw, {"street": 5, "forest": 3, "desert": 3, "room": 3, "sea": 2.5, "field": 3, "studio": 4})
     indoors = place == "room"
     weather = "clear" if indoors else _pick(draw, {"clear": 7, "fog": 1, "snow": 1.3, "rain": 1})

@@ -1,0 +1,101 @@
+"""One stage of the training: draw a loss, take a step, average the weights, keep the time, save.
+
+Must not import bpy.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .pace import Clock, Pace
+
+log = logging.getLogger(__name__)
+
+_AVERAGE = 0.999  # of the weights, over steps (Ho et al. 2020, appendix B)
+_LOG_STEPS = 50
+
+Loss = Callable[[int, float], torch.Tensor]  # step, share of the stage that is done -> loss
+
+
+class Average(torch.nn.Module):
+    """The moving average of a module's weights: what is kept of a training."""
+
+    def __init__(self, module: torch.nn.Module) -> None:
+        super().__init__()
+        self._live = list(module.parameters())
+        self.weights = torch.nn.ParameterList(
+            [torch.nn.Parameter(weight.detach().clone(), requires_grad=False) for weight in self._live]
+        )
+
+    @torch.no_grad()
+    def update(self, step: int) -> None:
+        """Move the average a little towards the live weights, faster in the beginning."""
+        share = max(1 - _AVERAGE, 10 / (step + 10))  # the early weights are forgotten soon
+        torch._foreach_lerp_(list(self.weights), self._live, share)
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """Have the average in the module meanwhile."""
+        self._swap()
+        try:
+            yield
+        finally:
+            self._swap()
+
+    @torch.no_grad()
+    def keep(self) -> None:
+        """Leave the average in the module."""
+        torch._foreach_copy_(self._live, list(self.weights))
+
+    @torch.no_grad()
+    def _swap(self) -> None:
+        for mine, live in zip(self.weights, self._live, strict=True):
+            kept = live.detach().clone()
+            live.copy_(mine)
+            mine.copy_(kept)
+
+
+def train(
+    learner: torch.nn.Module,
+    loss_of: Loss,
+    rate: float,
+    state: Path,
+    clock: Clock,
+    saved: Callable[[], None] = lambda: None,
+) -> None:
+    """Train `learner` in place, going on from `state`; in the end it has the averaged weights.
+
+    `saved` is called at times and at the end, with the averaged weights in the learner.
+    """
+    average = Average(learner)
+    optimizer = torch.optim.AdamW(learner.parameters(), lr=rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
+    pace = Pace(state, clock, rate)
+    kept = {"learner": learner, "average": average, "optimizer": optimizer}
+    pace.load(kept)
+    losses: list[float] = []
+    while pace.runs:
+        for group in optimizer.param_groups:
+            group["lr"] = pace.learning_rate()
+        loss = loss_of(pace.step, pace.share)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(learner.parameters(), 1.0)
+        optimizer.step()
+        average.update(pace.step)
+        pace.step += 1
+        losses.append(loss.item())
+        if pace.step % _LOG_STEPS == 0:
+            log.info("%s %d: loss %.4f, %.0f %%", state.stem, pace.step, float(np.mean(losses)), 100 * pace.share)
+            losses.clear()
+        if pace.save_if_due(kept):
+            with average.in_place():
+                saved()
+    pace.save_if_due(kept, always=True)
+    average.keep()
+    saved()
