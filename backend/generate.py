@@ -59,7 +59,9 @@ def generate(
         with memory_errors(device), _reproducible():
             run = prepare(folder, take, machine, models, device, reporter)
             if resumable and (changed := changed_parts(take, run.models)):
-                reporter.note(f"Since the take was begun, its models were changed: {', '.join(changed)}; it begins again.")
+                reporter.note(
+                    f"Since the take was begun, its models were changed: {', '.join(changed)}; it begins again."
+                )
                 resumable = False
             x = _denoise(run, load_state(folder) if resumable else None, mark)
             _decode(run, x)

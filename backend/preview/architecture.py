@@ -126,7 +126,9 @@ def make_tokenizer() -> CLIPTokenizer:
     letters = sorted(ByteLevel.alphabet())
     vocabulary = dict.fromkeys([*letters, *(f"{letter}</w>" for letter in letters), *map("".join, merges)])
     tokens = [*vocabulary, "<|startoftext|>", "<|endoftext|>"]
-    return CLIPTokenizer(vocab={token: index for index, token in enumerate(tokens)}, merges=merges, model_max_length=TOKENS)
+    return CLIPTokenizer(
+        vocab={token: index for index, token in enumerate(tokens)}, merges=merges, model_max_length=TOKENS
+    )
 
 
 def _text_encoder(tokenizer: CLIPTokenizer) -> CLIPTextModel:

@@ -26,6 +26,7 @@ from .stage import train
 # Which controls a step trains with, and how often; a net that is left out is not run.
 SUBSETS = ((("depth", "openpose"), 0.34), (("depth",), 0.28), (("openpose",), 0.3), ((), 0.08))
 _EMPTY_CAPTIONS = 0.1
+_PURE_NOISE = 0.7  # of the steps, at most: there prompt and controls are all that there is to go by
 
 
 @dataclass(frozen=True)
@@ -112,9 +113,9 @@ def read_captions(model: Preview, captions: list[str]) -> torch.Tensor:
 
 
 def draw_timesteps(count: int, noisier: float, steps: int) -> torch.Tensor:
-    """Return random timesteps: all alike at `noisier` 0; at 1 many in the noise, and two fifths of them pure noise."""
+    """Return random timesteps: all alike at `noisier` 0; at 1 many in the noise, and most of them pure noise."""
     t = (steps * (1 - torch.rand(count) ** (1 + noisier))).long().clamp(max=steps - 1)
-    return torch.where(torch.rand(count) < 0.4 * noisier, steps - 1, t)
+    return torch.where(torch.rand(count) < _PURE_NOISE * noisier, steps - 1, t)
 
 
 def predict(

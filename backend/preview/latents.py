@@ -51,7 +51,9 @@ class Reader:
 
     def look_again(self) -> None:
         """Take in the shards that were drawn meanwhile."""
-        self._shards = {kind: [read_shard(folder) for folder in shards(self._data, kind)] for kind in ("stills", "clips")}
+        self._shards = {
+            kind: [read_shard(folder) for folder in shards(self._data, kind)] for kind in ("stills", "clips")
+        }
         self._with_people = {kind: list(map(_with_people, found)) for kind, found in self._shards.items()}
 
     def pictures(self, size: int, step: int, people: bool, view: View, machine: Device) -> Batch:
@@ -77,7 +79,13 @@ class Reader:
         return np.sort(draw.choice(among, size, replace=len(among) < size))
 
     def _batch(
-        self, shard: Shard, chosen: np.ndarray, frames: np.ndarray, view: View, draw: np.random.Generator, machine: Device
+        self,
+        shard: Shard,
+        chosen: np.ndarray,
+        frames: np.ndarray,
+        view: View,
+        draw: np.random.Generator,
+        machine: Device,
     ) -> Batch:
         """Return clips `chosen` [n] of `shard`, of each the `frames` [n or 1, f]."""
         rows = chosen[:, None]
@@ -107,15 +115,17 @@ def _corner(pose: np.ndarray, draw: np.random.Generator) -> tuple[int, int]:
         seen = np.argwhere(pose.any(-1))
         if len(seen):
             y, x = seen[draw.integers(len(seen))]
-    top, left = (np.clip([y - CUT_PX // 2, x - CUT_PX // 2], 0, [height - CUT_PX, width - CUT_PX]) // _GRID_PX) * _GRID_PX
+    top, left = (
+        np.clip([y - CUT_PX // 2, x - CUT_PX // 2], 0, [height - CUT_PX, width - CUT_PX]) // _GRID_PX
+    ) * _GRID_PX
     return int(top), int(left)
 
 
 def _cut(array: np.ndarray, corners: list[tuple[int, int]]) -> np.ndarray:
     """Return `CUT_PX` squares of `array` [n, frames, h, w, ...]."""
-    return np.stack([
-        each[:, top : top + CUT_PX, left : left + CUT_PX] for each, (top, left) in zip(array, corners, strict=True)
-    ])
+    return np.stack(
+        [each[:, top : top + CUT_PX, left : left + CUT_PX] for each, (top, left) in zip(array, corners, strict=True)]
+    )
 
 
 def _tensor(array: np.ndarray, view: View, machine: Device) -> torch.Tensor:

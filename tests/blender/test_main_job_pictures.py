@@ -127,8 +127,7 @@ def test_words_choose_colours_and_light(stage):
     box = add_cube(stage, (0, 0, 0.8), 1.6)
     inside = box_mask(stage, box)
     red, blue, night = (
-        pictures_of(stage, text)[0]
-        for text in (PROMPT, PROMPT.replace("red", "blue"), "a red box in a studio, night")
+        pictures_of(stage, text)[0] for text in (PROMPT, PROMPT.replace("red", "blue"), "a red box in a studio, night")
     )
     reds, blues = red[inside].mean(0), blue[inside].mean(0)
     assert reds[0] > 1.5 * reds[2] and blues[2] > 1.5 * blues[0]
