@@ -1,7 +1,7 @@
 """Denoise a clip: one visible loop over steps and context windows.
 
 Symbols as in the papers: x_t latents, ε predicted noise, τ text embeddings (Rombach et al. 2022, eq. 3),
-w guidance (Ho and Salimans 2022, eq. 6), v what v-prediction models predict in ε's place (Salimans and Ho 2022).
+w guidance (Ho and Salimans 2022, eq. 6); some models predict v (Salimans and Ho 2022) or the picture x0 in ε's place.
 Must not import bpy or anything from the Blender side.
 """
 
@@ -59,7 +59,7 @@ class Denoiser:
 
     @torch.no_grad()
     def predict(self, x: torch.Tensor, t: torch.Tensor, frames: slice, step: int, steps: int) -> torch.Tensor:
-        """Return ε or v for the window `frames` of the clip, whose scaled latents are `x` [1, channels, f, h, w]."""
+        """Return ε, v or x0 for the window `frames` of the clip with the scaled latents `x` [1, channels, f, h, w]."""
         count = x.shape[2]
         copies = self.text.shape[0]
         x = torch.cat([x] * copies).to(self.unet.dtype)  # [copies, channels, f, h, w]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from .context import Window, windows
-from .contract import Machine, Take, TakeFolder, unknown_words_note
+from .contract import PREVIEW, Machine, Take, TakeFolder, unknown_words_note
 from .control import Hints
 from .denoise import Denoiser, Steering
 from .devices import dtype_name, pick_dtype
@@ -48,6 +48,7 @@ def prepare(
     folder: TakeFolder, take: Take, machine: Machine, cache: ModelCache, device: torch.device, reporter: Reporter
 ) -> Run:
     """Load what `take` needs and write into take.json what it is made with. Raises `BackendError`."""
+    _require_todays_preview_model(folder, take)
     reporter.begin("loading")
     dtype = pick_dtype(device, take.sampling.precision)
     if take.sampling.precision not in ("auto", dtype_name(dtype)):
@@ -62,6 +63,15 @@ def prepare(
     denoisers = [models.unet, *models.controlnets.values()]
     residence = plan_groups(models.text_encoder, denoisers, models.vae, device, machine.offload, latents)
     return Run(folder, take, device, models, residence, shots_windows, reporter)
+
+
+def _require_todays_preview_model(folder: TakeFolder, take: Take) -> None:
+    if take.models.base == PREVIEW.base and take.models.noise != PREVIEW.noise:
+        raise BackendError(
+            "changed_take",
+            f"The take in {folder.path} was begun with an earlier preview model, which this Animatic does not have.",
+            "Generate a new take; this one keeps its frames.",
+        )
 
 
 def _require_models_of_the_finished_frames(folder: TakeFolder, take: Take, models: LoadedModels) -> None:

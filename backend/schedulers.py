@@ -74,7 +74,7 @@ class Solver:
     def step(self, prediction: torch.Tensor, t: torch.Tensor, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Return the latents after the step at `t`, and the picture that the model sees in them now.
 
-        `prediction` is what the model predicted there, ε or v.
+        `prediction` is what the model predicted there: ε, v or x0.
         """
         result = self._scheduler.step(prediction, t, x)
         if isinstance(self._scheduler, DPMSolverMultistepScheduler):

@@ -23,7 +23,7 @@ PREVIEW = ModelSet(
     schedulers=("ddim", "euler"),
     steps=8,
     guidance=2.0,
-    noise=Noise("v_prediction", zero_terminal_snr=True),
+    noise=Noise("sample", zero_terminal_snr=True),
     negative_prompt="",
 )
 # For tests, and for takes of the first version, which came without a preview model. Not offered to an artist.

@@ -99,12 +99,12 @@ class Control:
 class Noise:
     """What the models of a set were trained to make of noise; every model for SD1.5 has the defaults.
 
-    `prediction` is what the UNet tells of the noise in its input: the noise itself (epsilon), or v of Salimans
-    and Ho (2022). With `zero_terminal_snr` the noisiest training step held no picture any more (Lin et al. 2023),
-    so that a run must begin at that step, in pure noise.
+    `prediction` is what the UNet tells of its input: the noise in it (epsilon), v of Salimans and Ho (2022), or the
+    picture under the noise (sample, in diffusers' words). With `zero_terminal_snr` the noisiest training step held
+    no picture any more (Lin et al. 2023), so that a run must begin at that step, in pure noise.
     """
 
-    prediction: Literal["epsilon", "v_prediction"] = "epsilon"
+    prediction: Literal["epsilon", "v_prediction", "sample"] = "epsilon"
     zero_terminal_snr: bool = False
 
 

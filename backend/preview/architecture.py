@@ -102,14 +102,17 @@ def _forget_where_it_came_from(config: Path) -> None:
 
 
 def noise_scheduler() -> DDIMScheduler:
-    """Return the noise levels: v-prediction down to pure noise (Lin et al. 2023), AnimateDiff's linear betas."""
+    """Return the noise levels: down to pure noise (Lin et al. 2023), with AnimateDiff's linear betas.
+
+    The UNet tells the picture itself, x0: where it is not sure, that is soft, while an unsure v or ε is grain.
+    """
     return DDIMScheduler(
         beta_start=0.00085,
         beta_end=0.012,
         beta_schedule="linear",
         clip_sample=False,
         set_alpha_to_one=True,
-        prediction_type="v_prediction",
+        prediction_type="sample",
         rescale_betas_zero_snr=True,
         timestep_spacing="trailing",
     )

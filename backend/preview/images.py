@@ -2,7 +2,7 @@
 
 At this size one joint training gives better control than a frozen image model with ControlNets added
 (Zhang et al. 2023 freeze theirs to keep what it learned from billions of pictures; there is nothing to keep here).
-v-prediction as in Salimans and Ho 2022, eq. 12, zero terminal SNR as in Lin et al. 2023. Must not import bpy.
+The UNet learns to tell the picture x0 itself, from pure noise on (Lin et al. 2023). Must not import bpy.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as functional
 from diffusers import ControlNetModel, UNet2DConditionModel, UNetMotionModel
 from diffusers.models.attention_processor import AttnProcessor
 
@@ -93,16 +92,24 @@ def make_fast(machine: Device, *networks: UNet2DConditionModel | UNetMotionModel
 
 
 def image_loss(model: Preview, batch: Batch, subset: tuple[str, ...], noisier: float, machine: Device) -> torch.Tensor:
-    """Return the mean squared error of the predicted v, with the controls in `subset`."""
+    """Return the weighted error of the predicted pictures, with the controls in `subset`."""
     z = batch.latents
     scheduler = noise_scheduler()
     t = draw_timesteps(len(z), noisier, scheduler.config.num_train_timesteps).to(z.device)
-    noise = torch.randn_like(z)
-    noisy, target = scheduler.add_noise(z, noise, t), scheduler.get_velocity(z, noise, t)
+    noisy = scheduler.add_noise(z, torch.randn_like(z), t)
     with machine.mixed():
         text = read_captions(model, batch.captions)
-        v = predict(model, noisy, t, text, {kind: hint_of(batch, kind) for kind in subset})
-    return functional.mse_loss(v.float(), target)
+        x0 = predict(model, noisy, t, text, {kind: hint_of(batch, kind) for kind in subset})
+    return weighted_error(x0.float(), z, scheduler.alphas_cumprod[t.cpu()])
+
+
+def weighted_error(x0: torch.Tensor, z: torch.Tensor, alpha_bar: torch.Tensor) -> torch.Tensor:
+    """Return the squared error of the predicted pictures `x0`, that at little noise (ᾱ near 1) counting for more.
+
+    The weight lies between that of x0 (1) and of v (1 / (1 - ᾱ)).
+    """
+    weight = (1 - alpha_bar).rsqrt().clamp(max=5).to(z.device)
+    return (weight * (x0 - z).square().mean((1, 2, 3))).mean()
 
 
 @torch.no_grad()
@@ -121,7 +128,7 @@ def draw_timesteps(count: int, noisier: float, steps: int) -> torch.Tensor:
 def predict(
     model: Preview, x: torch.Tensor, t: torch.Tensor, text: torch.Tensor, hints: dict[str, torch.Tensor]
 ) -> torch.Tensor:
-    """Return v for single frames `x` [n, channels, h, w] with the text [n, tokens, width] and the given controls."""
+    """Return the predicted x0 [n, channels, h, w] of single frames `x` with `text` [n, tokens, width] and controls."""
     return model.unet(x, t, text, return_dict=False, **residuals(model, x, t, text, hints))[0]
 
 

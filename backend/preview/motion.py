@@ -11,12 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as functional
 from diffusers import UNetMotionModel
 
 from ..motion_norm import use_per_frame_norm
 from .architecture import FRAMES, Preview, noise_scheduler
-from .images import draw_timesteps, drawn_subset, hint_of, make_fast, read_captions, residuals
+from .images import draw_timesteps, drawn_subset, hint_of, make_fast, read_captions, residuals, weighted_error
 from .latents import Batch, Reader, View
 from .pace import Clock, Device
 from .stage import train
@@ -73,16 +72,15 @@ def with_motion(model: Preview) -> UNetMotionModel:
 def clip_loss(
     model: Preview, unet: UNetMotionModel, batch: Batch, subset: tuple[str, ...], machine: Device
 ) -> torch.Tensor:
-    """Return the mean squared error of v over the frames of one clip, each frame with noise of its own."""
+    """Return the weighted error over the frames of one clip, each frame with noise of its own."""
     z = batch.latents.contiguous()  # [frames, channels, h, w]
     scheduler = noise_scheduler()
     t = draw_timesteps(1, _NOISIER, scheduler.config.num_train_timesteps).to(z.device)
-    noise = torch.randn_like(z)
-    noisy, target = scheduler.add_noise(z, noise, t), scheduler.get_velocity(z, noise, t)
+    noisy = scheduler.add_noise(z, torch.randn_like(z), t)
     with machine.mixed():
         with torch.no_grad():
             text = read_captions(model, batch.captions).expand(len(z), -1, -1)
             hints = {kind: hint_of(batch, kind).contiguous() for kind in subset}
             steering = residuals(model, noisy, t, text, hints)
-        v = unet(noisy.transpose(0, 1)[None], t, text, return_dict=False, **steering)[0]  # [1, channels, frames, h, w]
-    return functional.mse_loss(v[0].transpose(0, 1).float(), target)
+        x0 = unet(noisy.transpose(0, 1)[None], t, text, return_dict=False, **steering)[0]  # [1, channels, frames, h, w]
+    return weighted_error(x0[0].transpose(0, 1).float(), z, scheduler.alphas_cumprod[t.cpu()])

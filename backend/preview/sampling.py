@@ -35,8 +35,8 @@ def sample(
         text = encode_captions(model.tokenizer, model.text_encoder, [""] * len(captions) + captions)
         both = {kind: torch.cat([hint, hint]) for kind, hint in hints.items()}
         for t in scheduler.timesteps:
-            v = predict(model, torch.cat([x, x]), t.to(machine.device), text, both).float()
-            unguided, guided = v.chunk(2)
+            x0 = predict(model, torch.cat([x, x]), t.to(machine.device), text, both).float()
+            unguided, guided = x0.chunk(2)
             x = scheduler.step(unguided + _GUIDANCE * (guided - unguided), t, x).prev_sample
         rgb = model.vae.decode(x / model.vae.config["scaling_factor"]).sample.float()
     return ((rgb / 2 + 0.5).clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()

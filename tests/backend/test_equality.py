@@ -10,7 +10,7 @@ from diffusers.models.unets.unet_motion_model import AnimateDiffTransformer3D
 from PIL import Image
 
 from backend.context import windows
-from backend.contract import PREVIEW_FOLDER, UNTRAINED, Machine, Noise
+from backend.contract import PREVIEW, PREVIEW_FOLDER, UNTRAINED, Machine, Noise
 from backend.decode import decode
 from backend.denoise import Denoiser, Steering, denoise
 from backend.hints import EmbeddedHints
@@ -27,7 +27,7 @@ FRAMES, WIDTH, HEIGHT, STEPS, GUIDANCE = 6, 88, 64, 5, 3.0  # 11 x 8 latents: od
 PROMPT, NEGATIVE = "a man walking in a street at night", "blurry rain"
 STRENGTHS, STARTS, ENDS = [0.7, 1.2], [0.0, 0.2], [1.0, 0.8]
 TOLERANCE = 1e-5
-ZERO_SNR = Noise("v_prediction", zero_terminal_snr=True)
+FROM_PURE_NOISE = [Noise(prediction, zero_terminal_snr=True) for prediction in ("v_prediction", "sample")]
 
 
 @pytest.fixture(scope="module")
@@ -140,9 +140,10 @@ def test_with_diffusers_normalisation_our_loop_equals_its_pipeline(parts, hints,
 
 @pytest.mark.parametrize("guidance", [GUIDANCE, 1.0])
 @pytest.mark.parametrize("scheduler", ["ddim", "euler"])
-def test_it_does_so_with_v_prediction_from_pure_noise_on(parts, hints, scheduler, guidance):
-    mine, _ = ours(parts, parts["across_frames_unet"], hints, scheduler, guidance=guidance, noise=ZERO_SNR)
-    reference = theirs(parts, hints, scheduler, guidance=guidance, noise=ZERO_SNR)
+@pytest.mark.parametrize("noise", FROM_PURE_NOISE, ids=str)
+def test_it_does_so_with_other_predictions_from_pure_noise_on(parts, hints, scheduler, guidance, noise):
+    mine, _ = ours(parts, parts["across_frames_unet"], hints, scheduler, guidance=guidance, noise=noise)
+    reference = theirs(parts, hints, scheduler, guidance=guidance, noise=noise)
     assert relative(mine, reference) <= TOLERANCE
     with_epsilon, _ = ours(parts, parts["across_frames_unet"], hints, scheduler, guidance=guidance)
     assert relative(with_epsilon, reference) > 0.1
@@ -150,11 +151,11 @@ def test_it_does_so_with_v_prediction_from_pure_noise_on(parts, hints, scheduler
 
 @pytest.mark.parametrize("scheduler", ["ddim", "euler"])
 def test_it_does_so_with_the_preview_model(preview_parts, hints, scheduler):
-    mine, pictures = ours(preview_parts, preview_parts["across_frames_unet"], hints, scheduler, noise=ZERO_SNR)
-    reference = theirs(preview_parts, hints, scheduler, noise=ZERO_SNR)
+    mine, pictures = ours(preview_parts, preview_parts["across_frames_unet"], hints, scheduler, noise=PREVIEW.noise)
+    reference = theirs(preview_parts, hints, scheduler, noise=PREVIEW.noise)
     assert mine.shape[1] == 8
     assert relative(mine, reference) <= TOLERANCE
-    (their_pictures,) = theirs(preview_parts, hints, scheduler, output="np", noise=ZERO_SNR)
+    (their_pictures,) = theirs(preview_parts, hints, scheduler, output="np", noise=PREVIEW.noise)
     assert np.abs(pictures - np.round(their_pictures * 255)).max() <= 1
 
 
