@@ -22,7 +22,7 @@ from .vocabulary import words
 
 _CARD = Path(__file__).parent / "card"  # what lies beside the weights: model card and licence
 CONTROLS = ("depth", "openpose")
-LATENT_CHANNELS = 12
+LATENT_CHANNELS, LATENT_PX = 12, 8
 TOKENS = 77  # of a prompt, as CLIP has them
 FRAMES = 16  # that the motion module sees at once
 WIDTHS = (64, 112, 160)

@@ -16,10 +16,9 @@ import torch
 import torch.nn.functional as functional
 from safetensors.torch import load_file, save_file
 
-from .architecture import LATENT_CHANNELS
+from .architecture import LATENT_CHANNELS, LATENT_PX
 from .data import read_shard, shards
 
-_PATCH_PX = 8
 _FILE = "latent_basis.safetensors"
 
 
@@ -32,7 +31,7 @@ class Basis:
 
     def encode(self, x: torch.Tensor) -> torch.Tensor:
         """Return the latents [n, channels, h / 8, w / 8] of pictures [n, 3, h, w] in [-1, 1]."""
-        patches = functional.pixel_unshuffle(x, _PATCH_PX).movedim(1, -1)
+        patches = functional.pixel_unshuffle(x, LATENT_PX).movedim(1, -1)
         return ((patches - self.mean.to(x)) @ self.components.to(x)).movedim(-1, 1).contiguous()
 
     def save(self, folder: Path) -> None:
@@ -53,7 +52,7 @@ def fit_basis(data: Path) -> Basis:
     for folder in shards(data, "stills")[:6]:
         pictures = torch.from_numpy(np.array(read_shard(folder).pictures[::2, 0]))
         x = pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
-        patches.append(functional.pixel_unshuffle(x, _PATCH_PX).movedim(1, -1).flatten(0, 2)[::3])
+        patches.append(functional.pixel_unshuffle(x, LATENT_PX).movedim(1, -1).flatten(0, 2)[::3])
     flat = torch.cat(patches).double()
     mean = flat.mean(0)
     variances, vectors = torch.linalg.eigh(torch.cov((flat - mean).T))

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as functional
 from diffusers import ControlNetModel, UNet2DConditionModel, UNetMotionModel
 from diffusers.models.attention_processor import AttnProcessor
 
-from .architecture import Preview, noise_scheduler
+from .architecture import LATENT_PX, Preview, noise_scheduler
 from .latents import Batch, Reader, View
 from .pace import Clock, Device
 from .reading import encode_captions
@@ -25,6 +26,7 @@ from .stage import train
 # Which controls a step trains with, and how often; a net that is left out is not run.
 SUBSETS = ((("depth", "openpose"), 0.34), (("depth",), 0.28), (("openpose",), 0.3), ((), 0.08))
 _EMPTY_CAPTIONS = 0.1
+_PEOPLE, _REACH_PX = 5.0, 25  # how much more people count than the rest, and how far around their bones
 _PURE_NOISE = 0.7  # of the steps, at most: there prompt and controls are all that there is to go by
 
 
@@ -100,16 +102,20 @@ def image_loss(model: Preview, batch: Batch, subset: tuple[str, ...], noisier: f
     with machine.mixed():
         text = read_captions(model, batch.captions)
         x0 = predict(model, noisy, t, text, {kind: hint_of(batch, kind) for kind in subset})
-    return weighted_error(x0.float(), z, scheduler.alphas_cumprod[t.cpu()])
+    return weighted_error(x0.float(), batch, scheduler.alphas_cumprod[t.cpu()])
 
 
-def weighted_error(x0: torch.Tensor, z: torch.Tensor, alpha_bar: torch.Tensor) -> torch.Tensor:
-    """Return the squared error of the predicted pictures `x0`, that at little noise (ᾱ near 1) counting for more.
+def weighted_error(x0: torch.Tensor, batch: Batch, alpha_bar: torch.Tensor) -> torch.Tensor:
+    """Return the squared error of the predicted pictures `x0`; little noise (ᾱ near 1) and people count for more.
 
-    The weight lies between that of x0 (1) and of v (1 / (1 - ᾱ)).
+    The weight of the noise lies between that of x0 (1) and of v (1 / (1 - ᾱ)). People are small and their limbs thin,
+    but they are what one looks at.
     """
+    z = batch.latents
+    people = functional.max_pool2d(batch.pose.amax(1, keepdim=True), _REACH_PX, LATENT_PX, _REACH_PX // 2) > 0
+    places = 1 + (_PEOPLE - 1) * people.float()
     weight = (1 - alpha_bar).rsqrt().clamp(max=5).to(z.device)
-    return (weight * (x0 - z).square().mean((1, 2, 3))).mean()
+    return (weight * (places / places.mean() * (x0 - z).square()).mean((1, 2, 3))).mean()
 
 
 @torch.no_grad()

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 import torch.nn.functional as functional
 
+from .architecture import LATENT_PX
 from .basis import Basis
 from .data import Shard, read_shard, shards
 from .pace import Device
@@ -20,7 +21,6 @@ from .pictures import caption_of, said
 
 CUT_PX = 128
 _CUT_AT_PEOPLE = 0.6  # of the cuts from pictures with people
-_GRID_PX = 8
 
 
 class View(Enum):
@@ -116,8 +116,8 @@ def _corner(pose: np.ndarray, draw: np.random.Generator) -> tuple[int, int]:
         if len(seen):
             y, x = seen[draw.integers(len(seen))]
     top, left = (
-        np.clip([y - CUT_PX // 2, x - CUT_PX // 2], 0, [height - CUT_PX, width - CUT_PX]) // _GRID_PX
-    ) * _GRID_PX
+        np.clip([y - CUT_PX // 2, x - CUT_PX // 2], 0, [height - CUT_PX, width - CUT_PX]) // LATENT_PX
+    ) * LATENT_PX
     return int(top), int(left)
 
 

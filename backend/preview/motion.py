@@ -83,4 +83,4 @@ def clip_loss(
             hints = {kind: hint_of(batch, kind).contiguous() for kind in subset}
             steering = residuals(model, noisy, t, text, hints)
         x0 = unet(noisy.transpose(0, 1)[None], t, text, return_dict=False, **steering)[0]  # [1, channels, frames, h, w]
-    return weighted_error(x0[0].transpose(0, 1).float(), z, scheduler.alphas_cumprod[t.cpu()])
+    return weighted_error(x0[0].transpose(0, 1).float(), batch, scheduler.alphas_cumprod[t.cpu()])

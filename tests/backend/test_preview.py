@@ -14,7 +14,7 @@ from tiny_take import HEIGHT, WIDTH, Killed, Messages, frame_bytes, make_take, r
 
 from backend import find, hashes
 from backend import generate as generation
-from backend.contract import CONTROL_KINDS, PREVIEW, PREVIEW_FOLDER, UNTRAINED, Machine, Progress, preview_words
+from backend.contract import CONTROL_KINDS, PREVIEW, PREVIEW_FOLDER, UNTRAINED, Machine, Noise, Progress, preview_words
 from backend.errors import BackendError
 from backend.loading import load_tokenizer
 from backend.models import ModelCache, inspect, installed
@@ -126,6 +126,18 @@ def test_karras_steps_are_refused_in_a_sentence(make, preview_cache):
     with pytest.raises(BackendError, match="must be ddim or euler") as caught:
         run_take(folder, preview_cache)
     assert caught.value.code == "bad_take"
+
+
+def test_a_take_of_an_earlier_preview_model_keeps_what_it_has(make, preview_cache):
+    earlier = dataclasses.replace(PREVIEW, noise=Noise("v_prediction", zero_terminal_snr=True))
+    folder = make("t")
+    folder.write(dataclasses.replace(folder.read(), models=earlier))
+    with pytest.raises(BackendError, match="begun with an earlier preview model") as caught:
+        run_take(folder, preview_cache)
+    assert caught.value.code == "changed_take" and "Generate a new take" in caught.value.hint
+    run_take(other := make("u", sampling={"steps": 1}), preview_cache)
+    other.write(dataclasses.replace(other.read(), models=earlier))
+    assert run_take(other, preview_cache).saved == []  # what is finished is left alone
 
 
 def test_an_installation_without_it_says_to_install_again(monkeypatch, tmp_path):
