@@ -21,8 +21,8 @@ PREVIEW = ModelSet(
     motion_module="animatic-preview",
     controlnets={"depth": "animatic-preview", "openpose": "animatic-preview"},
     schedulers=("ddim", "euler"),
-    steps=8,
-    guidance=2.0,
+    steps=1,
+    guidance=1.5,
     noise=Noise("sample", zero_terminal_snr=True),
     negative_prompt="",
 )

@@ -48,7 +48,7 @@ _SMALL, _WHOLE = (View.HALF, View.CUT), (View.WHOLE,)
 COURSES = {
     "cpu": (
         Course("images_small", _SMALL, 16, 8e-4, (0.9, 0.8)),
-        Course("images_whole", _WHOLE, 8, 7e-4, (0.6, 0.3)),
+        Course("images_whole", _WHOLE, 8, 7e-4, (0.9, 0.7)),
     ),
     "cuda": (
         Course("images_small", _SMALL, 256, 2e-3, (0.9, 0.8)),

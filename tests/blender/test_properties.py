@@ -73,7 +73,7 @@ def test_a_new_model_set_brings_its_own_steps_and_guidance(scene, shot):
     own.model_set = "sd15-v3"
     own.steps = 99
     own.model_set = "preview"
-    assert (own.steps, own.guidance, own.scheduler) == (8, 2.0, "auto")
+    assert (own.steps, own.guidance, own.scheduler) == (contract.PREVIEW.steps, contract.PREVIEW.guidance, "auto")
 
 
 def test_the_model_set_of_a_file_survives_sets_that_are_added(scene, shot, tmp_path, monkeypatch):
