@@ -153,7 +153,7 @@ def test_it_does_so_with_other_predictions_from_pure_noise_on(parts, hints, sche
 def test_it_does_so_with_the_preview_model(preview_parts, hints, scheduler):
     mine, pictures = ours(preview_parts, preview_parts["across_frames_unet"], hints, scheduler, noise=PREVIEW.noise)
     reference = theirs(preview_parts, hints, scheduler, noise=PREVIEW.noise)
-    assert mine.shape[1] == 8
+    assert mine.shape[1] == preview_parts["vae"].config["latent_channels"] == 12
     assert relative(mine, reference) <= TOLERANCE
     (their_pictures,) = theirs(preview_parts, hints, scheduler, output="np", noise=PREVIEW.noise)
     assert np.abs(pictures - np.round(their_pictures * 255)).max() <= 1

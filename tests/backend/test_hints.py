@@ -42,7 +42,7 @@ def test_the_net_gives_bit_by_bit_what_it_gives_for_the_pictures(net, pictures):
         torch.manual_seed(2)
         for layer in (*model.controlnet_down_blocks, model.controlnet_mid_block):
             torch.nn.init.normal_(layer.weight, std=0.3)
-    x, text = torch.randn(FRAMES, 8, HEIGHT // 8, WIDTH // 8), torch.randn(FRAMES, 77, 128)
+    x, text = torch.randn(FRAMES, net.config["in_channels"], HEIGHT // 8, WIDTH // 8), torch.randn(FRAMES, 77, 128)
     mine = net(x, 500, text, EmbeddedHints(net, pictures.__getitem__)(slice(0, FRAMES)), return_dict=False)
     reference = whole(x, 500, text, pictures, return_dict=False)
     assert all(torch.equal(a, b) for a, b in zip((*mine[0], mine[1]), (*reference[0], reference[1]), strict=True))

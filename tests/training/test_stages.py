@@ -70,7 +70,7 @@ def test_a_shard_is_drawn_once_and_read_whole(small_data):
     shard = read_shard(folder)
     assert shard.pictures.shape == (6, 1, 64, 96, 3)
     assert shard.depth.shape == (6, 1, 64, 96)
-    assert shard.facts == [draw_clip(256 + index, 1, 96, 64).facts for index in range(6)]
+    assert shard.facts == [draw_clip(6 + index, 1, 96, 64).facts for index in range(6)]
     assert [path.name for path in small_data.glob("stills/.*")] == []
 
 
@@ -247,7 +247,7 @@ def test_noisier_timesteps_are_mostly_noise():
     even, noisy = (draw_timesteps(4000, noisier, 1000) for noisier in (0.0, 1.0))
     assert abs(float(even.float().mean()) - 500) < 20
     assert int(even.min()) < 10
-    assert 0.35 < float((noisy == 999).float().mean()) < 0.5
+    assert 0.65 < float((noisy == 999).float().mean()) < 0.75
     assert float(noisy.float().mean()) > 750
 
 

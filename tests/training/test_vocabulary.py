@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backend.preview.architecture import make_tokenizer
-from backend.preview.pictures.captions import caption_of
+from backend.preview.pictures.captions import caption_of, said
 from backend.preview.pictures.scene import draw_scene
 from backend.preview.vocabulary import words
 
@@ -15,7 +15,8 @@ from backend.preview.vocabulary import words
 def captions():
     draw = np.random.default_rng(5)
     scenes = [draw_scene(draw) for _ in range(300)]
-    return [(scene.facts, caption_of(scene.facts, draw)) for scene in scenes]
+    told = [said(scene.facts, draw) for scene in scenes]
+    return [(facts, caption_of(facts, draw)) for facts in told]
 
 
 def test_captions_use_words_of_the_vocabulary_but_for_an_invented_one(captions):

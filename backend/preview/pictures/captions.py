@@ -120,7 +120,7 @@ def _time(facts: Facts, draw: Draw) -> str:
 
 
 def _weather(facts: Facts, draw: Draw) -> str:
-    if not facts.weather:
+    if not facts.weather or not WEATHERS[facts.weather]:
         return ""
     return _pick(draw, ("in {}", "{}", "with {}")).format(_word(WEATHERS, facts.weather, draw))
 
