@@ -133,7 +133,7 @@ def test_what_a_caption_says_is_told_by_the_last_tokens_after_some_training(tmp_
     heads = Heads(model.text_encoder.config.hidden_size)
     with torch.no_grad():
         before = heads.loss(encode_captions(model.tokenizer, model.text_encoder, captions), facts)
-    train_reading(model, tmp_path / "reading.pt", Clock(12.0), CPU)
+    train_reading(model, tmp_path / "reading.pt", Clock(20.0), CPU)
     learned = torch.load(tmp_path / "reading.pt", weights_only=True)["learner"]
     heads.load_state_dict({key[6:]: value for key, value in learned.items() if key.startswith("heads.")})
     with torch.no_grad():
