@@ -83,17 +83,24 @@ def main() -> None:
         save()
         write_sheet(model, folder / f"{name}.png", machine)
 
-    _train(model, basis, folder, clocks, machine, keep)
+    _train(model, basis, folder, clocks, machine, keep, options.go_on)
     save()
     late = clocks["autoencoder"].over
     log.info("The model is in %s%s.", out, "; this run's time was up, the next one goes on" if late else "")
 
 
 def _train(
-    model: Preview, basis: Basis, folder: Path, clocks: dict[str, Clock], machine: Device, keep: Callable[[str], None]
+    model: Preview,
+    basis: Basis,
+    folder: Path,
+    clocks: dict[str, Clock],
+    machine: Device,
+    keep: Callable[[str], None],
+    gone_on: bool,
 ) -> None:
     reader = Reader(basis, folder / "data")
-    train_reading(model, folder / "reading.pt", clocks["reading"], machine)
+    if not gone_on:  # an image model knows the words only as its own text encoder tells them
+        train_reading(model, folder / "reading.pt", clocks["reading"], machine)
     for course in COURSES[machine.device.type]:
         name = course.name
         train_images(model, reader, course, folder / f"{name}.pt", clocks[name], machine, partial(keep, name))

@@ -73,6 +73,8 @@ def train(
 
     `saved` is called at times and at the end, with the averaged weights in the learner.
     """
+    if clock.over:  # before it began: a state saved now would hide what the stages before it have still to learn
+        return
     average = Average(learner)
     optimizer = torch.optim.AdamW(learner.parameters(), lr=rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
     pace = Pace(state, clock, rate)

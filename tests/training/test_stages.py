@@ -18,7 +18,7 @@ from backend.preview.motion import clip_loss, with_motion
 from backend.preview.pace import Clock, Device, Pace
 from backend.preview.pictures import Facts, draw_clip
 from backend.preview.reading import MEANINGS, Heads, draw_captions, encode_captions, labels, train_reading
-from backend.preview.stage import Average
+from backend.preview.stage import Average, train
 
 CPU = Device(torch.device("cpu"), None)
 
@@ -209,6 +209,27 @@ def test_a_stage_goes_on_where_it_stopped(tmp_path):
     assert torch.equal(other.weight, layer.weight)
     assert torch.equal(torch.rand(3), drawn)
     assert not Pace(tmp_path / "state.pt", Clock(1000, deadline=0.0), 1e-3).runs
+
+
+def test_a_stage_that_does_not_begin_leaves_no_state(tmp_path):
+    layer = torch.nn.Linear(1, 1)
+    before = layer.weight.clone()
+    train(layer, lambda step, share: layer.weight.square().sum(), 1e-2, tmp_path / "s.pt", Clock(10, deadline=0.0))
+    assert not (tmp_path / "s.pt").exists()
+    train(layer, lambda step, share: layer.weight.square().sum(), 1e-2, tmp_path / "s.pt", Clock(0.3))
+    assert (tmp_path / "s.pt").exists() and not torch.equal(layer.weight, before)
+
+
+def test_going_on_leaves_the_text_encoder_as_the_image_model_knows_it(tmp_path, monkeypatch):
+    called = []
+    for stage in ("reading", "images", "motion", "autoencoder"):
+        monkeypatch.setattr(workshop, f"train_{stage}", lambda *_, stage=stage: called.append(stage))
+    monkeypatch.setattr(workshop, "Reader", lambda *_: None)
+    clocks = {stage: Clock(1.0) for stage in workshop.SHARES}
+    for gone_on in (True, False):
+        called.clear()
+        workshop._train(build(), None, tmp_path, clocks, CPU, lambda name: None, gone_on)
+        assert ("reading" in called) is not gone_on and "images" in called
 
 
 def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
