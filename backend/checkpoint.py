@@ -10,6 +10,7 @@ import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -24,10 +25,11 @@ _NO_EFFECT = (
     *("shot_id", "shot_name", "number", "fps", "capture", "blend_file", "scene", "camera"),
     *("created", "animatic_version", "provenance"),
 )
-# What a model set says besides its models; of the rest, what the first takes could not say yet counts only where
-# it says something else than they did, so that they go on.
-_NO_EFFECT_OF_MODELS = ("negative_prompt",)
-_YOUNGER_OF_MODELS = {"noise": to_data(Noise())}
+_NO_EFFECT_OF_MODELS = ("negative_prompt",)  # what a model set says besides its models
+# What the takes of earlier versions could not say yet counts only where it says something else than they meant, so
+# that they go on.
+_YOUNGER_OF_MODELS = {"noise": {"prediction": Noise().prediction, "zero_terminal_snr": Noise().zero_terminal_snr}}
+_YOUNGER_OF_NOISE = {"schedule": Noise().schedule}
 
 
 @dataclass(frozen=True)
@@ -57,17 +59,20 @@ class Due:
 def fingerprint(folder: TakeFolder, take: Take) -> str:
     """Return a hash of all that the frames depend on: the take's settings and its control files."""
     settings = {key: value for key, value in to_data(take).items() if key not in _NO_EFFECT}
-    settings["models"] = {
-        key: value
-        for key, value in settings["models"].items()
-        if key not in _NO_EFFECT_OF_MODELS and (key, value) not in _YOUNGER_OF_MODELS.items()
-    }
+    models = {key: value for key, value in settings["models"].items() if key not in _NO_EFFECT_OF_MODELS}
+    models["noise"] = _without(models["noise"], _YOUNGER_OF_NOISE)
+    settings["models"] = _without(models, _YOUNGER_OF_MODELS)
     settings["frames"] = take.frames.count  # scene frame numbers leave the pictures alone
     whole = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for control in take.controls:
         for number, path in folder.control.control_files(control.kind).items():
             whole.update(f"{control.kind} {number} {file_hash(path)}\n".encode())
     return whole.hexdigest()
+
+
+def _without(settings: dict[str, Any], meant: dict[str, Any]) -> dict[str, Any]:
+    """Return `settings` without those that say what was `meant` before they could be said."""
+    return {key: value for key, value in settings.items() if (key, value) not in meant.items()}
 
 
 def save_state(folder: TakeFolder, state: State, take_fingerprint: str) -> None:

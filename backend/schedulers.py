@@ -17,7 +17,6 @@ from .contract.take import SchedulerName
 _BETAS: dict[str, Any] = {
     "beta_start": 0.00085,
     "beta_end": 0.012,
-    "beta_schedule": "linear",
     "num_train_timesteps": 1000,
     "steps_offset": 1,
 }
@@ -27,7 +26,7 @@ def make_scheduler(
     name: SchedulerName, noise: Noise
 ) -> DDIMScheduler | EulerDiscreteScheduler | DPMSolverMultistepScheduler:
     """Return a new diffusers scheduler with AnimateDiff's settings, for models trained on `noise`."""
-    settings = {**_BETAS, "prediction_type": noise.prediction}
+    settings = {**_BETAS, "beta_schedule": noise.schedule, "prediction_type": noise.prediction}
     if noise.zero_terminal_snr:
         # Only trailing steps begin at the last noise level, which these models need (Lin et al. 2023, section 3.3).
         settings |= {"rescale_betas_zero_snr": True, "timestep_spacing": "trailing"}

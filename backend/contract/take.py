@@ -101,11 +101,14 @@ class Noise:
 
     `prediction` is what the UNet tells of its input: the noise in it (epsilon), v of Salimans and Ho (2022), or the
     picture under the noise (sample, in diffusers' words). With `zero_terminal_snr` the noisiest training step held
-    no picture any more (Lin et al. 2023), so that a run must begin at that step, in pure noise.
+    no picture any more (Lin et al. 2023), so that a run must begin at that step, in pure noise. `schedule` says how the
+    noise grows over the training steps: as AnimateDiff's (linear), as Stable Diffusion's (scaled_linear) or as the
+    cosine of Nichol and Dhariwal (2021), by diffusers' names.
     """
 
     prediction: Literal["epsilon", "v_prediction", "sample"] = "epsilon"
     zero_terminal_snr: bool = False
+    schedule: Literal["linear", "scaled_linear", "squaredcos_cap_v2"] = "linear"
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from .basis import Basis, fit_basis, load_basis
 from .data import shards
 from .images import Course, train_images
 from .latents import Reader, View
+from .listening import listen
 from .motion import train_motion
 from .pace import Clock, Device, pick
 from .reading import train_reading
@@ -47,8 +48,8 @@ _SMALL, _WHOLE = (View.HALF, View.CUT), (View.WHOLE,)
 # A short time on small pictures gives the words their colours; shapes are learned from whole ones.
 COURSES = {
     "cpu": (
-        Course("images_small", _SMALL, 16, 8e-4, (0.9, 0.8)),
-        Course("images_whole", _WHOLE, 8, 7e-4, (0.9, 0.7)),
+        Course("images_small", (View.HALF,), 24, 2e-3, (1.0, 0.9)),
+        Course("images_whole", _WHOLE, 8, 1.5e-3, (0.9, 0.6)),
     ),
     "cuda": (
         Course("images_small", _SMALL, 256, 2e-3, (0.9, 0.8)),
@@ -101,6 +102,7 @@ def _train(
     reader = Reader(basis, folder / "data")
     if not gone_on:  # an image model knows the words only as its own text encoder tells them
         train_reading(model, folder / "reading.pt", clocks["reading"], machine)
+        listen(model)
     for course in COURSES[machine.device.type]:
         name = course.name
         train_images(model, reader, course, folder / f"{name}.pt", clocks[name], machine, partial(keep, name))

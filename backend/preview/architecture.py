@@ -25,12 +25,13 @@ CONTROLS = ("depth", "openpose")
 LATENT_CHANNELS, LATENT_PX = 12, 8
 TOKENS = 77  # of a prompt, as CLIP has them
 FRAMES = 16  # that the motion module sees at once
-WIDTHS = (64, 112, 160)
+WIDTHS = (128, 128, 128)  # narrower ones are hardly faster, and edges need width where pictures are whole
 _NORM_GROUPS = 16
 _HEADS = 4
 _TEXT_WIDTH = 128
-_HINT_WIDTHS = (8, 16, 32, 64)
-_SOFTLY = 0.15  # how much a new ControlNet adds to the UNet, as a part of its own features
+_HINT_WIDTHS = (16, 32, 64, 96)
+# How loud in a new UNet is what the ControlNets say, what its attention says, and the noisy picture.
+_HINTS, _TEXT, _PICTURE = 0.5, 0.7, 0.3
 _AUTOENCODER_WIDTHS = (32, 32, 32, 32)
 
 
@@ -102,14 +103,13 @@ def _forget_where_it_came_from(config: Path) -> None:
 
 
 def noise_scheduler() -> DDIMScheduler:
-    """Return the noise levels: down to pure noise (Lin et al. 2023), with AnimateDiff's linear betas.
+    """Return the noise levels: a cosine (Nichol and Dhariwal 2021), down to pure noise (Lin et al. 2023).
 
+    With AnimateDiff's linear betas half of a few steps would hold next to nothing but noise.
     The UNet tells the picture itself, x0: where it is not sure, that is soft, while an unsure v or ε is grain.
     """
     return DDIMScheduler(
-        beta_start=0.00085,
-        beta_end=0.012,
-        beta_schedule="linear",
+        beta_schedule="squaredcos_cap_v2",
         clip_sample=False,
         set_alpha_to_one=True,
         prediction_type="sample",
@@ -152,7 +152,7 @@ def _text_encoder(tokenizer: CLIPTokenizer) -> CLIPTextModel:
 
 
 def _unet() -> UNet2DConditionModel:
-    return UNet2DConditionModel(
+    unet = UNet2DConditionModel(
         sample_size=32,
         in_channels=LATENT_CHANNELS,
         out_channels=LATENT_CHANNELS,
@@ -164,14 +164,18 @@ def _unet() -> UNet2DConditionModel:
         norm_num_groups=_NORM_GROUPS,
         attention_head_dim=_HEADS,  # in this class's old naming, the number of heads
     )
+    _begin_plain(unet)
+    with torch.no_grad():
+        unet.conv_in.weight.mul_(_PICTURE)
+    return unet
 
 
 def _controlnet() -> ControlNetModel:
     """Return a new ControlNet without attention: what it says of a place, the hint says there and around it.
 
-    It is heard from the first step on, if softly. The zeros that a ControlNet for a trained model begins with (Zhang et
-    al. 2023) keep that model from harm; a model that learns at the same time would only learn to do without. At full
-    strength it would drown what the UNet's own layers add.
+    It is heard from the first step on. The zeros that a ControlNet for a trained model begins with (Zhang et al. 2023)
+    keep that model from harm; a model that learns at the same time would only learn to do without. It does not see the
+    noisy picture, whose noise would only drown the hint: those weights are zero, and stay so.
     """
     net = ControlNetModel(
         in_channels=LATENT_CHANNELS,
@@ -184,12 +188,26 @@ def _controlnet() -> ControlNetModel:
         attention_head_dim=_HEADS,
         conditioning_embedding_out_channels=_HINT_WIDTHS,
     )
+    _begin_plain(net)
+    torch.nn.init.zeros_(net.conv_in.weight)
     for name, parameter in net.named_parameters():
         if parameter.ndim > 1 and name.startswith("controlnet_cond_embedding"):
             torch.nn.init.kaiming_normal_(parameter, nonlinearity="relu")
         elif parameter.ndim > 1 and name.startswith(("controlnet_down", "controlnet_mid")):
-            torch.nn.init.normal_(parameter, std=_SOFTLY / parameter[0].numel() ** 0.5)
+            torch.nn.init.normal_(parameter, std=_HINTS / parameter[0].numel() ** 0.5)
     return net
+
+
+def _begin_plain(net: torch.nn.Module) -> None:
+    """Let each residual block add nothing yet, so that what goes in comes out (Goyal et al. 2017, section 5.1).
+
+    Not so the attention: a text that is not heard from the first step on is not heard for long.
+    """
+    for name, parameter in net.named_parameters():
+        if name.endswith("conv2.weight"):
+            torch.nn.init.zeros_(parameter)
+        elif name.endswith("proj_out.weight"):
+            torch.nn.init.normal_(parameter, std=_TEXT / parameter[0].numel() ** 0.5)
 
 
 def _vae() -> AutoencoderTiny:

@@ -27,6 +27,7 @@ from .stage import train
 SUBSETS = ((("depth", "openpose"), 0.34), (("depth",), 0.28), (("openpose",), 0.3), ((), 0.08))
 _EMPTY_CAPTIONS = 0.1
 _PEOPLE, _REACH_PX = 5.0, 25  # how much more people count than the rest, and how far around their bones
+_SMALL_ERROR = 0.3
 _PURE_NOISE = 0.7  # of the steps, at most: there prompt and controls are all that there is to go by
 
 
@@ -59,6 +60,8 @@ def train_images(
     """
     parts = torch.nn.ModuleDict({"unet": model.unet, **model.controlnets})
     parts.to(machine.device, memory_format=torch.channels_last).train()
+    for net in model.controlnets.values():
+        net.conv_in.weight.requires_grad_(False)  # zeros: only the UNet sees the noise
     model.text_encoder.to(machine.device).eval()
     make_fast(machine, model.unet, *model.controlnets.values())
 
@@ -106,16 +109,19 @@ def image_loss(model: Preview, batch: Batch, subset: tuple[str, ...], noisier: f
 
 
 def weighted_error(x0: torch.Tensor, batch: Batch, alpha_bar: torch.Tensor) -> torch.Tensor:
-    """Return the squared error of the predicted pictures `x0`; little noise (ᾱ near 1) and people count for more.
+    """Return the error of the predicted pictures `x0`; little noise (ᾱ near 1), people and detail count for more.
 
-    The weight of the noise lies between that of x0 (1) and of v (1 / (1 - ᾱ)). People are small and their limbs thin,
-    but they are what one looks at.
+    Large errors count by their size and only small ones by its square (Charbonnier et al. 1994): a colour that nobody
+    told is wrong by much, and must not drown the edges. The weight of the noise lies between that of x0 (1) and of v
+    (1 / (1 - ᾱ)). People are small and their limbs thin, but they are what one looks at.
     """
     z = batch.latents
     people = functional.max_pool2d(batch.pose.amax(1, keepdim=True), _REACH_PX, LATENT_PX, _REACH_PX // 2) > 0
     places = 1 + (_PEOPLE - 1) * people.float()
     weight = (1 - alpha_bar).rsqrt().clamp(max=5).to(z.device)
-    return (weight * (places / places.mean() * (x0 - z).square()).mean((1, 2, 3))).mean()
+    error = (x0 - z) / batch.deviation[:, None, None].sqrt()
+    error = (error.square() + _SMALL_ERROR**2).sqrt() - _SMALL_ERROR
+    return (weight * (places / places.mean() * error).mean((1, 2, 3))).mean()
 
 
 @torch.no_grad()

@@ -20,6 +20,7 @@ from .pace import Device
 from .pictures import caption_of, said
 
 CUT_PX = 128
+_MEASURED = 128  # pictures that tell how much the latents vary
 _CUT_AT_PEOPLE = 0.6  # of the cuts from pictures with people
 
 
@@ -40,6 +41,7 @@ class Batch:
     depth: torch.Tensor  # [n * frames, 3, h, w]
     pose: torch.Tensor  # [n * frames, 3, h, w]
     captions: list[str]  # n
+    deviation: torch.Tensor  # [channels], of the latents of all pictures
 
 
 class Reader:
@@ -55,6 +57,8 @@ class Reader:
             kind: [read_shard(folder) for folder in shards(self._data, kind)] for kind in ("stills", "clips")
         }
         self._with_people = {kind: list(map(_with_people, found)) for kind, found in self._shards.items()}
+        first = torch.from_numpy(np.array(self._shards["stills"][0].pictures[:_MEASURED, 0])).permute(0, 3, 1, 2)
+        self._deviation = self._basis.encode(first.float() / 127.5 - 1).std((0, 2, 3))
 
     def pictures(self, size: int, step: int, people: bool, view: View, machine: Device) -> Batch:
         """Return `size` single frames of one shard of either kind; with `people`, such as have a pose."""
@@ -99,6 +103,7 @@ class Reader:
             _tensor(depth[..., None], view, machine).expand(-1, 3, -1, -1),
             _tensor(poses, view, machine),
             [caption_of(said(shard.facts[index], draw), draw) for index in chosen],
+            self._deviation.to(machine.device),
         )
 
 

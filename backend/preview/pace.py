@@ -79,12 +79,21 @@ class Pace:
         return self._rate * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * self.share)))
 
     def load(self, parts: dict[str, Any]) -> None:
-        """Go on from the saved state, if there is one; each part has load_state_dict."""
+        """Go on from the saved state, if there is one; each part has load_state_dict.
+
+        SystemExit if the state is not one of these parts.
+        """
         if not self._file.is_file():
             return
         state = torch.load(self._file, map_location="cpu", weights_only=True)
-        for name, part in parts.items():
-            part.load_state_dict(state[name])
+        try:
+            for name, part in parts.items():
+                part.load_state_dict(state[name])
+        except (KeyError, RuntimeError, ValueError) as error:
+            raise SystemExit(
+                f"{self._file} was saved by another version of the training: delete it and the *.pt beside it, and "
+                f"start again; the drawn pictures can stay. ({str(error).splitlines()[0]})"
+            ) from error
         self.step, self._spent = state["step"], state["spent"]
         torch.set_rng_state(state["random"])
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from .optimizer import Optimizer
 from .pace import Clock, Pace
 
 log = logging.getLogger(__name__)
@@ -76,19 +77,16 @@ def train(
     if clock.over:  # before it began: a state saved now would hide what the stages before it have still to learn
         return
     average = Average(learner)
-    optimizer = torch.optim.AdamW(learner.parameters(), lr=rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
+    optimizer = Optimizer(learner)
     pace = Pace(state, clock, rate)
     kept = {"learner": learner, "average": average, "optimizer": optimizer}
     pace.load(kept)
     losses: list[float] = []
     while pace.runs:
-        for group in optimizer.param_groups:
-            group["lr"] = pace.learning_rate()
         loss = loss_of(pace.step, pace.share)
-        optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(learner.parameters(), 1.0)
-        optimizer.step()
+        optimizer.step(pace.learning_rate())
         average.update(pace.step)
         pace.step += 1
         losses.append(loss.item())

@@ -27,7 +27,10 @@ FRAMES, WIDTH, HEIGHT, STEPS, GUIDANCE = 6, 88, 64, 5, 3.0  # 11 x 8 latents: od
 PROMPT, NEGATIVE = "a man walking in a street at night", "blurry rain"
 STRENGTHS, STARTS, ENDS = [0.7, 1.2], [0.0, 0.2], [1.0, 0.8]
 TOLERANCE = 1e-5
-FROM_PURE_NOISE = [Noise(prediction, zero_terminal_snr=True) for prediction in ("v_prediction", "sample")]
+FROM_PURE_NOISE = [
+    Noise("v_prediction", zero_terminal_snr=True),
+    Noise("sample", zero_terminal_snr=True, schedule="squaredcos_cap_v2"),
+]
 
 
 @pytest.fixture(scope="module")

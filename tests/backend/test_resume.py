@@ -143,6 +143,17 @@ def test_a_take_that_the_first_version_began_goes_on(tmp_path):
     assert fingerprint(folder, recommending) == fingerprint(folder, take)
     other_noise = replace(take, models=replace(take.models, noise=Noise("v_prediction")))
     assert fingerprint(folder, other_noise) != fingerprint(folder, take)
+    other_schedule = replace(take, models=replace(take.models, noise=Noise(schedule="scaled_linear")))
+    assert fingerprint(folder, other_schedule) != fingerprint(folder, take)
+
+
+def test_a_take_that_named_its_noise_before_schedules_had_names_goes_on(tmp_path):
+    folder = make_take(tmp_path / "t", controls=())
+    take = folder.read()
+    take = replace(
+        take, models=replace(take.models, schedulers=("ddim",), noise=Noise("v_prediction", zero_terminal_snr=True))
+    )
+    assert fingerprint(folder, take) == "5a977cffaa4ba7d502bc61d85a67246ee4576748e6aca7788fc3380261d88809"
 
 
 def test_frames_of_a_changed_take_are_kept_and_not_mixed(make, cache):

@@ -21,6 +21,17 @@ def test_the_betas_are_linear(name):
     assert np.allclose(make_scheduler(name, Noise()).alphas_cumprod.numpy(), ALPHAS, rtol=1e-4)
 
 
+def test_a_set_names_another_schedule():
+    """Nichol and Dhariwal 2021, eq. 17, without their offset near 0."""
+    alphas = make_scheduler("ddim", Noise(schedule="squaredcos_cap_v2")).alphas_cumprod.numpy()
+    t = (np.arange(1, 1001) / 1000 + 0.008) / 1.008
+    assert np.allclose(
+        alphas[:990], (np.cos(t * np.pi / 2) ** 2 / np.cos(0.008 / 1.008 * np.pi / 2) ** 2)[:990], atol=1e-4
+    )
+    scaled = make_scheduler("euler", Noise(schedule="scaled_linear")).betas.numpy()
+    assert np.allclose(scaled, np.linspace(0.00085**0.5, 0.012**0.5, 1000) ** 2, rtol=1e-4)
+
+
 def test_ddim_steps_lead_with_an_offset_of_1_and_nothing_is_clipped():
     assert Solver("ddim", Noise(), 25, CPU).timesteps.tolist() == list(range(961, 0, -40))
     assert make_scheduler("ddim", Noise()).config.clip_sample is False

@@ -44,7 +44,7 @@ MODELS = ModelSet(
     guidance=6.0,
     label="Mine",
     untrained=True,
-    noise=Noise("v_prediction", zero_terminal_snr=True),
+    noise=Noise("v_prediction", zero_terminal_snr=True, schedule="scaled_linear"),
     negative_prompt="fog",
 )
 

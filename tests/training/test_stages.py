@@ -59,6 +59,7 @@ def some_batch(frames: int = 2) -> Batch:
         torch.rand(frames, 3, 64, 64, generator=draw),
         torch.rand(frames, 3, 64, 64, generator=draw),
         ["a red box"] * frames,
+        torch.ones(LATENT_CHANNELS),
     )
 
 
@@ -209,6 +210,14 @@ def test_a_stage_goes_on_where_it_stopped(tmp_path):
     assert torch.equal(other.weight, layer.weight)
     assert torch.equal(torch.rand(3), drawn)
     assert not Pace(tmp_path / "state.pt", Clock(1000, deadline=0.0), 1e-3).runs
+
+
+def test_a_state_of_another_training_is_refused_with_a_sentence(tmp_path):
+    pace = Pace(tmp_path / "state.pt", Clock(1000), 1e-3)
+    pace.save_if_due({"layer": torch.nn.Linear(2, 2)}, always=True)
+    for parts in ({"layer": torch.nn.Linear(3, 2)}, {"net": torch.nn.Linear(2, 2)}):
+        with pytest.raises(SystemExit, match="another version of the training: delete it"):
+            pace.load(parts)
 
 
 def test_a_stage_that_does_not_begin_leaves_no_state(tmp_path):
