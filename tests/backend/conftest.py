@@ -1,10 +1,18 @@
-"""Give every backend test its own data folder and takes to run."""
+"""Give every backend test its own data folder, takes to run, and a Hub to download from."""
 
 from __future__ import annotations
 
+import os
+import shutil
+
 import pytest
 import torch
+from downloads import BIG_BYTES
+from stand_in_hub import StandInHub
 from tiny_take import make_take
+
+from backend import hub, transfer
+from backend.untrained import untrained_folder
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -35,3 +43,36 @@ def cache():
 def take_folder(tmp_path):
     """Return the folder of a small take with depth and pose."""
     return make_take(tmp_path / "take")
+
+
+@pytest.fixture
+def models(tmp_path):
+    """Return a model folder with nothing in it."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def stand_in(monkeypatch, tmp_path):
+    """Let a Hub on this machine stand for the real one."""
+    source, root = untrained_folder(), tmp_path / "repositories"
+    shutil.copytree(source / "base", root / "base")
+    (root / "base" / "unet" / "diffusion_pytorch_model.bin").write_bytes(b"not wanted")
+    (root / "base" / "v1-5-pruned.ckpt").write_bytes(b"not wanted")
+    shutil.copytree(source / "motion_module", root / "motion")
+    shutil.copytree(source / "controlnet_depth", root / "depth")
+    (root / "big").mkdir()
+    (root / "big" / "config.json").write_text("{}")
+    (root / "big" / "diffusion_pytorch_model.safetensors").write_bytes(os.urandom(BIG_BYTES))
+    serving = StandInHub({f"me/{folder.name}": folder for folder in root.iterdir()})
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(hub.constants, "ENDPOINT", serving.address)
+    template = hub.constants.HUGGINGFACE_CO_URL_TEMPLATE  # made when the real address was known
+    address = serving.address + "/{" + template.split("/{", 1)[1]
+    monkeypatch.setattr(hub.constants, "HUGGINGFACE_CO_URL_TEMPLATE", address)
+    monkeypatch.setattr(hub.constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr(transfer, "TELL_SECONDS", 0.02)
+    monkeypatch.setattr(transfer, "RETRY_SECONDS", 0.0)
+    yield serving
+    serving.close()

@@ -1,4 +1,4 @@
-"""Load the extension as the package `animatic` and give each test a fresh Blender."""
+"""Load the extension as the package `animatic`, give each test a fresh Blender, and leave no worker behind."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from workers import FAKE_PROGRAM, PYTHON
 
 bpy = pytest.importorskip("bpy", reason="these tests need Blender or the bpy module")
 
@@ -43,3 +44,36 @@ def fresh_blender():
 def scene():
     """Return the scene of an empty file."""
     return bpy.context.scene
+
+
+@pytest.fixture
+def make_worker(tmp_path):
+    """Return a function that makes a started worker, and stop them all afterwards."""
+    from animatic.worker import Worker
+
+    workers = []
+
+    def make(program=FAKE_PROGRAM, python=PYTHON, start=True, **options):
+        worker = Worker(Path(python), program, tmp_path / "backend.log", **options)
+        workers.append(worker)
+        if start:
+            worker.start()
+        return worker
+
+    yield make
+    for worker in workers:
+        worker.stop()
+
+
+@pytest.fixture
+def make_program(tmp_path):
+    """Return a function that writes a program whose `backend` is the given code."""
+
+    def make(code):
+        folder = tmp_path / "program" / "backend"
+        folder.mkdir(parents=True)
+        (folder / "__init__.py").touch()
+        (folder / "__main__.py").write_text(f"import sys, os, time, json\n{code}\n", "utf-8")
+        return folder.parent
+
+    return make
