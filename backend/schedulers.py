@@ -1,4 +1,4 @@
-"""Run diffusers' schedulers with AnimateDiff's noise levels, so that a run can stop and go on.
+"""Run diffusers' schedulers with the noise levels of a model set, so that a run can stop and go on.
 
 Must not import bpy or anything from the Blender side.
 """
@@ -13,7 +13,7 @@ from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerDiscreteS
 from .contract import Noise
 from .contract.take import SchedulerName
 
-# The motion modules of the SD1.5 family were trained with these (AnimateDiff, configs/inference).
+# The motion modules of the SD1.5 family were trained with these, on a linear schedule (AnimateDiff, configs/inference).
 _BETAS: dict[str, Any] = {
     "beta_start": 0.00085,
     "beta_end": 0.012,
@@ -25,7 +25,7 @@ _BETAS: dict[str, Any] = {
 def make_scheduler(
     name: SchedulerName, noise: Noise
 ) -> DDIMScheduler | EulerDiscreteScheduler | DPMSolverMultistepScheduler:
-    """Return a new diffusers scheduler with AnimateDiff's settings, for models trained on `noise`."""
+    """Return a new diffusers scheduler for models trained on `noise`, otherwise with AnimateDiff's settings."""
     settings = {**_BETAS, "beta_schedule": noise.schedule, "prediction_type": noise.prediction}
     if noise.zero_terminal_snr:
         # Only trailing steps begin at the last noise level, which these models need (Lin et al. 2023, section 3.3).

@@ -12,8 +12,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import torch
@@ -37,15 +35,16 @@ ROOT = Path(__file__).resolve().parents[2]
 # What each stage gets of the time.
 SHARES = {
     "pictures": 0.13,
-    "reading": 0.05,
-    "images_small": 0.08,
-    "images_whole": 0.48,
-    "motion_small": 0.09,
-    "motion_whole": 0.07,
     "autoencoder": 0.10,
+    "reading": 0.05,
+    "images_small": 0.06,
+    "images_whole": 0.50,
+    "motion_small": 0.07,
+    "motion_whole": 0.09,
 }
 _SMALL, _WHOLE = (View.HALF, View.CUT), (View.WHOLE,)
-# A short time on small pictures gives the words their colours; shapes are learned from whole ones.
+# A short time on small pictures gives the words their colours; shapes are learned from whole ones. A model that is
+# trained on begins with the last course.
 COURSES = {
     "cpu": (
         Course("images_small", (View.HALF,), 24, 2e-3, (1.0, 0.9)),
@@ -57,7 +56,7 @@ COURSES = {
     ),
 }
 MOTIONS = {"motion_small": _SMALL, "motion_whole": _WHOLE}
-MOTION_RATE = 6e-4
+MOTION_RATE = 1.5e-3
 CLIPS_AMONG_SHARDS = 0.35
 SHARD_SECONDS = 16.0  # that one processor draws on a shard
 _SEED = 20261122
@@ -75,47 +74,34 @@ def main() -> None:
     _draw_pictures(folder / "data", options.processes, clocks["pictures"])
     basis = _basis(folder, out if options.go_on else None)
     model = architecture.load(out) if options.go_on else architecture.build()
-
-    def save() -> None:
-        model.save(out)
-        basis.save(out)
-
-    def keep(name: str) -> None:
-        save()
-        write_sheet(model, folder / f"{name}.png", machine)
-
-    _train(model, basis, folder, clocks, machine, keep, options.go_on)
-    save()
-    late = clocks["autoencoder"].over
-    log.info("The model is in %s%s.", out, "; this run's time was up, the next one goes on" if late else "")
+    _train(model, basis, folder, clocks, machine, options.go_on)
+    late = time.monotonic() >= deadline
+    target = folder / "model" if late else out  # half a training must not take the place of a whole one
+    model.save(target)
+    basis.save(target)
+    write_sheet(model, folder / "sheet.png", machine)
+    log.info("The model is in %s%s.", target, ": this run's time was up, the next one goes on" if late else "")
 
 
 def _train(
-    model: Preview,
-    basis: Basis,
-    folder: Path,
-    clocks: dict[str, Clock],
-    machine: Device,
-    keep: Callable[[str], None],
-    gone_on: bool,
+    model: Preview, basis: Basis, folder: Path, clocks: dict[str, Clock], machine: Device, gone_on: bool
 ) -> None:
+    train_autoencoder(model.vae, basis, folder / "data", folder / "autoencoder.pt", clocks["autoencoder"], machine)
     reader = Reader(basis, folder / "data")
     if not gone_on:  # an image model knows the words only as its own text encoder tells them
         train_reading(model, folder / "reading.pt", clocks["reading"], machine)
         listen(model)
-    for course in COURSES[machine.device.type]:
-        name = course.name
-        train_images(model, reader, course, folder / f"{name}.pt", clocks[name], machine, partial(keep, name))
+    courses = COURSES[machine.device.type]
+    for course in courses[-1:] if gone_on else courses:
+        train_images(model, reader, course, folder / f"{course.name}.pt", clocks[course.name], machine)
     for name, views in MOTIONS.items():
-        state = folder / f"{name}.pt"
-        train_motion(model, reader, views, MOTION_RATE, state, clocks[name], machine, lambda: None)
-    train_autoencoder(model.vae, basis, folder / "data", folder / "autoencoder.pt", clocks["autoencoder"], machine)
+        train_motion(model, reader, views, MOTION_RATE, folder / f"{name}.pt", clocks[name], machine)
 
 
 def _draw_pictures(data: Path, processes: int, clock: Clock) -> None:
-    """Draw shards with several processes until the stage's time is spent; what an earlier run drew counts.
+    """Draw as many shards as the stage's time is good for, with several processes; what an earlier run drew counts.
 
-    The time is what one processor takes: the same on every machine, so that the pictures are too.
+    The time is what one processor usually takes: the same on every machine, so that the pictures are too.
     """
     drawn = {kind: len(shards(data, kind)) for kind in ("stills", "clips")}
     log.info("pictures: %s shards drawn", drawn)

@@ -6,6 +6,7 @@ Must not import bpy.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,11 +60,13 @@ class Preview:
             **{folder / f"controlnet_{kind}": net for kind, net in self.controlnets.items()},
         }
         for path, part in parts.items():
-            shutil.rmtree(path, ignore_errors=True)
             half = type(part)(part.config) if isinstance(part, CLIPTextModel) else type(part).from_config(part.config)
             half.load_state_dict(part.state_dict())
-            half.to(torch.float16).save_pretrained(path, safe_serialization=True)
-            _forget_where_it_came_from(path / "config.json")
+            written = path.with_name(f".{path.name}-{os.getpid()}")
+            half.to(torch.float16).save_pretrained(written, safe_serialization=True)
+            _forget_where_it_came_from(written / "config.json")
+            shutil.rmtree(path, ignore_errors=True)
+            written.rename(path)
         (folder / "words.txt").write_text("\n".join(words()) + "\n", "utf-8")
         for file in _CARD.iterdir():
             shutil.copyfile(file, folder / file.name)
@@ -175,7 +178,7 @@ def _controlnet() -> ControlNetModel:
 
     It is heard from the first step on. The zeros that a ControlNet for a trained model begins with (Zhang et al. 2023)
     keep that model from harm; a model that learns at the same time would only learn to do without. It does not see the
-    noisy picture, whose noise would only drown the hint: those weights are zero, and stay so.
+    noisy picture, whose noise would only drown the hint: those weights are zero, and the training leaves them so.
     """
     net = ControlNetModel(
         in_channels=LATENT_CHANNELS,

@@ -7,7 +7,6 @@ The UNet learns to tell the picture x0 itself, from pure noise on (Lin et al. 20
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,8 +25,8 @@ from .stage import train
 # Which controls a step trains with, and how often; a net that is left out is not run.
 SUBSETS = ((("depth", "openpose"), 0.34), (("depth",), 0.28), (("openpose",), 0.3), ((), 0.08))
 _EMPTY_CAPTIONS = 0.1
-_PEOPLE, _REACH_PX = 5.0, 25  # how much more people count than the rest, and how far around their bones
-_SMALL_ERROR = 0.3
+_PEOPLE, _REACH_PX = 5.0, 25  # how much more people count than the rest, and how wide their bones are for that
+_SMALL_ERROR = 1.0  # up to there an error counts by its square: an edge that is not sure must not vanish
 _PURE_NOISE = 0.7  # of the steps, at most: there prompt and controls are all that there is to go by
 
 
@@ -52,12 +51,8 @@ def train_images(
     state: Path,
     clock: Clock,
     machine: Device,
-    saved: Callable[[], None],
 ) -> None:
-    """Train in place on batches of `reader`, going on from `state`; in the end the model has the averaged weights.
-
-    `saved` is called at times, with the averaged weights in the model.
-    """
+    """Train UNet and ControlNets in place on batches of `reader`, going on from `state`."""
     parts = torch.nn.ModuleDict({"unet": model.unet, **model.controlnets})
     parts.to(machine.device, memory_format=torch.channels_last).train()
     for net in model.controlnets.values():
@@ -72,11 +67,7 @@ def train_images(
         first, last = course.noise
         return image_loss(model, batch, subset, first + (last - first) * share, machine)
 
-    def show() -> None:
-        saved()
-        reader.look_again()
-
-    train(parts, loss_of, course.rate, state, clock, show)
+    train(parts, loss_of, course.rate, state, clock)
 
 
 def drawn_subset(draw: np.random.Generator) -> tuple[str, ...]:
@@ -112,8 +103,8 @@ def weighted_error(x0: torch.Tensor, batch: Batch, alpha_bar: torch.Tensor) -> t
     """Return the error of the predicted pictures `x0`; little noise (ᾱ near 1), people and detail count for more.
 
     Large errors count by their size and only small ones by its square (Charbonnier et al. 1994): a colour that nobody
-    told is wrong by much, and must not drown the edges. The weight of the noise lies between that of x0 (1) and of v
-    (1 / (1 - ᾱ)). People are small and their limbs thin, but they are what one looks at.
+    told is wrong by much, and must not drown the edges. The weight of the noise is the root of that which would turn
+    the error of x0 into that of v. People are small and their limbs thin, but they are what one looks at.
     """
     z = batch.latents
     people = functional.max_pool2d(batch.pose.amax(1, keepdim=True), _REACH_PX, LATENT_PX, _REACH_PX // 2) > 0

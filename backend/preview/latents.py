@@ -21,6 +21,7 @@ from .pictures import caption_of, said
 
 CUT_PX = 128
 _MEASURED = 128  # pictures that tell how much the latents vary
+_FROM_CLIPS = 0.1  # of the batches of single pictures: clips show few scenes, but people in motion
 _CUT_AT_PEOPLE = 0.6  # of the cuts from pictures with people
 
 
@@ -45,17 +46,11 @@ class Batch:
 
 
 class Reader:
-    """Random batches, always the same ones for a step number while no shard is added."""
+    """Random batches of the shards in `data`, always the same ones for a step number."""
 
     def __init__(self, basis: Basis, data: Path) -> None:
-        self._basis, self._data = basis, data
-        self.look_again()
-
-    def look_again(self) -> None:
-        """Take in the shards that were drawn meanwhile."""
-        self._shards = {
-            kind: [read_shard(folder) for folder in shards(self._data, kind)] for kind in ("stills", "clips")
-        }
+        self._basis = basis
+        self._shards = {kind: [read_shard(folder) for folder in shards(data, kind)] for kind in ("stills", "clips")}
         self._with_people = {kind: list(map(_with_people, found)) for kind, found in self._shards.items()}
         first = torch.from_numpy(np.array(self._shards["stills"][0].pictures[:_MEASURED, 0])).permute(0, 3, 1, 2)
         self._deviation = self._basis.encode(first.float() / 127.5 - 1).std((0, 2, 3))
@@ -63,9 +58,8 @@ class Reader:
     def pictures(self, size: int, step: int, people: bool, view: View, machine: Device) -> Batch:
         """Return `size` single frames of one shard of either kind; with `people`, such as have a pose."""
         draw = np.random.default_rng([11, step])
-        stills, clips = (len(self._shards[kind]) for kind in ("stills", "clips"))
-        number = int(draw.integers(stills + clips))
-        kind, number = ("stills", number) if number < stills else ("clips", number - stills)
+        kind = "clips" if draw.random() < _FROM_CLIPS else "stills"
+        number = int(draw.integers(len(self._shards[kind])))
         chosen = self._chosen(kind, number, size, people, draw)
         frames = draw.integers(self._shards[kind][number].pictures.shape[1], size=size)
         return self._batch(self._shards[kind][number], chosen, frames[:, None], view, draw, machine)

@@ -6,7 +6,6 @@ Must not import bpy.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +19,8 @@ from .latents import Batch, Reader, View
 from .pace import Clock, Device
 from .stage import train
 
-_SHORT_CLIPS, _NOISIER = 0.15, 0.5
+_SHORT_CLIPS = 0.15
+_NOISIER = 0.15  # in pure noise the frames hardly differ: flicker begins later
 
 
 def train_motion(
@@ -31,12 +31,8 @@ def train_motion(
     state: Path,
     clock: Clock,
     machine: Device,
-    saved: Callable[[], None],
 ) -> None:
-    """Train `model.motion_module` in place on clips of `reader`, seen in `views` in turn, going on from `state`.
-
-    `saved` is called at times, with the averaged weights in the model.
-    """
+    """Train `model.motion_module` in place on clips of `reader`, seen in `views` in turn, going on from `state`."""
     unet = with_motion(model)
     make_fast(machine, unet)
     for part in (unet, model.text_encoder, *model.controlnets.values()):
@@ -55,11 +51,8 @@ def train_motion(
         batch = reader.clip(step, frames, subset == ("openpose",), views[step % len(views)], machine)
         return clip_loss(model, unet, batch, subset, machine)
 
-    def show() -> None:
-        model.motion_module.load_state_dict({k: v for k, v in unet.state_dict().items() if "motion_modules" in k})
-        saved()
-
-    train(moving, loss_of, rate, state, clock, show)
+    train(moving, loss_of, rate, state, clock)
+    model.motion_module.load_state_dict({k: v for k, v in unet.state_dict().items() if "motion_modules" in k})
 
 
 def with_motion(model: Preview) -> UNetMotionModel:

@@ -21,10 +21,13 @@ class Optimizer:
     """Steps for the weights of one module that are trained, with the rate that `step` is told."""
 
     def __init__(self, module: torch.nn.Module) -> None:
+        tables = [part.weight for part in module.modules() if isinstance(part, torch.nn.Embedding)]
+        others = {id(weight) for weight in tables}  # of a table's rows few are seen at a time: no matrix for Muon
+        others |= {id(weight) for weight in module.parameters() if weight.ndim < 2}
         weights = [weight for weight in module.parameters() if weight.requires_grad]
-        self._muon = Muon([weight for weight in weights if weight.ndim > 1])
+        self._muon = Muon([weight for weight in weights if id(weight) not in others])
         self._adam = torch.optim.AdamW(
-            [weight for weight in weights if weight.ndim < 2], betas=(0.9, 0.99), weight_decay=_DECAY, fused=True
+            [weight for weight in weights if id(weight) in others], betas=(0.9, 0.99), weight_decay=_DECAY, fused=True
         )
 
     def step(self, rate: float) -> None:

@@ -6,8 +6,7 @@ Must not import bpy.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -40,26 +39,10 @@ class Average(torch.nn.Module):
         share = max(1 - _AVERAGE, 10 / (step + 10))  # the early weights are forgotten soon
         torch._foreach_lerp_(list(self.weights), self._live, share)
 
-    @contextmanager
-    def in_place(self) -> Iterator[None]:
-        """Have the average in the module meanwhile."""
-        self._swap()
-        try:
-            yield
-        finally:
-            self._swap()
-
     @torch.no_grad()
     def keep(self) -> None:
         """Leave the average in the module."""
         torch._foreach_copy_(self._live, list(self.weights))
-
-    @torch.no_grad()
-    def _swap(self) -> None:
-        for mine, live in zip(self.weights, self._live, strict=True):
-            kept = live.detach().clone()
-            live.copy_(mine)
-            mine.copy_(kept)
 
 
 def train(
@@ -68,13 +51,13 @@ def train(
     rate: float,
     state: Path,
     clock: Clock,
-    saved: Callable[[], None] = lambda: None,
 ) -> None:
     """Train `learner` in place, going on from `state`; in the end it has the averaged weights.
 
-    `saved` is called at times and at the end, with the averaged weights in the learner.
+    A stage whose time has come only after this run's leaves no state: that would hide what the stages before it have
+    still to learn.
     """
-    if clock.over:  # before it began: a state saved now would hide what the stages before it have still to learn
+    if clock.over and not state.is_file():
         return
     average = Average(learner)
     optimizer = Optimizer(learner)
@@ -93,9 +76,6 @@ def train(
         if pace.step % _LOG_STEPS == 0:
             log.info("%s %d: loss %.4f, %.0f %%", state.stem, pace.step, float(np.mean(losses)), 100 * pace.share)
             losses.clear()
-        if pace.save_if_due(kept):
-            with average.in_place():
-                saved()
+        pace.save_if_due(kept)
     pace.save_if_due(kept, always=True)
     average.keep()
-    saved()

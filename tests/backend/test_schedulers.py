@@ -12,6 +12,7 @@ from backend.schedulers import Solver, make_scheduler
 NAMES = ["ddim", "euler", "dpmpp_2m_karras"]
 CPU = torch.device("cpu")
 ZERO_SNR = Noise("v_prediction", zero_terminal_snr=True)
+FROM_PURE_NOISE = [ZERO_SNR, Noise("sample", zero_terminal_snr=True, schedule="squaredcos_cap_v2")]
 ALPHAS = np.cumprod(1 - np.linspace(0.00085, 0.012, 1000, dtype=np.float64))
 SIGMAS = np.sqrt((1 - ALPHAS) / ALPHAS)
 
@@ -63,7 +64,7 @@ def walk(solver, x, first, last):
 
 @pytest.mark.parametrize(
     ("name", "noise"),
-    [*((name, Noise()) for name in NAMES), *((name, ZERO_SNR) for name in ("ddim", "euler"))],
+    [*((name, Noise()) for name in NAMES), *((name, noise) for name in ("ddim", "euler") for noise in FROM_PURE_NOISE)],
     ids=str,
 )
 @pytest.mark.parametrize("stop", [1, 2, 5, 19])
@@ -94,8 +95,9 @@ def test_the_seen_picture_is_the_clean_one(name):
 
 @pytest.mark.parametrize("steps", [4, 8, 20])
 @pytest.mark.parametrize("name", ["ddim", "euler"])
-def test_zero_terminal_snr_steps_trail_from_pure_noise(name, steps):
-    scheduler, solver = make_scheduler(name, ZERO_SNR), Solver(name, ZERO_SNR, steps, CPU)
+@pytest.mark.parametrize("noise", FROM_PURE_NOISE, ids=str)
+def test_zero_terminal_snr_steps_trail_from_pure_noise(noise, name, steps):
+    scheduler, solver = make_scheduler(name, noise), Solver(name, noise, steps, CPU)
     assert solver.timesteps.tolist() == [1000 * (steps - step) // steps - 1 for step in range(steps)]
     assert float(scheduler.alphas_cumprod[-1]) == pytest.approx(0, abs=1e-7)
     x = torch.randn(1, 8, 2, 4, 4, generator=torch.Generator().manual_seed(1)) * solver.initial_sigma
@@ -104,26 +106,29 @@ def test_zero_terminal_snr_steps_trail_from_pure_noise(name, steps):
 
 
 @pytest.mark.parametrize("name", ["ddim", "euler"])
-def test_a_model_that_knows_the_picture_makes_it_from_pure_noise(name):
-    """With the true v at every step, v = sqrt(alpha) noise - sqrt(1 - alpha) picture, the last x is the picture."""
-    solver = Solver(name, ZERO_SNR, 8, CPU)
+@pytest.mark.parametrize("training", FROM_PURE_NOISE, ids=str)
+def test_a_model_that_knows_the_picture_makes_it_from_pure_noise(training, name):
+    """With the true v = sqrt(alpha) noise - sqrt(1 - alpha) picture, or the picture, at every step."""
+    solver = Solver(name, training, 8, CPU)
     generator = torch.Generator().manual_seed(1)
     clean, noise = (torch.randn(1, 8, 1, 4, 4, generator=generator) for _ in range(2))
-    alphas = make_scheduler(name, ZERO_SNR).alphas_cumprod
+    alphas = make_scheduler(name, training).alphas_cumprod
     x = noise * solver.initial_sigma
     for t in solver.timesteps:
         alpha = alphas[int(t)]
         solver.scale(x, t)  # Euler wants to be asked before it steps
-        x, x0 = solver.step(alpha.sqrt() * noise - (1 - alpha).sqrt() * clean, t, x)
+        v = alpha.sqrt() * noise - (1 - alpha).sqrt() * clean
+        x, x0 = solver.step(clean if training.prediction == "sample" else v, t, x)
         assert torch.allclose(x0, clean, atol=3e-3)
     assert torch.allclose(x, clean, atol=3e-3)
 
 
-def test_ddim_and_euler_are_one_method():
+@pytest.mark.parametrize("noise", FROM_PURE_NOISE, ids=str)
+def test_ddim_and_euler_are_one_method(noise):
     """DDIM is Euler's method in the noise level (Song et al. 2021, section 4.3): equal steps give equal pictures."""
     start = torch.randn(1, 8, 2, 4, 4, generator=torch.Generator().manual_seed(1))
     ends = []
     for name in ("ddim", "euler"):
-        solver = Solver(name, ZERO_SNR, 8, CPU)
+        solver = Solver(name, noise, 8, CPU)
         ends.append(walk(solver, start * solver.initial_sigma, 0, 8))
     assert torch.allclose(*ends, atol=1e-2)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from backend.contract import UNTRAINED
+from backend.contract import UNTRAINED, Noise
+from backend.preview.architecture import noise_scheduler
 from backend.preview.evaluation.ask_depth import ask_depth
 from backend.preview.evaluation.ask_pose import ask_pose
 from backend.preview.evaluation.ask_prompt import ask_prompt
@@ -19,7 +20,7 @@ from backend.preview.evaluation.gallery import Gallery, Plan
 from backend.preview.evaluation.held_out import FIRST_SEED, as_scene, pose_scenes, prompt_scenes
 from backend.preview.evaluation.readouts import ReadOuts
 from backend.preview.evaluation.sheet import draw_sheet
-from backend.preview.evaluation.studio import Made, Studio
+from backend.preview.evaluation.studio import Made, Studio, model_set_in
 from backend.preview.pictures import draw_clip
 
 TINY = Plan(("shot",), 3, 2, ("shot",), 3, 2, 2, 1, 2, 1)
@@ -107,8 +108,8 @@ def test_pictures_that_obey_pass(shot, held_out, readouts, tmp_path):
     blank = np.full((256, 256, 3), 128, np.uint8)
 
     def obey(scene, without, prompt):
-        free = "depth" in without and scene in prompts
-        return blank if free or prompt == "" or "openpose" in without else scene.picture
+        free = ("depth" if scene in prompts else "openpose") in without
+        return blank if free or prompt == "" else scene.picture
 
     found = ask_all(gallery_of(Paint(obey), shot, held_out), readouts, tmp_path)
     assert found["preview_depth_margin"].passed
@@ -163,6 +164,13 @@ def test_without_the_motion_module_frames_know_nothing_of_each_other(shot, tmp_p
     assert difference(moving=False) <= 1
     assert difference(moving=True) > 1
     assert difference(moving=False) <= 1  # and again, after it was on
+
+
+def test_weights_in_a_folder_are_judged_on_the_noise_they_were_trained_on(tmp_path):
+    noise_scheduler().save_pretrained(tmp_path / "base" / "scheduler")
+    models = model_set_in(tmp_path, UNTRAINED)
+    assert models.base == str(tmp_path / "base")
+    assert models.noise == Noise("sample", zero_terminal_snr=True, schedule="squaredcos_cap_v2")
 
 
 def test_a_figure_knows_its_limit(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import torch
 
 from backend.preview import __main__ as workshop
 from backend.preview.architecture import FRAMES, LATENT_CHANNELS, build, load
+from backend.preview.autoencoder import as_denoised
 from backend.preview.basis import Basis, fit_basis, load_basis
 from backend.preview.data import depth_hints, draw_shard, read_shard, shards
 from backend.preview.images import draw_timesteps, image_loss, predict
@@ -151,18 +153,18 @@ def test_an_empty_caption_says_nothing():
     assert all(int(labels(kind, facts)[empty].sum()) == 0 for kind in MEANINGS)
 
 
-def test_the_average_is_in_place_only_meanwhile():
+def test_the_average_follows_the_weights_and_is_left_in_the_module():
     layer = torch.nn.Linear(1, 1)
     average = Average(layer)
-    kept = average.weights[0].clone()
+    before = layer.weight.item()
     with torch.no_grad():
         layer.weight += 1
-    live = layer.weight.clone()
-    with average.in_place():
-        assert torch.equal(layer.weight, kept)
-    assert torch.equal(layer.weight, live)
+    average.update(10)  # early: half of the way
+    assert average.weights[0].item() == pytest.approx(before + 0.5)
+    average.update(10**6)  # late: a thousandth of the rest
+    assert average.weights[0].item() == pytest.approx(before + 0.5005)
     average.keep()
-    assert torch.equal(layer.weight, kept)
+    assert layer.weight.item() == pytest.approx(before + 0.5005)
 
 
 def test_before_training_controls_are_heard_and_a_clip_equals_its_frames():
@@ -229,16 +231,25 @@ def test_a_stage_that_does_not_begin_leaves_no_state(tmp_path):
     assert (tmp_path / "s.pt").exists() and not torch.equal(layer.weight, before)
 
 
+def test_a_run_without_time_keeps_what_a_stage_learned_before(tmp_path):
+    layer, again = torch.nn.Linear(1, 1), torch.nn.Linear(1, 1)
+    train(layer, lambda step, share: layer.weight.square().sum(), 1e-2, tmp_path / "s.pt", Clock(0.3))
+    train(again, lambda step, share: again.weight.square().sum(), 1e-2, tmp_path / "s.pt", Clock(9, deadline=0.0))
+    assert torch.equal(again.weight, layer.weight)
+
+
 def test_going_on_leaves_the_text_encoder_as_the_image_model_knows_it(tmp_path, monkeypatch):
     called = []
     for stage in ("reading", "images", "motion", "autoencoder"):
         monkeypatch.setattr(workshop, f"train_{stage}", lambda *_, stage=stage: called.append(stage))
     monkeypatch.setattr(workshop, "Reader", lambda *_: None)
+    monkeypatch.setattr(workshop, "listen", lambda *_: called.append("listening"))
     clocks = {stage: Clock(1.0) for stage in workshop.SHARES}
     for gone_on in (True, False):
         called.clear()
-        workshop._train(build(), None, tmp_path, clocks, CPU, lambda name: None, gone_on)
-        assert ("reading" in called) is not gone_on and "images" in called
+        workshop._train(SimpleNamespace(vae=None), None, tmp_path, clocks, CPU, gone_on)
+        assert ("reading" in called) is ("listening" in called) is not gone_on
+        assert called.count("images") == (1 if gone_on else 2)
 
 
 def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
@@ -270,6 +281,14 @@ def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
     assert load_basis(out) is not None
     steps = {path.name: torch.load(path, weights_only=True).get("step") for path in before}
     assert steps["images_small.pt"] >= 1
+
+
+def test_the_decoder_learns_from_latents_with_faint_detail():
+    torch.manual_seed(5)
+    z = torch.randn(400, LATENT_CHANNELS, 4, 4)
+    errors = (as_denoised(z) - z).square().mean((0, 2, 3))
+    assert 0 < errors[:3].max() < 0.05
+    assert errors[3:].min() > 0.1 and errors[3:].max() < 0.3
 
 
 def test_noisier_timesteps_are_mostly_noise():

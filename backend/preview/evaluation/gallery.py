@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ...contract import ControlKind
 from .scenes import Scene
 from .studio import Made, Studio
 
@@ -27,7 +28,7 @@ class Plan:
     shots_of_another_seed: tuple[str, ...]
     prompts: int
     baseline_prompts: int  # how many of them are made again with another seed, and with an empty prompt
-    without_depth: int  # and without depth
+    depths: int  # and with depth alone, and without any control
     swaps: int  # with another word
     poses: int
     moved_poses: int
@@ -107,13 +108,19 @@ class Gallery:
         return self._stills("empty prompts", scenes, lambda scene: self.studio.make(scene, SEED, prompt=""))
 
     @cached_property
-    def pictures_without_depth(self) -> list[np.ndarray]:
-        """The first of the prompts' scenes without depth."""
-        return self._stills(
-            "prompts without depth",
-            self.prompts[: self.plan.without_depth],
-            lambda scene: self.studio.make(scene, SEED, without=("depth",)),
-        )
+    def pictures_by_depth(self) -> list[np.ndarray]:
+        """The first of the prompts' scenes with depth alone."""
+        return self._of_depth("depth alone", SEED, ("openpose",))
+
+    @cached_property
+    def pictures_by_depth_of_another_seed(self) -> list[np.ndarray]:
+        """The first of the prompts' scenes with depth alone and another seed."""
+        return self._of_depth("depth alone, another seed", OTHER_SEED, ("openpose",))
+
+    @cached_property
+    def pictures_by_nothing(self) -> list[np.ndarray]:
+        """The first of the prompts' scenes without any control."""
+        return self._of_depth("no control", SEED, ("depth", "openpose"))
 
     def _clips_of(
         self, what: str, make: Callable[[Scene], Made], scenes: Sequence[Scene] | None = None
@@ -124,6 +131,10 @@ class Gallery:
                 self.say(f"{what}: {scene.name}")
                 self._clips[what][scene.name] = make(scene)
         return self._clips[what]
+
+    def _of_depth(self, what: str, seed: int, without: tuple[ControlKind, ...]) -> list[np.ndarray]:
+        scenes = self.prompts[: self.plan.depths]
+        return self._stills(what, scenes, lambda scene: self.studio.make(scene, seed, without=without))
 
     def _stills(self, what: str, scenes: Sequence[Scene], make: Callable[[Scene], Made]) -> list[np.ndarray]:
         self.say(f"{what}: {len(scenes)} pictures")

@@ -6,6 +6,7 @@ Must not import bpy.
 from __future__ import annotations
 
 import itertools
+import json
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ from ...contract import (
     FrameMap,
     Machine,
     ModelSet,
+    Noise,
     Sampling,
     Take,
     TakeFolder,
@@ -131,10 +133,17 @@ def motion_off(unet: UNetMotionModel) -> Iterator[None]:
                 value.copy_(before)
 
 
+def _noise_of(config: Path) -> Noise:
+    """Return the noise that the scheduler's `config` says the models were trained on."""
+    said = json.loads(config.read_text("utf-8"))
+    return Noise(said["prediction_type"], said["rescale_betas_zero_snr"], said["beta_schedule"])
+
+
 def model_set_in(folder: Path, like: ModelSet) -> ModelSet:
-    """Return the set `like` with the weights that lie in `folder`: base, motion_module, controlnet_<kind>."""
+    """Return the set `like` with what lies in `folder`: base, motion_module, controlnet_<kind>, and their noise."""
     return replace(
         like,
+        noise=_noise_of(folder / "base" / "scheduler" / "scheduler_config.json"),
         name=f"{like.name} in {folder.name}",
         base=str(folder / "base"),
         motion_module=str(folder / "motion_module"),

@@ -10,6 +10,7 @@ import numpy as np
 
 DEPTH_TOLERANCE = 0.1  # of the distance: how much nearer or farther the same surface may be a frame later
 MOVING_PX = 1.0
+LEAST_CHANGE = 1.0  # of 255, on average
 
 
 def sampled(picture: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -53,7 +54,8 @@ def motion_share(picture: np.ndarray, following: np.ndarray, motion: np.ndarray,
     """Return which share of the change that the motion asks for happens, where it is more than a pixel.
 
     The slope of the change that is seen on the change that is asked for: 1 moves as the scene does, 0 stands still,
-    1/2 is what pictures without any relation give. None where too little moves, or all is flat.
+    1/2 is what pictures without any relation give. None where too little moves; 0 where the picture is too flat to
+    show it.
     """
     moving = seen & (np.hypot(motion[..., 0], motion[..., 1]) > MOVING_PX)
     if moving.sum() < 100:
@@ -62,6 +64,6 @@ def motion_share(picture: np.ndarray, following: np.ndarray, motion: np.ndarray,
     place = arrivals(motion)
     before = sampled(now, *place)[moving]  # what was there, where the surface arrives
     asked, happened = now[moving] - before, sampled(after, *place)[moving] - before
-    if np.abs(asked).mean() < 1.0:
-        return None
+    if np.abs(asked).mean() < LEAST_CHANGE:
+        return 0.0
     return float((asked * happened).sum() / (asked * asked).sum())
