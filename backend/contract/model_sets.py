@@ -21,9 +21,9 @@ PREVIEW = ModelSet(
     motion_module="animatic-preview",
     controlnets={"depth": "animatic-preview", "openpose": "animatic-preview"},
     schedulers=("ddim", "euler"),
-    steps=1,
+    steps=4,
     guidance=1.5,
-    noise=Noise("sample", zero_terminal_snr=True),
+    noise=Noise("sample", zero_terminal_snr=True, schedule="squaredcos_cap_v2"),
     negative_prompt="",
 )
 # For tests, and for takes of the first version, which came without a preview model. Not offered to an artist.

@@ -62,7 +62,7 @@ def test_our_schedulers_have_the_noise_that_it_was_trained_with():
     for name in PREVIEW.schedulers:
         mine = make_scheduler(name, PREVIEW.noise)
         assert np.allclose(mine.alphas_cumprod, trained.alphas_cumprod, atol=1e-6)
-        for key in ("prediction_type", "rescale_betas_zero_snr", "timestep_spacing"):
+        for key in ("prediction_type", "rescale_betas_zero_snr", "timestep_spacing", "beta_schedule"):
             assert mine.config[key] == trained.config[key]
 
 
@@ -128,8 +128,11 @@ def test_karras_steps_are_refused_in_a_sentence(make, preview_cache):
     assert caught.value.code == "bad_take"
 
 
-def test_a_take_of_an_earlier_preview_model_keeps_what_it_has(make, preview_cache):
-    earlier = dataclasses.replace(PREVIEW, noise=Noise("v_prediction", zero_terminal_snr=True))
+@pytest.mark.parametrize(
+    "noise", [Noise("v_prediction", zero_terminal_snr=True), Noise("sample", zero_terminal_snr=True)]
+)
+def test_a_take_of_an_earlier_preview_model_keeps_what_it_has(make, preview_cache, noise):
+    earlier = dataclasses.replace(PREVIEW, noise=noise)
     folder = make("t")
     folder.write(dataclasses.replace(folder.read(), models=earlier))
     with pytest.raises(BackendError, match="begun with an earlier preview model") as caught:
