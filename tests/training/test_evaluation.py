@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from backend.contract import UNTRAINED, Noise
+from backend.contract import PREVIEW, UNTRAINED, Noise
 from backend.preview.architecture import noise_scheduler
 from backend.preview.evaluation.ask_depth import ask_depth
 from backend.preview.evaluation.ask_pose import ask_pose
@@ -168,7 +168,7 @@ def test_without_the_motion_module_frames_know_nothing_of_each_other(shot, tmp_p
 
 def test_weights_in_a_folder_are_judged_on_the_noise_they_were_trained_on(tmp_path):
     noise_scheduler().save_pretrained(tmp_path / "base" / "scheduler")
-    models = model_set_in(tmp_path, UNTRAINED)
+    models = model_set_in(tmp_path, PREVIEW)
     assert models.base == str(tmp_path / "base")
     assert models.noise == Noise("sample", zero_terminal_snr=True, schedule="squaredcos_cap_v2")
 

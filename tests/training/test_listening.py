@@ -32,5 +32,5 @@ def test_every_kind_of_fact_is_heard():
     listen(model)
     heard = torch.stack([attention(block, text) for block in blocks])  # [blocks, heads, tokens]
     assert heard[:, :, FIRST_TOKEN:].sum(-1).mean() > 0.55
-    assert (heard[:, :, FIRST_TOKEN:].amax((0, 1)) > 5 / TOKENS).all()
+    assert (heard[:, :, FIRST_TOKEN:].amax((0, 1)) > 3 / TOKENS).all()
     assert heard.shape[-1] - FIRST_TOKEN == len(MEANINGS)

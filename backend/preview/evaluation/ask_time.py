@@ -54,6 +54,8 @@ def ask_time(gallery: Gallery) -> list[Figure]:
 def _moving(gallery: Gallery) -> list[Figure]:
     shares = {scene.name: _over(gallery.clip(scene).pictures, scene, motion_share) for scene in gallery.shots}
     known = {name: share for name, share in shares.items() if share is not None}
+    if not known:  # nothing moves in any scene
+        return []
     told = ", ".join(f"{name} {share:.2f}" for name, share in known.items())
     return [
         Figure(
