@@ -1,8 +1,7 @@
 """Point the cross-attention of a new UNet at the tokens that hold what a caption says.
 
-With random weights it looks at all tokens alike, and what few of them say is lost among many; finding them takes a
-training longer than to learn what they mean. Here each head begins by hearing some kinds of facts; from there on it
-learns. Must not import bpy.
+With random weights it looks at all tokens alike, and what few of them say is one part in many. Here each head begins by
+hearing some kinds of facts; from there on it learns. Must not import bpy.
 """
 
 from __future__ import annotations

@@ -11,14 +11,13 @@ import numpy as np
 import torch
 from PIL import Image
 
+from ..contract import PREVIEW
 from .architecture import LATENT_CHANNELS, Preview, noise_scheduler
 from .data import HELD_OUT_SEEDS, depth_hints, pose_pictures
 from .images import predict
 from .pace import Device
 from .pictures import draw_clip
 from .reading import encode_captions
-
-_STEPS, _GUIDANCE = 8, 2.0
 
 
 @torch.no_grad()
@@ -28,7 +27,7 @@ def sample(
     """Return pictures [n, h, w, 3] uint8 for `captions` and `hints` [n, 3, h, w]; `size` is (width, height)."""
     width, height = size
     scheduler = noise_scheduler()
-    scheduler.set_timesteps(_STEPS)
+    scheduler.set_timesteps(PREVIEW.steps)
     x = torch.randn(len(captions), LATENT_CHANNELS, height // 8, width // 8, generator=torch.Generator().manual_seed(0))
     x = x.to(machine.device, memory_format=torch.channels_last)
     with machine.mixed():
@@ -37,7 +36,7 @@ def sample(
         for t in scheduler.timesteps:
             x0 = predict(model, torch.cat([x, x]), t.to(machine.device), text, both).float()
             unguided, guided = x0.chunk(2)
-            x = scheduler.step(unguided + _GUIDANCE * (guided - unguided), t, x).prev_sample
+            x = scheduler.step(unguided + PREVIEW.guidance * (guided - unguided), t, x).prev_sample
         rgb = model.vae.decode(x / model.vae.config["scaling_factor"]).sample.float()
     return ((rgb / 2 + 0.5).clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
 
