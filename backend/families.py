@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .contract import BUILT_IN, ModelSet
-from .contract.take import Family
+from .contract.models import Family
 from .errors import BackendError
 from .motion_keys import is_motion_module, motion_config
 from .references import Located, Part, Role

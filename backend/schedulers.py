@@ -11,7 +11,7 @@ import torch
 from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerDiscreteScheduler
 
 from .contract import Noise
-from .contract.take import SchedulerName
+from .contract.models import SchedulerName
 
 # The motion modules of the SD1.5 family were trained with these, on a linear schedule (AnimateDiff, configs/inference).
 _BETAS: dict[str, Any] = {

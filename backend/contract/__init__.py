@@ -3,6 +3,7 @@
 The only part of the backend that the Blender side imports. Must not import anything but the standard library.
 """
 
+from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest
 from .folders import CaptureFolder, TakeFolder, claim_number, numbered, retire_number, safe_name, shot_folder
 from .messages import (
     PROTOCOL,
@@ -29,24 +30,10 @@ from .messages import (
     to_line,
 )
 from .model_sets import BUILT_IN, PREVIEW, PREVIEW_FOLDER, UNTRAINED, ModelSets, model_sets
+from .models import SCHEDULER_NAMES, ModelSet, Noise
 from .schema import ContractError, from_data, from_text, to_data, to_text
-from .take import (
-    CONTROL_KINDS,
-    SCHEDULER_NAMES,
-    CameraFrame,
-    CameraTrack,
-    Capture,
-    CaptureRequest,
-    Control,
-    ControlKind,
-    FrameMap,
-    ModelSet,
-    Noise,
-    Provenance,
-    Sampling,
-    Take,
-    fitted_size,
-)
+from .shot import CONTROL_KINDS, ControlKind, FrameMap, fitted_size
+from .take import Control, Provenance, Sampling, Take
 from .words import preview_words, unknown_words, unknown_words_note
 
 __all__ = [

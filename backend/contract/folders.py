@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import schema
-from .take import CameraTrack, Capture, ControlKind, Take
+from .capture import CameraTrack, Capture
+from .shot import ControlKind
+from .take import Take
 
 _RETIRED = ".last-deleted"  # the highest number that was deleted
 CONTROL_SUFFIXES: dict[str, str] = {"depth": ".exr", "openpose": ".json"}

@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from .models import ModelSet
 from .schema import ContractError, from_data, require, to_data
-from .take import ControlKind, ModelSet
+from .shot import ControlKind
 
 PROTOCOL = 1  # raised when a message changes its meaning
 

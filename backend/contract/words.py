@@ -10,7 +10,7 @@ import unicodedata
 from functools import cache
 
 from .model_sets import PREVIEW, PREVIEW_FOLDER
-from .take import ModelSet
+from .models import ModelSet
 
 _WEIGHT = re.compile(r":\s*[-+]?[\d.]+\s*(?=[)\]])")  # as in `(word:1.2)`
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")

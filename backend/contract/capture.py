@@ -1,0 +1,95 @@
+"""Describe a capture: what was asked for, what was found, and where the camera was.
+
+Must not import anything but the standard library and the contract.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .schema import require
+from .shot import CONTROL_KINDS, SCHEMA_VERSION, ControlKind, FrameMap, require_schema, require_size
+
+Projection = Literal["PERSP", "ORTHO"]
+
+
+@dataclass(frozen=True)
+class CaptureRequest:
+    """What to capture: one shot, seen through one camera."""
+
+    shot_id: str
+    shot_name: str
+    camera: str  # the camera object's name; empty follows the scene's camera and its markers
+    frames: FrameMap
+    width: int  # pixels
+    height: int  # pixels
+    passes: tuple[ControlKind, ...] = CONTROL_KINDS
+
+    def __post_init__(self) -> None:
+        require_size(self.width, self.height)
+        require(bool(self.passes), "passes", self.passes, "at least one of " + ", ".join(CONTROL_KINDS))
+
+
+@dataclass(frozen=True)
+class Capture:
+    """A finished capture: the whole content of capture.json, which is written last."""
+
+    request: CaptureRequest
+    number: int
+    scene: str
+    blend_file: str = ""
+    people: tuple[str, ...] = ()  # armature objects whose pose was captured
+    warnings: tuple[str, ...] = ()
+    seconds: float = 0.0
+    created: str = ""  # ISO 8601, UTC
+    animatic_version: str = ""
+    blender_version: str = ""
+    schema: int = SCHEMA_VERSION
+
+    def __post_init__(self) -> None:
+        require_schema(self.schema)
+
+    def serves(self, request: CaptureRequest) -> bool:
+        """Tell whether this capture holds what `request` asks for (same frames, size and camera)."""
+        mine, other = self.request, request
+        same = (mine.shot_id, mine.camera, mine.frames, mine.width, mine.height) == (
+            other.shot_id,
+            other.camera,
+            other.frames,
+            other.width,
+            other.height,
+        )
+        return same and set(other.passes) <= set(mine.passes)
+
+
+@dataclass(frozen=True)
+class CameraFrame:
+    """The camera at one file number.
+
+    `world_to_camera` is 3x4, row-major, metres, in OpenCV axes (x right, y down, z forward), so that
+    K [R|t] X gives pixels from the top left corner. For an orthographic camera fx and fy are pixels
+    a metre and there is no division by z.
+    """
+
+    number: int
+    scene_frame: int
+    projection: Projection
+    fx: float
+    fy: float
+    cx: float
+    cy: float
+    world_to_camera: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        require(len(self.world_to_camera) == 12, "world_to_camera", self.world_to_camera, "12 numbers (3x4)")
+
+
+@dataclass(frozen=True)
+class CameraTrack:
+    """The whole content of camera.json."""
+
+    width: int
+    height: int
+    frames: tuple[CameraFrame, ...] = field(default=())
+    schema: int = SCHEMA_VERSION

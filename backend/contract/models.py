@@ -1,0 +1,65 @@
+"""Describe a model set: the models that belong together, and how they are used.
+
+Must not import anything but the standard library and the contract.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .schema import require
+from .shot import CONTROL_KINDS
+
+SchedulerName = Literal["ddim", "euler", "dpmpp_2m_karras"]
+SCHEDULER_NAMES: tuple[SchedulerName, ...] = ("ddim", "euler", "dpmpp_2m_karras")
+Family = Literal["sd15", "preview"]
+
+
+@dataclass(frozen=True)
+class Noise:
+    """What the models of a set were trained to make of noise; every model for SD1.5 has the defaults.
+
+    `prediction` is what the UNet tells of its input: the noise in it (epsilon), v of Salimans and Ho (2022), or the
+    picture under the noise (sample, in diffusers' words). With `zero_terminal_snr` the noisiest training step held
+    no picture any more (Lin et al. 2023), so that a run must begin at that step, in pure noise. `schedule` says how the
+    noise grows over the training steps: as AnimateDiff's (linear), as Stable Diffusion's (scaled_linear) or as the
+    cosine of Nichol and Dhariwal (2021), by diffusers' names.
+    """
+
+    prediction: Literal["epsilon", "v_prediction", "sample"] = "epsilon"
+    zero_terminal_snr: bool = False
+    schedule: Literal["linear", "scaled_linear", "squaredcos_cap_v2"] = "linear"
+
+
+@dataclass(frozen=True)
+class ModelSet:
+    """The models that belong together.
+
+    A model reference is a Hub id (`org/name` or `org/name:file.safetensors`), a folder in diffusers
+    layout or a single file; relative ones are looked for in the model folders.
+    """
+
+    name: str
+    family: Family
+    base: str
+    motion_module: str
+    controlnets: dict[str, str]
+    vae: str | None = None
+    schedulers: tuple[SchedulerName, ...] = SCHEDULER_NAMES  # that suit it, the best first
+    steps: int = 25
+    guidance: float = 7.5
+    label: str = ""  # what the UI shows; empty shows the name
+    untrained: bool = False  # random weights: its pictures show nothing
+    noise: Noise = Noise()
+    negative_prompt: str = "low quality, blurry, deformed"  # for shots that do not say what to avoid
+
+    def __post_init__(self) -> None:
+        require(bool(self.name.strip()), "name", self.name, "a text that is not empty")
+        for kind in self.controlnets:
+            require(kind in CONTROL_KINDS, f"controlnets.{kind}", kind, "one of " + ", ".join(CONTROL_KINDS))
+        require(bool(self.schedulers), "schedulers", self.schedulers, "at least one scheduler")
+        if self.noise.zero_terminal_snr:
+            # Karras' noise levels would spend nearly all steps where there is no picture to see yet.
+            right = "dpmpp_2m_karras" not in self.schedulers
+            require(right, "schedulers", self.schedulers, "ddim or euler where the noise has zero_terminal_snr")

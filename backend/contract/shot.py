@@ -1,0 +1,74 @@
+"""What a capture and a take of a shot share: controls, frames and size.
+
+Must not import anything but the standard library and the contract.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .schema import ContractError, require, require_between
+
+SCHEMA_VERSION = 1
+
+ControlKind = Literal["depth", "openpose"]
+CONTROL_KINDS: tuple[ControlKind, ...] = ("depth", "openpose")
+
+SIZE_MULTIPLE_PX = 8  # one latent pixel; diffusers' UNet takes any whole number of them
+SIZE_LOW_PX, SIZE_HIGH_PX = 64, 2048
+
+
+def fitted_size(width_px: int, height_px: int) -> tuple[int, int]:
+    """Return the nearest size that the models take: multiples of 8 from 64 to 2048 pixels."""
+
+    def fitted(side_px: int) -> int:
+        rounded = (side_px + SIZE_MULTIPLE_PX // 2) // SIZE_MULTIPLE_PX * SIZE_MULTIPLE_PX
+        return max(SIZE_LOW_PX, min(SIZE_HIGH_PX, rounded))
+
+    return fitted(width_px), fitted(height_px)
+
+
+def require_size(width_px: int, height_px: int) -> None:
+    """Raise ContractError unless the models take this size."""
+    for name, side_px in (("width", width_px), ("height", height_px)):
+        right = SIZE_LOW_PX <= side_px <= SIZE_HIGH_PX and side_px % SIZE_MULTIPLE_PX == 0
+        require(right, name, side_px, f"a multiple of 8 from {SIZE_LOW_PX} to {SIZE_HIGH_PX}")
+
+
+def require_schema(schema: int) -> None:
+    """Raise ContractError unless this version of Animatic reads files of the version `schema`."""
+    if schema > SCHEMA_VERSION:
+        raise ContractError("schema", schema, f"{SCHEMA_VERSION} or older: this file is from a newer Animatic, update")
+    require(schema >= 1, "schema", schema, f"from 1 to {SCHEMA_VERSION}")
+
+
+@dataclass(frozen=True)
+class FrameMap:
+    """Map file numbers (from 1) to scene frames: file n shows scene frame start + (n - 1) * step.
+
+    On twos and threes a file is held for `step` scene frames, the last one no longer than `end`.
+    """
+
+    start: int
+    end: int  # the last scene frame of the shot, inclusive
+    step: int = 1
+
+    def __post_init__(self) -> None:
+        require(self.end >= self.start, "end", self.end, f"the start frame {self.start} or later")
+        require_between("step", self.step, 1, 100)
+
+    @property
+    def count(self) -> int:
+        """The number of files."""
+        return (self.end - self.start) // self.step + 1
+
+    def scene_frame(self, number: int) -> int:
+        """Return the scene frame that file `number` was made from."""
+        return self.start + (number - 1) * self.step
+
+    def number_at(self, scene_frame: int) -> int | None:
+        """Return the file that `scene_frame` shows, or None outside the shot."""
+        if not self.start <= scene_frame <= self.end:
+            return None
+        return (scene_frame - self.start) // self.step + 1
