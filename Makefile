@@ -79,7 +79,7 @@ repository: $(BPY)/done
 	$(PYTHON) -m tools.build_zip repository --environment $(BPY)
 
 preview-model: $(BACKEND)
-	"$$(cat $(BACKEND))" -m backend.preview $(if $(MINUTES),--minutes $(MINUTES)) $(if $(STOP_AFTER),--stop-after $(STOP_AFTER)) $(if $(GO_ON),--go-on)
+	"$$(cat $(BACKEND))" -m backend.preview $(if $(MINUTES),--minutes $(MINUTES)) $(if $(STOP_AFTER),--stop-after $(STOP_AFTER)) $(if $(GO_ON),--go-on) $(if $(STAGES),--stages $(STAGES))
 
 bench: bench-capture
 

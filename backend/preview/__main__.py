@@ -32,23 +32,24 @@ from .sampling import write_sheet
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
-# What each stage gets of the time.
+# What each stage gets of the time, in the order in which they run.
 SHARES = {
     "pictures": 0.13,
-    "autoencoder": 0.10,
+    "autoencoder": 0.08,
     "reading": 0.05,
     "images_small": 0.06,
-    "images_whole": 0.50,
-    "motion_small": 0.07,
-    "motion_whole": 0.09,
+    "images_whole": 0.44,
+    "motion_small": 0.04,
+    "motion_whole": 0.20,
 }
+# What a model that is trained on does not learn anew: it knows the words only as its own text encoder tells them.
+FROM_NOTHING = ("reading", "images_small")
 _SMALL, _WHOLE = (View.HALF, View.CUT), (View.WHOLE,)
-# A short time on small pictures gives the words their colours; shapes are learned from whole ones. A model that is
-# trained on begins with the last course.
+# A short time on small pictures gives the words their colours; shapes are learned from whole ones.
 COURSES = {
     "cpu": (
         Course("images_small", (View.HALF,), 24, 2e-3, (1.0, 0.9)),
-        Course("images_whole", _WHOLE, 8, 1.5e-3, (0.9, 0.6)),
+        Course("images_whole", _WHOLE, 8, 1.5e-3, (0.9, 0.5)),
     ),
     "cuda": (
         Course("images_small", _SMALL, 256, 2e-3, (0.9, 0.8)),
@@ -68,14 +69,14 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.manual_seed(_SEED)
     machine = pick()
-    deadline = time.monotonic() + 60 * options.stop_after
-    clocks = {stage: Clock(60 * options.minutes * share, deadline) for stage, share in SHARES.items()}
+    clocks = _clocks(options)
     folder, out = options.folder, options.out
-    _draw_pictures(folder / "data", options.processes, clocks["pictures"])
+    if "pictures" in clocks:
+        _draw_pictures(folder / "data", options.processes, clocks["pictures"])
     basis = _basis(folder, out if options.go_on else None)
     model = architecture.load(out) if options.go_on else architecture.build()
-    _train(model, basis, folder, clocks, machine, options.go_on)
-    late = time.monotonic() >= deadline
+    _train(model, basis, folder, clocks, machine)
+    late = any(clock.over for clock in clocks.values())
     target = folder / "model" if late else out  # half a training must not take the place of a whole one
     model.save(target)
     basis.save(target)
@@ -83,19 +84,28 @@ def main() -> None:
     log.info("The model is in %s%s.", target, ": this run's time was up, the next one goes on" if late else "")
 
 
-def _train(
-    model: Preview, basis: Basis, folder: Path, clocks: dict[str, Clock], machine: Device, gone_on: bool
-) -> None:
-    train_autoencoder(model.vae, basis, folder / "data", folder / "autoencoder.pt", clocks["autoencoder"], machine)
+def _clocks(options: argparse.Namespace) -> dict[str, Clock]:
+    """Return how long each stage of this training takes: they share all of its time."""
+    stages = options.stages or [stage for stage in SHARES if not (options.go_on and stage in FROM_NOTHING)]
+    whole = sum(SHARES[stage] for stage in stages)
+    deadline = time.monotonic() + 60 * options.stop_after
+    return {stage: Clock(60 * options.minutes * SHARES[stage] / whole, deadline) for stage in stages}
+
+
+def _train(model: Preview, basis: Basis, folder: Path, clocks: dict[str, Clock], machine: Device) -> None:
+    if "autoencoder" in clocks:
+        state = folder / "autoencoder.pt"
+        train_autoencoder(model.vae, basis, folder / "data", state, clocks["autoencoder"], machine)
     reader = Reader(basis, folder / "data")
-    if not gone_on:  # an image model knows the words only as its own text encoder tells them
+    if "reading" in clocks:
         train_reading(model, folder / "reading.pt", clocks["reading"], machine)
         listen(model)
-    courses = COURSES[machine.device.type]
-    for course in courses[-1:] if gone_on else courses:
-        train_images(model, reader, course, folder / f"{course.name}.pt", clocks[course.name], machine)
+    for course in COURSES[machine.device.type]:
+        if course.name in clocks:
+            train_images(model, reader, course, folder / f"{course.name}.pt", clocks[course.name], machine)
     for name, views in MOTIONS.items():
-        train_motion(model, reader, views, MOTION_RATE, folder / f"{name}.pt", clocks[name], machine)
+        if name in clocks:
+            train_motion(model, reader, views, MOTION_RATE, folder / f"{name}.pt", clocks[name], machine)
 
 
 def _draw_pictures(data: Path, processes: int, clock: Clock) -> None:
@@ -132,8 +142,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=180, help="time for everything, over however many runs")
     parser.add_argument("--stop-after", type=float, default=1e9, help="minutes after which this run stops")
     parser.add_argument("--go-on", action="store_true", help="begin with the model that lies in OUT")
+    parser.add_argument("--stages", nargs="+", choices=list(SHARES), help="these alone, of a model that is trained on")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="that draw pictures")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.stages and not options.go_on:
+        parser.error("--stages chooses what a model learns on: say --go-on too")
+    return options
 
 
 if __name__ == "__main__":

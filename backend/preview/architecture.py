@@ -19,6 +19,7 @@ from tokenizers.pre_tokenizers import ByteLevel, WhitespaceSplit
 from tokenizers.trainers import BpeTrainer
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
+from ..hints import embed_hints_apart
 from .vocabulary import words
 
 _CARD = Path(__file__).parent / "card"  # what lies beside the weights: model card and licence
@@ -93,9 +94,15 @@ def load(folder: Path) -> Preview:
         CLIPTextModel.from_pretrained(base / "text_encoder").float(),
         UNet2DConditionModel.from_pretrained(base / "unet").float(),
         AutoencoderTiny.from_pretrained(base / "vae").float(),
-        {kind: ControlNetModel.from_pretrained(folder / f"controlnet_{kind}").float() for kind in CONTROLS},
+        {kind: _load_controlnet(folder / f"controlnet_{kind}") for kind in CONTROLS},
         MotionAdapter.from_pretrained(folder / "motion_module").float(),
     )
+
+
+def _load_controlnet(folder: Path) -> ControlNetModel:
+    net = ControlNetModel.from_pretrained(folder).float()
+    embed_hints_apart(net)
+    return net
 
 
 def _forget_where_it_came_from(config: Path) -> None:
@@ -198,6 +205,7 @@ def _controlnet() -> ControlNetModel:
             torch.nn.init.kaiming_normal_(parameter, nonlinearity="relu")
         elif parameter.ndim > 1 and name.startswith(("controlnet_down", "controlnet_mid")):
             torch.nn.init.normal_(parameter, std=_HINTS / parameter[0].numel() ** 0.5)
+    embed_hints_apart(net)
     return net
 
 

@@ -20,14 +20,17 @@ from .architecture import LATENT_PX, Preview, noise_scheduler
 from .latents import Batch, Reader, View
 from .pace import Clock, Device
 from .reading import encode_captions
+from .rollout import rolled_out
 from .stage import train
 
 # Which controls a step trains with, and how often; a net that is left out is not run.
-SUBSETS = ((("depth", "openpose"), 0.34), (("depth",), 0.28), (("openpose",), 0.3), ((), 0.08))
+SUBSETS = ((("depth", "openpose"), 0.32), (("depth",), 0.26), (("openpose",), 0.34), ((), 0.08))
 _EMPTY_CAPTIONS = 0.1
 _PEOPLE, _REACH_PX = 5.0, 25  # how much more people count than the rest, and how wide their bones are for that
 _SMALL_ERROR = 1.0  # up to there an error counts by its square: an edge that is not sure must not vanish
 _PURE_NOISE = 0.7  # of the steps, at most: there prompt and controls are all that there is to go by
+
+_ROLLED_OUT = 0.4  # of the steps go on from where a sampling has come to
 
 
 @dataclass(frozen=True)
@@ -90,29 +93,54 @@ def make_fast(machine: Device, *networks: UNet2DConditionModel | UNetMotionModel
 def image_loss(model: Preview, batch: Batch, subset: tuple[str, ...], noisier: float, machine: Device) -> torch.Tensor:
     """Return the weighted error of the predicted pictures, with the controls in `subset`."""
     z = batch.latents
-    scheduler = noise_scheduler()
-    t = draw_timesteps(len(z), noisier, scheduler.config.num_train_timesteps).to(z.device)
-    noisy = scheduler.add_noise(z, torch.randn_like(z), t)
     with machine.mixed():
         text = read_captions(model, batch.captions)
-        x0 = predict(model, noisy, t, text, {kind: hint_of(batch, kind) for kind in subset})
-    return weighted_error(x0.float(), batch, scheduler.alphas_cumprod[t.cpu()])
+        hints = embedded(model, {kind: hint_of(batch, kind) for kind in subset})
+
+        def predicted(x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+            return predict(model, x, t, text, hints)
+
+        if torch.rand(()) < _ROLLED_OUT:
+            noisy, t = rolled_out(predicted, torch.randn_like(z))
+            return weighted_error(predicted(noisy, t).float(), batch, torch.ones(1, device=z.device))
+        scheduler = noise_scheduler()
+        t = draw_timesteps(len(z), noisier, scheduler.config.num_train_timesteps).to(z.device)
+        noisy = scheduler.add_noise(z, torch.randn_like(z), t)
+        return weighted_error(predicted(noisy, t).float(), batch, noise_weight(scheduler.alphas_cumprod, t))
 
 
-def weighted_error(x0: torch.Tensor, batch: Batch, alpha_bar: torch.Tensor) -> torch.Tensor:
-    """Return the error of the predicted pictures `x0`; little noise (ᾱ near 1), people and detail count for more.
+def weighted_error(x0: torch.Tensor, batch: Batch, weight: torch.Tensor) -> torch.Tensor:
+    """Return the error of the predicted pictures `x0`, each by its `weight` [n or 1]; people and detail count more."""
+    error = penalty(in_deviations(x0 - batch.latents, batch))
+    return (weight * (people_weight(batch) * error).mean((1, 2, 3))).mean()
 
-    Large errors count by their size and only small ones by its square (Charbonnier et al. 1994): a colour that nobody
-    told is wrong by much, and must not drown the edges. The weight of the noise is the root of that which would turn
-    the error of x0 into that of v. People are small and their limbs thin, but they are what one looks at.
+
+def in_deviations(error: torch.Tensor, batch: Batch) -> torch.Tensor:
+    """Return an error of latents in roots of the deviation of each channel, so that faint detail counts too."""
+    return error / batch.deviation[:, None, None].sqrt()
+
+
+def penalty(error: torch.Tensor) -> torch.Tensor:
+    """Return what an error costs: large ones their size, only small ones its square (Charbonnier et al. 1994).
+
+    A colour that nobody told is wrong by much, and must not drown the edges.
     """
-    z = batch.latents
+    return (error.square() + _SMALL_ERROR**2).sqrt() - _SMALL_ERROR
+
+
+def noise_weight(alphas_bar: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+    """Return what an error counts at timesteps `t`: more at little noise, where there is little of it.
+
+    It is the root of that which would turn the error of x0 into that of v.
+    """
+    return (1 - alphas_bar.to(t.device)[t]).rsqrt().clamp(max=5)
+
+
+def people_weight(batch: Batch) -> torch.Tensor:
+    """Return what each place counts, 1 on average: people are small and their limbs thin, but one looks at them."""
     people = functional.max_pool2d(batch.pose.amax(1, keepdim=True), _REACH_PX, LATENT_PX, _REACH_PX // 2) > 0
     places = 1 + (_PEOPLE - 1) * people.float()
-    weight = (1 - alpha_bar).rsqrt().clamp(max=5).to(z.device)
-    error = (x0 - z) / batch.deviation[:, None, None].sqrt()
-    error = (error.square() + _SMALL_ERROR**2).sqrt() - _SMALL_ERROR
-    return (weight * (places / places.mean() * error).mean((1, 2, 3))).mean()
+    return places / places.mean()
 
 
 @torch.no_grad()
@@ -128,17 +156,22 @@ def draw_timesteps(count: int, noisier: float, steps: int) -> torch.Tensor:
     return torch.where(torch.rand(count) < _PURE_NOISE * noisier, steps - 1, t)
 
 
+def embedded(model: Preview, hints: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Return the hint pictures [n, 3, h, w] as the ControlNets take them: half of their work, for all steps at once."""
+    return {kind: model.controlnets[kind].controlnet_cond_embedding.embed(hint) for kind, hint in hints.items()}
+
+
 def predict(
     model: Preview, x: torch.Tensor, t: torch.Tensor, text: torch.Tensor, hints: dict[str, torch.Tensor]
 ) -> torch.Tensor:
-    """Return the predicted x0 [n, channels, h, w] of single frames `x` with `text` [n, tokens, width] and controls."""
+    """Return x0 [n, channels, h, w] for single frames `x` with `text` [n, tokens, width] and embedded hints."""
     return model.unet(x, t, text, return_dict=False, **residuals(model, x, t, text, hints))[0]
 
 
 def residuals(
     model: Preview, x: torch.Tensor, t: torch.Tensor, text: torch.Tensor, hints: dict[str, torch.Tensor]
 ) -> dict[str, object]:
-    """Return what the ControlNets of `hints` add to the UNet, by the names of its parameters."""
+    """Return what the ControlNets add to the UNet by their embedded `hints`, by the names of its parameters."""
     down: list[torch.Tensor] | None = None
     middle: torch.Tensor | None = None
     for kind, hint in hints.items():

@@ -14,13 +14,28 @@ from diffusers import UNetMotionModel
 
 from ..motion_norm import use_per_frame_norm
 from .architecture import FRAMES, Preview, noise_scheduler
-from .images import draw_timesteps, drawn_subset, hint_of, make_fast, read_captions, residuals, weighted_error
+from .images import (
+    draw_timesteps,
+    drawn_subset,
+    embedded,
+    hint_of,
+    in_deviations,
+    make_fast,
+    noise_weight,
+    penalty,
+    people_weight,
+    read_captions,
+    residuals,
+)
 from .latents import Batch, Reader, View
 from .pace import Clock, Device
+from .rollout import rolled_out
 from .stage import train
 
 _SHORT_CLIPS = 0.15
 _NOISIER = 0.15  # in pure noise the frames hardly differ: flicker begins later
+_FLICKER = 2.0  # what an error that comes and goes counts, beside that which stays
+_ROLLED_OUT = 0.5  # of the steps go on from where a sampling has come to: there the frames differ as they will
 
 
 def train_motion(
@@ -67,13 +82,33 @@ def clip_loss(
 ) -> torch.Tensor:
     """Return the weighted error over the frames of one clip, each frame with noise of its own."""
     z = batch.latents.contiguous()  # [frames, channels, h, w]
-    scheduler = noise_scheduler()
-    t = draw_timesteps(1, _NOISIER, scheduler.config.num_train_timesteps).to(z.device)
-    noisy = scheduler.add_noise(z, torch.randn_like(z), t)
     with machine.mixed():
         with torch.no_grad():
             text = read_captions(model, batch.captions).expand(len(z), -1, -1)
-            hints = {kind: hint_of(batch, kind).contiguous() for kind in subset}
-            steering = residuals(model, noisy, t, text, hints)
-        x0 = unet(noisy.transpose(0, 1)[None], t, text, return_dict=False, **steering)[0]  # [1, channels, frames, h, w]
-    return weighted_error(x0[0].transpose(0, 1).float(), batch, scheduler.alphas_cumprod[t.cpu()])
+            hints = embedded(model, {kind: hint_of(batch, kind).contiguous() for kind in subset})
+
+        def predicted(x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+            with torch.no_grad():
+                steering = residuals(model, x, t, text, hints)
+            x0 = unet(x.transpose(0, 1)[None], t, text, return_dict=False, **steering)[0]  # [1, channels, frames, h, w]
+            return x0[0].transpose(0, 1).float()
+
+        if torch.rand(()) < _ROLLED_OUT:
+            noisy, t = rolled_out(predicted, torch.randn_like(z))
+            return steady_error(predicted(noisy, t), batch)
+        scheduler = noise_scheduler()
+        t = draw_timesteps(1, _NOISIER, scheduler.config.num_train_timesteps).to(z.device)
+        noisy = scheduler.add_noise(z, torch.randn_like(z), t)
+        weight = noise_weight(scheduler.alphas_cumprod, t).mean()
+        return weight * steady_error(predicted(noisy, t), batch)
+
+
+def steady_error(x0: torch.Tensor, batch: Batch) -> torch.Tensor:
+    """Return the error of the frames `x0` of a clip; what changes from frame to frame, and in the clip does not,
+    counts again: it is small, but it is what one sees.
+    """
+    error = in_deviations(x0 - batch.latents, batch)
+    places = people_weight(batch)
+    stays = (places * penalty(error)).mean()
+    flickers = (places[1:] * penalty(error.diff(dim=0))).mean()
+    return stays + _FLICKER * flickers

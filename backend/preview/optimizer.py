@@ -2,7 +2,7 @@
 
 Muon (Jordan et al. 2024) changes a matrix in all its directions alike. What matters little to the error, such as fine
 detail, is then learned along with what matters much. PyTorch's own takes the matrices one by one; on a CPU that costs
-half as much again as the step itself, so here those of one shape go together. Must not import bpy.
+half as much again as the step itself, so here those of one shape go together, in float32. Must not import bpy.
 """
 
 from __future__ import annotations
@@ -80,12 +80,20 @@ class Muon(torch.optim.Optimizer):
 
 
 def _orthogonal(matrices: torch.Tensor) -> torch.Tensor:
-    """Return the nearest matrices [n, rows, columns] to `matrices` whose singular values are all about 1."""
-    a, b, c = _COEFFICIENTS
+    """Return the nearest matrices [n, rows, columns] to `matrices` whose singular values are all about 1.
+
+    The iteration goes over the products of the rows, which are small, and each matrix is multiplied once, in the end.
+    """
     tall = matrices.shape[1] > matrices.shape[2]
-    x = (matrices.mT if tall else matrices).bfloat16().contiguous()
-    x = x / x.float().norm(dim=(1, 2), keepdim=True).clamp(min=1e-7).to(x.dtype)
+    x = matrices.mT if tall else matrices
+    x = x / x.norm(dim=(1, 2), keepdim=True).clamp(min=1e-7)
+    products = x @ x.mT
+    one = torch.eye(products.shape[-1], device=x.device).expand_as(products)
+    turned = one
+    a, b, c = _COEFFICIENTS
     for _ in range(_ROUNDS):
-        squares = x @ x.mT
-        x = torch.baddbmm(x, torch.baddbmm(squares, squares, squares, beta=b, alpha=c), x, beta=a)
-    return (x.mT if tall else x).float()
+        turn = torch.baddbmm(a * one + b * products, products, products, alpha=c)
+        turned = turn @ turned
+        products = turn @ products @ turn
+    x = turned @ x
+    return x.mT if tall else x

@@ -14,7 +14,7 @@ from PIL import Image
 from ..contract import PREVIEW
 from .architecture import LATENT_CHANNELS, Preview, noise_scheduler
 from .data import HELD_OUT_SEEDS, depth_hints, pose_pictures
-from .images import predict
+from .images import embedded, predict
 from .pace import Device
 from .pictures import draw_clip
 from .reading import encode_captions
@@ -32,7 +32,7 @@ def sample(
     x = x.to(machine.device, memory_format=torch.channels_last)
     with machine.mixed():
         text = encode_captions(model.tokenizer, model.text_encoder, [""] * len(captions) + captions)
-        both = {kind: torch.cat([hint, hint]) for kind, hint in hints.items()}
+        both = {kind: torch.cat([hint, hint]) for kind, hint in embedded(model, hints).items()}
         for t in scheduler.timesteps:
             x0 = predict(model, torch.cat([x, x]), t.to(machine.device), text, both).float()
             unguided, guided = x0.chunk(2)

@@ -13,9 +13,9 @@ from backend.preview.architecture import FRAMES, LATENT_CHANNELS, build, load
 from backend.preview.autoencoder import as_denoised
 from backend.preview.basis import load_basis
 from backend.preview.data import draw_shard
-from backend.preview.images import draw_timesteps, image_loss, predict
+from backend.preview.images import draw_timesteps, embedded, image_loss, predict
 from backend.preview.latents import Batch
-from backend.preview.motion import clip_loss, with_motion
+from backend.preview.motion import clip_loss, steady_error, with_motion
 from backend.preview.pace import Clock, Device, Pace
 from backend.preview.stage import Average, train
 
@@ -55,13 +55,16 @@ def test_before_training_controls_are_heard_and_a_clip_equals_its_frames():
     text = torch.randn(1, 77, 128).expand(FRAMES, -1, -1)
     with torch.no_grad():
         alone = predict(model, x, t, text, {})
-        steered = predict(model, x, t, text, {"depth": batch.depth, "openpose": batch.pose})
+        steered = predict(model, x, t, text, embedded(model, {"depth": batch.depth, "openpose": batch.pose}))
         moving = unet(x.transpose(0, 1)[None], t, text, return_dict=False)[0][0].transpose(0, 1)
     assert (alone - steered).abs().mean() > 0.01
     assert (alone - moving).abs().max() < 1e-5
 
 
-def test_each_stage_learns_what_it_should_and_nothing_else():
+@pytest.mark.parametrize("rolled_out", [0.0, 1.0], ids=["noised", "rolled out"])
+def test_each_stage_learns_what_it_should_and_nothing_else(rolled_out, monkeypatch):
+    for stage in ("images", "motion"):
+        monkeypatch.setattr(f"backend.preview.{stage}._ROLLED_OUT", rolled_out)
     torch.manual_seed(0)
     model = build()
     image_loss(model, some_batch(), ("depth",), 0.5, CPU).backward()
@@ -76,6 +79,15 @@ def test_each_stage_learns_what_it_should_and_nothing_else():
     learned = [name for name, parameter in unet.named_parameters() if parameter.grad is not None]
     assert learned
     assert all("motion_modules" in name for name in learned)
+
+
+def test_an_error_that_comes_and_goes_costs_more_than_one_that_stays():
+    batch = some_batch(4)
+    error = 0.3 * torch.ones_like(batch.latents)
+    flickering = error * torch.tensor([1.0, -1.0, 1.0, -1.0])[:, None, None, None]
+    stays, flickers = (steady_error(batch.latents + e, batch).item() for e in (error, flickering))
+    assert steady_error(batch.latents, batch).item() == 0
+    assert flickers > 4 * stays > 0
 
 
 def test_a_stage_goes_on_where_it_stopped(tmp_path):
@@ -118,18 +130,43 @@ def test_a_run_without_time_keeps_what_a_stage_learned_before(tmp_path):
     assert torch.equal(again.weight, layer.weight)
 
 
-def test_going_on_leaves_the_text_encoder_as_the_image_model_knows_it(tmp_path, monkeypatch):
+def options(monkeypatch, *said):
+    monkeypatch.setattr(sys, "argv", ["training", "--minutes", "10", *said])
+    return workshop._options()
+
+
+def test_the_stages_share_the_time_and_going_on_leaves_the_words_alone(monkeypatch):
+    whole, going_on = (workshop._clocks(options(monkeypatch, *said)) for said in ((), ("--go-on",)))
+    assert list(whole) == list(workshop.SHARES)
+    assert set(whole) - set(going_on) == set(workshop.FROM_NOTHING)
+    chosen = workshop._clocks(options(monkeypatch, "--go-on", "--stages", "motion_whole", "images_whole"))
+    assert set(chosen) == {"motion_whole", "images_whole"}
+    for clocks in (whole, going_on, chosen):
+        assert sum(clock.seconds for clock in clocks.values()) == pytest.approx(600)
+
+
+def test_a_new_model_cannot_leave_stages_out(monkeypatch, capsys):
+    with pytest.raises(SystemExit):
+        options(monkeypatch, "--stages", "motion_whole")
+    assert "say --go-on too" in capsys.readouterr().err
+
+
+def test_the_stages_with_a_clock_run_and_no_others(tmp_path, monkeypatch):
     called = []
     for stage in ("reading", "images", "motion", "autoencoder"):
         monkeypatch.setattr(workshop, f"train_{stage}", lambda *_, stage=stage: called.append(stage))
     monkeypatch.setattr(workshop, "Reader", lambda *_: None)
     monkeypatch.setattr(workshop, "listen", lambda *_: called.append("listening"))
-    clocks = {stage: Clock(1.0) for stage in workshop.SHARES}
-    for gone_on in (True, False):
+    whole = ["autoencoder", "reading", "listening", "images", "images", "motion", "motion"]
+    for stages, calls in (
+        (list(workshop.SHARES), whole),
+        (["images_whole", "motion_whole"], ["images", "motion"]),
+        (["autoencoder"], ["autoencoder"]),
+    ):
         called.clear()
-        workshop._train(SimpleNamespace(vae=None), None, tmp_path, clocks, CPU, gone_on)
-        assert ("reading" in called) is ("listening" in called) is not gone_on
-        assert called.count("images") == (1 if gone_on else 2)
+        clocks = {stage: Clock(1.0) for stage in stages}
+        workshop._train(SimpleNamespace(vae=None), None, tmp_path, clocks, CPU)
+        assert called == calls
 
 
 def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
