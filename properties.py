@@ -213,6 +213,10 @@ class SceneSettings(bpy.types.PropertyGroup):
         """Return a short sentence that names the words of `text` that the chosen models do not know, or ""."""
         return contract.unknown_words_note(text, self.models, most=_MOST_WORDS) if self.model_set else ""
 
+    def unheard_note(self, negative_prompt: str) -> str:
+        """Return a short sentence where the guidance is too low for `negative_prompt` to have an effect, or ""."""
+        return contract.unheard_note(negative_prompt, self.guidance)
+
     @property
     def controls(self) -> tuple[contract.Control, ...]:
         """The controls that are switched on."""

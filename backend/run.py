@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from .context import Window, windows
-from .contract import PREVIEW, Machine, Take, TakeFolder, unknown_words_note
+from .contract import PREVIEW, Machine, Take, TakeFolder, unheard_note, unknown_words_note
 from .control import Hints
 from .denoise import Denoiser, Steering
 from .devices import dtype_name, pick_dtype
@@ -91,6 +91,8 @@ def make_denoiser(run: Run) -> Denoiser:
     prompts = [take.prompt]
     if take.sampling.guidance > 1:  # at 1 the negative prompt cancels out, and half of the work is saved
         prompts.insert(0, take.negative_prompt)
+    elif note := unheard_note(take.negative_prompt, take.sampling.guidance):
+        run.reporter.note(f"{note}.")
     _note_dropped(run, prompts)
     _note_unknown(run, prompts)
     run.residence.bring(models.text_encoder)

@@ -33,7 +33,10 @@ class ANIMATIC_PT_prompt(TabPanel, bpy.types.Panel):
         own = context.scene.animatic
         avoided = settings.avoided(own.models) if own.model_set else settings.negative_prompt
         row.prop(settings, "negative_prompt", text="", placeholder=avoided or "What it must not show")
-        self._draw_unknown_words(context, column, avoided)
+        if note := own.unheard_note(avoided):
+            draw_text(column, context, f"{note}.", "INFO")
+        else:
+            self._draw_unknown_words(context, column, avoided)
         row = column.row(align=True)
         row.prop(settings, "seed")
         row.operator("animatic.roll_seed", text="", icon="FILE_REFRESH")

@@ -34,7 +34,7 @@ from .models import SCHEDULER_NAMES, ModelSet, Noise
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shot import CONTROL_KINDS, ControlKind, FrameMap, fitted_size
 from .take import Control, Provenance, Sampling, Take
-from .words import preview_words, unknown_words, unknown_words_note
+from .words import preview_words, unheard_note, unknown_words, unknown_words_note
 
 __all__ = [
     "BUILT_IN",
@@ -93,6 +93,7 @@ __all__ = [
     "to_data",
     "to_line",
     "to_text",
+    "unheard_note",
     "unknown_words",
     "unknown_words_note",
 ]

@@ -1,4 +1,4 @@
-"""Tell which words of a prompt a model set does not know, where it comes with a list of those that it knows.
+"""Tell which words have no effect: those that a model set does not know, where it has a list, and unheard prompts.
 
 Must not import anything but the standard library and the contract.
 """
@@ -36,6 +36,13 @@ def unknown_words_note(text: str, models: ModelSet, most: int | None = None) -> 
         return ""
     more = f" and {len(unknown) - most} more" if most is not None and len(unknown) > most else ""
     return f"The preview model does not know: {', '.join(unknown[:most])}{more}"
+
+
+def unheard_note(negative_prompt: str, guidance: float) -> str:
+    """Return a sentence where `guidance` is too low for the negative prompt to be heard; else ""."""
+    if not negative_prompt.strip() or guidance > 1:
+        return ""
+    return f"At guidance {guidance:g} what to avoid has no effect: it is heard above 1"
 
 
 @cache

@@ -100,13 +100,16 @@ def test_a_take_says_what_made_it_and_hashing_is_fast(make, preview_cache):
 
 def test_words_that_it_does_not_know_are_told(make, preview_cache):
     prompts = {"prompt": "a baroque box, cathedral", "negative_prompt": "blurry fog"}
-    messages = run_take(make("t", **prompts, sampling={"steps": 1}), preview_cache)
+    messages = run_take(make("t", **prompts, sampling={"steps": 1, "guidance": 1.5}), preview_cache)
     assert messages.notes == [
         "The preview model does not know: blurry.",
         "The preview model does not know: baroque, cathedral.",
     ]
     without_guidance = make("u", **prompts, sampling={"steps": 1, "guidance": 1.0})
-    assert run_take(without_guidance, preview_cache).notes == ["The preview model does not know: baroque, cathedral."]
+    assert run_take(without_guidance, preview_cache).notes == [
+        "At guidance 1 what to avoid has no effect: it is heard above 1.",
+        "The preview model does not know: baroque, cathedral.",
+    ]
     assert run_take(make("v", sampling={"steps": 1}), preview_cache).notes == []
 
 

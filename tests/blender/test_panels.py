@@ -191,6 +191,7 @@ def test_unknown_words_are_named_under_the_prompt(scene):
     add_camera(scene)
     own, settings = scene.animatic, scene.animatic.settings_for(shots.sync(scene)[0])
     said = lambda: " ".join(draw(panels()["prompt"]).texts)  # noqa: E731
+    own.guidance = 1.5
     settings.prompt = "a red box in a forest"
     assert said() == "Avoid"
     settings.prompt = "a baroque box"
@@ -201,6 +202,18 @@ def test_unknown_words_are_named_under_the_prompt(scene):
     assert "sixteen and 2 more" in said()
     own.model_set = "sd15-v3"
     assert "does not know" not in said()
+
+
+def test_what_to_avoid_is_said_to_have_no_effect_without_guidance(scene):
+    add_camera(scene)
+    own, settings = scene.animatic, scene.animatic.settings_for(shots.sync(scene)[0])
+    said = lambda: " ".join(draw(panels()["prompt"]).texts)  # noqa: E731
+    settings.prompt, own.guidance = "a red box", 1.0
+    assert said() == "Avoid"
+    settings.negative_prompt = "baroque fog"
+    assert said() == "Avoid At guidance 1 what to avoid has no effect: it is heard above 1."
+    own.guidance = 1.5
+    assert said() == "Avoid The preview model does not know: baroque"
 
 
 def test_a_scheduler_that_cannot_run_is_named(scene):

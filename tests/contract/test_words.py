@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from samples import MODELS
 
-from backend.contract import PREVIEW, unknown_words, unknown_words_note
+from backend.contract import PREVIEW, unheard_note, unknown_words, unknown_words_note
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,9 @@ def test_the_note_names_the_first_and_counts_the_others():
     assert unknown_words_note(prompt, PREVIEW) == unknown_words_note(prompt, PREVIEW, 5) == said
     assert unknown_words_note(prompt, PREVIEW, 2) == "The preview model does not know: one, baroque and 3 more"
     assert unknown_words_note("a red box", PREVIEW) == ""
+
+
+def test_a_negative_prompt_is_unheard_where_guidance_does_not_push_away_from_it():
+    assert unheard_note("fog", 1.0) == "At guidance 1 what to avoid has no effect: it is heard above 1"
+    assert unheard_note("fog", 0.5).startswith("At guidance 0.5 ")
+    assert unheard_note("fog", 1.5) == unheard_note(" ", 1.0) == unheard_note("", 0.0) == ""
