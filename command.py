@@ -15,7 +15,7 @@ from pathlib import Path
 import bpy
 
 from . import scripting, session
-from .backend.contract import ContractError
+from .backend.contract import ContractError, TakeFolder
 from .resources import Resources, resources
 
 DONE, FAILED, BAD_ARGUMENTS, CANNOT_START, CANCELLED = 0, 1, 2, 3, 130
@@ -35,13 +35,16 @@ def main(arguments: list[str]) -> int:
     except ContractError as error:
         return _say_error(str(error), BAD_ARGUMENTS)
     except scripting.ScriptError as error:
-        code = CANNOT_START if error.code in _CANNOT_START_CODES else FAILED
-        code = {"cancelled": CANCELLED, "no_shot": BAD_ARGUMENTS, "bad_place": BAD_ARGUMENTS}.get(error.code, code)
-        return _say_error(f"{error.message} {error.hint}".strip(), code)
+        return _say_error(f"{error.message} {error.hint}".strip(), _code_of(error))
     except KeyboardInterrupt:
         return _say_error("Cancelled. Finished frames were kept.", CANCELLED)
     finally:
         session.stop()
+
+
+def _code_of(error: scripting.ScriptError) -> int:
+    code = CANNOT_START if error.code in _CANNOT_START_CODES else FAILED
+    return {"cancelled": CANCELLED, "no_shot": BAD_ARGUMENTS, "bad_place": BAD_ARGUMENTS}.get(error.code, code)
 
 
 def _render(options: argparse.Namespace) -> int:
@@ -63,11 +66,26 @@ def _capture(options: argparse.Namespace) -> int:
 
 
 def _finish(options: argparse.Namespace) -> int:
+    """Go on with every take that was cut; one that cannot go on does not stop the others."""
     scene, using = _scene(options), _resources(options)
-    for shot in scripting.chosen_shots(scene, options.shots):
-        for folder in scripting.takes_of(scene, shot, using=using):
-            if len(folder.finished_frames()) < folder.read().frames.count:
-                _say(f"Take: {scripting.finish(folder, using=using, progress=_say).path}")
+    codes = [
+        _finish_take(folder, using)
+        for shot in scripting.chosen_shots(scene, options.shots)
+        for folder in scripting.takes_of(scene, shot, using=using)
+    ]
+    return next((code for code in codes if code != DONE), DONE)
+
+
+def _finish_take(folder: TakeFolder, using: Resources) -> int:
+    try:
+        if len(folder.finished_frames()) < folder.read().frames.count:
+            _say(f"Take: {scripting.finish(folder, using=using, progress=_say).path}")
+    except ContractError as error:
+        return _say_error(str(error), BAD_ARGUMENTS)
+    except scripting.ScriptError as error:
+        if error.code == "cancelled":
+            raise
+        return _say_error(f"{folder.path}: {error.message} {error.hint}".strip(), _code_of(error))
     return DONE
 
 
@@ -89,6 +107,8 @@ def _list_shots(options: argparse.Namespace) -> int:
 
 
 def _set_up(options: argparse.Namespace) -> int:
+    if options.action in ("install", "repair") and not bpy.app.online_access:
+        return _say_error("Blender's online access is off: say --online-mode before --command.", CANNOT_START)
     program = session.PROGRAM_FOLDER / "environment"
     return subprocess.run([sys.executable, str(program), options.action], check=False).returncode
 

@@ -45,7 +45,7 @@ def model_set_number(name: str) -> int:
 def _follow_model_set(self: SceneSettings, _context: object) -> None:
     """Set what the newly chosen model set recommends."""
     models = self.models
-    self.scheduler, self.steps, self.guidance = "auto", models.steps, models.guidance
+    self.scheduler, self.steps, self.guidance, self.clip_skip = "auto", models.steps, models.guidance, 0
 
 
 class ControlSettings(bpy.types.PropertyGroup):
@@ -184,7 +184,7 @@ class SceneSettings(bpy.types.PropertyGroup):
         name="Guidance",
         description="How closely the picture follows the prompt; high values burn",
         default=contract.PREVIEW.guidance,
-        min=0.0,
+        min=1.0,
         max=30.0,
     )
     clip_skip: IntProperty(
@@ -215,7 +215,7 @@ class SceneSettings(bpy.types.PropertyGroup):
 
     def unheard_note(self, negative_prompt: str) -> str:
         """Return a short sentence where the guidance is too low for `negative_prompt` to have an effect, or ""."""
-        return contract.unheard_note(negative_prompt, self.guidance)
+        return contract.unheard_note(negative_prompt, self.models, self.guidance) if self.model_set else ""
 
     @property
     def controls(self) -> tuple[contract.Control, ...]:

@@ -62,10 +62,15 @@ def take_from(scene: bpy.types.Scene, shot: Shot) -> contract.Take:
 def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> bool:
     """Bring the settings of `take` back into `scene` and `shot`; tell whether its model set is known here.
 
-    An unknown one is left out: the scene keeps its own. So is a scheduler that does not suit it.
+    An unknown one is left out: the scene keeps its own. So are a scheduler that does not suit it, and steps and
+    guidance for models that make something else of noise, such as an earlier preview model.
     """
     own, settings = scene.animatic, scene.animatic.settings_for(shot)
-    settings.prompt, settings.negative_prompt = take.prompt, take.negative_prompt
+    settings.prompt = take.prompt
+    if take.negative_prompt == take.models.negative_prompt:  # nobody wrote it: another set recommends its own
+        settings.property_unset("negative_prompt")
+    else:
+        settings.negative_prompt = take.negative_prompt
     settings.seed, settings.step = min(take.seed, SEED_HIGH), take.frames.step
     _recall_size(scene, settings, take)
     known = take.models.name in resources.known_model_sets().found
@@ -74,7 +79,8 @@ def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> bool:
     sampling = take.sampling
     suits = known or not own.model_set or sampling.scheduler in own.models.schedulers
     own.scheduler = sampling.scheduler if suits else "auto"
-    own.steps, own.guidance = sampling.steps, sampling.guidance
+    if own.model_set and own.models.noise == take.models.noise:
+        own.steps, own.guidance = sampling.steps, sampling.guidance
     own.clip_skip = sampling.clip_skip
     own.context_length, own.context_overlap = sampling.context_length, sampling.context_overlap
     controls = {control.kind: control for control in take.controls}

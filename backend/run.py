@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from .context import Window, windows
-from .contract import PREVIEW, Machine, Take, TakeFolder, unheard_note, unknown_words_note
+from .contract import NO_GUIDANCE, PREVIEW, Machine, Take, TakeFolder, unheard_note, unknown_words_note
 from .control import Hints
 from .denoise import Denoiser, Steering
 from .devices import dtype_name, pick_dtype
@@ -89,16 +89,27 @@ def make_denoiser(run: Run) -> Denoiser:
     """Encode the prompts of `run` and connect its control passes to their ControlNets."""
     take, models = run.take, run.models
     prompts = [take.prompt]
-    if take.sampling.guidance > 1:  # at 1 the negative prompt cancels out, and half of the work is saved
+    if take.sampling.guidance > NO_GUIDANCE:
         prompts.insert(0, take.negative_prompt)
-    elif note := unheard_note(take.negative_prompt, take.sampling.guidance):
+    elif note := unheard_note(take.negative_prompt, take.models, take.sampling.guidance):
         run.reporter.note(f"{note}.")
     _note_dropped(run, prompts)
     _note_unknown(run, prompts)
     run.residence.bring(models.text_encoder)
-    skip = take.sampling.clip_skip
+    skip = _fitted_clip_skip(run)
     text = torch.cat([encode(prompt, models.tokenizer, models.text_encoder, skip) for prompt in prompts])
     return Denoiser(models.unet, _steering(run), text, take.sampling.guidance, run.residence)
+
+
+def _fitted_clip_skip(run: Run) -> int:
+    """Return how many of the text encoder's layers are left out: at least one remains."""
+    wanted, layers = run.take.sampling.clip_skip, run.models.text_encoder.config.num_hidden_layers
+    if wanted < layers:
+        return wanted
+    run.reporter.note(
+        f"The text encoder has {layers} layers; CLIP skip was {wanted}, this take is made with {layers - 1}."
+    )
+    return layers - 1
 
 
 def _steering(run: Run) -> list[Steering]:
@@ -108,6 +119,12 @@ def _steering(run: Run) -> list[Steering]:
         net = run.models.controlnets[control.kind]
         embedded = EmbeddedHints(net, hints.of(run.numbers))
         steering.append(Steering(net, embedded, control.strength, control.start, control.end))
+        steps = run.take.sampling.steps
+        if not any(steering[-1].acts_at(step, steps) for step in range(steps)):
+            run.reporter.note(
+                f"The {control.kind} steers in none of the {steps} steps: "
+                f"no whole step lies between its start {control.start:g} and its end {control.end:g}."
+            )
     return steering
 
 

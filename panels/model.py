@@ -11,8 +11,8 @@ from .. import properties
 from .base import TabPanel, draw_text
 
 _PREVIEW = (
-    "A preview: small and rough, to block out a shot without a download or a GPU. It shows where things are, how they "
-    "move, their colours and the light. For the final look choose a Stable Diffusion set."
+    "A preview: small and rough, to block out a shot without downloading models and without a GPU. It shows where "
+    "things are, how they move, their colours and the light. For the final look choose a Stable Diffusion set."
 )
 
 
@@ -36,6 +36,8 @@ class ANIMATIC_PT_model(TabPanel, bpy.types.Panel):
         if models is not None and own.scheduler not in ("auto", *models.schedulers):
             draw_text(layout, context, _scheduler_problem(models.name, models.noise.zero_terminal_snr), "ERROR")
         layout.prop(own, "steps")
+        if models is not None and models.family == "preview" and own.steps < models.steps:
+            draw_text(layout, context, f"It was made for {models.steps} steps: fewer show less.", "INFO")
         layout.prop(own, "guidance")
         for problem in properties.model_set_problems():
             draw_text(layout, context, problem, "ERROR")

@@ -30,7 +30,7 @@ from .messages import (
     to_line,
 )
 from .model_sets import BUILT_IN, PREVIEW, PREVIEW_FOLDER, UNTRAINED, ModelSets, model_sets
-from .models import SCHEDULER_NAMES, ModelSet, Noise
+from .models import NO_GUIDANCE, SCHEDULER_NAMES, ModelSet, Noise
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shot import CONTROL_KINDS, ControlKind, FrameMap, fitted_size
 from .take import Control, Provenance, Sampling, Take
@@ -39,6 +39,7 @@ from .words import preview_words, unheard_note, unknown_words, unknown_words_not
 __all__ = [
     "BUILT_IN",
     "CONTROL_KINDS",
+    "NO_GUIDANCE",
     "PREVIEW",
     "PREVIEW_FOLDER",
     "PROTOCOL",

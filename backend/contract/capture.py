@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .schema import require
-from .shot import CONTROL_KINDS, SCHEMA_VERSION, ControlKind, FrameMap, require_schema, require_size
+from .schema import SCHEMA_VERSION, require, require_schema
+from .shot import CONTROL_KINDS, ControlKind, FrameMap, require_size
 
 Projection = Literal["PERSP", "ORTHO"]
 
@@ -93,3 +93,6 @@ class CameraTrack:
     height: int
     frames: tuple[CameraFrame, ...] = field(default=())
     schema: int = SCHEMA_VERSION
+
+    def __post_init__(self) -> None:
+        require_schema(self.schema)

@@ -13,6 +13,7 @@ from .shot import CONTROL_KINDS
 
 SchedulerName = Literal["ddim", "euler", "dpmpp_2m_karras"]
 SCHEDULER_NAMES: tuple[SchedulerName, ...] = ("ddim", "euler", "dpmpp_2m_karras")
+NO_GUIDANCE = 1.0  # up to there the negative prompt has no part in the picture, and half of the work is saved
 Family = Literal["sd15", "preview"]
 
 

@@ -14,6 +14,8 @@ import typing
 from functools import cache
 from typing import Any, TypeVar
 
+SCHEMA_VERSION = 1  # of takes, captures and camera tracks
+
 T = TypeVar("T")
 
 _MOST = sys.float_info.max  # whole numbers have no end, fractions do
@@ -40,6 +42,13 @@ def require(condition: bool, field: str, value: object, expected: str) -> None:
 def require_between(field: str, value: float, low: float, high: float) -> None:
     """Raise a `ContractError` unless `low` <= `value` <= `high`."""
     require(low <= value <= high, field, value, f"a number from {low:g} to {high:g}")
+
+
+def require_schema(schema: int, where: str = "schema") -> None:
+    """Raise a `ContractError` unless this version of Animatic reads files of the version `schema`."""
+    if schema > SCHEMA_VERSION:
+        raise ContractError(where, schema, f"{SCHEMA_VERSION} or older: this file is from a newer Animatic, update")
+    require(schema >= 1, where, schema, f"from 1 to {SCHEMA_VERSION}")
 
 
 def to_data(value: object) -> Any:
@@ -103,6 +112,8 @@ def _decode_dataclass(cls: type, data: object, where: str) -> object:
     if not isinstance(data, dict):
         raise ContractError(where, data, "an object with named entries")
     kinds = _field_kinds(cls)
+    if "schema" in kinds and isinstance(data.get("schema"), int):  # first: a newer file may hold fields of its own
+        require_schema(data["schema"], f"{where}.schema")
     for key in data:
         if key not in kinds:
             near = difflib.get_close_matches(key, kinds, n=1)

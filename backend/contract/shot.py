@@ -8,9 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .schema import ContractError, require, require_between
-
-SCHEMA_VERSION = 1
+from .schema import require, require_between
 
 ControlKind = Literal["depth", "openpose"]
 CONTROL_KINDS: tuple[ControlKind, ...] = ("depth", "openpose")
@@ -34,13 +32,6 @@ def require_size(width_px: int, height_px: int) -> None:
     for name, side_px in (("width", width_px), ("height", height_px)):
         right = SIZE_LOW_PX <= side_px <= SIZE_HIGH_PX and side_px % SIZE_MULTIPLE_PX == 0
         require(right, name, side_px, f"a multiple of 8 from {SIZE_LOW_PX} to {SIZE_HIGH_PX}")
-
-
-def require_schema(schema: int) -> None:
-    """Raise ContractError unless this version of Animatic reads files of the version `schema`."""
-    if schema > SCHEMA_VERSION:
-        raise ContractError("schema", schema, f"{SCHEMA_VERSION} or older: this file is from a newer Animatic, update")
-    require(schema >= 1, "schema", schema, f"from 1 to {SCHEMA_VERSION}")
 
 
 @dataclass(frozen=True)

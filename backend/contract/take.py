@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .models import ModelSet, SchedulerName
-from .schema import require, require_between
-from .shot import SCHEMA_VERSION, ControlKind, FrameMap, require_schema, require_size
+from .schema import SCHEMA_VERSION, require, require_between, require_schema
+from .shot import ControlKind, FrameMap, require_size
 
 Precision = Literal["auto", "float32", "float16", "bfloat16"]
 

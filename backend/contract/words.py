@@ -10,7 +10,7 @@ import unicodedata
 from functools import cache
 
 from .model_sets import PREVIEW, PREVIEW_FOLDER
-from .models import ModelSet
+from .models import NO_GUIDANCE, ModelSet
 
 _WEIGHT = re.compile(r":\s*[-+]?[\d.]+\s*(?=[)\]])")  # as in `(word:1.2)`
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -38,11 +38,14 @@ def unknown_words_note(text: str, models: ModelSet, most: int | None = None) -> 
     return f"The preview model does not know: {', '.join(unknown[:most])}{more}"
 
 
-def unheard_note(negative_prompt: str, guidance: float) -> str:
-    """Return a sentence where `guidance` is too low for the negative prompt to be heard; else ""."""
-    if not negative_prompt.strip() or guidance > 1:
+def unheard_note(negative_prompt: str, models: ModelSet, guidance: float) -> str:
+    """Return a sentence where `guidance` is too low for the negative prompt to be heard; else "".
+
+    Nothing is said of what `models` recommends: nobody wrote that.
+    """
+    if guidance > NO_GUIDANCE or negative_prompt.strip() in ("", models.negative_prompt):
         return ""
-    return f"At guidance {guidance:g} what to avoid has no effect: it is heard above 1"
+    return f"At guidance {guidance:g} what to avoid has no effect: it is heard above {NO_GUIDANCE:g}"
 
 
 @cache

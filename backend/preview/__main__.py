@@ -49,7 +49,7 @@ _SMALL, _WHOLE = (View.HALF, View.CUT), (View.WHOLE,)
 COURSES = {
     "cpu": (
         Course("images_small", (View.HALF,), 24, 2e-3, (1.0, 0.9)),
-        Course("images_whole", _WHOLE, 8, 1.5e-3, (0.9, 0.5)),
+        Course("images_whole", _WHOLE, 8, 1e-3, (0.9, 0.5)),
     ),
     "cuda": (
         Course("images_small", _SMALL, 256, 2e-3, (0.9, 0.8)),
@@ -81,6 +81,9 @@ def main() -> None:
     model.save(target)
     basis.save(target)
     write_sheet(model, folder / "sheet.png", machine)
+    if not late:  # another training begins with the model, not with what this one has kept
+        for stage in clocks:
+            (folder / f"{stage}.pt").unlink(missing_ok=True)
     log.info("The model is in %s%s.", target, ": this run's time was up, the next one goes on" if late else "")
 
 
@@ -136,13 +139,14 @@ def _basis(folder: Path, model: Path | None) -> Basis:
 
 
 def _options() -> argparse.Namespace:
+    again = [stage for stage in SHARES if stage not in FROM_NOTHING]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--folder", type=Path, default=ROOT / "out" / "preview", help="where pictures and states lie")
     parser.add_argument("--out", type=Path, default=ROOT / "backend" / "preview_model", help="where the model goes")
     parser.add_argument("--minutes", type=float, default=180, help="time for everything, over however many runs")
     parser.add_argument("--stop-after", type=float, default=1e9, help="minutes after which this run stops")
     parser.add_argument("--go-on", action="store_true", help="begin with the model that lies in OUT")
-    parser.add_argument("--stages", nargs="+", choices=list(SHARES), help="these alone, of a model that is trained on")
+    parser.add_argument("--stages", nargs="+", choices=again, help="these alone, of a model that is trained on")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="that draw pictures")
     options = parser.parse_args()
     if options.stages and not options.go_on:

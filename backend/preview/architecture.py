@@ -74,7 +74,7 @@ class Preview:
 
 
 def build() -> Preview:
-    """Return the untrained parts, on the CPU in float32; the ControlNets and the motion module change nothing yet."""
+    """Return the untrained parts, on the CPU in float32; the motion module changes nothing yet."""
     text = make_tokenizer()
     return Preview(
         text,

@@ -12,25 +12,21 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as functional
 from diffusers import ControlNetModel, UNet2DConditionModel, UNetMotionModel
 from diffusers.models.attention_processor import AttnProcessor
 
-from .architecture import LATENT_PX, Preview, noise_scheduler
+from .architecture import Preview, noise_scheduler
 from .latents import Batch, Reader, View
+from .losses import noise_weight, weighted_error
 from .pace import Clock, Device
-from .reading import encode_captions
+from .predicting import embedded, hint_of, predict, read, with_empty_ones
 from .rollout import rolled_out
 from .stage import train
 
 # Which controls a step trains with, and how often; a net that is left out is not run.
 SUBSETS = ((("depth", "openpose"), 0.32), (("depth",), 0.26), (("openpose",), 0.34), ((), 0.08))
-_EMPTY_CAPTIONS = 0.1
-_PEOPLE, _REACH_PX = 5.0, 25  # how much more people count than the rest, and how wide their bones are for that
-_SMALL_ERROR = 1.0  # up to there an error counts by its square: an edge that is not sure must not vanish
-_PURE_NOISE = 0.7  # of the steps, at most: there prompt and controls are all that there is to go by
-
-_ROLLED_OUT = 0.4  # of the steps go on from where a sampling has come to
+_PURE_NOISE = 0.7  # of the noised pictures, at most: there prompt and controls are all that there is to go by
+_ROLLED_OUT = 0.3  # of the steps go on from where a sampling has come to
 
 
 @dataclass(frozen=True)
@@ -94,93 +90,21 @@ def image_loss(model: Preview, batch: Batch, subset: tuple[str, ...], noisier: f
     """Return the weighted error of the predicted pictures, with the controls in `subset`."""
     z = batch.latents
     with machine.mixed():
-        text = read_captions(model, batch.captions)
+        text = read(model, with_empty_ones(batch.captions))
         hints = embedded(model, {kind: hint_of(batch, kind) for kind in subset})
-
-        def predicted(x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
-            return predict(model, x, t, text, hints)
-
         if torch.rand(()) < _ROLLED_OUT:
-            noisy, t = rolled_out(predicted, torch.randn_like(z))
-            return weighted_error(predicted(noisy, t).float(), batch, torch.ones(1, device=z.device))
-        scheduler = noise_scheduler()
-        t = draw_timesteps(len(z), noisier, scheduler.config.num_train_timesteps).to(z.device)
-        noisy = scheduler.add_noise(z, torch.randn_like(z), t)
-        return weighted_error(predicted(noisy, t).float(), batch, noise_weight(scheduler.alphas_cumprod, t))
-
-
-def weighted_error(x0: torch.Tensor, batch: Batch, weight: torch.Tensor) -> torch.Tensor:
-    """Return the error of the predicted pictures `x0`, each by its `weight` [n or 1]; people and detail count more."""
-    error = penalty(in_deviations(x0 - batch.latents, batch))
-    return (weight * (people_weight(batch) * error).mean((1, 2, 3))).mean()
-
-
-def in_deviations(error: torch.Tensor, batch: Batch) -> torch.Tensor:
-    """Return an error of latents in roots of the deviation of each channel, so that faint detail counts too."""
-    return error / batch.deviation[:, None, None].sqrt()
-
-
-def penalty(error: torch.Tensor) -> torch.Tensor:
-    """Return what an error costs: large ones their size, only small ones its square (Charbonnier et al. 1994).
-
-    A colour that nobody told is wrong by much, and must not drown the edges.
-    """
-    return (error.square() + _SMALL_ERROR**2).sqrt() - _SMALL_ERROR
-
-
-def noise_weight(alphas_bar: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
-    """Return what an error counts at timesteps `t`: more at little noise, where there is little of it.
-
-    It is the root of that which would turn the error of x0 into that of v.
-    """
-    return (1 - alphas_bar.to(t.device)[t]).rsqrt().clamp(max=5)
-
-
-def people_weight(batch: Batch) -> torch.Tensor:
-    """Return what each place counts, 1 on average: people are small and their limbs thin, but one looks at them."""
-    people = functional.max_pool2d(batch.pose.amax(1, keepdim=True), _REACH_PX, LATENT_PX, _REACH_PX // 2) > 0
-    places = 1 + (_PEOPLE - 1) * people.float()
-    return places / places.mean()
-
-
-@torch.no_grad()
-def read_captions(model: Preview, captions: list[str]) -> torch.Tensor:
-    """Return the embeddings of `captions`, [n, tokens, width], some of them as if nothing were said."""
-    kept = ["" if torch.rand(()) < _EMPTY_CAPTIONS else caption for caption in captions]
-    return encode_captions(model.tokenizer, model.text_encoder, kept)
+            said = read(model, batch.captions)
+            noisy, t = rolled_out(lambda x, t: predict(model, x, t, said, hints), torch.randn_like(z), z)
+            weight = torch.ones(1, device=z.device)
+        else:
+            scheduler = noise_scheduler()
+            t = draw_timesteps(len(z), noisier, scheduler.config.num_train_timesteps).to(z.device)
+            noisy = scheduler.add_noise(z, torch.randn_like(z), t)
+            weight = noise_weight(scheduler.alphas_cumprod, t)
+        return weighted_error(predict(model, noisy, t, text, hints).float(), batch, weight)
 
 
 def draw_timesteps(count: int, noisier: float, steps: int) -> torch.Tensor:
     """Return random timesteps: all alike at `noisier` 0; at 1 many in the noise, and most of them pure noise."""
     t = (steps * (1 - torch.rand(count) ** (1 + noisier))).long().clamp(max=steps - 1)
     return torch.where(torch.rand(count) < _PURE_NOISE * noisier, steps - 1, t)
-
-
-def embedded(model: Preview, hints: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """Return the hint pictures [n, 3, h, w] as the ControlNets take them: half of their work, for all steps at once."""
-    return {kind: model.controlnets[kind].controlnet_cond_embedding.embed(hint) for kind, hint in hints.items()}
-
-
-def predict(
-    model: Preview, x: torch.Tensor, t: torch.Tensor, text: torch.Tensor, hints: dict[str, torch.Tensor]
-) -> torch.Tensor:
-    """Return x0 [n, channels, h, w] for single frames `x` with `text` [n, tokens, width] and embedded hints."""
-    return model.unet(x, t, text, return_dict=False, **residuals(model, x, t, text, hints))[0]
-
-
-def residuals(
-    model: Preview, x: torch.Tensor, t: torch.Tensor, text: torch.Tensor, hints: dict[str, torch.Tensor]
-) -> dict[str, object]:
-    """Return what the ControlNets add to the UNet by their embedded `hints`, by the names of its parameters."""
-    down: list[torch.Tensor] | None = None
-    middle: torch.Tensor | None = None
-    for kind, hint in hints.items():
-        more, more_middle = model.controlnets[kind](x, t, text, hint, return_dict=False)
-        down = list(more) if down is None else [a + b for a, b in zip(down, more, strict=True)]
-        middle = more_middle if middle is None else middle + more_middle
-    return {"down_block_additional_residuals": down, "mid_block_additional_residual": middle}
-
-
-def hint_of(batch: Batch, kind: str) -> torch.Tensor:
-    """Return the hint pictures for the ControlNet `kind`."""
-    return batch.depth if kind == "depth" else batch.pose

@@ -23,6 +23,7 @@ def listen(model: Preview) -> None:
     """Set the queries of all cross-attention in `model.unet`, in place; keys and values stay as they are."""
     captions, _ = draw_captions(_CAPTIONS, np.random.default_rng(23))
     usual = encode_captions(model.tokenizer, model.text_encoder, captions).mean(0)  # [tokens, width]
+    usual = usual.to(model.unet.device)
     blocks = [module for module in model.unet.modules() if isinstance(module, BasicTransformerBlock)]
     for number, block in enumerate(blocks):
         heads = block.attn2.heads

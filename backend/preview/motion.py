@@ -14,27 +14,17 @@ from diffusers import UNetMotionModel
 
 from ..motion_norm import use_per_frame_norm
 from .architecture import FRAMES, Preview, noise_scheduler
-from .images import (
-    draw_timesteps,
-    drawn_subset,
-    embedded,
-    hint_of,
-    in_deviations,
-    make_fast,
-    noise_weight,
-    penalty,
-    people_weight,
-    read_captions,
-    residuals,
-)
+from .images import draw_timesteps, drawn_subset, make_fast
 from .latents import Batch, Reader, View
+from .losses import charbonnier, in_channel_units, noise_weight, people_weight
 from .pace import Clock, Device
+from .predicting import embedded, hint_of, read, residuals, with_empty_ones
 from .rollout import rolled_out
 from .stage import train
 
 _SHORT_CLIPS = 0.15
 _NOISIER = 0.15  # in pure noise the frames hardly differ: flicker begins later
-_FLICKER = 2.0  # what an error that comes and goes counts, beside that which stays
+_FLICKER = 2.0  # of the changes' error, beside that of the frames: what comes and goes by itself counts 5 times
 _ROLLED_OUT = 0.5  # of the steps go on from where a sampling has come to: there the frames differ as they will
 
 
@@ -84,7 +74,7 @@ def clip_loss(
     z = batch.latents.contiguous()  # [frames, channels, h, w]
     with machine.mixed():
         with torch.no_grad():
-            text = read_captions(model, batch.captions).expand(len(z), -1, -1)
+            text = read(model, with_empty_ones(batch.captions)).expand(len(z), -1, -1)
             hints = embedded(model, {kind: hint_of(batch, kind).contiguous() for kind in subset})
 
         def predicted(x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
@@ -94,21 +84,23 @@ def clip_loss(
             return x0[0].transpose(0, 1).float()
 
         if torch.rand(()) < _ROLLED_OUT:
-            noisy, t = rolled_out(predicted, torch.randn_like(z))
-            return steady_error(predicted(noisy, t), batch)
+            noisy, t = rolled_out(predicted, torch.randn_like(z), z)
+            return clip_error(predicted(noisy, t), batch)
         scheduler = noise_scheduler()
         t = draw_timesteps(1, _NOISIER, scheduler.config.num_train_timesteps).to(z.device)
         noisy = scheduler.add_noise(z, torch.randn_like(z), t)
         weight = noise_weight(scheduler.alphas_cumprod, t).mean()
-        return weight * steady_error(predicted(noisy, t), batch)
+        return weight * clip_error(predicted(noisy, t), batch)
 
 
-def steady_error(x0: torch.Tensor, batch: Batch) -> torch.Tensor:
-    """Return the error of the frames `x0` of a clip; what changes from frame to frame, and in the clip does not,
-    counts again: it is small, but it is what one sees.
+def clip_error(x0: torch.Tensor, batch: Batch) -> torch.Tensor:
+    """Return the error of the frames `x0` of a clip, and of how they change from one to the next.
+
+    Flicker is a small error, but it is what one sees; and so is a motion that is missing.
     """
-    error = in_deviations(x0 - batch.latents, batch)
+    error = in_channel_units(x0 - batch.latents, batch)
     places = people_weight(batch)
-    stays = (places * penalty(error)).mean()
-    flickers = (places[1:] * penalty(error.diff(dim=0))).mean()
-    return stays + _FLICKER * flickers
+    stays = (places * charbonnier(error)).mean()
+    either = torch.maximum(places[1:], places[:-1])
+    changes = (either * charbonnier(error.diff(dim=0))).mean()
+    return stays + _FLICKER * changes

@@ -80,20 +80,20 @@ class Muon(torch.optim.Optimizer):
 
 
 def _orthogonal(matrices: torch.Tensor) -> torch.Tensor:
-    """Return the nearest matrices [n, rows, columns] to `matrices` whose singular values are all about 1.
+    """Return the polar factors of `matrices` [n, rows, columns], nearly: their singular values become about 1.
 
-    The iteration goes over the products of the rows, which are small, and each matrix is multiplied once, in the end.
+    The iteration is a polynomial in the Gram matrix, which has the shorter side; the matrix is multiplied once.
     """
     tall = matrices.shape[1] > matrices.shape[2]
     x = matrices.mT if tall else matrices
     x = x / x.norm(dim=(1, 2), keepdim=True).clamp(min=1e-7)
-    products = x @ x.mT
-    one = torch.eye(products.shape[-1], device=x.device).expand_as(products)
-    turned = one
+    gram = x @ x.mT
+    one = torch.eye(gram.shape[-1], device=x.device).expand_as(gram)
+    factor = one
     a, b, c = _COEFFICIENTS
     for _ in range(_ROUNDS):
-        turn = torch.baddbmm(a * one + b * products, products, products, alpha=c)
-        turned = turn @ turned
-        products = turn @ products @ turn
-    x = turned @ x
+        polynomial = torch.baddbmm(a * one + b * gram, gram, gram, alpha=c)
+        factor = polynomial @ factor
+        gram = polynomial @ gram @ polynomial
+    x = factor @ x
     return x.mT if tall else x

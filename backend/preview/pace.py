@@ -96,6 +96,8 @@ class Pace:
             ) from error
         self.step, self._spent = state["step"], state["spent"]
         torch.set_rng_state(state["random"])
+        if "random_on_gpu" in state and torch.cuda.is_available():
+            torch.cuda.set_rng_state(state["random_on_gpu"])
 
     def save_if_due(self, parts: dict[str, Any], always: bool = False) -> bool:
         """Save the state every few minutes; return whether it was saved now."""
@@ -108,6 +110,8 @@ class Pace:
             "spent": self._spent + time.monotonic() - self._began,
             "random": torch.get_rng_state(),
         }
+        if torch.cuda.is_available():
+            state["random_on_gpu"] = torch.cuda.get_rng_state()
         self._file.parent.mkdir(parents=True, exist_ok=True)
         temporary = self._file.with_name(f".{self._file.name}-{os.getpid()}")
         torch.save(state, temporary)

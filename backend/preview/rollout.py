@@ -2,7 +2,9 @@
 
 A denoiser that is trained on noised pictures alone trusts what it sees. Sampling in few steps shows it its own guesses
 instead, and their faults grow from step to step (Ning et al. 2023, on the exposure bias of diffusion models). So for
-a share of the steps it learns from these, as in scheduled sampling (Bengio et al. 2015). Must not import bpy.
+a share of the steps it learns from these, as in scheduled sampling (Bengio et al. 2015). A guess holds nothing of the
+true picture but what the caption and the controls say, and a model that saw guesses only would learn to paint the mean
+of all pictures that these allow: so each lies somewhere between the guess and the truth. Must not import bpy.
 """
 
 from __future__ import annotations
@@ -18,17 +20,21 @@ STEPS = (2, 3, 4, 5)  # of a sampling, one of these
 
 @torch.no_grad()
 def rolled_out(
-    predict: Callable[[torch.Tensor, torch.Tensor], torch.Tensor], noise: torch.Tensor
+    predict: Callable[[torch.Tensor, torch.Tensor], torch.Tensor], noise: torch.Tensor, truth: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return the noisy pictures that a sampling from `noise` has come to, [n, channels, h, w], and their timestep [].
+    """Return noisy pictures [n, channels, h, w] as a sampling from `noise` comes to them, and their timestep [].
 
-    `predict` returns x0 for noisy pictures and a timestep. How many steps there are in all, and how many are taken, is
-    random; at least one is taken, and one remains.
+    `predict` returns x0 for noisy pictures and a timestep. How many steps there are in all, how many are taken and how
+    far the pictures are moved to the `truth` is random; at least one step is taken, and one remains. The sampling is
+    without guidance, which would take twice as long.
     """
     scheduler = noise_scheduler()
     scheduler.set_timesteps(STEPS[int(torch.randint(len(STEPS), ()))])
     taken = int(torch.randint(1, len(scheduler.timesteps), ()))
-    x = noise
+    x, x0 = noise, noise
     for t in scheduler.timesteps[:taken]:
-        x = scheduler.step(predict(x, t.to(x.device)).float(), t, x).prev_sample
-    return x, scheduler.timesteps[taken].to(x.device)
+        x0 = predict(x, t.to(x.device)).float()
+        x = scheduler.step(x0, t, x).prev_sample
+    t = scheduler.timesteps[taken]
+    shown = scheduler.alphas_cumprod[t].sqrt().to(x.device)
+    return x + shown * torch.rand((), device=x.device) * (truth - x0), t.to(x.device)

@@ -14,9 +14,9 @@ from PIL import Image
 from ..contract import PREVIEW
 from .architecture import LATENT_CHANNELS, Preview, noise_scheduler
 from .data import HELD_OUT_SEEDS, depth_hints, pose_pictures
-from .images import embedded, predict
 from .pace import Device
 from .pictures import draw_clip
+from .predicting import embedded, predict
 from .reading import encode_captions
 
 
@@ -26,6 +26,8 @@ def sample(
 ) -> np.ndarray:
     """Return pictures [n, h, w, 3] uint8 for `captions` and `hints` [n, 3, h, w]; `size` is (width, height)."""
     width, height = size
+    for part in (model.text_encoder, model.unet, model.vae, *model.controlnets.values()):
+        part.to(machine.device)
     scheduler = noise_scheduler()
     scheduler.set_timesteps(PREVIEW.steps)
     x = torch.randn(len(captions), LATENT_CHANNELS, height // 8, width // 8, generator=torch.Generator().manual_seed(0))

@@ -14,7 +14,17 @@ from tiny_take import HEIGHT, WIDTH, Killed, Messages, frame_bytes, make_take, r
 
 from backend import find, hashes
 from backend import generate as generation
-from backend.contract import CONTROL_KINDS, PREVIEW, PREVIEW_FOLDER, UNTRAINED, Machine, Noise, Progress, preview_words
+from backend.contract import (
+    CONTROL_KINDS,
+    PREVIEW,
+    PREVIEW_FOLDER,
+    UNTRAINED,
+    Control,
+    Machine,
+    Noise,
+    Progress,
+    preview_words,
+)
 from backend.errors import BackendError
 from backend.loading import load_tokenizer
 from backend.models import ModelCache, inspect, installed
@@ -111,6 +121,19 @@ def test_words_that_it_does_not_know_are_told(make, preview_cache):
         "The preview model does not know: baroque, cathedral.",
     ]
     assert run_take(make("v", sampling={"steps": 1}), preview_cache).notes == []
+
+
+def test_a_clip_skip_beyond_its_layers_is_fitted_and_told(make, preview_cache):
+    messages = run_take(make("t", sampling={"steps": 1, "clip_skip": 11}), preview_cache)
+    assert messages.notes == ["The text encoder has 4 layers; CLIP skip was 11, this take is made with 3."]
+
+
+def test_a_control_that_has_no_step_is_told(make, preview_cache):
+    controls = (Control("depth", start=0.3, end=0.4), Control("openpose", end=0.5))
+    messages = run_take(make("t", sampling={"steps": 2}, controls=controls), preview_cache)
+    assert messages.notes == [
+        "The depth steers in none of the 2 steps: no whole step lies between its start 0.3 and its end 0.4."
+    ]
 
 
 def test_each_word_that_it_knows_is_one_token():

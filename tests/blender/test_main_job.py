@@ -1,5 +1,6 @@
 """The whole way: a scene, its capture, a take by the real backend process, and its frames in the .blend."""
 
+import dataclasses
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 import bpy
 import pytest
 from animatic import command, compat, place, runs, scripting, session, shots, takes
+from animatic.backend import contract
 from animatic.resources import resources
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -205,6 +207,26 @@ def test_command_line_finishes_what_was_cut(street, capsys):
     assert command.main(["finish"]) == command.DONE
     assert first.finished_frames().keys() == {1, 2, 3, 4}
     assert capsys.readouterr().out.count("Take: ") == 1
+
+
+def test_command_line_finishes_the_others_where_a_take_cannot_go_on(street, capsys):
+    first, second = scripting.render(street)
+    for folder in (first, second):
+        folder.frame(2).unlink()
+    noise = contract.Noise("v_prediction", zero_terminal_snr=True)  # an earlier preview model
+    take = first.read()
+    first.write(dataclasses.replace(take, models=dataclasses.replace(take.models, noise=noise)))
+    assert command.main(["finish"]) == command.FAILED
+    printed = capsys.readouterr()
+    assert "earlier preview model" in printed.err and str(first.path) in printed.err
+    assert second.finished_frames().keys() == {1, 2, 3, 4} and 2 not in first.finished_frames()
+
+
+@pytest.mark.parametrize("action", ["install", "repair"])
+def test_command_line_sets_up_with_online_access_only(action, capsys):
+    assert not bpy.app.online_access  # of a Blender that runs without settings
+    assert command.main(["setup", action]) == command.CANNOT_START
+    assert "say --online-mode" in capsys.readouterr().err
 
 
 def test_missing_models_are_said_before_the_capture(street):

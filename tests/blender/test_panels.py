@@ -224,6 +224,15 @@ def test_a_scheduler_that_cannot_run_is_named(scene):
     assert "scheduler" not in " ".join(draw(panels()["model"]).texts)
 
 
+def test_too_few_steps_for_the_preview_model_are_told(scene):
+    own = scene.animatic
+    said = lambda: " ".join(draw(panels()["model"]).texts)  # noqa: E731
+    own.steps = contract.PREVIEW.steps
+    assert "fewer show less" not in said()
+    own.steps = 1
+    assert "made for" in said() and "fewer show less" in said()
+
+
 def test_takes_of_the_preview_model_are_marked(scene, state):
     add_camera(scene)
     add_takes(scene, [1], [1])

@@ -68,6 +68,34 @@ def test_recall_brings_every_setting_back(scene, shot):
     )
 
 
+def test_recall_leaves_what_to_avoid_to_the_model_set_where_nobody_wrote_it(scene, shot):
+    own, settings = scene.animatic, scene.animatic.settings_for(shot)
+    own.model_set = "sd15-v3"
+    take = take_settings.take_from(scene, shot)
+    assert take.negative_prompt == take.models.negative_prompt != ""
+    settings.negative_prompt = "mine"
+    take_settings.recall(scene, shot, take)
+    assert settings.avoided(own.models) == take.negative_prompt
+    own.model_set = "preview"
+    assert settings.avoided(own.models) == ""
+
+
+def test_recall_of_an_earlier_preview_models_take_keeps_the_steps_of_todays(scene, shot):
+    own = scene.animatic
+    take = take_settings.take_from(scene, shot)
+    earlier = dataclasses.replace(take.models, noise=contract.Noise("v_prediction", zero_terminal_snr=True))
+    take = dataclasses.replace(take, models=earlier, sampling=contract.Sampling("ddim", steps=1, guidance=2.0))
+    assert take_settings.recall(scene, shot, take)
+    assert (own.steps, own.guidance) == (contract.PREVIEW.steps, contract.PREVIEW.guidance)
+
+
+def test_a_new_model_set_leaves_no_clip_skip_behind(scene, shot):
+    own = scene.animatic
+    own.model_set, own.clip_skip = "sd15-v3", 2
+    own.model_set = "preview"
+    assert own.clip_skip == 0
+
+
 def test_a_new_model_set_brings_its_own_steps_and_guidance(scene, shot):
     own = scene.animatic
     own.model_set = "sd15-v3"

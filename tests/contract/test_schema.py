@@ -164,9 +164,11 @@ def test_a_whole_number_is_taken_where_a_fraction_may_stand():
     assert isinstance(control.strength, float)
 
 
-def test_a_capture_from_a_newer_version_is_refused():
-    with pytest.raises(ContractError, match="newer Animatic"):
-        from_data(Capture, {**to_data(CAPTURE), "schema": 99}, "capture.json")
+@pytest.mark.parametrize(("cls", "value"), [(Capture, CAPTURE), (CameraTrack, TRACK)], ids=["capture", "camera"])
+@pytest.mark.parametrize("more", [{}, {"a_field_of_the_future": 1}], ids=["same fields", "more fields"])
+def test_a_file_from_a_newer_version_is_refused_as_such(cls, value, more):
+    with pytest.raises(ContractError, match=r"file\.json\.schema is 99; .* newer Animatic"):
+        from_data(cls, {**to_data(value), "schema": 99, **more}, "file.json")
 
 
 def test_values_made_in_python_are_checked_too():

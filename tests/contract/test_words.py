@@ -51,6 +51,7 @@ def test_the_note_names_the_first_and_counts_the_others():
 
 
 def test_a_negative_prompt_is_unheard_where_guidance_does_not_push_away_from_it():
-    assert unheard_note("fog", 1.0) == "At guidance 1 what to avoid has no effect: it is heard above 1"
-    assert unheard_note("fog", 0.5).startswith("At guidance 0.5 ")
-    assert unheard_note("fog", 1.5) == unheard_note(" ", 1.0) == unheard_note("", 0.0) == ""
+    assert unheard_note("fog", PREVIEW, 1.0) == "At guidance 1 what to avoid has no effect: it is heard above 1"
+    assert unheard_note("fog", PREVIEW, 0.5).startswith("At guidance 0.5 ")
+    assert unheard_note("fog", PREVIEW, 1.5) == unheard_note(" ", PREVIEW, 1.0) == unheard_note("", PREVIEW, 0.0) == ""
+    assert unheard_note(MODELS.negative_prompt, MODELS, 1.0) == ""  # nobody wrote it

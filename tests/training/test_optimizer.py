@@ -7,7 +7,7 @@ import copy
 import pytest
 import torch
 
-from backend.preview.optimizer import Muon, Optimizer
+from backend.preview.optimizer import _COEFFICIENTS, _ROUNDS, Muon, Optimizer, _orthogonal
 
 
 @pytest.mark.parametrize("shape", [(24, 40), (40, 24), (16, 16)], ids=str)
@@ -26,7 +26,27 @@ def test_steps_are_those_of_pytorchs_muon(shape):
         reference.step()
         step = (mine[0] - before).abs().max()
         for weight, other in zip(mine, theirs, strict=True):
-            assert (weight - other).abs().max() < 0.05 * step  # the iteration is in bfloat16
+            assert (weight - other).abs().max() < 0.05 * step  # PyTorch's iteration is in bfloat16
+
+
+@pytest.mark.parametrize("shape", [(12, 90), (90, 12)], ids=str)
+@pytest.mark.parametrize(
+    "spectrum", [[1.0] * 12, [1.0] + [0.0] * 11, [1.0] + [1e-5] * 11, [10.0**-k for k in range(12)]], ids=str
+)
+def test_the_gram_matrix_does_for_gradients_of_any_rank(shape, spectrum):
+    """Against the iteration on the matrix itself, in float64."""
+    torch.manual_seed(3)
+    rows, columns = shape
+    left, right = (torch.linalg.qr(torch.randn(side, 12, dtype=torch.float64))[0] for side in shape)
+    matrix = left * torch.tensor(spectrum, dtype=torch.float64) @ right.T
+    x = matrix.T if rows > columns else matrix
+    x = x / x.norm()
+    a, b, c = _COEFFICIENTS
+    for _ in range(_ROUNDS):
+        gram = x @ x.T
+        x = a * x + (b * gram + c * gram @ gram) @ x
+    found = _orthogonal(matrix.float()[None])[0].double()
+    assert (found - (x.T if rows > columns else x)).norm() < 2e-3 * x.norm()
 
 
 @pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last], ids=str)

@@ -14,7 +14,7 @@ def test_a_model_that_is_always_right_comes_to_what_adding_the_noise_gives():
     z, noise = torch.randn(2, 12, 4, 4), torch.randn(2, 12, 4, 4)
     met = set()
     for _ in range(60):
-        x, t = rolled_out(lambda x, t: z, noise)
+        x, t = rolled_out(lambda x, t: z, noise, z)
         assert (x - scheduler.add_noise(z, noise, t)).abs().max() < 0.01  # diffusers rounds a timestep here and there
         met.add(int(t))
     last = scheduler.config.num_train_timesteps - 1
@@ -36,6 +36,6 @@ def test_it_shows_the_models_own_guesses_and_asks_for_no_gradients():
         seen.append((x, int(t)))
         return layer(x)
 
-    x, t = rolled_out(predict, noise)
+    x, t = rolled_out(predict, noise, noise)
     assert torch.equal(seen[0][0], noise) and seen[0][1] == 999
     assert not x.requires_grad and int(t) < seen[-1][1]

@@ -13,10 +13,11 @@ from backend.preview.architecture import FRAMES, LATENT_CHANNELS, build, load
 from backend.preview.autoencoder import as_denoised
 from backend.preview.basis import load_basis
 from backend.preview.data import draw_shard
-from backend.preview.images import draw_timesteps, embedded, image_loss, predict
+from backend.preview.images import draw_timesteps, image_loss
 from backend.preview.latents import Batch
-from backend.preview.motion import clip_loss, steady_error, with_motion
+from backend.preview.motion import clip_error, clip_loss, with_motion
 from backend.preview.pace import Clock, Device, Pace
+from backend.preview.predicting import embedded, predict
 from backend.preview.stage import Average, train
 
 CPU = Device(torch.device("cpu"), None)
@@ -61,21 +62,23 @@ def test_before_training_controls_are_heard_and_a_clip_equals_its_frames():
     assert (alone - moving).abs().max() < 1e-5
 
 
+@pytest.mark.parametrize("autocast", [None, torch.bfloat16], ids=str)
 @pytest.mark.parametrize("rolled_out", [0.0, 1.0], ids=["noised", "rolled out"])
-def test_each_stage_learns_what_it_should_and_nothing_else(rolled_out, monkeypatch):
+def test_each_stage_learns_what_it_should_and_nothing_else(rolled_out, autocast, monkeypatch):
+    machine = Device(torch.device("cpu"), autocast)
     for stage in ("images", "motion"):
         monkeypatch.setattr(f"backend.preview.{stage}._ROLLED_OUT", rolled_out)
     torch.manual_seed(0)
     model = build()
-    image_loss(model, some_batch(), ("depth",), 0.5, CPU).backward()
-    assert model.unet.conv_in.weight.grad.abs().max() > 0
+    image_loss(model, some_batch(), ("depth",), 0.5, machine).backward()
+    assert all(parameter.grad is not None for parameter in model.unet.parameters())
     assert all(parameter.grad is None for parameter in model.text_encoder.parameters())
     assert any(p.grad is not None and p.grad.abs().max() > 0 for p in model.controlnets["depth"].parameters())
     assert all(p.grad is None for p in model.controlnets["openpose"].parameters())
     unet = with_motion(model).requires_grad_(False)
     for name, parameter in unet.named_parameters():
         parameter.requires_grad_("motion_modules" in name)
-    clip_loss(model, unet, some_batch(4), (), CPU).backward()
+    clip_loss(model, unet, some_batch(4), (), machine).backward()
     learned = [name for name, parameter in unet.named_parameters() if parameter.grad is not None]
     assert learned
     assert all("motion_modules" in name for name in learned)
@@ -85,8 +88,8 @@ def test_an_error_that_comes_and_goes_costs_more_than_one_that_stays():
     batch = some_batch(4)
     error = 0.3 * torch.ones_like(batch.latents)
     flickering = error * torch.tensor([1.0, -1.0, 1.0, -1.0])[:, None, None, None]
-    stays, flickers = (steady_error(batch.latents + e, batch).item() for e in (error, flickering))
-    assert steady_error(batch.latents, batch).item() == 0
+    stays, flickers = (clip_error(batch.latents + e, batch).item() for e in (error, flickering))
+    assert clip_error(batch.latents, batch).item() == 0
     assert flickers > 4 * stays > 0
 
 
@@ -170,7 +173,7 @@ def test_the_stages_with_a_clock_run_and_no_others(tmp_path, monkeypatch):
 
 
 def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
-    """Every stage for a moment, twice: the second run finds everything done, and the model loads."""
+    """Every stage for a moment, in a run that is cut and one that goes on; the model loads."""
     monkeypatch.setattr("backend.preview.data.STILLS_A_SHARD", 4)
     folder, out = tmp_path / "workshop", tmp_path / "model"
     for kind in ("stills", "clips"):
@@ -188,19 +191,14 @@ def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
     assert not out.exists() and (folder / "model" / "base").is_dir()  # a cut run leaves the shipped model alone
     monkeypatch.setattr(sys, "argv", arguments)
     workshop.main()
-    states = sorted(path.name for path in folder.glob("*.pt"))
-    assert states == sorted(f"{stage}.pt" for stage in workshop.SHARES if stage != "pictures")
     trained = load(out)
     trained.save(out)
     assert not [file for file in out.rglob("*.json") if str(tmp_path) in file.read_text("utf-8")]
     assert trained.vae.config["scaling_factor"] == 2.0
     size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file())
     assert size < 40e6
-    before = {path: path.stat().st_mtime_ns for path in folder.glob("*.pt")}
-    workshop.main()
     assert load_basis(out) is not None
-    steps = {path.name: torch.load(path, weights_only=True).get("step") for path in before}
-    assert steps["images_small.pt"] >= 1
+    assert not list(folder.glob("*.pt"))  # another training begins with the model
 
 
 def test_the_decoder_learns_from_latents_with_faint_detail():
