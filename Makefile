@@ -10,6 +10,7 @@
 #   make test-blender BLENDER=/path/to/blender    the suite inside a full Blender
 #   make bench, make bench-capture                figures, into bench/results and bench/RESULTS.md
 #   make preview-model            train the bundled preview model, in MINUTES=180, in pieces of STOP_AFTER=60
+#   make preview-model GO_ON=1 STAGES="images_whole motion_whole"   these stages alone, of the model that is there
 #   make preview-eval             what the preview model obeys, with a sheet of pictures, into out/evaluation and bench
 #   make preview-eval MODEL=folder QUICK=1        the same of other weights; a short one
 #   make clean                    delete .build, out and dist
