@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from diffusers import ControlNetModel, UNetMotionModel
+from diffusers.models.attention import BasicTransformerBlock
 
 from .context import Window
 from .memory import Residence
@@ -32,6 +34,11 @@ class Steering:
     strength: float
     start: float = 0.0
     end: float = 1.0
+
+    @cached_property
+    def reads_text(self) -> bool:
+        """Whether the net attends to the prompt; one that does not says the same with and without it."""
+        return any(isinstance(module, BasicTransformerBlock) for module in self.net.modules())
 
     def acts_at(self, step: int, steps: int) -> bool:
         """Tell whether the net has an effect in `step` (from 0) of `steps`; where not, it is not run."""
@@ -75,22 +82,33 @@ class Denoiser:
     def _residuals(
         self, x: torch.Tensor, t: torch.Tensor, text: torch.Tensor, frames: slice, step: int, steps: int
     ) -> dict[str, object]:
-        pictures = x.transpose(1, 2).flatten(0, 1)  # [copies * f, channels, h, w]
         down: list[torch.Tensor] | None = None
         middle = torch.zeros((), device=x.device, dtype=x.dtype)
         for steering in self.steering:
             if not steering.acts_at(step, steps):
                 continue
             self.residence.bring(steering.net)
-            hint = steering.hint(frames).repeat(x.shape[0], 1, 1, 1)
-            more, more_middle = steering.net(
-                pictures, t, text, hint, conditioning_scale=steering.strength, return_dict=False
-            )
+            more, more_middle = self._said_by(steering, x, t, text, frames)
             down = list(more) if down is None else [a + b for a, b in zip(down, more, strict=True)]
             middle = middle + more_middle
         if down is None:
             return {}
         return {"down_block_additional_residuals": tuple(down), "mid_block_additional_residual": middle}
+
+    def _said_by(
+        self, steering: Steering, x: torch.Tensor, t: torch.Tensor, text: torch.Tensor, frames: slice
+    ) -> tuple[list[torch.Tensor], torch.Tensor]:
+        """Return the residuals of one net for all copies; where they are all the same they are computed once."""
+        copies = x.shape[0]
+        asked = copies if steering.reads_text else 1
+        pictures = x[:asked].transpose(1, 2).flatten(0, 1)  # [asked * f, channels, h, w]
+        hint = steering.hint(frames).repeat(asked, 1, 1, 1)
+        down, middle = steering.net(
+            pictures, t, text[: len(pictures)], hint, conditioning_scale=steering.strength, return_dict=False
+        )
+        if asked == copies:
+            return down, middle
+        return [residual.repeat(copies, 1, 1, 1) for residual in down], middle.repeat(copies, 1, 1, 1)
 
 
 def denoise(

@@ -33,6 +33,7 @@ _ROLLED_OUT = 0.3  # of the steps go on from where a sampling has come to
 class Course:
     """How one image stage trains: on which views in turn, with how large steps, on which noise from start to end.
 
+    `batch` counts whole pictures; of halves and cuts there are four times as many, which cost the same.
     Much noise teaches prompt and controls, as little else is there to go by; little noise teaches the grain.
     """
 
@@ -62,7 +63,8 @@ def train_images(
     def loss_of(step: int, share: float) -> torch.Tensor:
         subset = drawn_subset(np.random.default_rng([13, step]))
         view = course.views[step % len(course.views)]
-        batch = reader.pictures(course.batch, step, subset == ("openpose",), view, machine)
+        size = course.batch * (1 if view is View.WHOLE else 4)
+        batch = reader.pictures(size, step, subset == ("openpose",), view, machine)
         first, last = course.noise
         return image_loss(model, batch, subset, first + (last - first) * share, machine)
 

@@ -22,7 +22,7 @@ from .pictures import caption_of, said
 CUT_PX = 128
 _MEASURED = 128  # pictures that tell how much the latents vary
 _FROM_CLIPS = 0.1  # of the batches of single pictures: clips show few scenes, but people in motion
-_CUT_AT_PEOPLE = 0.6  # of the cuts from pictures with people
+_CUT_AT_PEOPLE = 0.8  # of the cuts from pictures with people
 
 
 class View(Enum):

@@ -8,6 +8,7 @@ import time
 
 import numpy as np
 import pytest
+import torch
 from diffusers import AutoencoderKL, AutoencoderTiny, DDIMScheduler
 from PIL import Image
 from tiny_take import HEIGHT, WIDTH, Killed, Messages, frame_bytes, make_take, run_take
@@ -25,8 +26,10 @@ from backend.contract import (
     Progress,
     preview_words,
 )
+from backend.denoise import Denoiser, Steering
 from backend.errors import BackendError
 from backend.loading import load_tokenizer
+from backend.memory import Residence
 from backend.models import ModelCache, inspect, installed
 from backend.references import Located, Part
 from backend.schedulers import make_scheduler
@@ -108,23 +111,43 @@ def test_a_take_says_what_made_it_and_hashing_is_fast(make, preview_cache):
     assert time.process_time() - began < 0.5
 
 
+def test_its_controlnets_read_no_text_and_run_once_for_both_prompts(preview_cache, monkeypatch):
+    models = preview_cache.get(PREVIEW, CONTROL_KINDS, CPU, torch.float32)
+    torch.manual_seed(6)
+    net, frames, seen = models.controlnets["depth"], 4, []
+    hints, x, text = torch.rand(frames, 128, 8, 8), torch.randn(1, 12, frames, 8, 8), torch.randn(2, 77, 128)
+    residence = Residence([[models.unet, net]], torch.device("cpu"), keep_all=True)
+
+    def prediction():
+        denoiser = Denoiser(models.unet, [Steering(net, hints.__getitem__, 1.0)], text, 2.0, residence)
+        return denoiser.predict(x, torch.tensor(500), slice(0, frames), 0, 4)
+
+    hook = net.register_forward_pre_hook(lambda module, arguments: seen.append(len(arguments[0])))
+    once = prediction()
+    monkeypatch.setattr(Steering, "reads_text", True)
+    twice = prediction()
+    hook.remove()
+    assert seen == [frames, 2 * frames]
+    assert (once - twice).abs().max() < 1e-4 * twice.abs().max()
+
+
 def test_words_that_it_does_not_know_are_told(make, preview_cache):
     prompts = {"prompt": "a baroque box, cathedral", "negative_prompt": "blurry fog"}
-    messages = run_take(make("t", **prompts, sampling={"steps": 1, "guidance": 1.5}), preview_cache)
+    messages = run_take(make("t", **prompts, sampling={"steps": 2, "guidance": 1.5}), preview_cache)
     assert messages.notes == [
         "The preview model does not know: blurry.",
         "The preview model does not know: baroque, cathedral.",
     ]
-    without_guidance = make("u", **prompts, sampling={"steps": 1, "guidance": 1.0})
+    without_guidance = make("u", **prompts, sampling={"steps": 2, "guidance": 1.0})
     assert run_take(without_guidance, preview_cache).notes == [
         "At guidance 1 what to avoid has no effect: it is heard above 1.",
         "The preview model does not know: baroque, cathedral.",
     ]
-    assert run_take(make("v", sampling={"steps": 1}), preview_cache).notes == []
+    assert run_take(make("v", sampling={"steps": 2}), preview_cache).notes == []
 
 
 def test_a_clip_skip_beyond_its_layers_is_fitted_and_told(make, preview_cache):
-    messages = run_take(make("t", sampling={"steps": 1, "clip_skip": 11}), preview_cache)
+    messages = run_take(make("t", sampling={"steps": 2, "clip_skip": 11}), preview_cache)
     assert messages.notes == ["The text encoder has 4 layers; CLIP skip was 11, this take is made with 3."]
 
 
