@@ -27,7 +27,7 @@ FRAMES, WIDTH, HEIGHT, STEPS, GUIDANCE = 6, 88, 64, 5, 3.0  # 11 x 8 latents: od
 PROMPT, NEGATIVE = "a man walking in a street at night", "blurry rain"
 STRENGTHS, STARTS, ENDS = [0.7, 1.2], [0.0, 0.2], [1.0, 0.8]
 TOLERANCE = 1e-5
-ROUNDED_TOLERANCE = 1e-3  # from pure noise on a step divides by nearly nothing; processors round differently, 4e-4 apart
+ROUNDED_TOLERANCE = 1e-3  # from pure noise on a step divides by nearly nothing; processors differ by 4e-4
 FROM_PURE_NOISE = [
     Noise("v_prediction", zero_terminal_snr=True),
     Noise("sample", zero_terminal_snr=True, schedule="squaredcos_cap_v2"),
