@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -50,7 +51,7 @@ _SMALL, _WHOLE = (View.HALF, View.CUT), (View.WHOLE,)
 COURSES = {
     "cpu": (
         Course("images_small", (View.HALF,), 6, 2e-3, (1.0, 0.9)),
-        Course("images_whole", (View.CUT, View.CUT, View.WHOLE), 8, 8e-4, (0.9, 0.5)),
+        Course("images_whole", (View.CUT, View.CUT, View.WHOLE), 8, 1.5e-3, (0.9, 0.5)),
     ),
     "cuda": (
         Course("images_small", _SMALL, 64, 2e-3, (0.9, 0.8)),
@@ -59,6 +60,7 @@ COURSES = {
 }
 MOTIONS = {"motion_small": _SMALL, "motion_whole": _WHOLE}
 MOTION_RATE = 1.5e-3
+RATE_OF_GOING_ON = 0.55  # of these: larger steps undo what is learned, and an hour is too short to learn it again
 CLIPS_AMONG_SHARDS = 0.35
 SHARD_SECONDS = 16.0  # that one processor draws on a shard
 _SEED = 20261122
@@ -76,7 +78,7 @@ def main() -> None:
         _draw_pictures(folder / "data", options.processes, clocks["pictures"])
     basis = _basis(folder, out if options.go_on else None)
     model = architecture.load(out) if options.go_on else architecture.build()
-    _train(model, basis, folder, clocks, machine)
+    _train(model, basis, folder, clocks, machine, RATE_OF_GOING_ON if options.go_on else 1.0)
     late = any(clock.over for clock in clocks.values())
     target = folder / "model" if late else out  # half a training must not take the place of a whole one
     model.save(target)
@@ -96,7 +98,8 @@ def _clocks(options: argparse.Namespace) -> dict[str, Clock]:
     return {stage: Clock(60 * options.minutes * SHARES[stage] / whole, deadline) for stage in stages}
 
 
-def _train(model: Preview, basis: Basis, folder: Path, clocks: dict[str, Clock], machine: Device) -> None:
+def _train(model: Preview, basis: Basis, folder: Path, clocks: dict[str, Clock], machine: Device, rate: float) -> None:
+    """Run the stages that have a clock, one after the other; `rate` is the share of the usual rates."""
     if "autoencoder" in clocks:
         state = folder / "autoencoder.pt"
         train_autoencoder(model.vae, basis, folder / "data", state, clocks["autoencoder"], machine)
@@ -106,10 +109,11 @@ def _train(model: Preview, basis: Basis, folder: Path, clocks: dict[str, Clock],
         listen(model)
     for course in COURSES[machine.device.type]:
         if course.name in clocks:
+            course = replace(course, rate=course.rate * rate)
             train_images(model, reader, course, folder / f"{course.name}.pt", clocks[course.name], machine)
     for name, views in MOTIONS.items():
         if name in clocks:
-            train_motion(model, reader, views, MOTION_RATE, folder / f"{name}.pt", clocks[name], machine)
+            train_motion(model, reader, views, MOTION_RATE * rate, folder / f"{name}.pt", clocks[name], machine)
 
 
 def _draw_pictures(data: Path, processes: int, clock: Clock) -> None:

@@ -168,7 +168,7 @@ def test_the_stages_with_a_clock_run_and_no_others(tmp_path, monkeypatch):
     ):
         called.clear()
         clocks = {stage: Clock(1.0) for stage in stages}
-        workshop._train(SimpleNamespace(vae=None), None, tmp_path, clocks, CPU)
+        workshop._train(SimpleNamespace(vae=None), None, tmp_path, clocks, CPU, 1.0)
         assert called == calls
 
 
