@@ -84,7 +84,7 @@ def _set_render(scene: bpy.types.Scene) -> None:
     render.fps = FPS
     render.engine = "CYCLES"
     render.use_persistent_data = True
-    cycles.device, cycles.samples, cycles.max_bounces = "CPU", 6, 1
+    cycles.device, cycles.samples, cycles.max_bounces = "CPU", 2, 1
     cycles.use_adaptive_sampling = cycles.use_light_tree = False
     cycles.caustics_reflective = cycles.caustics_refractive = False
     try:

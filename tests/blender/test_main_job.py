@@ -218,7 +218,7 @@ def test_command_line_finishes_the_others_where_a_take_cannot_go_on(street, caps
     first.write(dataclasses.replace(take, models=dataclasses.replace(take.models, noise=noise)))
     assert command.main(["finish"]) == command.FAILED
     printed = capsys.readouterr()
-    assert "earlier preview model" in printed.err and str(first.path) in printed.err
+    assert "this one keeps its frames" in printed.err and str(first.path) in printed.err
     assert second.finished_frames().keys() == {1, 2, 3, 4} and 2 not in first.finished_frames()
 
 
