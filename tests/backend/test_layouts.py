@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import shutil
 
 import original_layouts as original
@@ -11,13 +10,13 @@ import torch
 from diffusers import AutoencoderKL, ControlNetModel, MotionAdapter, UNet2DConditionModel
 from safetensors.torch import load_file, save_file
 from transformers import CLIPTextConfig, CLIPTextModel
+from weight_files import write
 
 from backend import loading
 from backend.errors import BackendError
 from backend.motion_keys import motion_config
 from backend.references import Located, Part
 from backend.untrained import untrained_folder
-from backend.weights import read, shapes
 
 FLOAT32 = torch.float32
 
@@ -37,18 +36,6 @@ def adapter():
     """A motion module with the released ones' heads and norm groups, which keys do not tell."""
     torch.manual_seed(1)
     return MotionAdapter(block_out_channels=(32, 32), motion_max_seq_length=32, use_motion_mid_block=True)
-
-
-def write(tensors, path, suffix):
-    path = path.with_suffix(suffix)
-    tensors = {key: value.contiguous() for key, value in tensors.items()}
-    if suffix == ".safetensors":
-        save_file(tensors, path)
-    elif suffix == ".ckpt":
-        torch.save({"epoch": 3, "state_dict": tensors}, path)
-    else:
-        torch.save(tensors, path, _use_new_zipfile_serialization=False)  # as old files are
-    return path
 
 
 @pytest.mark.parametrize("suffix", [".safetensors", ".ckpt", ".pth"])
@@ -271,43 +258,3 @@ def test_the_shipped_text_settings_are_those_of_sd15():
         model = CLIPTextModel(CLIPTextConfig.from_pretrained(loading.CONFIGS / "text_encoder"))
     assert sum(parameter.numel() for parameter in model.parameters()) == 123_060_480
     assert model.config.hidden_act == "quick_gelu"
-
-
-class Harmful:
-    """Writes a file when it is unpickled."""
-
-    def __init__(self, path):
-        self.path = str(path)
-
-    def __reduce__(self):
-        return open, (self.path, "w")
-
-
-@pytest.mark.parametrize("reader", [read, shapes])
-def test_nothing_in_a_pickle_is_run(tmp_path, reader):
-    torch.save({"state_dict": {}, "extra": Harmful(tmp_path / "harm")}, tmp_path / "evil.ckpt")
-    with pytest.raises(BackendError, match="more than numbers") as caught:
-        reader(tmp_path / "evil.ckpt")
-    assert caught.value.code == "unsafe_weights" and "safetensors" in caught.value.hint
-    assert not (tmp_path / "harm").exists()
-
-
-@pytest.mark.parametrize("name", ["cut.safetensors", "cut.ckpt", "empty.safetensors", "empty.ckpt", "list.pth"])
-@pytest.mark.parametrize("reader", [read, shapes])
-def test_damaged_files_are_refused_by_name(tmp_path, name, reader):
-    path = tmp_path / name
-    if name.startswith("cut"):
-        whole = write({"a": torch.ones(1000)}, tmp_path / "whole", path.suffix)
-        path.write_bytes(whole.read_bytes()[:60])
-    else:
-        path.write_bytes(pickle.dumps([1]) if name.startswith("list") else b"")
-    with pytest.raises(BackendError, match=name) as caught:
-        reader(path)
-    assert caught.value.code in ("broken_weights", "unsafe_weights")
-
-
-def test_shapes_are_read_without_the_numbers(tmp_path):
-    path = write({"a.weight": torch.ones(3, 4)}, tmp_path / "x", ".safetensors")
-    size = path.stat().st_size
-    path.write_bytes(path.read_bytes()[: size - 48])  # the numbers are gone, the header is whole
-    assert shapes(path) == {"a.weight": (3, 4)}

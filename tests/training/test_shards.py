@@ -16,33 +16,30 @@ from backend.preview.pictures import draw_clip
 CPU = Device(torch.device("cpu"), None)
 
 
-@pytest.fixture(scope="module")
-def small_data(tmp_path_factory):
-    """Two small shards of each kind."""
-    folder = tmp_path_factory.mktemp("workshop") / "data"
+def drawn(folder, count, **settings):
+    """Draw `count` shards of each kind into `folder` with these settings of the module, and return it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("backend.preview.data.STILLS_A_SHARD", 6)
-        patch.setattr("backend.preview.data.CLIPS_A_SHARD", 1)
-        patch.setattr("backend.preview.data.SIZES", ((64, 64), (96, 64)))
-        patch.setattr("backend.preview.data.CLIP_SIZES", ((64, 64), (96, 64)))
-        for number in range(2):
+        for name, value in settings.items():
+            patch.setattr(f"backend.preview.data.{name}", value)
+        for number in range(count):
             draw_shard(folder, "stills", number)
             draw_shard(folder, "clips", number)
     return folder
 
 
 @pytest.fixture(scope="module")
+def small_data(tmp_path_factory):
+    """Two small shards of each kind."""
+    sizes = ((64, 64), (96, 64))
+    settings = {"STILLS_A_SHARD": 6, "CLIPS_A_SHARD": 1, "SIZES": sizes, "CLIP_SIZES": sizes}
+    return drawn(tmp_path_factory.mktemp("workshop") / "data", 2, **settings)
+
+
+@pytest.fixture(scope="module")
 def cut_data(tmp_path_factory):
     """One shard of each kind, large enough to cut from."""
-    folder = tmp_path_factory.mktemp("large") / "data"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("backend.preview.data.STILLS_A_SHARD", 1)
-        patch.setattr("backend.preview.data.CLIPS_A_SHARD", 1)
-        patch.setattr("backend.preview.data.FRAMES", 2)
-        patch.setattr("backend.preview.data.CLIP_SIZES", ((2 * CUT_PX, 2 * CUT_PX),) * 2)
-        for kind in ("stills", "clips"):
-            draw_shard(folder, kind, 0)
-    return folder
+    settings = {"STILLS_A_SHARD": 1, "CLIPS_A_SHARD": 1, "FRAMES": 2, "CLIP_SIZES": ((2 * CUT_PX, 2 * CUT_PX),) * 2}
+    return drawn(tmp_path_factory.mktemp("large") / "data", 1, **settings)
 
 
 def test_a_shard_is_drawn_once_and_read_whole(small_data):

@@ -9,12 +9,13 @@ import pytest
 import torch
 
 from backend.preview import __main__ as workshop
+from backend.preview import images
 from backend.preview.architecture import FRAMES, LATENT_CHANNELS, build, load
 from backend.preview.autoencoder import as_denoised
 from backend.preview.basis import load_basis
 from backend.preview.data import draw_shard
 from backend.preview.images import draw_timesteps, image_loss
-from backend.preview.latents import Batch
+from backend.preview.latents import Batch, View
 from backend.preview.motion import clip_error, clip_loss, with_motion
 from backend.preview.pace import Clock, Device, Pace
 from backend.preview.predicting import embedded, predict
@@ -172,6 +173,27 @@ def test_the_stages_with_a_clock_run_and_no_others(tmp_path, monkeypatch):
         assert called == calls
 
 
+def test_cuts_and_halves_come_four_at_a_time(tmp_path, monkeypatch):
+    asked = []
+    reader = SimpleNamespace(pictures=lambda size, step, people, view, machine: asked.append((view, size)))
+    monkeypatch.setattr(images, "image_loss", lambda *_: None)
+    monkeypatch.setattr(images, "train", lambda learner, loss_of, *_: [loss_of(step, 0.5) for step in range(3)])
+    course = images.Course("images", (View.CUT, View.HALF, View.WHOLE), 2, 1e-3, (0.5, 0.5))
+    images.train_images(build(), reader, course, tmp_path / "s.pt", Clock(1.0), CPU)
+    assert asked == [(View.CUT, 8), (View.HALF, 8), (View.WHOLE, 2)]
+
+
+def test_going_on_takes_smaller_steps(tmp_path, monkeypatch):
+    rates = []
+    monkeypatch.setattr(workshop, "Reader", lambda *_: None)
+    monkeypatch.setattr(workshop, "train_images", lambda model, reader, course, *_: rates.append(course.rate))
+    monkeypatch.setattr(workshop, "train_motion", lambda model, reader, views, rate, *_: rates.append(rate))
+    clocks = {stage: Clock(1.0) for stage in ("images_whole", "motion_whole")}
+    for share in (1.0, 0.5):
+        workshop._train(SimpleNamespace(vae=None), None, tmp_path, clocks, CPU, share)
+    assert rates[2:] == [rate / 2 for rate in rates[:2]]
+
+
 def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
     """Every stage for a moment, in a run that is cut and one that goes on; the model loads."""
     monkeypatch.setattr("backend.preview.data.STILLS_A_SHARD", 4)
@@ -184,7 +206,10 @@ def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
             for number in range(2):
                 draw_shard(folder / "data", kind, number)
     monkeypatch.setattr(workshop, "SHARD_SECONDS", 1e9)  # two shards of each kind do
-    monkeypatch.setattr(workshop, "write_sheet", lambda *_: None)
+    states = []  # as they are when the sheet is drawn
+    monkeypatch.setattr(
+        workshop, "write_sheet", lambda *_: states.append(sorted(path.name for path in folder.glob("*.pt")))
+    )
     arguments = ["training", "--folder", str(folder), "--out", str(out), "--minutes", "0.05", "--processes", "1"]
     monkeypatch.setattr(sys, "argv", [*arguments, "--stop-after", "0"])
     workshop.main()
@@ -198,6 +223,7 @@ def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
     size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file())
     assert size < 40e6
     assert load_basis(out) is not None
+    assert states == [[], sorted(f"{stage}.pt" for stage in workshop.SHARES if stage != "pictures")]
     assert not list(folder.glob("*.pt"))  # another training begins with the model
 
 
