@@ -144,6 +144,11 @@ def make_tokenizer() -> CLIPTokenizer:
     )
 
 
+def tokens_of(tokenizer: CLIPTokenizer, captions: list[str]) -> torch.Tensor:
+    """Return the token numbers of `captions`, [n, tokens], cut and padded to the text encoder's length."""
+    return tokenizer(captions, padding="max_length", truncation=True, max_length=TOKENS, return_tensors="pt").input_ids
+
+
 def _text_encoder(tokenizer: CLIPTokenizer) -> CLIPTextModel:
     return CLIPTextModel(
         CLIPTextConfig(

@@ -21,12 +21,13 @@ from .stage import train
 
 log = logging.getLogger(__name__)
 
-_BATCH, _RATE = 16, 1.5e-3
+_BATCH = {"cpu": 16, "cuda": 64}
+_RATE = 1.5e-3
 _SMALL_PX, _LARGE_PX, _LARGE_FROM = 64, 128, 0.75  # small crops first: many steps count more than large ones
 _LATENT_NOISE = 0.15  # of a channel's deviation, at most
 _COARSE, _SOFTENED = 3, 0.5  # channels that are never softened; the share of the pictures that are
 _ENCODER_SHARE = 0.15  # of the steps
-_MEASURE_STEPS = 500
+_MEASURE_STEPS, _LOOK_STEPS = 500, 500
 
 
 def train_autoencoder(
@@ -35,11 +36,14 @@ def train_autoencoder(
     """Train `vae` in place on random crops of the stills in `data`, going on from `state`."""
     vae.to(machine.device, memory_format=torch.channels_last).train()
     factor = vae.config["scaling_factor"]
-    pool = [read_shard(folder).pictures for folder in shards(data, "stills")]
+    pool: list[np.ndarray] = []
 
     def loss_of(step: int, share: float) -> torch.Tensor:
         draw = np.random.default_rng([7, step])
-        x = _crops(pool, _SMALL_PX if share < _LARGE_FROM else _LARGE_PX, draw).to(machine.device)
+        if step % _LOOK_STEPS == 0 or not pool:
+            pool[:] = [read_shard(folder).pictures for folder in shards(data, "stills")]
+        size_px = _SMALL_PX if share < _LARGE_FROM else _LARGE_PX
+        x = _crops(pool, _BATCH[machine.device.type], size_px, draw).to(machine.device)
         if step % _MEASURE_STEPS == 0:
             log.info("autoencoder %d: %s", step, measure(vae, basis, x, machine))
         z = basis.encode(x) / factor
@@ -82,11 +86,11 @@ def as_denoised(z: torch.Tensor) -> torch.Tensor:
     return torch.where(fine, faint * z, z) + noise * torch.randn_like(z)
 
 
-def _crops(pool: list[np.ndarray], size: int, draw: np.random.Generator) -> torch.Tensor:
-    """Return random crops, [batch, 3, size, size] in [-1, 1]."""
+def _crops(pool: list[np.ndarray], count: int, size: int, draw: np.random.Generator) -> torch.Tensor:
+    """Return random crops, [count, 3, size, size] in [-1, 1]."""
     crops = []
     pictures = pool[draw.integers(len(pool))]
-    for _ in range(_BATCH):
+    for _ in range(count):
         _, _, height, width, _ = pictures.shape
         y, x = draw.integers(0, height - size + 1), draw.integers(0, width - size + 1)
         crop = pictures[draw.integers(len(pictures)), 0, y : y + size, x : x + size]

@@ -7,23 +7,24 @@ any number may draw at once and a stopped run goes on. Must not import bpy.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 
 from ..depth import range_of
 from ..openpose import draw_pose
-from .pictures import Clip, Facts, draw_clip
+from .architecture import make_tokenizer, tokens_of
+from .pictures import Clip, caption_of, draw_clip, said
 
 # Width and height of the pictures, and their share of the shards.
 SIZES = ((256, 256), (320, 192), (256, 256), (192, 320), (256, 256), (288, 224))
 CLIP_SIZES = ((256, 256), (320, 192))
 STILLS_A_SHARD, CLIPS_A_SHARD, FRAMES = 256, 16, 16
+CAPTIONS_A_CLIP = 8  # each says another part of what is seen, in other words
 HELD_OUT_SEEDS = 1_000_000_000  # from here on: evaluation, never training
 
 
@@ -34,14 +35,15 @@ class Shard:
     pictures: np.ndarray  # [clips, frames, h, w, 3]
     depth: np.ndarray  # [clips, frames, h, w], near 255, far and sky 0
     poses: np.ndarray  # [clips, frames, h, w, 3]
-    facts: list[Facts]
+    tokens: np.ndarray  # uint16 [clips, captions, tokens]
 
 
 def read_shard(folder: Path) -> Shard:
-    """Return the shard in `folder`."""
-    arrays = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("pictures", "depth", "poses"))
-    facts = [Facts(**told) for told in json.loads((folder / "facts.json").read_text("utf-8"))]
-    return Shard(*arrays, facts)
+    """Return the shard in `folder`. Raises SystemExit if another version of the training drew it."""
+    if not (folder / "tokens.npy").is_file():
+        raise SystemExit(f"{folder} was drawn by another version of the training: delete {folder.parent.parent}.")
+    # Copied on writing, which nothing does: only so will torch take them as they are.
+    return Shard(*(np.load(folder / f"{field.name}.npy", mmap_mode="c") for field in fields(Shard)))
 
 
 def shards(folder: Path, kind: str) -> list[Path]:
@@ -63,12 +65,22 @@ def draw_shard(folder: Path, kind: str, number: int) -> Path:
     np.save(temporary / "pictures.npy", np.stack([clip.pictures for clip in clips]))
     np.save(temporary / "depth.npy", np.stack([depth_hints(clip, first + i) for i, clip in enumerate(clips)]))
     np.save(temporary / "poses.npy", np.stack([pose_pictures(clip) for clip in clips]))
-    (temporary / "facts.json").write_text(json.dumps([asdict(clip.facts) for clip in clips]), "utf-8")
+    np.save(temporary / "tokens.npy", _tokens(clips, first))
     try:
         temporary.rename(done)
     except OSError:  # another process was first, with the same pictures
         shutil.rmtree(temporary)
     return done
+
+
+def _tokens(clips: list[Clip], first: int) -> np.ndarray:
+    """Return the tokens of some captions of each of `clips`, uint16 [clips, captions, tokens]."""
+    told = []
+    for number, clip in enumerate(clips):
+        draw = np.random.default_rng([first + number, 2])
+        told += [caption_of(said(clip.facts, draw), draw) for _ in range(CAPTIONS_A_CLIP)]
+    tokens = tokens_of(make_tokenizer(), told)
+    return tokens.numpy().astype(np.uint16).reshape(len(clips), CAPTIONS_A_CLIP, -1)
 
 
 def depth_hints(clip: Clip, seed: int | None = None) -> np.ndarray:
@@ -91,17 +103,22 @@ def pose_pictures(clip: Clip) -> np.ndarray:
     return np.stack([np.asarray(draw_pose(pose, width, height)) for pose in clip.poses])
 
 
+def plan(stills: int, clips: int) -> list[tuple[str, int]]:
+    """Return the shards to draw, kind and number: of both kinds early on, and then in step."""
+    counts = {"stills": stills, "clips": clips}
+    both = [((number + 0.5) / count, kind, number) for kind, count in counts.items() for number in range(count)]
+    return [(kind, number) for _, kind, number in sorted(both)]
+
+
 def main() -> None:
-    """Draw shards `first`, `first + step`, … below `end` of a kind."""
+    """Draw every `step`-th shard of the plan for so many stills and clips, from the `first` on."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("kind", choices=("stills", "clips"))
-    parser.add_argument("first", type=int)
-    parser.add_argument("end", type=int)
-    parser.add_argument("--step", type=int, default=1)
+    for name in ("stills", "clips", "first", "step"):
+        parser.add_argument(name, type=int)
     options = parser.parse_args()
-    for number in range(options.first, options.end, options.step):
-        sys.stdout.write(f"{draw_shard(options.folder, options.kind, number)}\n")
+    for kind, number in plan(options.stills, options.clips)[options.first :: options.step]:
+        sys.stdout.write(f"{draw_shard(options.folder, kind, number)}\n")
         sys.stdout.flush()
 
 

@@ -64,7 +64,7 @@ def train_images(
         subset = drawn_subset(np.random.default_rng([13, step]))
         view = course.views[step % len(course.views)]
         size = course.batch * (1 if view is View.WHOLE else 4)
-        batch = reader.pictures(size, step, subset == ("openpose",), view, machine)
+        batch = reader.pictures(size, step, subset == ("openpose",), view)
         first, last = course.noise
         return image_loss(model, batch, subset, first + (last - first) * share, machine)
 
@@ -92,10 +92,10 @@ def image_loss(model: Preview, batch: Batch, subset: tuple[str, ...], noisier: f
     """Return the weighted error of the predicted pictures, with the controls in `subset`."""
     z = batch.latents
     with machine.mixed():
-        text = read(model, with_empty_ones(batch.captions))
+        text = read(model, with_empty_ones(model, batch.tokens))
         hints = embedded(model, {kind: hint_of(batch, kind) for kind in subset})
         if torch.rand(()) < _ROLLED_OUT:
-            said = read(model, batch.captions)
+            said = read(model, batch.tokens)
             noisy, t = rolled_out(lambda x, t: predict(model, x, t, said, hints), torch.randn_like(z), z)
             weight = torch.ones(1, device=z.device)
         else:

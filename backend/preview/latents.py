@@ -15,9 +15,9 @@ import torch.nn.functional as functional
 
 from .architecture import LATENT_PX
 from .basis import Basis
-from .data import Shard, read_shard, shards
+from .data import read_shard, shards
 from .pace import Device
-from .pictures import caption_of, said
+from .shelf import Held, Shelf
 
 CUT_PX = 128
 _MEASURED = 128  # pictures that tell how much the latents vary
@@ -41,96 +41,97 @@ class Batch:
     latents: torch.Tensor  # [n * frames, channels, h / 8, w / 8]
     depth: torch.Tensor  # [n * frames, 3, h, w]
     pose: torch.Tensor  # [n * frames, 3, h, w]
-    captions: list[str]  # n
+    tokens: torch.Tensor  # [n, tokens], of the captions
     deviation: torch.Tensor  # [channels], of the latents of all pictures
 
 
 class Reader:
-    """Random batches of the shards in `data`, always the same ones for a step number."""
+    """Random batches of the shards in `data`, on the machine that trains.
 
-    def __init__(self, basis: Basis, data: Path) -> None:
-        self._basis = basis
-        self._shards = {kind: [read_shard(folder) for folder in shards(data, kind)] for kind in ("stills", "clips")}
-        self._with_people = {kind: list(map(_with_people, found)) for kind, found in self._shards.items()}
-        first = torch.from_numpy(np.array(self._shards["stills"][0].pictures[:_MEASURED, 0])).permute(0, 3, 1, 2)
-        self._deviation = self._basis.encode(first.float() / 127.5 - 1).std((0, 2, 3))
+    The same ones for a step number, as long as no shards are added.
+    """
 
-    def pictures(self, size: int, step: int, people: bool, view: View, machine: Device) -> Batch:
+    def __init__(self, basis: Basis, data: Path, machine: Device) -> None:
+        self._basis, self._machine = basis, machine
+        self._data = data
+        self._shelves: dict[str, Shelf] = {}
+        first = torch.from_numpy(read_shard(shards(data, "stills")[0]).pictures[:_MEASURED, :1])
+        deviation = self._basis.encode(_tensor(first, View.WHOLE) * 2 - 1).std((0, 2, 3))
+        self._deviation = deviation.to(machine.device)
+
+    def pictures(self, size: int, step: int, people: bool, view: View) -> Batch:
         """Return `size` single frames of one shard of either kind; with `people`, such as have a pose."""
         draw = np.random.default_rng([11, step])
-        kind = "clips" if draw.random() < _FROM_CLIPS else "stills"
-        number = int(draw.integers(len(self._shards[kind])))
-        chosen = self._chosen(kind, number, size, people, draw)
-        frames = draw.integers(self._shards[kind][number].pictures.shape[1], size=size)
-        return self._batch(self._shards[kind][number], chosen, frames[:, None], view, draw, machine)
+        held = self._shard("clips" if draw.random() < _FROM_CLIPS else "stills", step, draw)
+        frames = draw.integers(held.pictures.shape[1], size=size)
+        return self._batch(held, _chosen(held, size, people, draw), frames[:, None], view, draw)
 
-    def clip(self, step: int, frames: int, people: bool, view: View, machine: Device) -> Batch:
-        """Return the first `frames` frames of one clip; with `people`, of one that has a pose."""
+    def clips(self, size: int, step: int, frames: int, people: bool, view: View) -> Batch:
+        """Return the first `frames` frames of `size` clips of one shard; with `people`, of such as have a pose."""
         draw = np.random.default_rng([11, step])
-        number = int(draw.integers(len(self._shards["clips"])))
-        chosen = self._chosen("clips", number, 1, people, draw)
-        return self._batch(self._shards["clips"][number], chosen, np.arange(frames)[None], view, draw, machine)
+        held = self._shard("clips", step, draw)
+        return self._batch(held, _chosen(held, size, people, draw), np.arange(frames)[None], view, draw)
 
-    def _chosen(self, kind: str, number: int, size: int, people: bool, draw: np.random.Generator) -> np.ndarray:
-        shard = self._shards[kind][number]
-        among = self._with_people[kind][number] if people else np.arange(len(shard.pictures))
-        return np.sort(draw.choice(among, size, replace=len(among) < size))
+    def _shard(self, kind: str, step: int, draw: np.random.Generator) -> Held:
+        if kind not in self._shelves:
+            self._shelves[kind] = Shelf(self._data, kind, self._machine)
+        shelf = self._shelves[kind]
+        shelf.look(step)
+        return shelf[int(draw.integers(len(shelf)))]
 
     def _batch(
-        self,
-        shard: Shard,
-        chosen: np.ndarray,
-        frames: np.ndarray,
-        view: View,
-        draw: np.random.Generator,
-        machine: Device,
+        self, held: Held, chosen: np.ndarray, frames: np.ndarray, view: View, draw: np.random.Generator
     ) -> Batch:
-        """Return clips `chosen` [n] of `shard`, of each the `frames` [n or 1, f]."""
-        rows = chosen[:, None]
-        pictures, depth, poses = (array[rows, frames] for array in (shard.pictures, shard.depth, shard.poses))
+        """Return clips `chosen` [n] of `held`, of each the `frames` [n or 1, f]."""
+        rows, columns = (torch.from_numpy(part).to(held.pictures.device) for part in (chosen[:, None], frames))
+        where: tuple[torch.Tensor, ...] = (rows, columns)
         if view is View.CUT:
-            corners = [_corner(pose[0], draw) for pose in poses]
-            pictures, depth, poses = (_cut(array, corners) for array in (pictures, depth, poses))
-        latents = self._basis.encode(_tensor(pictures, view, machine) * 2 - 1)
+            where = _cut_out(where, _corners(held.people[chosen, frames[:, 0]], draw))
+        arrays = (held.pictures, held.depth, held.poses)
+        pictures, depth, poses = (array[where].to(self._machine.device) for array in arrays)
+        said = draw.integers(held.tokens.shape[1], size=len(chosen))
+        latents = self._basis.encode(_tensor(pictures, view) * 2 - 1)
         return Batch(
             latents.contiguous(memory_format=torch.channels_last),
-            _tensor(depth[..., None], view, machine).expand(-1, 3, -1, -1),
-            _tensor(poses, view, machine),
-            [caption_of(said(shard.facts[index], draw), draw) for index in chosen],
-            self._deviation.to(machine.device),
+            _tensor(depth[..., None], view).expand(-1, 3, -1, -1),
+            _tensor(poses, view),
+            torch.from_numpy(held.tokens[chosen, said].astype(np.int64)).to(latents.device),
+            self._deviation,
         )
 
 
-def _with_people(shard: Shard) -> np.ndarray:
-    """Return the numbers of the clips in which somebody is seen."""
-    return np.flatnonzero([bool(clip[0].any()) for clip in shard.poses])
+def _chosen(held: Held, size: int, people: bool, draw: np.random.Generator) -> np.ndarray:
+    """Return the numbers of `size` clips of a shard, in order; with `people`, of such as show somebody at first."""
+    among = np.flatnonzero(held.people[:, 0].any((1, 2))) if people else np.arange(len(held.people))
+    return np.sort(draw.choice(among, size, replace=len(among) < size))
 
 
-def _corner(pose: np.ndarray, draw: np.random.Generator) -> tuple[int, int]:
-    """Return where to cut, rows and columns, on the grid of the latents; often around somebody."""
-    height, width = pose.shape[:2]
-    y, x = draw.integers(0, height), draw.integers(0, width)
-    if draw.random() < _CUT_AT_PEOPLE:
-        seen = np.argwhere(pose.any(-1))
-        if len(seen):
-            y, x = seen[draw.integers(len(seen))]
-    top, left = (
-        np.clip([y - CUT_PX // 2, x - CUT_PX // 2], 0, [height - CUT_PX, width - CUT_PX]) // LATENT_PX
-    ) * LATENT_PX
-    return int(top), int(left)
+def _corners(people: np.ndarray, draw: np.random.Generator) -> np.ndarray:
+    """Return where to cut out of pictures, rows and columns [n, 2]: often around somebody.
+
+    `people` [n, h / 8, w / 8] tells where they are; the cuts lie on this grid, which is that of the latents.
+    """
+    count, height, width = people.shape
+    centres = draw.integers((height, width), size=(count, 2))
+    seen = people.reshape(count, -1).cumsum(1)
+    which = np.floor(draw.random(count) * seen[:, -1])  # of the places where somebody is
+    places = (seen > which[:, None]).argmax(1)
+    at_people = (draw.random(count) < _CUT_AT_PEOPLE) & (seen[:, -1] > 0)
+    centres[at_people] = np.stack([places // width, places % width], 1)[at_people]
+    cut = CUT_PX // LATENT_PX
+    return np.clip(centres - cut // 2, 0, (height - cut, width - cut)) * LATENT_PX
 
 
-def _cut(array: np.ndarray, corners: list[tuple[int, int]]) -> np.ndarray:
-    """Return `CUT_PX` squares of `array` [n, frames, h, w, ...]."""
-    return np.stack(
-        [each[:, top : top + CUT_PX, left : left + CUT_PX] for each, (top, left) in zip(array, corners, strict=True)]
-    )
+def _cut_out(where: tuple[torch.Tensor, ...], corners: np.ndarray) -> tuple[torch.Tensor, ...]:
+    """Return the indices of `CUT_PX` squares of the frames `where`, as [n, frames, h, w]."""
+    inside = torch.arange(CUT_PX, device=where[0].device)
+    top, left = (torch.from_numpy(part).to(inside.device)[:, None] + inside for part in corners.T)
+    return (*(part[..., None, None] for part in where), top[:, None, :, None], left[:, None, None, :])
 
 
-def _tensor(array: np.ndarray, view: View, machine: Device) -> torch.Tensor:
+def _tensor(array: torch.Tensor, view: View) -> torch.Tensor:
     """Return `array` uint8 [n, frames, h, w, channels] as [n * frames, channels, h, w] in [0, 1]."""
-    flat = torch.from_numpy(np.ascontiguousarray(array)).flatten(0, 1).to(machine.device)
-    x = flat.permute(0, 3, 1, 2).float() / 255
+    x = array.flatten(0, 1).permute(0, 3, 1, 2).float() / 255
     if view is View.HALF:
         x = functional.avg_pool2d(x, 2)
     return x.contiguous(memory_format=torch.channels_last)

@@ -6,6 +6,7 @@ Must not import bpy.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -28,16 +29,28 @@ _FLICKER = 2.0  # of the changes' error, beside that of the frames: what comes a
 _ROLLED_OUT = 0.5  # of the steps go on from where a sampling has come to: there the frames differ as they will
 
 
+@dataclass(frozen=True)
+class MotionCourse:
+    """How one motion stage trains: on which views in turn, on how many clips a step, with how large steps.
+
+    `clips` counts whole ones; of halves and cuts there are four times as many, which cost the same.
+    """
+
+    name: str
+    views: tuple[View, ...]
+    clips: int
+    rate: float
+
+
 def train_motion(
     model: Preview,
     reader: Reader,
-    views: tuple[View, ...],
-    rate: float,
+    course: MotionCourse,
     state: Path,
     clock: Clock,
     machine: Device,
 ) -> None:
-    """Train `model.motion_module` in place on clips of `reader`, seen in `views` in turn, going on from `state`."""
+    """Train `model.motion_module` in place on clips of `reader`, going on from `state`."""
     unet = with_motion(model)
     make_fast(machine, unet)
     for part in (unet, model.text_encoder, *model.controlnets.values()):
@@ -53,10 +66,12 @@ def train_motion(
         draw = np.random.default_rng([17, step])
         subset = drawn_subset(draw)
         frames = FRAMES if draw.random() > _SHORT_CLIPS else int(draw.integers(4, FRAMES))
-        batch = reader.clip(step, frames, subset == ("openpose",), views[step % len(views)], machine)
+        view = course.views[step % len(course.views)]
+        size = course.clips * (1 if view is View.WHOLE else 4)
+        batch = reader.clips(size, step, frames, subset == ("openpose",), view)
         return clip_loss(model, unet, batch, subset, machine)
 
-    train(moving, loss_of, rate, state, clock)
+    train(moving, loss_of, course.rate, state, clock)
     model.motion_module.load_state_dict({k: v for k, v in unet.state_dict().items() if "motion_modules" in k})
 
 
@@ -70,37 +85,42 @@ def with_motion(model: Preview) -> UNetMotionModel:
 def clip_loss(
     model: Preview, unet: UNetMotionModel, batch: Batch, subset: tuple[str, ...], machine: Device
 ) -> torch.Tensor:
-    """Return the weighted error over the frames of one clip, each frame with noise of its own."""
-    z = batch.latents.contiguous()  # [frames, channels, h, w]
+    """Return the weighted error over the frames of some clips, each frame with noise of its own."""
+    z = batch.latents.contiguous()  # [clips * frames, channels, h, w]
+    clips = len(batch.tokens)
+    frames = len(z) // clips
     with machine.mixed():
         with torch.no_grad():
-            text = read(model, with_empty_ones(batch.captions)).expand(len(z), -1, -1)
+            text = read(model, with_empty_ones(model, batch.tokens)).repeat_interleave(frames, 0)
             hints = embedded(model, {kind: hint_of(batch, kind).contiguous() for kind in subset})
 
         def predicted(x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+            """Return x0 for frames `x`; `t` is one timestep for all [], or one for each clip [clips]."""
             with torch.no_grad():
-                steering = residuals(model, x, t, text, hints)
-            x0 = unet(x.transpose(0, 1)[None], t, text, return_dict=False, **steering)[0]  # [1, channels, frames, h, w]
-            return x0[0].transpose(0, 1).float()
+                steering = residuals(model, x, t.expand(clips).repeat_interleave(frames), text, hints)
+            apart = x.unflatten(0, (clips, frames)).transpose(1, 2)  # [clips, channels, frames, h, w]
+            x0 = unet(apart, t, text, return_dict=False, **steering)[0]
+            return x0.transpose(1, 2).flatten(0, 1).float()
 
         if torch.rand(()) < _ROLLED_OUT:
             noisy, t = rolled_out(predicted, torch.randn_like(z), z)
-            return clip_error(predicted(noisy, t), batch)
+            return clip_error(predicted(noisy, t), batch).mean()
         scheduler = noise_scheduler()
-        t = draw_timesteps(1, _NOISIER, scheduler.config.num_train_timesteps).to(z.device)
-        noisy = scheduler.add_noise(z, torch.randn_like(z), t)
-        weight = noise_weight(scheduler.alphas_cumprod, t).mean()
-        return weight * clip_error(predicted(noisy, t), batch)
+        t = draw_timesteps(clips, _NOISIER, scheduler.config.num_train_timesteps).to(z.device)
+        noisy = scheduler.add_noise(z, torch.randn_like(z), t.repeat_interleave(frames))
+        weight = noise_weight(scheduler.alphas_cumprod, t)
+        return (weight * clip_error(predicted(noisy, t), batch)).mean()
 
 
 def clip_error(x0: torch.Tensor, batch: Batch) -> torch.Tensor:
-    """Return the error of the frames `x0` of a clip, and of how they change from one to the next.
+    """Return the error of the frames `x0` of each clip, and of how they change from one to the next, [clips].
 
     Flicker is a small error, but it is what one sees; and so is a motion that is missing.
     """
-    error = in_channel_units(x0 - batch.latents, batch)
-    places = people_weight(batch)
-    stays = (places * charbonnier(error)).mean()
-    either = torch.maximum(places[1:], places[:-1])
-    changes = (either * charbonnier(error.diff(dim=0))).mean()
+    apart = (len(batch.tokens), -1)
+    error = in_channel_units(x0 - batch.latents, batch).unflatten(0, apart)
+    places = people_weight(batch).unflatten(0, apart)
+    stays = (places * charbonnier(error)).mean((1, 2, 3, 4))
+    either = torch.maximum(places[:, 1:], places[:, :-1])
+    changes = (either * charbonnier(error.diff(dim=1))).mean((1, 2, 3, 4))
     return stays + _FLICKER * changes

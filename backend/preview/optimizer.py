@@ -59,24 +59,26 @@ class Muon(torch.optim.Optimizer):
         """Take one step along the gradients."""
         del closure
         for group in self.param_groups:
-            alike: dict[torch.Size, list[torch.Tensor]] = {}
+            alike: dict[torch.Size, list[torch.nn.Parameter]] = {}
             for weight in group["params"]:
                 if weight.grad is not None:
                     alike.setdefault(weight.flatten(1).shape, []).append(weight)
             for shape, weights in alike.items():
-                directions = _orthogonal(torch.stack([self._heading(weight) for weight in weights]))
+                directions = _orthogonal(torch.stack([heading.flatten(1) for heading in self._headings(weights)]))
                 size = _LIKE_ADAM * max(shape) ** 0.5
-                for weight, direction in zip(weights, directions, strict=True):
-                    weight.mul_(1 - group["lr"] * _DECAY)
-                    weight.add_(direction.view(weight.shape), alpha=-group["lr"] * size)
+                steps = [step.view_as(weight) for step, weight in zip(directions, weights, strict=True)]
+                torch._foreach_mul_(weights, 1 - group["lr"] * _DECAY)
+                torch._foreach_add_(weights, steps, alpha=-group["lr"] * size)
 
-    def _heading(self, weight: torch.Tensor) -> torch.Tensor:
-        """Return where gradient and momentum point, a matrix."""
-        state = self.state[weight]
-        if "momentum" not in state:
-            state["momentum"] = torch.zeros_like(weight)
-        momentum = state["momentum"].lerp_(weight.grad, 1 - _MOMENTUM)
-        return torch.lerp(weight.grad, momentum, _MOMENTUM).flatten(1)
+    def _headings(self, weights: list[torch.nn.Parameter]) -> tuple[torch.Tensor, ...]:
+        """Return where gradient and momentum point, for each of `weights`."""
+        for weight in weights:
+            if "momentum" not in self.state[weight]:
+                self.state[weight]["momentum"] = torch.zeros_like(weight)
+        momenta = [self.state[weight]["momentum"] for weight in weights]
+        gradients = [weight.grad for weight in weights]
+        torch._foreach_lerp_(momenta, gradients, 1 - _MOMENTUM)
+        return torch._foreach_lerp(gradients, momenta, _MOMENTUM)
 
 
 def _orthogonal(matrices: torch.Tensor) -> torch.Tensor:

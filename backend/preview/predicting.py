@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import torch
 
-from .architecture import Preview
+from .architecture import Preview, tokens_of
 from .latents import Batch
-from .reading import encode_captions
 
 _EMPTY_CAPTIONS = 0.1
 
@@ -45,11 +44,12 @@ def hint_of(batch: Batch, kind: str) -> torch.Tensor:
 
 
 @torch.no_grad()
-def read(model: Preview, captions: list[str]) -> torch.Tensor:
-    """Return the embeddings of `captions`, [n, tokens, width]; the text encoder does not learn from them."""
-    return encode_captions(model.tokenizer, model.text_encoder, captions)
+def read(model: Preview, tokens: torch.Tensor) -> torch.Tensor:
+    """Return the embeddings of captions' `tokens` [n, tokens], [n, tokens, width]; no gradient."""
+    return model.text_encoder(tokens)[0]
 
 
-def with_empty_ones(captions: list[str]) -> list[str]:
-    """Return `captions`, some of them as if nothing were said: what guidance pushes off (Ho and Salimans 2022)."""
-    return ["" if torch.rand(()) < _EMPTY_CAPTIONS else caption for caption in captions]
+def with_empty_ones(model: Preview, tokens: torch.Tensor) -> torch.Tensor:
+    """Return `tokens` [n, tokens], some as if nothing were said: what guidance pushes off (Ho and Salimans 2022)."""
+    silent = torch.rand(len(tokens), 1) < _EMPTY_CAPTIONS
+    return torch.where(silent.to(tokens.device), tokens_of(model.tokenizer, [""]).to(tokens.device), tokens)

@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as functional
 from transformers import CLIPTextModel, CLIPTokenizer
 
-from .architecture import TOKENS, Preview
+from .architecture import TOKENS, Preview, tokens_of
 from .pace import Clock, Device
 from .pictures import Facts, caption_of, draw_facts, said
 from .stage import train
@@ -113,5 +113,4 @@ def draw_captions(count: int, draw: np.random.Generator) -> tuple[list[str], lis
 
 def encode_captions(tokenizer: CLIPTokenizer, encoder: CLIPTextModel, captions: list[str]) -> torch.Tensor:
     """Return the text embeddings of `captions`, [n, tokens, width]."""
-    tokens = tokenizer(captions, padding="max_length", truncation=True, max_length=TOKENS, return_tensors="pt")
-    return encoder(tokens.input_ids.to(encoder.device))[0]
+    return encoder(tokens_of(tokenizer, captions).to(encoder.device))[0]

@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from .optimizer import Optimizer
@@ -64,7 +63,7 @@ def train(
     pace = Pace(state, clock, rate)
     kept = {"learner": learner, "average": average, "optimizer": optimizer}
     pace.load(kept)
-    losses: list[float] = []
+    losses: list[torch.Tensor] = []  # read at times only: a GPU would wait for it
     while pace.runs:
         loss = loss_of(pace.step, pace.share)
         loss.backward()
@@ -72,9 +71,11 @@ def train(
         optimizer.step(pace.learning_rate())
         average.update(pace.step)
         pace.step += 1
-        losses.append(loss.item())
+        losses.append(loss.detach())
         if pace.step % _LOG_STEPS == 0:
-            log.info("%s %d: loss %.4f, %.0f %%", state.stem, pace.step, float(np.mean(losses)), 100 * pace.share)
+            log.info(
+                "%s %d: loss %.4f, %.0f %%", state.stem, pace.step, torch.stack(losses).mean().item(), 100 * pace.share
+            )
             losses.clear()
         pace.save_if_due(kept)
     pace.save_if_due(kept, always=True)

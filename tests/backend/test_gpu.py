@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from tiny_take import frame_bytes, make_take, run_take
 
-from backend.contract import Machine
+from backend.contract import PREVIEW, Machine
 from backend.devices import available
 
 GPU = available()[0]
@@ -40,3 +40,15 @@ def test_a_gpu_gives_the_pictures_that_the_cpu_gives(tmp_path, cache, precision,
     run_take(on_gpu, cache, machine=Machine(device=GPU))
     run_take(on_cpu, cache)
     assert np.abs(frames(on_gpu) - frames(on_cpu)).mean() < greys
+
+
+@pytest.mark.parametrize("precision", ["auto", "float16", "bfloat16"])
+def test_the_preview_model_paints_the_same_picture_on_a_gpu(tmp_path, cache, precision):
+    """Half precision tells a little less; a picture that is gone would be a hundred greys off."""
+    settings = {"models": PREVIEW, "prompt": "a red box in a forest", "negative_prompt": ""}
+    on_gpu = make_take(tmp_path / "gpu", sampling={"precision": precision}, **settings)
+    on_cpu = make_take(tmp_path / "cpu", **settings)
+    run_take(on_gpu, cache, machine=Machine(device=GPU))
+    run_take(on_cpu, cache)
+    assert np.abs(frames(on_gpu) - frames(on_cpu)).mean() < 4.0
+    assert frames(on_cpu).std() > 10

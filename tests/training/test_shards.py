@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+import time
+
 import numpy as np
 import pytest
 import torch
 
-from backend.preview.architecture import LATENT_CHANNELS
+from backend.preview.architecture import LATENT_CHANNELS, TOKENS, make_tokenizer
 from backend.preview.basis import Basis, fit_basis, load_basis
-from backend.preview.data import depth_hints, draw_shard, read_shard, shards
-from backend.preview.latents import CUT_PX, Reader, View
+from backend.preview.data import CAPTIONS_A_CLIP, depth_hints, draw_shard, read_shard, shards
+from backend.preview.latents import CUT_PX, Reader, View, _corners
 from backend.preview.pace import Device
 from backend.preview.pictures import draw_clip
+from backend.preview.shelf import Shelf
+from backend.preview.vocabulary import PLACES
 
 CPU = Device(torch.device("cpu"), None)
 
@@ -50,7 +55,11 @@ def test_a_shard_is_drawn_once_and_read_whole(small_data):
     shard = read_shard(folder)
     assert shard.pictures.shape == (6, 1, 64, 96, 3)
     assert shard.depth.shape == (6, 1, 64, 96)
-    assert shard.facts == [draw_clip(6 + index, 1, 96, 64).facts for index in range(6)]
+    assert shard.tokens.shape == (6, CAPTIONS_A_CLIP, TOKENS)
+    assert len({tuple(row) for row in shard.tokens[1]}) > 1
+    tokenizer = make_tokenizer()
+    told = " ".join(tokenizer.decode(row, skip_special_tokens=True) for row in shard.tokens[1])
+    assert any(word in told for word in PLACES[draw_clip(7, 1, 96, 64).facts.place])
     assert [path.name for path in small_data.glob("stills/.*")] == []
 
 
@@ -77,18 +86,18 @@ def test_the_basis_keeps_most_of_a_picture_and_has_unit_variance(small_data):
 
 
 def test_a_batch_is_the_same_for_the_same_step_and_shows_people_when_asked(small_data):
-    reader = Reader(fit_basis(small_data), small_data)
-    one, two = (reader.pictures(2, 5, people=False, view=View.WHOLE, machine=CPU) for _ in range(2))
+    reader = Reader(fit_basis(small_data), small_data, CPU)
+    one, two = (reader.pictures(2, 5, people=False, view=View.WHOLE) for _ in range(2))
     assert torch.equal(one.latents, two.latents)
-    assert one.captions == two.captions
-    with_people = reader.pictures(2, 5, people=True, view=View.WHOLE, machine=CPU)
+    assert torch.equal(one.tokens, two.tokens)
+    with_people = reader.pictures(2, 5, people=True, view=View.WHOLE)
     assert (with_people.pose.amax((1, 2, 3)) > 0).all()
 
 
 def test_views_show_the_same_at_half_size_or_a_part_of_it(cut_data):
     basis = fit_basis(cut_data)
-    reader = Reader(basis, cut_data)
-    whole, half, cut = (reader.clip(3, 2, people=False, view=view, machine=CPU) for view in View)
+    reader = Reader(basis, cut_data, CPU)
+    whole, half, cut = (reader.clips(1, 3, 2, people=False, view=view) for view in View)
     assert whole.depth.shape == (2, 3, 2 * CUT_PX, 2 * CUT_PX)
     assert half.depth.shape == cut.depth.shape == (2, 3, CUT_PX, CUT_PX)
     assert torch.allclose(half.depth, torch.nn.functional.avg_pool2d(whole.depth, 2))
@@ -104,6 +113,38 @@ def test_views_show_the_same_at_half_size_or_a_part_of_it(cut_data):
     assert any(
         torch.equal(whole.depth[:, :, 8 * y : 8 * y + CUT_PX, 8 * x : 8 * x + CUT_PX], cut.depth) for y, x in places
     )
+
+
+def test_cuts_lie_at_people_where_there_are_any_and_always_inside(draw):
+    people = np.zeros((400, 32, 40), bool)
+    people[:300, 20, 35] = True
+    corners = _corners(people, draw)
+    assert corners.min() == 0 and (corners % 8 == 0).all()
+    assert corners[:, 0].max() == 256 - CUT_PX and corners[:, 1].max() == 320 - CUT_PX
+    place = np.array([160, 280])
+    shown = ((corners[:300] <= place) & (place < corners[:300] + CUT_PX)).all(1)
+    assert shown.mean() > 0.7
+    assert len(np.unique(corners[300:], axis=0)) > 30
+
+
+def test_what_is_drawn_while_a_training_runs_is_taken_in(small_data, tmp_path):
+    shutil.copytree(small_data, tmp_path / "data")
+    shelf = Shelf(tmp_path / "data", "stills", CPU)
+    assert len(shelf) == 2
+    shutil.copytree(shards(small_data, "stills")[0], tmp_path / "data" / "stills" / "00007")
+    shelf.look(1)
+    assert len(shelf) == 2  # not at every step
+    deadline = time.monotonic() + 60
+    while len(shelf) < 3 and time.monotonic() < deadline:
+        shelf.look(0)
+    assert len(shelf) == 3
+
+
+def test_pictures_of_another_version_are_refused_with_a_sentence(small_data, tmp_path):
+    shutil.copytree(shards(small_data, "stills")[0], tmp_path / "stills" / "00000")
+    (tmp_path / "stills" / "00000" / "tokens.npy").unlink()
+    with pytest.raises(SystemExit, match="another version of the training: delete"):
+        Shelf(tmp_path, "stills", CPU)
 
 
 def test_the_basis_file_comes_back(tmp_path):

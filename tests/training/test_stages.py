@@ -10,7 +10,7 @@ import torch
 
 from backend.preview import __main__ as workshop
 from backend.preview import images
-from backend.preview.architecture import FRAMES, LATENT_CHANNELS, build, load
+from backend.preview.architecture import FRAMES, LATENT_CHANNELS, TOKENS, build, load
 from backend.preview.autoencoder import as_denoised
 from backend.preview.basis import load_basis
 from backend.preview.data import draw_shard
@@ -24,13 +24,14 @@ from backend.preview.stage import Average, train
 CPU = Device(torch.device("cpu"), None)
 
 
-def some_batch(frames: int = 2) -> Batch:
+def some_batch(frames: int = 2, clips: int = 1) -> Batch:
+    """Return `frames` pictures of so many clips; single pictures are a clip each."""
     draw = torch.Generator().manual_seed(3)
     return Batch(
         torch.randn(frames, LATENT_CHANNELS, 8, 8, generator=draw),
         torch.rand(frames, 3, 64, 64, generator=draw),
         torch.rand(frames, 3, 64, 64, generator=draw),
-        ["a red box"] * frames,
+        torch.randint(0, 500, (clips, TOKENS), generator=draw),
         torch.ones(LATENT_CHANNELS),
     )
 
@@ -71,7 +72,7 @@ def test_each_stage_learns_what_it_should_and_nothing_else(rolled_out, autocast,
         monkeypatch.setattr(f"backend.preview.{stage}._ROLLED_OUT", rolled_out)
     torch.manual_seed(0)
     model = build()
-    image_loss(model, some_batch(), ("depth",), 0.5, machine).backward()
+    image_loss(model, some_batch(2, clips=2), ("depth",), 0.5, machine).backward()
     assert all(parameter.grad is not None for parameter in model.unet.parameters())
     assert all(parameter.grad is None for parameter in model.text_encoder.parameters())
     assert any(p.grad is not None and p.grad.abs().max() > 0 for p in model.controlnets["depth"].parameters())
@@ -79,7 +80,7 @@ def test_each_stage_learns_what_it_should_and_nothing_else(rolled_out, autocast,
     unet = with_motion(model).requires_grad_(False)
     for name, parameter in unet.named_parameters():
         parameter.requires_grad_("motion_modules" in name)
-    clip_loss(model, unet, some_batch(4), (), machine).backward()
+    clip_loss(model, unet, some_batch(6, clips=2), (), machine).backward()
     learned = [name for name, parameter in unet.named_parameters() if parameter.grad is not None]
     assert learned
     assert all("motion_modules" in name for name in learned)
@@ -91,6 +92,8 @@ def test_an_error_that_comes_and_goes_costs_more_than_one_that_stays():
     flickering = error * torch.tensor([1.0, -1.0, 1.0, -1.0])[:, None, None, None]
     stays, flickers = (clip_error(batch.latents + e, batch).item() for e in (error, flickering))
     assert clip_error(batch.latents, batch).item() == 0
+    two = some_batch(8, clips=2)  # a cut from one clip to the next is no flicker
+    assert clip_error(two.latents + torch.cat([error, -error]), two).tolist() == pytest.approx([stays] * 2, rel=0.2)
     assert flickers > 4 * stays > 0
 
 
@@ -140,13 +143,19 @@ def options(monkeypatch, *said):
 
 
 def test_the_stages_share_the_time_and_going_on_leaves_the_words_alone(monkeypatch):
-    whole, going_on = (workshop._clocks(options(monkeypatch, *said)) for said in ((), ("--go-on",)))
+    whole, going_on = (workshop._clocks(options(monkeypatch, *said), False) for said in ((), ("--go-on",)))
     assert list(whole) == list(workshop.SHARES)
     assert set(whole) - set(going_on) == set(workshop.FROM_NOTHING)
-    chosen = workshop._clocks(options(monkeypatch, "--go-on", "--stages", "motion_whole", "images_whole"))
+    chosen = workshop._clocks(options(monkeypatch, "--go-on", "--stages", "motion_whole", "images_whole"), False)
     assert set(chosen) == {"motion_whole", "images_whole"}
     for clocks in (whole, going_on, chosen):
         assert sum(clock.seconds for clock in clocks.values()) == pytest.approx(600)
+
+
+def test_pictures_drawn_beside_the_training_take_none_of_its_time(monkeypatch):
+    clocks = workshop._clocks(options(monkeypatch), True)
+    assert clocks.pop("pictures").seconds == 600
+    assert sum(clock.seconds for clock in clocks.values()) == pytest.approx(600)
 
 
 def test_a_new_model_cannot_leave_stages_out(monkeypatch, capsys):
@@ -175,7 +184,7 @@ def test_the_stages_with_a_clock_run_and_no_others(tmp_path, monkeypatch):
 
 def test_cuts_and_halves_come_four_at_a_time(tmp_path, monkeypatch):
     asked = []
-    reader = SimpleNamespace(pictures=lambda size, step, people, view, machine: asked.append((view, size)))
+    reader = SimpleNamespace(pictures=lambda size, step, people, view: asked.append((view, size)))
     monkeypatch.setattr(images, "image_loss", lambda *_: None)
     monkeypatch.setattr(images, "train", lambda learner, loss_of, *_: [loss_of(step, 0.5) for step in range(3)])
     course = images.Course("images", (View.CUT, View.HALF, View.WHOLE), 2, 1e-3, (0.5, 0.5))
@@ -186,8 +195,8 @@ def test_cuts_and_halves_come_four_at_a_time(tmp_path, monkeypatch):
 def test_going_on_takes_smaller_steps(tmp_path, monkeypatch):
     rates = []
     monkeypatch.setattr(workshop, "Reader", lambda *_: None)
-    monkeypatch.setattr(workshop, "train_images", lambda model, reader, course, *_: rates.append(course.rate))
-    monkeypatch.setattr(workshop, "train_motion", lambda model, reader, views, rate, *_: rates.append(rate))
+    for stage in ("images", "motion"):
+        monkeypatch.setattr(workshop, f"train_{stage}", lambda model, reader, course, *_: rates.append(course.rate))
     clocks = {stage: Clock(1.0) for stage in ("images_whole", "motion_whole")}
     for share in (1.0, 0.5):
         workshop._train(SimpleNamespace(vae=None), None, tmp_path, clocks, CPU, share)
@@ -205,7 +214,7 @@ def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
             patch.setattr("backend.preview.data.CLIP_SIZES", ((128, 128),) * 2)
             for number in range(2):
                 draw_shard(folder / "data", kind, number)
-    monkeypatch.setattr(workshop, "SHARD_SECONDS", 1e9)  # two shards of each kind do
+    monkeypatch.setattr("backend.preview.drawing.SHARD_SECONDS", 1e9)  # two shards of each kind do
     states = []  # as they are when the sheet is drawn
     monkeypatch.setattr(
         workshop, "write_sheet", lambda *_: states.append(sorted(path.name for path in folder.glob("*.pt")))
