@@ -15,6 +15,7 @@ import re
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,16 +73,25 @@ def main() -> int:
     diffusers.logging.set_verbosity_error()  # it warns of every change of number format
     device = pick_device(Machine(device=arguments.device))
     plan = _plan(arguments, device)
-    figures = {**_timings(plan, "", 1.0), **_timings(plan, "half_", HALF), **_flops(plan)}
-    for name in ("ours", "diffusers"):
-        rate = figures[f"denoise_{name}_step_tflop"][0] / figures[f"denoise_{name}_step_seconds"][0]
-        figures[f"denoise_{name}_tflop_per_second"] = (rate, "TFLOP/s")
-    _report(arguments, device, figures)
-    if arguments.compile:
-        _report(arguments, device, figures | _compiled(plan))
-    if device.type != "cpu":
-        _report(arguments, device, figures | _float32_difference(plan))
+    _say("warming up")
+    plan.ours(2, HALF), plan.theirs(2, HALF)
+    figures: Figures = {}
+    for measure in _measures(arguments, device):
+        found = measure(plan)
+        for name, (value, unit) in found.items():
+            print(f"figure {name} {value:.4g} {unit}", flush=True)
+        figures |= found
+        _write(arguments, device, figures)  # each time: what comes later may fail
     return 0
+
+
+def _measures(arguments: argparse.Namespace, device: torch.device) -> list[Callable[[Plan], Figures]]:
+    measures = [_whole, _half_control, _flops]
+    if device.type != "cpu":
+        measures.append(_float32_difference)
+    if arguments.compile:
+        measures.append(_compiled)  # last: the networks stay compiled
+    return measures
 
 
 def _plan(arguments: argparse.Namespace, device: torch.device) -> Plan:
@@ -94,17 +104,24 @@ def _plan(arguments: argparse.Namespace, device: torch.device) -> Plan:
     return Plan(networks, clip, arguments.steps or (25 if gpu else 4), arguments.rounds)
 
 
+def _whole(plan: Plan) -> Figures:
+    return _timings(plan, "", 1.0)
+
+
+def _half_control(plan: Plan) -> Figures:
+    """Compare with ControlNets that cease half way, which diffusers runs on; in half of the rounds."""
+    return _timings(replace(plan, rounds=(plan.rounds + 1) // 2), "half_control_", HALF)
+
+
 def _timings(plan: Plan, name: str, end: float) -> Figures:
     """Time both in turns with ControlNets that cease at `end`, and compare what they give."""
-    _say(f"{name or 'whole_'}runs: warming up")
-    plan.ours(2, HALF), plan.theirs(2, HALF)
     ours: list[Run] = []
     theirs: list[Run] = []
     for number in range(plan.rounds):
         first, second = ((ours, plan.ours), (theirs, plan.theirs))[:: 1 if number % 2 == 0 else -1]
         for runs, run in (first, second):
             runs.append(run(end=end))
-        _say(f"{name or 'whole_'}runs: {ours[-1].seconds:.2f} s ours, {theirs[-1].seconds:.2f} s diffusers")
+        _say(f"ControlNets up to {end:.0%}: {ours[-1].seconds:.2f} s ours, {theirs[-1].seconds:.2f} s diffusers")
     across = plan.ours_across_frames(end)
     figures: Figures = {}
     for whose, runs in (("ours", ours), ("diffusers", theirs)):
@@ -134,7 +151,8 @@ def _flops(plan: Plan) -> Figures:
 
 
 def _compiled(plan: Plan) -> Figures:
-    """Time our loop with compiled networks; from here on they stay so."""
+    """Time our loop with compiled networks."""
+    eager = plan.ours()
     _say("compiling")
     for network in (plan.networks.unet, *plan.networks.nets):
         network.compile(dynamic=False)
@@ -142,12 +160,17 @@ def _compiled(plan: Plan) -> Figures:
     plan.ours(1)
     warm_up = time.perf_counter() - began
     _say(f"compiled in {warm_up:.0f} s")
-    seconds = statistics.median(plan.ours().seconds for _ in range(plan.rounds))
-    return {
+    runs = [plan.ours() for _ in range(plan.rounds)]
+    seconds = statistics.median(run.seconds for run in runs)
+    figures: Figures = {
         "denoise_compiled_seconds": (seconds, "s"),
         "denoise_compiled_step_seconds": (seconds / plan.steps, "s"),
         "denoise_compiled_warm_up": (warm_up, "s"),
+        "denoise_compiled_difference": (difference(runs[-1], eager), "of the largest"),
     }
+    if peak := max(run.peak_bytes for run in runs):
+        figures["denoise_compiled_peak"] = (peak / 2**30, "GiB")
+    return figures
 
 
 def _float32_difference(plan: Plan) -> Figures:
@@ -180,10 +203,8 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _report(arguments: argparse.Namespace, device: torch.device, figures: Figures) -> None:
-    """Print `figures` and write them down; called again where more were measured."""
-    for name, (value, unit) in figures.items():
-        print(f"figure {name} {value:.4g} {unit}", flush=True)
+def _write(arguments: argparse.Namespace, device: torch.device, figures: Figures) -> None:
+    """Write `figures` as bench/report.py reads them."""
     gpu = device.type != "cpu"
     name = device_name(device)
     versions = {"python": platform.python_version(), "torch": torch.__version__}
