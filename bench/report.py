@@ -51,12 +51,19 @@ def _short(value: float | None) -> str:
     return "" if value is None else f"{value:.3g}"
 
 
+def _is_of_a_gpu(path: Path) -> bool:
+    """Tell whether a result was measured on a GPU: it names the version of CUDA then."""
+    return "cuda" in json.loads(path.read_text("utf-8"))["versions"]
+
+
 def main() -> None:
     """Write the page anew."""
     lines = ["# Figures", "", "Made by `make bench-report` from `bench/results`; not edited by hand.", ""]
-    for path in sorted((FOLDER / "results").glob("*.json")):
+    paths = sorted((FOLDER / "results").glob("*.json"))
+    for path in paths:
         lines += table(path)
-    lines += ["Generation on a GPU: not measured.", ""]
+    if not any(_is_of_a_gpu(path) for path in paths):
+        lines += ["Generation on a GPU: not measured.", ""]
     (FOLDER / "RESULTS.md").write_text("\n".join(lines), "utf-8")
 
 

@@ -1,0 +1,226 @@
+"""Compare our denoise loop with diffusers' own AnimateDiff pipeline: the same random weights, noise, hints and steps.
+
+Both run in this process, in turns: on a CUDA GPU at SD1.5's size in half precision, on a CPU a small copy. Prints
+the figures and writes bench/results/denoise-<device>.json; needs torch, diffusers and transformers, no models.
+Run it with the backend's Python: `python -m bench.bench_denoise`, or `python bench/bench_denoise.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import diffusers
+import torch
+import transformers
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from backend.contract import Machine  # noqa: E402
+from backend.devices import device_name, pick_device, pick_dtype  # noqa: E402
+from bench.denoise_runs import Clip, Run, difference, make_clip, run_ours, run_theirs  # noqa: E402
+from bench.flops import counted_flops  # noqa: E402
+from bench.random_networks import LONGEST_CLIP, SD15, SMALL, Networks, build, in_float32  # noqa: E402
+
+SIZES = {"sd15": SD15, "small": SMALL}
+HALF = 0.5  # where the ControlNets cease in the second comparison
+Figures = dict[str, tuple[float, str]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is compared, on what, how often."""
+
+    networks: Networks
+    clip: Clip
+    steps: int
+    rounds: int
+
+    def ours(self, steps: int = 0, end: float = 1.0) -> Run:
+        """Run our loop as the backend does."""
+        return run_ours(self.networks, self.networks.unet, self.clip, steps or self.steps, end)
+
+    def ours_across_frames(self, end: float = 1.0) -> Run:
+        """Run our loop with diffusers' normalisation."""
+        return run_ours(self.networks, self.networks.across_frames_unet, self.clip, self.steps, end)
+
+    def theirs(self, steps: int = 0, end: float = 1.0) -> Run:
+        """Run diffusers' pipeline."""
+        return run_theirs(self.networks, self.clip, steps or self.steps, end)
+
+
+def main() -> int:
+    """Measure, print and write down; return the exit code."""
+    arguments = _arguments()
+    if arguments.size == "sdxl":
+        print(
+            "SDXL is not measured: the denoise loop has no place for the pooled text and the sizes that SDXL's UNet "
+            "asks for.",
+            file=sys.stderr,
+        )
+        return 2
+    diffusers.logging.set_verbosity_error()  # it warns of every change of number format
+    device = pick_device(Machine(device=arguments.device))
+    plan = _plan(arguments, device)
+    _say("warming up")
+    plan.ours(2, HALF), plan.theirs(2, HALF)
+    figures: Figures = {}
+    for measure in _measures(arguments, device):
+        found = measure(plan)
+        for name, (value, unit) in found.items():
+            print(f"figure {name} {value:.4g} {unit}", flush=True)
+        figures |= found
+        _write(arguments, device, figures)  # each time: what comes later may fail
+    return 0
+
+
+def _measures(arguments: argparse.Namespace, device: torch.device) -> list[Callable[[Plan], Figures]]:
+    measures = [_whole, _half_control, _flops]
+    if device.type != "cpu":
+        measures.append(_float32_difference)
+    if arguments.compile:
+        measures.append(_compiled)  # last: the networks stay compiled
+    return measures
+
+
+def _plan(arguments: argparse.Namespace, device: torch.device) -> Plan:
+    gpu = device.type == "cuda"
+    size = SIZES[arguments.size or ("sd15" if gpu else "small")]
+    side_px = arguments.side or size.side_px
+    _say(f"building the networks on {device}")
+    networks = build(size, device, pick_dtype(device, "auto"))
+    clip = make_clip(arguments.frames, side_px)
+    return Plan(networks, clip, arguments.steps or (25 if gpu else 4), arguments.rounds)
+
+
+def _whole(plan: Plan) -> Figures:
+    return _timings(plan, "", 1.0)
+
+
+def _half_control(plan: Plan) -> Figures:
+    """Compare with ControlNets that cease half way, which diffusers runs on; in half of the rounds."""
+    return _timings(replace(plan, rounds=(plan.rounds + 1) // 2), "half_control_", HALF)
+
+
+def _timings(plan: Plan, name: str, end: float) -> Figures:
+    """Time both in turns with ControlNets that cease at `end`, and compare what they give."""
+    ours: list[Run] = []
+    theirs: list[Run] = []
+    for number in range(plan.rounds):
+        first, second = ((ours, plan.ours), (theirs, plan.theirs))[:: 1 if number % 2 == 0 else -1]
+        for runs, run in (first, second):
+            runs.append(run(end=end))
+        _say(f"ControlNets up to {end:.0%}: {ours[-1].seconds:.2f} s ours, {theirs[-1].seconds:.2f} s diffusers")
+    across = plan.ours_across_frames(end)
+    figures: Figures = {}
+    for whose, runs in (("ours", ours), ("diffusers", theirs)):
+        seconds = statistics.median(run.seconds for run in runs)
+        figures[f"denoise_{name}{whose}_seconds"] = (seconds, "s")
+        figures[f"denoise_{name}{whose}_step_seconds"] = (seconds / plan.steps, "s")
+        if peak := max(run.peak_bytes for run in runs):
+            figures[f"denoise_{name}{whose}_peak"] = (peak / 2**30, "GiB")
+    # each round's own ratio: what else runs on the machine slows both halves of a round
+    speedup = statistics.median(b.seconds / a.seconds for a, b in zip(ours, theirs, strict=True))
+    figures[f"denoise_{name}speedup"] = (speedup, "x")
+    figures[f"denoise_{name}difference"] = (difference(across, theirs[0]), "of the largest")
+    figures[f"denoise_{name}difference_of_norms"] = (difference(ours[0], theirs[0]), "of the largest")
+    return figures
+
+
+def _flops(plan: Plan) -> Figures:
+    """Count one step of each; what a first step does once a run is left out, and told of ours, which does more then."""
+    _say("counting operations")
+    figures: Figures = {}
+    for whose, run in (("ours", plan.ours), ("diffusers", plan.theirs)):
+        one, two = (counted_flops(lambda steps=steps, run=run: run(steps)) for steps in (1, 2))
+        figures[f"denoise_{whose}_step_tflop"] = ((two - one) / 1e12, "TFLOP")
+        if whose == "ours":
+            figures["denoise_ours_hints_tflop"] = ((2 * one - two) / 1e12, "TFLOP")
+    return figures
+
+
+def _compiled(plan: Plan) -> Figures:
+    """Time our loop with compiled networks."""
+    eager = plan.ours()
+    _say("compiling")
+    for network in (plan.networks.unet, *plan.networks.nets):
+        network.compile(dynamic=False)
+    began = time.perf_counter()
+    plan.ours(1)
+    warm_up = time.perf_counter() - began
+    _say(f"compiled in {warm_up:.0f} s")
+    runs = [plan.ours() for _ in range(plan.rounds)]
+    seconds = statistics.median(run.seconds for run in runs)
+    figures: Figures = {
+        "denoise_compiled_seconds": (seconds, "s"),
+        "denoise_compiled_step_seconds": (seconds / plan.steps, "s"),
+        "denoise_compiled_warm_up": (warm_up, "s"),
+        "denoise_compiled_difference": (difference(runs[-1], eager), "of the largest"),
+    }
+    if peak := max(run.peak_bytes for run in runs):
+        figures["denoise_compiled_peak"] = (peak / 2**30, "GiB")
+    return figures
+
+
+def _float32_difference(plan: Plan) -> Figures:
+    """Compare two steps in exact float32, the second without ControlNets, where half precision hides small faults."""
+    _say("comparing in float32")
+    exact = replace(plan, networks=in_float32(plan.networks), steps=2)
+    kept = torch.backends.cudnn.allow_tf32
+    torch.backends.cudnn.allow_tf32 = False
+    try:
+        found = difference(exact.ours_across_frames(HALF), exact.theirs(end=HALF))
+    finally:
+        torch.backends.cudnn.allow_tf32 = kept
+    return {"denoise_float32_difference": (found, "of the largest")}
+
+
+def _say(what: str) -> None:
+    print(f"denoise: {what}", flush=True)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1")
+    parser.add_argument("--size", choices=[*SIZES, "sdxl"], help="the default is sd15 on CUDA, small elsewhere")
+    parser.add_argument("--side", type=int, metavar="PIXELS", help="of the square pictures; the default is the size's")
+    parser.add_argument("--frames", type=int, default=16, help=f"up to {LONGEST_CLIP}")
+    parser.add_argument("--steps", type=int, help="the default is 25 on CUDA, 4 elsewhere")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--compile", action="store_true", help="also time our loop with compiled networks")
+    parser.add_argument("--output", type=Path, help="the default is bench/results/denoise-<device>.json")
+    return parser.parse_args()
+
+
+def _write(arguments: argparse.Namespace, device: torch.device, figures: Figures) -> None:
+    """Write `figures` as bench/report.py reads them."""
+    gpu = device.type != "cpu"
+    name = device_name(device)
+    versions = {"python": platform.python_version(), "torch": torch.__version__}
+    versions |= {"diffusers": diffusers.__version__, "transformers": transformers.__version__}
+    found = {
+        "figures": {key: {"value": float(f"{value:.4g}"), "unit": unit} for key, (value, unit) in figures.items()},
+        "device": name if gpu else f"{name}, {os.cpu_count()} CPU cores",
+        "versions": versions | ({"cuda": torch.version.cuda or "none"} if gpu else {}),
+        "command": " ".join(["python -m bench.bench_denoise", *sys.argv[1:]]),
+        "date": datetime.now(UTC).date().isoformat(),
+    }
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") if gpu else "cpu"
+    output = arguments.output or ROOT / "bench" / "results" / f"denoise-{slug}.json"
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

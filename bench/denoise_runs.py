@@ -1,0 +1,151 @@
+"""Run one clip through our denoise loop and through diffusers' own pipeline, and time both.
+
+Must not import bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from diffusers import AnimateDiffControlNetPipeline, MotionAdapter, UNetMotionModel
+from PIL import Image
+
+from backend.context import windows
+from backend.contract import Noise
+from backend.denoise import Denoiser, Steering, denoise
+from backend.hints import EmbeddedHints
+from backend.memory import Residence
+from backend.noise import draw_noise
+from backend.run import LATENT_PX
+from backend.schedulers import Solver, make_scheduler
+
+from .random_networks import LATENT_CHANNELS, SEED, Networks, tiny_vae
+
+SCHEDULER, NOISE, GUIDANCE = "ddim", Noise(), 7.5
+STRENGTHS = (1.0, 0.8)  # of depth and pose
+
+
+@dataclass(frozen=True)
+class Clip:
+    """What both denoise."""
+
+    x: torch.Tensor  # the starting noise, [1, channels, frames, h, w], float32 on the CPU
+    hints: tuple[np.ndarray, ...]  # of each ControlNet, 8-bit [frames, H, W, 3]
+
+    @property
+    def frames(self) -> int:
+        """How many frames the clip has."""
+        return self.x.shape[2]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run gave: finite latents, float32 on the CPU, and how long its denoising took, on the device too."""
+
+    x: torch.Tensor
+    seconds: float
+    peak_bytes: int  # of the GPU's memory, weights included; 0 on a CPU
+
+
+def make_clip(frames: int, side_px: int) -> Clip:
+    """Return noise and random hints for a clip; each hint picture is lit in its own way, so that frames differ."""
+    random = np.random.default_rng(SEED)
+    side = side_px // LATENT_PX
+    x = draw_noise(SEED, range(1, frames + 1), LATENT_CHANNELS, side, side)
+    light = np.linspace(64, 256, frames).reshape(-1, 1, 1, 1)
+    hints = [(random.random((frames, side_px, side_px, 3)) * light).astype(np.uint8) for _ in STRENGTHS]
+    return Clip(x, tuple(hints))
+
+
+def run_ours(networks: Networks, unet: UNetMotionModel, clip: Clip, steps: int, end: float) -> Run:
+    """Denoise `clip` as backend/generate.py and backend/run.py do where all models fit on the device.
+
+    `unet` is one of the two of ours, `end` where the ControlNets cease, a fraction of the steps.
+    """
+    device = networks.text.device
+    residence = Residence([[unet, *networks.nets]], device, keep_all=True)
+    pictures = [torch.from_numpy(hint).float().permute(0, 3, 1, 2) / 255 for hint in clip.hints]
+    steering = [
+        Steering(net, EmbeddedHints(net, frames.__getitem__), strength, 0.0, end)
+        for net, frames, strength in zip(networks.nets, pictures, STRENGTHS, strict=True)
+    ]
+    solver = Solver(SCHEDULER, NOISE, steps, device)
+    x = (clip.x * solver.initial_sigma).to(device)
+    denoiser = Denoiser(unet, steering, networks.text, GUIDANCE, residence)
+    with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):  # generate.py's
+        _begin_peak(device)
+        began = _now(device)
+        for state in denoise(x, solver, denoiser, windows(clip.frames, clip.frames, 0)):
+            x = state.x
+        return _ended(x, began, device)
+
+
+def run_theirs(networks: Networks, clip: Clip, steps: int, end: float) -> Run:
+    """Denoise `clip` with diffusers' pipeline as it comes; timed from the first ControlNet on.
+
+    Its motion adapter, which it keeps in memory, is left out of the count: a tiny one takes its place.
+    """
+    device, dtype = networks.text.device, networks.text.dtype
+    pipeline = AnimateDiffControlNetPipeline(
+        vae=tiny_vae(device, dtype),
+        text_encoder=None,
+        tokenizer=None,
+        unet=networks.their_unet,
+        motion_adapter=MotionAdapter(block_out_channels=(8,), motion_norm_num_groups=8, motion_num_attention_heads=2),
+        controlnet=list(networks.their_nets),
+        scheduler=make_scheduler(SCHEDULER, NOISE),
+    )
+    pipeline.set_progress_bar_config(disable=True)
+    begun: list[float] = []
+
+    def note_beginning(*_: object) -> None:
+        if not begun:
+            begun.append(_now(device))
+
+    hook = pipeline.controlnet.register_forward_pre_hook(note_beginning)
+    _begin_peak(device)
+    try:
+        x = pipeline(
+            prompt_embeds=networks.text[1:],
+            negative_prompt_embeds=networks.text[:1],
+            num_frames=clip.frames,
+            height=clip.hints[0].shape[1],
+            width=clip.hints[0].shape[2],
+            num_inference_steps=steps,
+            guidance_scale=GUIDANCE,
+            latents=clip.x.to(device, dtype),  # the pipeline works in its networks' number format throughout
+            conditioning_frames=[[Image.fromarray(frame) for frame in hint] for hint in clip.hints],
+            controlnet_conditioning_scale=list(STRENGTHS),
+            control_guidance_end=[end] * len(STRENGTHS),
+            output_type="latent",
+        ).frames
+        return _ended(x, begun[0], device)
+    finally:
+        hook.remove()
+
+
+def difference(mine: Run, reference: Run) -> float:
+    """Return max|difference| / max|reference| of the latents."""
+    return float((mine.x - reference.x).abs().max() / reference.x.abs().max())
+
+
+def _ended(x: torch.Tensor, began: float, device: torch.device) -> Run:
+    seconds = _now(device) - began
+    if not bool(torch.isfinite(x).all()):
+        raise ArithmeticError("The random networks ran out of the range of their number format.")
+    return Run(x.float().cpu(), seconds, torch.cuda.max_memory_allocated(device) if device.type == "cuda" else 0)
+
+
+def _begin_peak(device: torch.device) -> None:
+    if device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats(device)
+
+
+def _now(device: torch.device) -> float:
+    """Return the time once the device has done all it was given."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    return time.perf_counter()
