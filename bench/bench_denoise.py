@@ -101,7 +101,7 @@ def _plan(arguments: argparse.Namespace, device: torch.device) -> Plan:
     _say(f"building the networks on {device}")
     networks = build(size, device, pick_dtype(device, "auto"))
     clip = make_clip(arguments.frames, side_px)
-    return Plan(networks, clip, arguments.steps or (25 if gpu else 4), arguments.rounds)
+    return Plan(networks, clip, arguments.steps or (25 if gpu else 4), arguments.rounds or (2 if gpu else 4))
 
 
 def _whole(plan: Plan) -> Figures:
@@ -197,7 +197,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--side", type=int, metavar="PIXELS", help="of the square pictures; the default is the size's")
     parser.add_argument("--frames", type=int, default=16, help=f"up to {LONGEST_CLIP}")
     parser.add_argument("--steps", type=int, help="the default is 25 on CUDA, 4 elsewhere")
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--rounds", type=int, help="the default is 2 on CUDA, 4 elsewhere")
     parser.add_argument("--compile", action="store_true", help="also time our loop with compiled networks")
     parser.add_argument("--output", type=Path, help="the default is bench/results/denoise-<device>.json")
     return parser.parse_args()
