@@ -66,14 +66,17 @@ class Denoiser:
 
     @torch.no_grad()
     def predict(self, x: torch.Tensor, t: torch.Tensor, frames: slice, step: int, steps: int) -> torch.Tensor:
-        """Return ε, v or x0 for the window `frames` of the clip with the scaled latents `x` [1, channels, f, h, w]."""
+        """Return ε, v or x0 for the window `frames` of the clip with the scaled latents `x` [1, channels, f, h, w].
+
+        The UNet may compute in a coarser number format; guidance is applied in that of `x`.
+        """
         count = x.shape[2]
         copies = self.text.shape[0]
-        x = torch.cat([x] * copies).to(self.unet.dtype)  # [copies, channels, f, h, w]
+        copied = torch.cat([x] * copies).to(self.unet.dtype)  # [copies, channels, f, h, w]
         text = self.text.repeat_interleave(count, dim=0)  # [copies * f, tokens, width]
-        residuals = self._residuals(x, t, text, frames, step, steps)
+        residuals = self._residuals(copied, t, text, frames, step, steps)
         self.residence.bring(self.unet)
-        prediction = self.unet(x, t, encoder_hidden_states=text, return_dict=False, **residuals)[0].float()
+        prediction = self.unet(copied, t, encoder_hidden_states=text, return_dict=False, **residuals)[0].to(x.dtype)
         if copies == 1:
             return prediction
         unconditional, conditional = prediction.chunk(2)
