@@ -53,8 +53,8 @@ COURSES = {
         Course("images_whole", (_CUT, _CUT, _WHOLE), 8, 1.5e-3, (0.9, 0.5)),
     ),
     "cuda": (
-        Course("images_small", (_HALF, _CUT), 128, 2e-3, (0.9, 0.8)),
-        Course("images_whole", (_CUT, _WHOLE), 128, 2e-3, (0.9, 0.3)),
+        Course("images_small", (_HALF, _CUT), 192, 2e-3, (0.9, 0.8)),
+        Course("images_whole", (_CUT, _WHOLE), 192, 2e-3, (0.9, 0.3)),
     ),
 }
 MOTIONS = {
@@ -81,7 +81,7 @@ def main() -> None:
     clocks = _clocks(options, beside)
     folder, out = options.folder, options.out
     pictures = clocks.pop("pictures", None)
-    processes = options.processes or max(1, (os.cpu_count() or 1) - 3 * beside)
+    processes = options.processes or max(1, (os.cpu_count() or 1) // (2 if beside else 1))
     with drawing(folder / "data", pictures.seconds, processes, beside) if pictures else nullcontext():
         basis = _basis(folder, out if options.go_on else None)
         model = architecture.load(out) if options.go_on else architecture.build()

@@ -45,35 +45,28 @@ def train_autoencoder(
         size_px = _SMALL_PX if share < _LARGE_FROM else _LARGE_PX
         x = _crops(pool, _BATCH[machine.device.type], size_px, draw).to(machine.device)
         if step % _MEASURE_STEPS == 0:
-            log.info("autoencoder %d: %s", step, measure(vae, basis, x, machine))
+            log.info("autoencoder %d: %s", step, measure(vae, basis, x))
         z = basis.encode(x) / factor
         if draw.random() >= _ENCODER_SHARE:
-            return _decoder_loss(vae, x, z, factor, machine)
-        with machine.mixed():
-            return functional.mse_loss(vae.encode(x).latents.float(), z)
+            return _decoder_loss(vae, x, z)
+        return functional.mse_loss(vae.encode(x.to(vae.dtype)).latents.float(), z)
 
-    train(vae, loss_of, _RATE, state, clock)
+    train(vae, loss_of, _RATE, state, clock, machine.dtype)
 
 
 @torch.no_grad()
-def measure(vae: AutoencoderTiny, basis: Basis, x: torch.Tensor, machine: Device) -> str:
+def measure(vae: AutoencoderTiny, basis: Basis, x: torch.Tensor) -> str:
     """Return in words how well pictures [n, 3, h, w] come back from their latents, and from the encoder's."""
     factor = vae.config["scaling_factor"]
     z = basis.encode(x) / factor
-    with machine.mixed():
-        errors = [
-            functional.mse_loss(vae.decode(code).sample.float(), x).item() / 4 for code in (z, vae.encode(x).latents)
-        ]
+    codes = (z.to(vae.dtype), vae.encode(x.to(vae.dtype)).latents)
+    errors = [functional.mse_loss(vae.decode(code).sample.float(), x).item() / 4 for code in codes]
     decoded, both = (-10 * np.log10(max(error, 1e-9)) for error in errors)
     return f"decoder {decoded:.1f} dB, encoder and decoder {both:.1f} dB"
 
 
-def _decoder_loss(
-    vae: AutoencoderTiny, x: torch.Tensor, z: torch.Tensor, factor: float, machine: Device
-) -> torch.Tensor:
-    with machine.mixed():
-        y = vae.decode(as_denoised(z).contiguous(memory_format=torch.channels_last)).sample
-    y = y.float()
+def _decoder_loss(vae: AutoencoderTiny, x: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
+    y = vae.decode(as_denoised(z).to(vae.dtype, memory_format=torch.channels_last)).sample.float()
     return functional.l1_loss(y, x) + 0.5 * _edge_loss(y, x)
 
 

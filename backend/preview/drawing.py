@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
 CLIPS_AMONG_SHARDS = 0.35
 SHARD_SECONDS = 16.0  # that one processor draws on a shard
-_ENOUGH = {"stills": 6, "clips": 2}  # to begin with: every size is among them
+_ENOUGH = {"stills": 4, "clips": 2}  # to begin with
 
 
 @contextmanager

@@ -66,9 +66,9 @@ def train_images(
         size = course.batch * (1 if view is View.WHOLE else 4)
         batch = reader.pictures(size, step, subset == ("openpose",), view)
         first, last = course.noise
-        return image_loss(model, batch, subset, first + (last - first) * share, machine)
+        return image_loss(model, batch, subset, first + (last - first) * share)
 
-    train(parts, loss_of, course.rate, state, clock)
+    train(parts, loss_of, course.rate, state, clock, machine.dtype)
 
 
 def drawn_subset(draw: np.random.Generator) -> tuple[str, ...]:
@@ -77,33 +77,30 @@ def drawn_subset(draw: np.random.Generator) -> tuple[str, ...]:
 
 
 def make_fast(machine: Device, *networks: UNet2DConditionModel | UNetMotionModel | ControlNetModel) -> None:
-    """Compile the networks on a GPU; on a CPU, compute attention in plain steps.
+    """Compute attention in plain steps on a CPU: there the fused one's backward pass is slow, and crashes.
 
-    There the compiler takes longer than it saves, and the fused attention's backward pass is slow, and crashes.
+    Nothing is compiled: for each of the many shapes and controls that would take longer than it saves.
     """
-    for network in networks:
-        if machine.device.type == "cpu":
+    if machine.device.type == "cpu":
+        for network in networks:
             network.set_attn_processor(AttnProcessor())
-        else:
-            network.compile()
 
 
-def image_loss(model: Preview, batch: Batch, subset: tuple[str, ...], noisier: float, machine: Device) -> torch.Tensor:
+def image_loss(model: Preview, batch: Batch, subset: tuple[str, ...], noisier: float) -> torch.Tensor:
     """Return the weighted error of the predicted pictures, with the controls in `subset`."""
     z = batch.latents
-    with machine.mixed():
-        text = read(model, with_empty_ones(model, batch.tokens))
-        hints = embedded(model, {kind: hint_of(batch, kind) for kind in subset})
-        if torch.rand(()) < _ROLLED_OUT:
-            said = read(model, batch.tokens)
-            noisy, t = rolled_out(lambda x, t: predict(model, x, t, said, hints), torch.randn_like(z), z)
-            weight = torch.ones(1, device=z.device)
-        else:
-            scheduler = noise_scheduler()
-            t = draw_timesteps(len(z), noisier, scheduler.config.num_train_timesteps).to(z.device)
-            noisy = scheduler.add_noise(z, torch.randn_like(z), t)
-            weight = noise_weight(scheduler.alphas_cumprod, t)
-        return weighted_error(predict(model, noisy, t, text, hints).float(), batch, weight)
+    text = read(model, with_empty_ones(model, batch.tokens))
+    hints = embedded(model, {kind: hint_of(batch, kind) for kind in subset})
+    if torch.rand(()) < _ROLLED_OUT:
+        said = read(model, batch.tokens)
+        noisy, t = rolled_out(lambda x, t: predict(model, x, t, said, hints), torch.randn_like(z), z)
+        weight = torch.ones(1, device=z.device)
+    else:
+        scheduler = noise_scheduler()
+        t = draw_timesteps(len(z), noisier, scheduler.config.num_train_timesteps).to(z.device)
+        noisy = scheduler.add_noise(z, torch.randn_like(z), t)
+        weight = noise_weight(scheduler.alphas_cumprod, t)
+    return weighted_error(predict(model, noisy, t, text, hints), batch, weight)
 
 
 def draw_timesteps(count: int, noisier: float, steps: int) -> torch.Tensor:

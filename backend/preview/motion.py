@@ -6,7 +6,8 @@ Must not import bpy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import copy
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,7 @@ def train_motion(
 ) -> None:
     """Train `model.motion_module` in place on clips of `reader`, going on from `state`."""
     unet = with_motion(model)
+    model = replace(model, controlnets=copy.deepcopy(model.controlnets))  # the model's own lose no precision
     make_fast(machine, unet)
     for part in (unet, model.text_encoder, *model.controlnets.values()):
         # Not channels_last: PyTorch's backward pass of the group norms over frames crashes with it.
@@ -60,6 +62,10 @@ def train_motion(
         {name.replace(".", "/"): part for name, part in unet.named_modules() if name.endswith("motion_modules")}
     )
     moving.requires_grad_(True)
+    for part in (unet, *model.controlnets.values()):
+        for frozen in part.parameters():
+            if not frozen.requires_grad:
+                frozen.data = frozen.data.to(machine.dtype)
 
     def loss_of(step: int, share: float) -> torch.Tensor:
         del share
@@ -69,9 +75,9 @@ def train_motion(
         view = course.views[step % len(course.views)]
         size = course.clips * (1 if view is View.WHOLE else 4)
         batch = reader.clips(size, step, frames, subset == ("openpose",), view)
-        return clip_loss(model, unet, batch, subset, machine)
+        return clip_loss(model, unet, batch, subset)
 
-    train(moving, loss_of, course.rate, state, clock)
+    train(moving, loss_of, course.rate, state, clock, machine.dtype)
     model.motion_module.load_state_dict({k: v for k, v in unet.state_dict().items() if "motion_modules" in k})
 
 
@@ -82,34 +88,32 @@ def with_motion(model: Preview) -> UNetMotionModel:
     return unet
 
 
-def clip_loss(
-    model: Preview, unet: UNetMotionModel, batch: Batch, subset: tuple[str, ...], machine: Device
-) -> torch.Tensor:
+def clip_loss(model: Preview, unet: UNetMotionModel, batch: Batch, subset: tuple[str, ...]) -> torch.Tensor:
     """Return the weighted error over the frames of some clips, each frame with noise of its own."""
     z = batch.latents.contiguous()  # [clips * frames, channels, h, w]
     clips = len(batch.tokens)
     frames = len(z) // clips
-    with machine.mixed():
+    with torch.no_grad():
+        text = read(model, with_empty_ones(model, batch.tokens)).repeat_interleave(frames, 0).to(unet.dtype)
+        hints = embedded(model, {kind: hint_of(batch, kind).contiguous() for kind in subset})
+
+    def predicted(x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+        """Return x0 for frames `x`; `t` is one timestep for all [], or one for each clip [clips]."""
+        x = x.to(unet.dtype)
         with torch.no_grad():
-            text = read(model, with_empty_ones(model, batch.tokens)).repeat_interleave(frames, 0)
-            hints = embedded(model, {kind: hint_of(batch, kind).contiguous() for kind in subset})
+            steering = residuals(model, x, t.expand(clips).repeat_interleave(frames), text, hints)
+        apart = x.unflatten(0, (clips, frames)).transpose(1, 2)  # [clips, channels, frames, h, w]
+        x0 = unet(apart, t, text, return_dict=False, **steering)[0]
+        return x0.transpose(1, 2).flatten(0, 1).float()
 
-        def predicted(x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
-            """Return x0 for frames `x`; `t` is one timestep for all [], or one for each clip [clips]."""
-            with torch.no_grad():
-                steering = residuals(model, x, t.expand(clips).repeat_interleave(frames), text, hints)
-            apart = x.unflatten(0, (clips, frames)).transpose(1, 2)  # [clips, channels, frames, h, w]
-            x0 = unet(apart, t, text, return_dict=False, **steering)[0]
-            return x0.transpose(1, 2).flatten(0, 1).float()
-
-        if torch.rand(()) < _ROLLED_OUT:
-            noisy, t = rolled_out(predicted, torch.randn_like(z), z)
-            return clip_error(predicted(noisy, t), batch).mean()
-        scheduler = noise_scheduler()
-        t = draw_timesteps(clips, _NOISIER, scheduler.config.num_train_timesteps).to(z.device)
-        noisy = scheduler.add_noise(z, torch.randn_like(z), t.repeat_interleave(frames))
-        weight = noise_weight(scheduler.alphas_cumprod, t)
-        return (weight * clip_error(predicted(noisy, t), batch)).mean()
+    if torch.rand(()) < _ROLLED_OUT:
+        noisy, t = rolled_out(predicted, torch.randn_like(z), z)
+        return clip_error(predicted(noisy, t), batch).mean()
+    scheduler = noise_scheduler()
+    t = draw_timesteps(clips, _NOISIER, scheduler.config.num_train_timesteps).to(z.device)
+    noisy = scheduler.add_noise(z, torch.randn_like(z), t.repeat_interleave(frames))
+    weight = noise_weight(scheduler.alphas_cumprod, t)
+    return (weight * clip_error(predicted(noisy, t), batch)).mean()
 
 
 def clip_error(x0: torch.Tensor, batch: Batch) -> torch.Tensor:

@@ -19,23 +19,20 @@ _SAVE_SECONDS = 200.0
 
 @dataclass(frozen=True)
 class Device:
-    """Where to train: in bfloat16 on a GPU, and on CPUs that compute in it faster than in float32."""
+    """Where to train, and in which number format the networks compute."""
 
     device: torch.device
-    autocast: torch.dtype | None
-
-    def mixed(self) -> torch.autocast:
-        """Return the context in which the networks run."""
-        return torch.autocast(self.device.type, self.autocast or torch.bfloat16, enabled=self.autocast is not None)
+    dtype: torch.dtype
 
 
 def pick() -> Device:
-    """Return the GPU if there is one, else the CPU."""
+    """Return the GPU if there is one, else the CPU; in bfloat16 where that is faster than float32."""
     if torch.cuda.is_available():
+        torch.backends.cuda.matmul.allow_tf32 = True  # for the steps of the weights, which are float32
         return Device(torch.device("cuda"), torch.bfloat16)
     flags = Path("/proc/cpuinfo").read_text("utf-8") if Path("/proc/cpuinfo").is_file() else ""
     fast = "avx512_bf16" in flags or "amx_bf16" in flags
-    return Device(torch.device("cpu"), torch.bfloat16 if fast else None)
+    return Device(torch.device("cpu"), torch.bfloat16 if fast else torch.float32)
 
 
 @dataclass(frozen=True)

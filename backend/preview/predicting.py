@@ -15,14 +15,16 @@ _EMPTY_CAPTIONS = 0.1
 
 def embedded(model: Preview, hints: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """Return the hint pictures [n, 3, h, w] as the ControlNets take them: half of their work, for all steps at once."""
-    return {kind: model.controlnets[kind].controlnet_cond_embedding.embed(hint) for kind, hint in hints.items()}
+    nets = {kind: model.controlnets[kind] for kind in hints}
+    return {kind: net.controlnet_cond_embedding.embed(hints[kind].to(net.dtype)) for kind, net in nets.items()}
 
 
 def predict(
     model: Preview, x: torch.Tensor, t: torch.Tensor, text: torch.Tensor, hints: dict[str, torch.Tensor]
 ) -> torch.Tensor:
-    """Return x0 [n, channels, h, w] for single frames `x` with `text` [n, tokens, width] and embedded hints."""
-    return model.unet(x, t, text, return_dict=False, **residuals(model, x, t, text, hints))[0]
+    """Return x0 [n, channels, h, w], float32, for single frames `x` with `text` [n, tokens, width], embedded hints."""
+    x, text = x.to(model.unet.dtype), text.to(model.unet.dtype)
+    return model.unet(x, t, text, return_dict=False, **residuals(model, x, t, text, hints))[0].float()
 
 
 def residuals(

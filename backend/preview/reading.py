@@ -91,11 +91,9 @@ def train_reading(model: Preview, state: Path, clock: Clock, machine: Device) ->
     def loss_of(step: int, share: float) -> torch.Tensor:
         del share
         captions, facts = draw_captions(_BATCH, np.random.default_rng([19, step]))
-        with machine.mixed():
-            embeddings = encode_captions(model.tokenizer, model.text_encoder, captions)
-        return learner["heads"].loss(embeddings.float(), facts)
+        return learner["heads"].loss(encode_captions(model.tokenizer, model.text_encoder, captions), facts)
 
-    train(learner, loss_of, _RATE, state, clock)
+    train(learner, loss_of, _RATE, state, clock, torch.float32)
     model.text_encoder.eval()
 
 

@@ -32,14 +32,13 @@ def sample(
     scheduler.set_timesteps(PREVIEW.steps)
     x = torch.randn(len(captions), LATENT_CHANNELS, height // 8, width // 8, generator=torch.Generator().manual_seed(0))
     x = x.to(machine.device, memory_format=torch.channels_last)
-    with machine.mixed():
-        text = encode_captions(model.tokenizer, model.text_encoder, [""] * len(captions) + captions)
-        both = {kind: torch.cat([hint, hint]) for kind, hint in embedded(model, hints).items()}
-        for t in scheduler.timesteps:
-            x0 = predict(model, torch.cat([x, x]), t.to(machine.device), text, both).float()
-            unguided, guided = x0.chunk(2)
-            x = scheduler.step(unguided + PREVIEW.guidance * (guided - unguided), t, x).prev_sample
-        rgb = model.vae.decode(x / model.vae.config["scaling_factor"]).sample.float()
+    text = encode_captions(model.tokenizer, model.text_encoder, [""] * len(captions) + captions)
+    both = {kind: torch.cat([hint, hint]) for kind, hint in embedded(model, hints).items()}
+    for t in scheduler.timesteps:
+        x0 = predict(model, torch.cat([x, x]), t.to(machine.device), text, both)
+        unguided, guided = x0.chunk(2)
+        x = scheduler.step(unguided + PREVIEW.guidance * (guided - unguided), t, x).prev_sample
+    rgb = model.vae.decode(x / model.vae.config["scaling_factor"]).sample
     return ((rgb / 2 + 0.5).clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
 
 

@@ -5,6 +5,7 @@ Must not import bpy.
 
 from __future__ import annotations
 
+import copy
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -39,9 +40,35 @@ class Average(torch.nn.Module):
         torch._foreach_lerp_(list(self.weights), self._live, share)
 
     @torch.no_grad()
-    def keep(self) -> None:
-        """Leave the average in the module."""
-        torch._foreach_copy_(self._live, list(self.weights))
+    def keep(self, module: torch.nn.Module) -> None:
+        """Leave the average in `module`."""
+        torch._foreach_copy_(list(module.parameters()), list(self.weights))
+
+
+class Computing:
+    """A learner that computes in `dtype`, and its weights in float32, which take the steps.
+
+    A step changes a weight by less than bfloat16 can tell (Micikevicius et al. 2018, section 3.1).
+    """
+
+    def __init__(self, learner: torch.nn.Module, dtype: torch.dtype) -> None:
+        self._learner = learner
+        self.exact = learner if dtype == torch.float32 else copy.deepcopy(learner).float()
+        learner.to(dtype)
+
+    def take_gradients(self) -> None:
+        """Move what a backward pass left in the learner to the exact weights."""
+        if self.exact is self._learner:
+            return
+        for exact, weight in zip(self.exact.parameters(), self._learner.parameters(), strict=True):
+            exact.grad = None if weight.grad is None else weight.grad.float()
+            weight.grad = None
+
+    @torch.no_grad()
+    def show(self) -> None:
+        """Let the learner compute with the exact weights as they are now."""
+        if self.exact is not self._learner:
+            torch._foreach_copy_(list(self._learner.parameters()), list(self.exact.parameters()))
 
 
 def train(
@@ -50,33 +77,42 @@ def train(
     rate: float,
     state: Path,
     clock: Clock,
+    dtype: torch.dtype,
 ) -> None:
-    """Train `learner` in place, going on from `state`; in the end it has the averaged weights.
+    """Train `learner` in place, computing in `dtype`, going on from `state`; in the end it has the averaged weights.
 
-    A stage whose time has come only after this run's leaves no state: that would hide what the stages before it have
-    still to learn.
+    They are float32 then. A stage whose time has come only after this run's leaves no state: that would hide what the
+    stages before it have still to learn.
     """
     if clock.over and not state.is_file():
         return
-    average = Average(learner)
-    optimizer = Optimizer(learner)
+    computing = Computing(learner, dtype)
+    average = Average(computing.exact)
+    optimizer = Optimizer(computing.exact)
     pace = Pace(state, clock, rate)
-    kept = {"learner": learner, "average": average, "optimizer": optimizer}
+    kept = {"learner": computing.exact, "average": average, "optimizer": optimizer}
     pace.load(kept)
-    losses: list[torch.Tensor] = []  # read at times only: a GPU would wait for it
+    computing.show()
+    losses: list[torch.Tensor] = []  # read at times only: a GPU would be waited for
     while pace.runs:
         loss = loss_of(pace.step, pace.share)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(learner.parameters(), 1.0)
+        computing.take_gradients()
+        torch.nn.utils.clip_grad_norm_(computing.exact.parameters(), 1.0)
         optimizer.step(pace.learning_rate())
+        computing.show()
         average.update(pace.step)
         pace.step += 1
         losses.append(loss.detach())
         if pace.step % _LOG_STEPS == 0:
-            log.info(
-                "%s %d: loss %.4f, %.0f %%", state.stem, pace.step, torch.stack(losses).mean().item(), 100 * pace.share
-            )
-            losses.clear()
+            _report(state.stem, pace, losses)
         pace.save_if_due(kept)
     pace.save_if_due(kept, always=True)
-    average.keep()
+    learner.float()
+    average.keep(learner)
+
+
+def _report(stage: str, pace: Pace, losses: list[torch.Tensor]) -> None:
+    """Log the mean of `losses` and forget them."""
+    log.info("%s %d: loss %.4f, %.0f %%", stage, pace.step, torch.stack(losses).mean().item(), 100 * pace.share)
+    losses.clear()

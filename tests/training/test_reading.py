@@ -10,7 +10,7 @@ from backend.preview.pace import Clock, Device
 from backend.preview.pictures import Facts
 from backend.preview.reading import MEANINGS, Heads, draw_captions, encode_captions, labels, train_reading
 
-CPU = Device(torch.device("cpu"), None)
+CPU = Device(torch.device("cpu"), torch.float32)
 
 
 class StepClock(Clock):

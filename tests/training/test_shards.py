@@ -18,7 +18,7 @@ from backend.preview.pictures import draw_clip
 from backend.preview.shelf import Shelf
 from backend.preview.vocabulary import PLACES
 
-CPU = Device(torch.device("cpu"), None)
+CPU = Device(torch.device("cpu"), torch.float32)
 
 
 def drawn(folder, count, **settings):

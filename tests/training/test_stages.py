@@ -14,14 +14,15 @@ from backend.preview.architecture import FRAMES, LATENT_CHANNELS, TOKENS, build,
 from backend.preview.autoencoder import as_denoised
 from backend.preview.basis import load_basis
 from backend.preview.data import draw_shard
-from backend.preview.images import draw_timesteps, image_loss
+from backend.preview.images import Course, draw_timesteps, image_loss, train_images
 from backend.preview.latents import Batch, View
-from backend.preview.motion import clip_error, clip_loss, with_motion
+from backend.preview.motion import MotionCourse, clip_error, clip_loss, train_motion, with_motion
 from backend.preview.pace import Clock, Device, Pace
 from backend.preview.predicting import embedded, predict
 from backend.preview.stage import Average, train
 
-CPU = Device(torch.device("cpu"), None)
+F32, BF16 = torch.float32, torch.bfloat16
+CPU = Device(torch.device("cpu"), F32)
 
 
 def some_batch(frames: int = 2, clips: int = 1) -> Batch:
@@ -46,7 +47,7 @@ def test_the_average_follows_the_weights_and_is_left_in_the_module():
     assert average.weights[0].item() == pytest.approx(before + 0.5)
     average.update(10**6)  # late: a thousandth of the rest
     assert average.weights[0].item() == pytest.approx(before + 0.5005)
-    average.keep()
+    average.keep(layer)
     assert layer.weight.item() == pytest.approx(before + 0.5005)
 
 
@@ -64,15 +65,13 @@ def test_before_training_controls_are_heard_and_a_clip_equals_its_frames():
     assert (alone - moving).abs().max() < 1e-5
 
 
-@pytest.mark.parametrize("autocast", [None, torch.bfloat16], ids=str)
 @pytest.mark.parametrize("rolled_out", [0.0, 1.0], ids=["noised", "rolled out"])
-def test_each_stage_learns_what_it_should_and_nothing_else(rolled_out, autocast, monkeypatch):
-    machine = Device(torch.device("cpu"), autocast)
+def test_each_stage_learns_what_it_should_and_nothing_else(rolled_out, monkeypatch):
     for stage in ("images", "motion"):
         monkeypatch.setattr(f"backend.preview.{stage}._ROLLED_OUT", rolled_out)
     torch.manual_seed(0)
     model = build()
-    image_loss(model, some_batch(2, clips=2), ("depth",), 0.5, machine).backward()
+    image_loss(model, some_batch(2, clips=2), ("depth",), 0.5).backward()
     assert all(parameter.grad is not None for parameter in model.unet.parameters())
     assert all(parameter.grad is None for parameter in model.text_encoder.parameters())
     assert any(p.grad is not None and p.grad.abs().max() > 0 for p in model.controlnets["depth"].parameters())
@@ -80,7 +79,7 @@ def test_each_stage_learns_what_it_should_and_nothing_else(rolled_out, autocast,
     unet = with_motion(model).requires_grad_(False)
     for name, parameter in unet.named_parameters():
         parameter.requires_grad_("motion_modules" in name)
-    clip_loss(model, unet, some_batch(6, clips=2), (), machine).backward()
+    clip_loss(model, unet, some_batch(6, clips=2), ()).backward()
     learned = [name for name, parameter in unet.named_parameters() if parameter.grad is not None]
     assert learned
     assert all("motion_modules" in name for name in learned)
@@ -124,16 +123,56 @@ def test_a_state_of_another_training_is_refused_with_a_sentence(tmp_path):
 def test_a_stage_that_does_not_begin_leaves_no_state(tmp_path):
     layer = torch.nn.Linear(1, 1)
     before = layer.weight.clone()
-    train(layer, lambda step, share: layer.weight.square().sum(), 1e-2, tmp_path / "s.pt", Clock(10, deadline=0.0))
+    train(layer, lambda step, share: layer.weight.square().sum(), 1e-2, tmp_path / "s.pt", Clock(10, deadline=0.0), F32)
     assert not (tmp_path / "s.pt").exists()
-    train(layer, lambda step, share: layer.weight.square().sum(), 1e-2, tmp_path / "s.pt", Clock(0.3))
+    train(layer, lambda step, share: layer.weight.square().sum(), 1e-2, tmp_path / "s.pt", Clock(0.3), F32)
     assert (tmp_path / "s.pt").exists() and not torch.equal(layer.weight, before)
+
+
+def test_steps_too_small_for_bfloat16_add_up(tmp_path):
+    layer = torch.nn.Linear(1, 1)
+    with torch.no_grad():
+        layer.weight.fill_(1.0)
+    seen = []
+
+    def loss_of(step, share):
+        seen.append(layer.weight.dtype)
+        return layer(torch.ones(1, 1, dtype=BF16)).float().square().sum()
+
+    train(layer, loss_of, 1e-3, tmp_path / "s.pt", Clock(1.0), BF16)  # a step is a sixteenth of what bfloat16 tells
+    assert set(seen) == {BF16} and layer.weight.dtype == F32
+    assert layer.weight.item() < 0.99
+    assert layer.weight.item() != layer.weight.to(BF16).item()
+
+
+@pytest.mark.parametrize("stage", ["images", "motion"])
+def test_what_a_stage_does_not_train_keeps_its_precision(tmp_path, stage):
+    torch.manual_seed(0)
+    model, machine = build(), Device(torch.device("cpu"), BF16)
+    with torch.no_grad():
+        for net in model.controlnets.values():
+            for weight in net.parameters():
+                weight.mul_(1.001)
+    frozen = {"images": model.motion_module, "motion": torch.nn.ModuleDict({"unet": model.unet, **model.controlnets})}
+    before = {name: weight.clone() for name, weight in frozen[stage].state_dict().items()}
+    reader = SimpleNamespace(pictures=lambda size, *_: some_batch(2, clips=2), clips=lambda *_: some_batch(2))
+    if stage == "images":
+        train_images(
+            model, reader, Course("s", (View.WHOLE,), 2, 1e-3, (0.5, 0.5)), tmp_path / "s.pt", Clock(0.1), machine
+        )
+    else:
+        course = MotionCourse("s", (View.WHOLE,), 1, 1e-3)
+        train_motion(model, reader, course, tmp_path / "s.pt", Clock(0.1), machine)
+    after = frozen[stage].state_dict()
+    assert all(torch.equal(after[name], weight) for name, weight in before.items())
+    assert {weight.dtype for weight in model.unet.parameters()} == {F32}
+    assert {weight.dtype for weight in model.motion_module.parameters()} == {F32}
 
 
 def test_a_run_without_time_keeps_what_a_stage_learned_before(tmp_path):
     layer, again = torch.nn.Linear(1, 1), torch.nn.Linear(1, 1)
-    train(layer, lambda step, share: layer.weight.square().sum(), 1e-2, tmp_path / "s.pt", Clock(0.3))
-    train(again, lambda step, share: again.weight.square().sum(), 1e-2, tmp_path / "s.pt", Clock(9, deadline=0.0))
+    train(layer, lambda step, share: layer.weight.square().sum(), 1e-2, tmp_path / "s.pt", Clock(0.3), F32)
+    train(again, lambda step, share: again.weight.square().sum(), 1e-2, tmp_path / "s.pt", Clock(9, deadline=0.0), F32)
     assert torch.equal(again.weight, layer.weight)
 
 
