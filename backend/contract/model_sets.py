@@ -21,8 +21,8 @@ PREVIEW = ModelSet(
     motion_module="animatic-preview",
     controlnets={"depth": "animatic-preview", "openpose": "animatic-preview"},
     schedulers=("ddim", "euler"),
-    steps=4,
-    guidance=1.5,
+    steps=2,
+    guidance=1.4,
     noise=Noise("sample", zero_terminal_snr=True, schedule="squaredcos_cap_v2"),
     negative_prompt="",
 )

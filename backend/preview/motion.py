@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import UNetMotionModel
+from diffusers import MotionAdapter, UNetMotionModel
 
 from ..motion_norm import use_per_frame_norm
 from .architecture import FRAMES, Preview, noise_scheduler
@@ -27,6 +27,7 @@ from .stage import train
 _SHORT_CLIPS = 0.15
 _NOISIER = 0.15  # in pure noise the frames hardly differ: flicker begins later
 _FLICKER = 2.0  # of the changes' error, beside that of the frames: what comes and goes by itself counts 5 times
+_DOWN_IN_USE = 0.35  # of what the trained module adds in the down blocks: there it holds still what should move
 _ROLLED_OUT = 0.5  # of the steps go on from where a sampling has come to: there the frames differ as they will
 
 
@@ -52,6 +53,7 @@ def train_motion(
     machine: Device,
 ) -> None:
     """Train `model.motion_module` in place on clips of `reader`, going on from `state`."""
+    _scale_down_blocks(model.motion_module, 1 / _DOWN_IN_USE)
     unet = with_motion(model)
     model = replace(model, controlnets=copy.deepcopy(model.controlnets))  # the model's own lose no precision
     make_fast(machine, unet)
@@ -79,6 +81,18 @@ def train_motion(
 
     train(moving, loss_of, course.rate, state, clock, machine.dtype)
     model.motion_module.load_state_dict({k: v for k, v in unet.state_dict().items() if "motion_modules" in k})
+    _scale_down_blocks(model.motion_module, _DOWN_IN_USE)
+
+
+@torch.no_grad()
+def _scale_down_blocks(module: MotionAdapter, share: float) -> None:
+    """Multiply what `module` adds in the down blocks: a finished module has less of it than one in training.
+
+    In use a steady clip and one that moves are at odds; the up blocks, which see the controls, cost least motion.
+    """
+    for name, parameter in module.named_parameters():
+        if name.startswith("down_blocks") and ".proj_out." in name:
+            parameter.mul_(share)
 
 
 def with_motion(model: Preview) -> UNetMotionModel:

@@ -290,3 +290,23 @@ def test_noisier_timesteps_are_mostly_noise():
     assert int(even.min()) < 10
     assert 0.65 < float((noisy == 999).float().mean()) < 0.75
     assert float(noisy.float().mean()) > 750
+
+
+def test_a_finished_motion_module_is_quieter_in_the_down_blocks_than_in_training(tmp_path, monkeypatch):
+    model, reader = build(), SimpleNamespace(clips=lambda *_: some_batch(2))
+    with torch.no_grad():
+        for weight in model.motion_module.parameters():
+            weight.fill_(0.25)
+    module = model.motion_module
+    before = {name: weight.clone() for name, weight in module.state_dict().items()}
+    seen = []
+
+    def look(moving, *_):
+        seen.append({name.replace("/", "."): weight.clone() for name, weight in moving.state_dict().items()})
+
+    monkeypatch.setattr("backend.preview.motion.train", look)
+    train_motion(model, reader, MotionCourse("s", (View.WHOLE,), 1, 1e-3), tmp_path / "s.pt", Clock(1.0), CPU)
+    louder = {name for name, weight in seen[0].items() if float(weight.abs().max()) > 0.26 and "pe" not in name}
+    assert louder and all(name.startswith("down_blocks") and "proj_out" in name for name in louder)
+    after = module.state_dict()  # a training that learned nothing leaves the module as it was
+    assert all(torch.allclose(after[name], weight, atol=1e-6) for name, weight in before.items())

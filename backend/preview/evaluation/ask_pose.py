@@ -29,7 +29,7 @@ def ask_pose(gallery: Gallery, readouts: ReadOuts, folder: Path) -> list[Figure]
     stills = [(scene, 1) for scene in gallery.poses]
     figures = [_found(gallery, readouts, stills, "preview_pose_pck")]
     filmed = [
-        (scene, number) for scene in gallery.shots if "openpose" in scene.controls for number in gallery.early_numbers
+        (scene, number) for scene in gallery.shots if "openpose" in scene.controls for number in gallery.posed_numbers
     ]
     figures.append(_found(gallery, readouts, filmed, "preview_pose_pck_blender"))
     return figures + _moved(gallery, readouts, folder)

@@ -34,6 +34,7 @@ class Plan:
     moved_poses: int
 
 
+_POSES_OF_A_SHOT = 6
 FULL = Plan(("walk", "wave", "hall", "gears"), 16, 8, ("walk", "hall"), 32, 12, 12, 5, 12, 4)
 QUICK = Plan(("walk", "gears"), 4, 4, (), 5, 3, 3, 1, 3, 1)
 
@@ -89,6 +90,12 @@ class Gallery:
     def early_numbers(self) -> list[int]:
         """Two file numbers of what is made a second time: the first and the last."""
         return [1, self.plan.baseline_frames]
+
+    @property
+    def posed_numbers(self) -> list[int]:
+        """Some file numbers from the first to the last, spread evenly: poses change over a shot."""
+        count = min(_POSES_OF_A_SHOT, self.plan.frames)
+        return [1 + round(index * (self.plan.frames - 1) / (count - 1)) for index in range(count)]
 
     @cached_property
     def pictures(self) -> list[np.ndarray]:
