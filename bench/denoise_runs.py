@@ -75,7 +75,8 @@ def run_ours(networks: Networks, unet: UNetMotionModel, clip: Clip, steps: int, 
     solver = Solver(SCHEDULER, NOISE, steps, device)
     x = (clip.x * solver.initial_sigma).to(device)
     denoiser = Denoiser(unet, steering, networks.text, GUIDANCE, residence)
-    with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):  # generate.py's
+    tf32 = torch.backends.cudnn.allow_tf32  # which the flags would switch on, whatever it is
+    with torch.backends.cudnn.flags(True, benchmark=False, deterministic=True, allow_tf32=tf32):  # generate.py's
         _begin_peak(device)
         began = _now(device)
         for state in denoise(x, solver, denoiser, windows(clip.frames, clip.frames, 0)):

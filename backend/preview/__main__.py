@@ -77,7 +77,9 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.manual_seed(_SEED)
     machine = pick()
-    beside = machine.device.type != "cpu"  # the processors are free to draw while a GPU trains
+    beside = machine.device.type != "cpu" and options.stages != [
+        "pictures"
+    ]  # the processors are free to draw while a GPU trains
     clocks = _clocks(options, beside)
     folder, out = options.folder, options.out
     pictures = clocks.pop("pictures", None)
@@ -146,7 +148,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--stop-after", type=float, default=1e9, help="minutes after which this run stops")
     parser.add_argument("--go-on", action="store_true", help="begin with the model that lies in OUT")
     parser.add_argument("--stages", nargs="+", choices=again, help="these alone, of a model that is trained on")
-    parser.add_argument("--processes", type=int, help="that draw pictures; as a rule as many as there are processors")
+    parser.add_argument(
+        "--processes", type=int, help="that draw pictures; as a rule one a processor, or one for two beside a GPU"
+    )
     options = parser.parse_args()
     if options.stages and not options.go_on:
         parser.error("--stages chooses what a model learns on: say --go-on too")

@@ -61,6 +61,7 @@ def draw_shard(folder: Path, kind: str, number: int) -> Path:
     first = (number + (0 if kind == "stills" else 100_000)) * STILLS_A_SHARD
     clips = [draw_clip(first + index, frames, width, height) for index in range(count)]
     temporary = folder / kind / f".{number:05d}-{os.getpid()}"
+    shutil.rmtree(temporary, ignore_errors=True)  # of a process that was ended, and had the same number
     temporary.mkdir(parents=True)
     np.save(temporary / "pictures.npy", np.stack([clip.pictures for clip in clips]))
     np.save(temporary / "depth.npy", np.stack([depth_hints(clip, first + i) for i, clip in enumerate(clips)]))

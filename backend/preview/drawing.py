@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -21,17 +22,21 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
 CLIPS_AMONG_SHARDS = 0.35
 SHARD_SECONDS = 16.0  # that one processor draws on a shard
+_SHARD_BYTES, _SHARE_OF_DISK = 118e6, 0.5  # 256 pictures, or 16 clips of 16 frames; what is taken of the free disk
 _ENOUGH = {"stills": 4, "clips": 2}  # to begin with
 
 
 @contextmanager
 def drawing(data: Path, seconds: float, processes: int, beside: bool) -> Iterator[None]:
-    """Draw as many shards as `processes` can in `seconds`; what an earlier run drew counts.
+    """Draw as many shards as `processes` can in `seconds`, if the disk has room; what an earlier run drew counts.
 
     With `beside` this goes on while the training runs, else the training waits for it. The seconds are what one
-    processor usually takes: the count is the same on every machine. Raises SystemExit if a process fails.
+    processor usually takes: the count is the same on every machine with as many. Raises SystemExit if a process fails
+    before the training begins; later that is only logged, as there are pictures to train with.
     """
-    count, share = seconds * processes / SHARD_SECONDS, CLIPS_AMONG_SHARDS
+    data.mkdir(parents=True, exist_ok=True)
+    room = _SHARE_OF_DISK * shutil.disk_usage(data).free / _SHARD_BYTES
+    count, share = min(seconds * processes / SHARD_SECONDS, room), CLIPS_AMONG_SHARDS
     counts = {"stills": max(2, round(count * (1 - share))), "clips": max(2, round(count * share))}
     log.info("pictures: of %s shards are drawn %s", counts, {kind: len(shards(data, kind)) for kind in counts})
     running = [_start(data, counts, first, processes) for first in range(processes)]
@@ -39,6 +44,8 @@ def drawing(data: Path, seconds: float, processes: int, beside: bool) -> Iterato
         enough = {kind: min(_ENOUGH[kind], counts[kind]) if beside else counts[kind] for kind in counts}
         _wait(data, enough, running)
         yield
+        if failed := sum(bool(process.poll()) for process in running):
+            log.warning("%d of %d processes that draw pictures failed; their words are above.", failed, processes)
     finally:
         for process in running:
             process.terminate()

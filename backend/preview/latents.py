@@ -60,7 +60,7 @@ class Reader:
         self._deviation = deviation.to(machine.device)
 
     def pictures(self, size: int, step: int, people: bool, view: View) -> Batch:
-        """Return `size` single frames of one shard of either kind; with `people`, such as have a pose."""
+        """Return `size` single frames of one shard of either kind; with `people`, of clips that show somebody."""
         draw = np.random.default_rng([11, step])
         held = self._shard("clips" if draw.random() < _FROM_CLIPS else "stills", step, draw)
         frames = draw.integers(held.pictures.shape[1], size=size)
@@ -75,8 +75,9 @@ class Reader:
     def _shard(self, kind: str, step: int, draw: np.random.Generator) -> Held:
         if kind not in self._shelves:
             self._shelves[kind] = Shelf(self._data, kind, self._machine)
+        for shelf in self._shelves.values():
+            shelf.look(step)
         shelf = self._shelves[kind]
-        shelf.look(step)
         return shelf[int(draw.integers(len(shelf)))]
 
     def _batch(

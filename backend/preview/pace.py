@@ -28,7 +28,6 @@ class Device:
 def pick() -> Device:
     """Return the GPU if there is one, else the CPU; in bfloat16 where that is faster than float32."""
     if torch.cuda.is_available():
-        torch.backends.cuda.matmul.allow_tf32 = True  # for the steps of the weights, which are float32
         return Device(torch.device("cuda"), torch.bfloat16)
     flags = Path("/proc/cpuinfo").read_text("utf-8") if Path("/proc/cpuinfo").is_file() else ""
     fast = "avx512_bf16" in flags or "amx_bf16" in flags

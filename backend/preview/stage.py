@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,6 +71,11 @@ class Computing:
         if self.exact is not self._learner:
             torch._foreach_copy_(list(self._learner.parameters()), list(self.exact.parameters()))
 
+    def end(self) -> None:
+        """Leave the learner exact."""
+        if self.exact is not self._learner:
+            self._learner.float().load_state_dict(self.exact.state_dict())  # buffers too, such as tables of positions
+
 
 def train(
     learner: torch.nn.Module,
@@ -108,11 +114,14 @@ def train(
             _report(state.stem, pace, losses)
         pace.save_if_due(kept)
     pace.save_if_due(kept, always=True)
-    learner.float()
+    computing.end()
     average.keep(learner)
 
 
 def _report(stage: str, pace: Pace, losses: list[torch.Tensor]) -> None:
-    """Log the mean of `losses` and forget them."""
-    log.info("%s %d: loss %.4f, %.0f %%", stage, pace.step, torch.stack(losses).mean().item(), 100 * pace.share)
+    """Log the mean of `losses` and forget them. Raises SystemExit if it is no number: the saved state still is one."""
+    mean = torch.stack(losses).mean().item()
+    if not math.isfinite(mean):
+        raise SystemExit(f"The loss of {stage} is {mean} at step {pace.step}: start again, it goes on from before.")
+    log.info("%s %d: loss %.4f, %.0f %%", stage, pace.step, mean, 100 * pace.share)
     losses.clear()

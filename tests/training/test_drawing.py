@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import numpy as np
+import sys
+from types import SimpleNamespace
+
 import pytest
 
+from backend.preview import data
 from backend.preview import drawing as painters
-from backend.preview.data import plan
 
 
-def pretend(data, count):
+def pretend(folder, count):
     """Lay down finished shards, so that nothing has to be drawn."""
     for kind in ("stills", "clips"):
         for number in range(count):
-            (data / kind / f"{number:05d}").mkdir(parents=True)
-    return data
+            (folder / kind / f"{number:05d}").mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.mark.parametrize("beside", [True, False])
@@ -44,13 +46,41 @@ def test_a_process_that_fails_ends_the_training(tmp_path):
         pass
 
 
-def test_every_process_draws_its_part_of_the_plan():
-    order = plan(13, 7)
-    parts = [order[first::3] for first in range(3)]
-    assert sorted(each for part in parts for each in part) == sorted(order)
-    assert len(set(order)) == 20
-    early = [kind for kind, _ in order[:6]]
-    assert np.isclose(early.count("clips") / 6, 0.35, atol=0.2)
+def test_the_training_waits_for_the_pictures_that_it_begins_with(tmp_path, monkeypatch):
+    folder = pretend(tmp_path, 3)
+
+    class Drawing(Idle):
+        def poll(self):
+            pretend(folder, count() + 1)
+
+    def count():
+        return len(list((folder / "stills").iterdir()))
+
+    monkeypatch.setattr(painters, "_start", lambda *_: Drawing())
+    with painters.drawing(folder, seconds=160.0, processes=1, beside=True):
+        assert count() == 4
+    with painters.drawing(folder, seconds=160.0, processes=1, beside=False):
+        assert count() >= 6
+
+
+def test_no_more_is_drawn_than_the_disk_holds(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(painters, "_start", lambda data, counts, *_: asked.append(counts) or Idle())
+    monkeypatch.setattr(painters.shutil, "disk_usage", lambda _: SimpleNamespace(free=2.36e9))
+    with painters.drawing(pretend(tmp_path, 20), seconds=1e6, processes=2, beside=True):
+        assert sum(asked[0].values()) == 10  # half of what is free
+
+
+def test_every_process_draws_its_part_of_the_plan(tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(data, "draw_shard", lambda folder, kind, number: drawn.append((kind, number)) or folder)
+    for first in range(3):
+        monkeypatch.setattr(sys, "argv", ["data", str(tmp_path), "13", "7", str(first), "3"])
+        data.main()
+    assert sorted(drawn) == sorted(data.plan(13, 7))
+    assert len(set(drawn)) == 20
+    early = [kind for kind, _ in data.plan(13, 7)[:6]]
+    assert early.count("clips") == 2
 
 
 class Idle:

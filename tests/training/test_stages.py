@@ -14,7 +14,7 @@ from backend.preview.architecture import FRAMES, LATENT_CHANNELS, TOKENS, build,
 from backend.preview.autoencoder import as_denoised
 from backend.preview.basis import load_basis
 from backend.preview.data import draw_shard
-from backend.preview.images import Course, draw_timesteps, image_loss, train_images
+from backend.preview.images import draw_timesteps, image_loss
 from backend.preview.latents import Batch, View
 from backend.preview.motion import MotionCourse, clip_error, clip_loss, train_motion, with_motion
 from backend.preview.pace import Clock, Device, Pace
@@ -145,28 +145,29 @@ def test_steps_too_small_for_bfloat16_add_up(tmp_path):
     assert layer.weight.item() != layer.weight.to(BF16).item()
 
 
-@pytest.mark.parametrize("stage", ["images", "motion"])
-def test_what_a_stage_does_not_train_keeps_its_precision(tmp_path, stage):
+def test_computing_in_bfloat16_rounds_nothing_that_stays(tmp_path):
     torch.manual_seed(0)
     model, machine = build(), Device(torch.device("cpu"), BF16)
+    stay = torch.nn.ModuleDict({"unet": model.unet, **model.controlnets})
     with torch.no_grad():
-        for net in model.controlnets.values():
-            for weight in net.parameters():
-                weight.mul_(1.001)
-    frozen = {"images": model.motion_module, "motion": torch.nn.ModuleDict({"unet": model.unet, **model.controlnets})}
-    before = {name: weight.clone() for name, weight in frozen[stage].state_dict().items()}
-    reader = SimpleNamespace(pictures=lambda size, *_: some_batch(2, clips=2), clips=lambda *_: some_batch(2))
-    if stage == "images":
-        train_images(
-            model, reader, Course("s", (View.WHOLE,), 2, 1e-3, (0.5, 0.5)), tmp_path / "s.pt", Clock(0.1), machine
-        )
-    else:
-        course = MotionCourse("s", (View.WHOLE,), 1, 1e-3)
-        train_motion(model, reader, course, tmp_path / "s.pt", Clock(0.1), machine)
-    after = frozen[stage].state_dict()
-    assert all(torch.equal(after[name], weight) for name, weight in before.items())
-    assert {weight.dtype for weight in model.unet.parameters()} == {F32}
-    assert {weight.dtype for weight in model.motion_module.parameters()} == {F32}
+        for weight in stay.parameters():
+            weight.mul_(1.001)
+    frozen = {name: weight.clone() for name, weight in stay.state_dict().items()}
+    places = {name: table.clone() for name, table in model.motion_module.state_dict().items() if name.endswith("pe")}
+    course = MotionCourse("s", (View.WHOLE,), 1, 1e-3)
+    reader = SimpleNamespace(clips=lambda *_: some_batch(2))
+    train_motion(model, reader, course, tmp_path / "s.pt", Clock(0.1), machine)
+    assert all(torch.equal(stay.state_dict()[name], weight) for name, weight in frozen.items())
+    assert places and all(torch.equal(model.motion_module.state_dict()[name], table) for name, table in places.items())
+    assert {weight.dtype for weight in (*model.unet.parameters(), *model.motion_module.parameters())} == {F32}
+
+
+def test_a_loss_that_is_no_number_ends_the_training_and_leaves_the_model(tmp_path, monkeypatch):
+    monkeypatch.setattr("backend.preview.stage._LOG_STEPS", 2)
+    layer = torch.nn.Linear(1, 1)
+    with pytest.raises(SystemExit, match="The loss of s is nan at step 2"):
+        train(layer, lambda step, share: layer.weight.sum() * float("nan"), 1e-2, tmp_path / "s.pt", Clock(5.0), F32)
+    assert not (tmp_path / "s.pt").exists()
 
 
 def test_a_run_without_time_keeps_what_a_stage_learned_before(tmp_path):

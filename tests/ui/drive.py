@@ -25,6 +25,7 @@ ARCHIVE, SCENE, PYTHON, OUT = sys.argv[sys.argv.index("--") + 1 :][:4]
 OUT = Path(OUT)
 PACKAGE = "bl_ext.user_default.animatic"
 SECTIONS = ("shot", "controls", "prompt", "model", "generate", "takes")
+_SHADERS_SECONDS = 90.0  # that EEVEE takes for its shaders where the processor draws
 report: list[str] = []
 
 
@@ -129,19 +130,23 @@ def run_to_the_end() -> Iterator[float]:
     own = bpy.context.scene.animatic
     check("the first model set is the one that needs nothing", own.model_set == "preview")
     for settings in own.shots:
-        settings.long_side, settings.step = 192, 2
-        settings.prompt = "a wooden mannequin walks down a street in evening light"
-    yield from fold(("prompt", "generate", "takes"))
+        settings.long_side, settings.step = 320, 2
+        settings.prompt = "a wooden mannequin walking down an old street, grey road, warm sunset"
+    own.steps = 4  # more than its default, so that a picture in the making is seen
+    yield from fold(("shot", "controls", "prompt", "generate"))
+    shoot("03-overview")
+    yield from fold(("prompt", "model", "generate"))
     press(bpy.ops.animatic.generate)
     yield from wait(lambda: state.text.startswith("Capturing"), 60)
     yield 0.6
     shoot("04-capturing")
     yield from wait(lambda: state.text.startswith("Denoising") or not state.running, 240)
     yield from wait(lambda: state.preview_icon or not state.running, 60)
-    yield 0.4
+    yield 2.0  # the icon is read beside
     shoot("05-running")
     yield from wait(lambda: not state.running, 400)
     yield from settle()
+    yield from fold(("generate", "takes"))
     shoot("06-finished")
     check(f"run ended without an error {state.error}", not state.error)
     item = state.active_item()
@@ -162,13 +167,19 @@ def place_take() -> Iterator[float]:
     check("the viewport shows textures", area.spaces.active.shading.color_type == "TEXTURE")
     scene.frame_set(scene.frame_start + 4)
     yield from fold(("takes",))
+    shoot("08-placed-solid")
+    area.spaces.active.shading.type = "MATERIAL"  # the scene's view transform shows the pictures as they are
+    yield from settle(_SHADERS_SECONDS)
     shoot("08-placed")
+    area.spaces.active.shading.type = "SOLID"
 
 
 def kill_backend() -> Iterator[float]:
     state = bpy.context.window_manager.animatic
     session = sys.modules[f"{PACKAGE}.session"]
     bpy.context.scene.animatic.steps = 100
+    for settings in bpy.context.scene.animatic.shots:
+        settings.long_side = 192  # so that a cancelled step ends soon
     yield from fold(("generate", "takes"))
     press(bpy.ops.animatic.generate)
     yield from wait(lambda: "step 3/" in state.text, 120)

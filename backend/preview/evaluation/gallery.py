@@ -95,7 +95,7 @@ class Gallery:
     def posed_numbers(self) -> list[int]:
         """Some file numbers from the first to the last, spread evenly: poses change over a shot."""
         count = min(_POSES_OF_A_SHOT, self.plan.frames)
-        return [1 + round(index * (self.plan.frames - 1) / (count - 1)) for index in range(count)]
+        return [1 + round(index * (self.plan.frames - 1) / max(1, count - 1)) for index in range(count)]
 
     @cached_property
     def pictures(self) -> list[np.ndarray]:
