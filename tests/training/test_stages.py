@@ -17,9 +17,8 @@ from backend.preview.data import draw_shard
 from backend.preview.images import draw_timesteps, image_loss
 from backend.preview.latents import Batch, View
 from backend.preview.motion import MotionCourse, clip_error, clip_loss, train_motion, with_motion
-from backend.preview.pace import Clock, Device, Pace
+from backend.preview.pace import Clock, Device
 from backend.preview.predicting import embedded, predict
-from backend.preview.stage import Average, train
 
 F32, BF16 = torch.float32, torch.bfloat16
 CPU = Device(torch.device("cpu"), F32)
@@ -35,20 +34,6 @@ def some_batch(frames: int = 2, clips: int = 1) -> Batch:
         torch.randint(0, 500, (clips, TOKENS), generator=draw),
         torch.ones(LATENT_CHANNELS),
     )
-
-
-def test_the_average_follows_the_weights_and_is_left_in_the_module():
-    layer = torch.nn.Linear(1, 1)
-    average = Average(layer)
-    before = layer.weight.item()
-    with torch.no_grad():
-        layer.weight += 1
-    average.update(10)  # early: half of the way
-    assert average.weights[0].item() == pytest.approx(before + 0.5)
-    average.update(10**6)  # late: a thousandth of the rest
-    assert average.weights[0].item() == pytest.approx(before + 0.5005)
-    average.keep(layer)
-    assert layer.weight.item() == pytest.approx(before + 0.5005)
 
 
 def test_before_training_controls_are_heard_and_a_clip_equals_its_frames():
@@ -96,55 +81,6 @@ def test_an_error_that_comes_and_goes_costs_more_than_one_that_stays():
     assert flickers > 4 * stays > 0
 
 
-def test_a_stage_goes_on_where_it_stopped(tmp_path):
-    layer = torch.nn.Linear(2, 2)
-    pace = Pace(tmp_path / "state.pt", Clock(1000), 1e-3)
-    pace.step = 7
-    torch.manual_seed(4)
-    pace.save_if_due({"layer": layer}, always=True)
-    drawn = torch.rand(3)
-    again = Pace(tmp_path / "state.pt", Clock(1000), 1e-3)
-    other = torch.nn.Linear(2, 2)
-    again.load({"layer": other})
-    assert again.step == 7
-    assert torch.equal(other.weight, layer.weight)
-    assert torch.equal(torch.rand(3), drawn)
-    assert not Pace(tmp_path / "state.pt", Clock(1000, deadline=0.0), 1e-3).runs
-
-
-def test_a_state_of_another_training_is_refused_with_a_sentence(tmp_path):
-    pace = Pace(tmp_path / "state.pt", Clock(1000), 1e-3)
-    pace.save_if_due({"layer": torch.nn.Linear(2, 2)}, always=True)
-    for parts in ({"layer": torch.nn.Linear(3, 2)}, {"net": torch.nn.Linear(2, 2)}):
-        with pytest.raises(SystemExit, match="another version of the training: delete it"):
-            pace.load(parts)
-
-
-def test_a_stage_that_does_not_begin_leaves_no_state(tmp_path):
-    layer = torch.nn.Linear(1, 1)
-    before = layer.weight.clone()
-    train(layer, lambda step, share: layer.weight.square().sum(), 1e-2, tmp_path / "s.pt", Clock(10, deadline=0.0), F32)
-    assert not (tmp_path / "s.pt").exists()
-    train(layer, lambda step, share: layer.weight.square().sum(), 1e-2, tmp_path / "s.pt", Clock(0.3), F32)
-    assert (tmp_path / "s.pt").exists() and not torch.equal(layer.weight, before)
-
-
-def test_steps_too_small_for_bfloat16_add_up(tmp_path):
-    layer = torch.nn.Linear(1, 1)
-    with torch.no_grad():
-        layer.weight.fill_(1.0)
-    seen = []
-
-    def loss_of(step, share):
-        seen.append(layer.weight.dtype)
-        return layer(torch.ones(1, 1, dtype=BF16)).float().square().sum()
-
-    train(layer, loss_of, 1e-3, tmp_path / "s.pt", Clock(1.0), BF16)  # a step is a sixteenth of what bfloat16 tells
-    assert set(seen) == {BF16} and layer.weight.dtype == F32
-    assert layer.weight.item() < 0.99
-    assert layer.weight.item() != layer.weight.to(BF16).item()
-
-
 def test_computing_in_bfloat16_rounds_nothing_that_stays(tmp_path):
     torch.manual_seed(0)
     model, machine = build(), Device(torch.device("cpu"), BF16)
@@ -160,21 +96,6 @@ def test_computing_in_bfloat16_rounds_nothing_that_stays(tmp_path):
     assert all(torch.equal(stay.state_dict()[name], weight) for name, weight in frozen.items())
     assert places and all(torch.equal(model.motion_module.state_dict()[name], table) for name, table in places.items())
     assert {weight.dtype for weight in (*model.unet.parameters(), *model.motion_module.parameters())} == {F32}
-
-
-def test_a_loss_that_is_no_number_ends_the_training_and_leaves_the_model(tmp_path, monkeypatch):
-    monkeypatch.setattr("backend.preview.stage._LOG_STEPS", 2)
-    layer = torch.nn.Linear(1, 1)
-    with pytest.raises(SystemExit, match="The loss of s is nan at step 2"):
-        train(layer, lambda step, share: layer.weight.sum() * float("nan"), 1e-2, tmp_path / "s.pt", Clock(5.0), F32)
-    assert not (tmp_path / "s.pt").exists()
-
-
-def test_a_run_without_time_keeps_what_a_stage_learned_before(tmp_path):
-    layer, again = torch.nn.Linear(1, 1), torch.nn.Linear(1, 1)
-    train(layer, lambda step, share: layer.weight.square().sum(), 1e-2, tmp_path / "s.pt", Clock(0.3), F32)
-    train(again, lambda step, share: again.weight.square().sum(), 1e-2, tmp_path / "s.pt", Clock(9, deadline=0.0), F32)
-    assert torch.equal(again.weight, layer.weight)
 
 
 def options(monkeypatch, *said):
