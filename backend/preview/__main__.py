@@ -77,9 +77,8 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.manual_seed(_SEED)
     machine = pick()
-    beside = machine.device.type != "cpu" and options.stages != [
-        "pictures"
-    ]  # the processors are free to draw while a GPU trains
+    # While a GPU trains, the processors are free to draw.
+    beside = machine.device.type != "cpu" and options.stages != ["pictures"]
     clocks = _clocks(options, beside)
     folder, out = options.folder, options.out
     pictures = clocks.pop("pictures", None)
@@ -106,11 +105,13 @@ def _clocks(options: argparse.Namespace, beside: bool) -> dict[str, Clock]:
     """
     stages = options.stages or [stage for stage in SHARES if not (options.go_on and stage in FROM_NOTHING)]
     shares = {stage: SHARES[stage] for stage in stages}
-    alongside = {"pictures": shares.pop("pictures")} if beside and "pictures" in shares else {}
+    alongside = beside and shares.pop("pictures", None) is not None
     seconds, deadline = 60 * options.minutes, time.monotonic() + 60 * options.stop_after
     whole = sum(shares.values())
     clocks = {stage: Clock(seconds * share / whole, deadline) for stage, share in shares.items()}
-    return clocks | {stage: Clock(seconds, deadline) for stage in alongside}
+    if alongside:
+        clocks["pictures"] = Clock(seconds, deadline)
+    return clocks
 
 
 def _train(model: Preview, basis: Basis, folder: Path, clocks: dict[str, Clock], machine: Device, rate: float) -> None:

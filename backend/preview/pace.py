@@ -95,10 +95,13 @@ class Pace:
         if "random_on_gpu" in state and torch.cuda.is_available():
             torch.cuda.set_rng_state(state["random_on_gpu"])
 
-    def save_if_due(self, parts: dict[str, Any], always: bool = False) -> bool:
-        """Save the state every few minutes; return whether it was saved now."""
-        if not always and time.monotonic() - self._saved < _SAVE_SECONDS:
-            return False
+    @property
+    def save_due(self) -> bool:
+        """Whether some minutes have passed since the state was saved."""
+        return time.monotonic() - self._saved >= _SAVE_SECONDS
+
+    def save(self, parts: dict[str, Any]) -> None:
+        """Save the state; each part has state_dict."""
         self._saved = time.monotonic()
         state = {name: part.state_dict() for name, part in parts.items()}
         state |= {
@@ -112,4 +115,3 @@ class Pace:
         temporary = self._file.with_name(f".{self._file.name}-{os.getpid()}")
         torch.save(state, temporary)
         temporary.replace(self._file)
-        return True

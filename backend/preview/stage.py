@@ -110,10 +110,14 @@ def train(
         average.update(pace.step)
         pace.step += 1
         losses.append(loss.detach())
-        if pace.step % _LOG_STEPS == 0:
-            _report(state.stem, pace, losses)
-        pace.save_if_due(kept)
-    pace.save_if_due(kept, always=True)
+        save = pace.save_due
+        if save or pace.step % _LOG_STEPS == 0:
+            _report(state.stem, pace, losses)  # before a state is saved that is good for nothing
+        if save:
+            pace.save(kept)
+    if losses:
+        _report(state.stem, pace, losses)
+    pace.save(kept)
     computing.end()
     average.keep(learner)
 

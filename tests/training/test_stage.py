@@ -30,7 +30,7 @@ def test_a_stage_goes_on_where_it_stopped(tmp_path):
     pace = Pace(tmp_path / "state.pt", Clock(1000), 1e-3)
     pace.step = 7
     torch.manual_seed(4)
-    pace.save_if_due({"layer": layer}, always=True)
+    pace.save({"layer": layer})
     drawn = torch.rand(3)
     again = Pace(tmp_path / "state.pt", Clock(1000), 1e-3)
     other = torch.nn.Linear(2, 2)
@@ -43,7 +43,7 @@ def test_a_stage_goes_on_where_it_stopped(tmp_path):
 
 def test_a_state_of_another_training_is_refused_with_a_sentence(tmp_path):
     pace = Pace(tmp_path / "state.pt", Clock(1000), 1e-3)
-    pace.save_if_due({"layer": torch.nn.Linear(2, 2)}, always=True)
+    pace.save({"layer": torch.nn.Linear(2, 2)})
     for parts in ({"layer": torch.nn.Linear(3, 2)}, {"net": torch.nn.Linear(2, 2)}):
         with pytest.raises(SystemExit, match="another version of the training: delete it"):
             pace.load(parts)
@@ -74,11 +74,15 @@ def test_steps_too_small_for_bfloat16_add_up(tmp_path):
     assert layer.weight.item() != layer.weight.to(BF16).item()
 
 
-def test_a_loss_that_is_no_number_ends_the_training_and_leaves_the_model(tmp_path, monkeypatch):
-    monkeypatch.setattr("backend.preview.stage._LOG_STEPS", 2)
+@pytest.mark.parametrize(("log_steps", "save_seconds", "seconds"), [(2, 99, 9.0), (10**9, 0, 9.0), (10**9, 99, 0.1)])
+def test_a_loss_that_is_no_number_ends_the_training_and_is_not_saved(
+    tmp_path, monkeypatch, log_steps, save_seconds, seconds
+):
+    monkeypatch.setattr("backend.preview.stage._LOG_STEPS", log_steps)
+    monkeypatch.setattr("backend.preview.pace._SAVE_SECONDS", save_seconds)
     layer = torch.nn.Linear(1, 1)
-    with pytest.raises(SystemExit, match="The loss of s is nan at step 2"):
-        train(layer, lambda step, share: layer.weight.sum() * float("nan"), 1e-2, tmp_path / "s.pt", Clock(5.0), F32)
+    with pytest.raises(SystemExit, match="The loss of s is nan at step"):
+        train(layer, lambda *_: layer.weight.sum() * float("nan"), 1e-2, tmp_path / "s.pt", Clock(seconds), F32)
     assert not (tmp_path / "s.pt").exists()
 
 
