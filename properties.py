@@ -215,7 +215,9 @@ class SceneSettings(bpy.types.PropertyGroup):
 
     def unheard_note(self, negative_prompt: str) -> str:
         """Return a short sentence where the guidance is too low for `negative_prompt` to have an effect, or ""."""
-        return contract.unheard_note(negative_prompt, self.models, self.guidance) if self.model_set else ""
+        if not self.model_set:
+            return ""
+        return contract.unheard_note(negative_prompt, self.models, contract.Sampling(guidance=self.guidance))
 
     @property
     def controls(self) -> tuple[contract.Control, ...]:

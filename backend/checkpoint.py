@@ -5,10 +5,11 @@ Must not import bpy or anything from the Blender side.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
-from .contract import Noise, Take, TakeFolder, to_data
+from .contract import Control, Key, ModelSet, Noise, Sampling, Take, TakeFolder, to_data
 from .contract.folders import write_bytes
 from .hashes import file_hash
 
@@ -26,10 +27,16 @@ _NO_EFFECT = (
     *("created", "animatic_version", "provenance"),
 )
 _NO_EFFECT_OF_MODELS = ("negative_prompt",)  # what a model set says besides its models
-# What the takes of earlier versions could not say yet counts only where it says something else than they meant, so
-# that they go on.
-_YOUNGER_OF_MODELS = {"noise": {"prediction": Noise().prediction, "zero_terminal_snr": Noise().zero_terminal_snr}}
-_YOUNGER_OF_NOISE = {"schedule": Noise().schedule}
+# What the takes of earlier versions could not say yet counts only where it says something else than its default, which
+# is what they meant, so that they go on.
+_YOUNGER: dict[type, tuple[str, ...]] = {
+    Take: ("travel", "loop"),
+    Sampling: ("guidance_keys", "context_stride", "context_fuse", "context_shift"),
+    Control: ("ease", "strength_keys"),
+    ModelSet: ("noise", "motion_norm"),
+    Noise: ("schedule",),
+}
+_FIRST_SCHEMA = 1  # that of a file says nothing of its frames
 
 
 @dataclass(frozen=True)
@@ -58,11 +65,9 @@ class Due:
 
 def fingerprint(folder: TakeFolder, take: Take) -> str:
     """Return a hash of all that the frames depend on: the take's settings and its control files."""
-    settings = {key: value for key, value in to_data(take).items() if key not in _NO_EFFECT}
-    models = {key: value for key, value in settings["models"].items() if key not in _NO_EFFECT_OF_MODELS}
-    models["noise"] = _without(models["noise"], _YOUNGER_OF_NOISE)
-    settings["models"] = _without(models, _YOUNGER_OF_MODELS)
-    settings["frames"] = take.frames.count  # scene frame numbers leave the pictures alone
+    settings = {key: value for key, value in _said(_from_frame_0(take)).items() if key not in _NO_EFFECT}
+    settings["models"] = {key: value for key, value in settings["models"].items() if key not in _NO_EFFECT_OF_MODELS}
+    settings["frames"], settings["schema"] = take.frames.count, _FIRST_SCHEMA
     whole = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for control in take.controls:
         for number, path in folder.control.control_files(control.kind).items():
@@ -70,9 +75,24 @@ def fingerprint(folder: TakeFolder, take: Take) -> str:
     return whole.hexdigest()
 
 
-def _without(settings: dict[str, Any], meant: dict[str, Any]) -> dict[str, Any]:
-    """Return `settings` without those that say what was `meant` before they could be said."""
-    return {key: value for key, value in settings.items() if (key, value) not in meant.items()}
+def _said(value: object) -> Any:
+    """Return `value` as JSON-ready data, without what earlier versions meant and could not say."""
+    if not dataclasses.is_dataclass(value):
+        return [_said(item) for item in value] if isinstance(value, tuple) else to_data(value)
+    young = _YOUNGER.get(type(value), ())
+    fields = [(each, getattr(value, each.name)) for each in dataclasses.fields(value)]
+    return {each.name: _said(found) for each, found in fields if each.name not in young or found != each.default}
+
+
+def _from_frame_0(take: Take) -> Take:
+    """Return `take` with its keys as if the shot began at frame 0: scene frame numbers leave the pictures alone."""
+
+    def moved(keys: tuple[Key, ...]) -> tuple[Key, ...]:
+        return tuple(replace(key, at=key.at - take.frames.start) for key in keys)
+
+    controls = tuple(replace(control, strength_keys=moved(control.strength_keys)) for control in take.controls)
+    travel = take.travel and replace(take.travel, positions=moved(take.travel.positions))
+    return replace(take, controls=controls, travel=travel)
 
 
 def save_state(folder: TakeFolder, state: State, take_fingerprint: str) -> None:

@@ -6,7 +6,6 @@ Must not import bpy or anything from the Blender side.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 import torch
 from diffusers import AutoencoderTiny
@@ -15,17 +14,17 @@ from .checkpoint import Due, State, fingerprint, load_state, save_state, saved_f
 from .contract import FromBackend, Machine, Take, TakeFolder
 from .control import write_png
 from .decode import decode, rough_picture
-from .denoise import denoise
 from .devices import pick_device
+from .engine.denoise import denoise
+from .engine.noise import draw_noise
+from .engine.schedulers import Solver
 from .errors import BackendError, CancelledByUser
 from .inputs import check_controls, read_take
 from .memory import memory_errors
 from .models import ModelCache
-from .noise import draw_noise
 from .progress import Reporter
 from .provenance import changed_parts
 from .run import LATENT_PX, Run, make_denoiser, prepare
-from .schedulers import Solver
 from .storage import disk_errors
 
 SAVE_STEPS, SAVE_SECONDS = 5, 20.0
@@ -56,7 +55,7 @@ def generate(
         mark = fingerprint(folder, take)
         resumable = _can_resume(folder, mark, reporter)
         device = pick_device(machine)
-        with memory_errors(device), _reproducible():
+        with memory_errors(device):
             run = prepare(folder, take, machine, models, device, reporter)
             if resumable and (changed := changed_parts(take, run.models)):
                 reporter.note(
@@ -71,23 +70,25 @@ def _denoise(run: Run, state: State | None, mark: str) -> torch.Tensor:
     """Return the finished latents, [1, channels, frames, h, w], going on from `state`."""
     sampling = run.take.sampling
     first_step = state.step if state else 0
-    kept = {name: value.to(run.device) for name, value in state.solver.items()} if state else {}
-    solver = Solver(sampling.scheduler, run.take.models.noise, sampling.steps, run.device, first_step, kept)
-    steps, window_count = len(solver.timesteps), len(run.windows)
+    # A clip of one window stays where the networks are; a long shot would fill the GPU's memory.
+    device = run.device if len(run.context.windows(0)) == 1 else torch.device("cpu")
+    kept = {name: value.to(device) for name, value in state.solver.items()} if state else {}
+    solver = Solver(sampling.scheduler, run.take.models.noise, sampling.steps, device, first_step, kept)
+    steps = len(solver.timesteps)
     if state and first_step == steps:
-        return state.x.to(run.device)
+        return state.x.to(device)
     run.reporter.begin("preparing")
-    x = (state.x if state else _initial_noise(run) * solver.initial_sigma).to(run.device)
+    x = (state.x if state else _initial_noise(run) * solver.initial_sigma).to(device)
     denoiser = make_denoiser(run)
     run.reporter.begin("denoising", first_step / steps)
 
-    def before_window(step: int, window: int) -> None:
-        done = (step + window / window_count) / steps
-        run.reporter.advance(done, step + 1, steps, window + 1, window_count)
+    def before_window(step: int, window: int, windows: int) -> None:
+        done = (step + window / windows) / steps
+        run.reporter.advance(done, step + 1, steps, window + 1, windows)
 
     save_due, preview_due = Due(SAVE_STEPS, SAVE_SECONDS), Due(PREVIEW_STEPS, PREVIEW_SECONDS)
     try:
-        for now in denoise(x, solver, denoiser, run.windows, first_step, before_window):
+        for now in denoise(x, solver, denoiser, run.context, first_step, before_window):
             _require_finite(now.x)
             x, state = now.x, State(now.step, now.x, solver.state())
             if save_due.at(now.step) or now.step == steps:
@@ -155,8 +156,3 @@ def _require_finite(x: torch.Tensor) -> None:
             "The model's numbers ran out of the range of its number format, so there is no picture.",
             "Set the precision to bfloat16 or float32 and make a new take.",
         )
-
-
-def _reproducible() -> AbstractContextManager[None]:
-    """Let the GPU choose the same kernels every time."""
-    return torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True)

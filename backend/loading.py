@@ -22,15 +22,14 @@ from diffusers import (
 from diffusers.loaders.single_file_utils import SingleFileComponentError
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
+from .contract.models import MotionNorm
 from .decode import Vae
 from .errors import BackendError
-from .hints import embed_hints_apart
 from .memory import is_out_of_memory
 from .motion_keys import is_computed, load_state, motion_config, to_diffusers_keys
-from .motion_norm import use_across_frames_spatial_norm, use_per_frame_norm
+from .networks.prepare import prepare_controlnet, prepare_unet
+from .networks.spatial_norm import use_across_frames_spatial_norm
 from .references import Located
-from .single_frames import pass_single_frames_by
-from .temporal_attention import slice_temporal_attention
 from .weights import class_name, read, variant, weights_file
 
 # The settings of SD1.5's parts, for single files, which bring none.
@@ -73,7 +72,7 @@ def load_text_encoder(base: Located, dtype: torch.dtype, configs: Path = CONFIGS
 def load_controlnet(located: Located, dtype: torch.dtype, configs: Path = CONFIGS) -> ControlNetModel:
     """Load a ControlNet that takes embedded hints; `configs` describes those of single files."""
     net = _load(ControlNetModel, located, located.path, configs / "controlnet", dtype)
-    embed_hints_apart(net)
+    prepare_controlnet(net)
     return net
 
 
@@ -84,8 +83,10 @@ def load_vae(located: Located, dtype: torch.dtype, configs: Path = CONFIGS) -> V
     return _load(AutoencoderKL, located, located.path, configs / "vae", dtype)
 
 
-def load_unet(base: Located, motion: Located, dtype: torch.dtype, configs: Path = CONFIGS) -> UNetMotionModel:
-    """Load the UNet of `base` with the motion module `motion` in it, normalised as the module was trained.
+def load_unet(
+    base: Located, motion: Located, dtype: torch.dtype, norm_over: MotionNorm = "frame", configs: Path = CONFIGS
+) -> UNetMotionModel:
+    """Load the UNet of `base` with the motion module `motion` in it, which takes its statistics over `norm_over`.
 
     `configs` describes the UNets of single files.
     """
@@ -93,11 +94,9 @@ def load_unet(base: Located, motion: Located, dtype: torch.dtype, configs: Path 
     adapter = load_motion_module(motion, dtype)
     with _load_errors(motion):
         unet = UNetMotionModel.from_unet2d(unet2d, adapter)
-    use_per_frame_norm(unet)
+    prepare_unet(unet, norm_over)
     if adapter.config["motion_max_seq_length"] == _V1_POSITIONS and not adapter.config["use_motion_mid_block"]:
         use_across_frames_spatial_norm(unet)
-    slice_temporal_attention(unet)
-    pass_single_frames_by(unet)
     return unet.eval()
 
 

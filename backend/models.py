@@ -20,6 +20,7 @@ from transformers import CLIPTextModel, CLIPTokenizer
 
 from . import loading
 from .contract import CONTROL_KINDS, ControlKind, Machine, ModelSet, model_sets
+from .contract.models import MotionNorm
 from .decode import Vae
 from .errors import BackendError
 from .families import refuse_mismatches
@@ -82,8 +83,8 @@ class ModelCache:
         while downloading.
         """
         located = locate_all(parts_of(models, kinds), machine, dtype.itemsize < 4, reporter)
-        makers = _makers(located, dtype)
-        sources = {name: (dtype, _state_of(places)) for name, (places, _) in makers.items()}
+        makers = _makers(located, dtype, models.motion_norm)
+        sources = {name: (dtype, models.motion_norm, _state_of(places)) for name, (places, _) in makers.items()}
         if self._models is None or sources != {name: source for name, (source, _) in self._kept.items()}:
             refuse_mismatches(models, located)
             self._models = None
@@ -146,7 +147,9 @@ def _installed_parts(models: ModelSet, machine: Machine) -> list[str]:
     return [*lines, "  complete, and its parts fit together"]
 
 
-def _makers(located: Sequence[Located], dtype: torch.dtype) -> dict[str, tuple[list[Located], Callable[[], Any]]]:
+def _makers(
+    located: Sequence[Located], dtype: torch.dtype, norm_over: MotionNorm
+) -> dict[str, tuple[list[Located], Callable[[], Any]]]:
     """Return, by the name of each model, the parts that it is loaded from and what loads it."""
     diffusers.utils.logging.disable_progress_bar()
     transformers.utils.logging.disable_progress_bar()
@@ -155,7 +158,7 @@ def _makers(located: Sequence[Located], dtype: torch.dtype) -> dict[str, tuple[l
     return {
         "tokenizer": ([tokenizer], lambda: loading.load_tokenizer(tokenizer)),
         "text_encoder": ([base], lambda: loading.load_text_encoder(base, dtype)),
-        "unet": ([base, motion], lambda: loading.load_unet(base, motion, dtype)),
+        "unet": ([base, motion], lambda: loading.load_unet(base, motion, dtype, norm_over)),
         "vae": ([vae], lambda: loading.load_vae(vae, dtype)),
         **{net.part.kind: ([net], partial(loading.load_controlnet, net, dtype)) for net in located if net.part.kind},
     }

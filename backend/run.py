@@ -9,13 +9,25 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from .context import Window, windows
-from .contract import NO_GUIDANCE, PREVIEW, Machine, Take, TakeFolder, unheard_note, unknown_words_note
+from .contract import (
+    PREVIEW,
+    Key,
+    Machine,
+    Take,
+    TakeFolder,
+    Travel,
+    unheard_note,
+    unknown_words_note,
+    whole_prompt,
+)
 from .control import Hints
-from .denoise import Denoiser, Steering
 from .devices import dtype_name, pick_dtype
+from .engine.context import Context
+from .engine.denoise import Denoiser
+from .engine.hints import EmbeddedHints
+from .engine.steering import Steered, Steering
+from .engine.text import Text
 from .errors import BackendError
-from .hints import EmbeddedHints
 from .inputs import used_controls
 from .memory import Residence, plan_groups
 from .models import LoadedModels, ModelCache
@@ -35,7 +47,7 @@ class Run:
     device: torch.device
     models: LoadedModels
     residence: Residence
-    windows: list[Window]
+    context: Context
     reporter: Reporter
 
     @property
@@ -57,12 +69,11 @@ def prepare(
     reporter.check_cancelled()
     _require_models_of_the_finished_frames(folder, take, models)
     folder.write(replace(take, provenance=provenance_of(models, device, dtype)))
-    length, overlap = _fitted_context(take, models.longest_context, reporter)
-    shots_windows = windows(take.frames.count, length, overlap)
-    latents = len(shots_windows[0].weights) * (take.height // LATENT_PX) * (take.width // LATENT_PX)
+    context = _fitted_context(take, models.longest_context, reporter)
+    latents = context.longest * (take.height // LATENT_PX) * (take.width // LATENT_PX)
     denoisers = [models.unet, *models.controlnets.values()]
     residence = plan_groups(models.text_encoder, denoisers, models.vae, device, machine.offload, latents)
-    return Run(folder, take, device, models, residence, shots_windows, reporter)
+    return Run(folder, take, device, models, residence, context, reporter)
 
 
 def _require_todays_preview_model(folder: TakeFolder, take: Take) -> None:
@@ -88,17 +99,29 @@ def _require_models_of_the_finished_frames(folder: TakeFolder, take: Take, model
 def make_denoiser(run: Run) -> Denoiser:
     """Encode the prompts of `run` and connect its control passes to their ControlNets."""
     take, models = run.take, run.models
-    prompts = [take.prompt]
-    if take.sampling.guidance > NO_GUIDANCE:
-        prompts.insert(0, take.negative_prompt)
-    elif note := unheard_note(take.negative_prompt, take.models, take.sampling.guidance):
+    text = _encoded(run)
+    steered = Steered(_steering(run), text, run.residence)
+    guidance = [take.sampling.guidance_at(step) for step in range(take.sampling.steps)]
+    return Denoiser(models.unet, text, steered, guidance, run.residence)
+
+
+def _encoded(run: Run) -> Text:
+    """Return the text embeddings of all frames, and tell what of the prompts has no effect."""
+    take, models = run.take, run.models
+    travel = take.travel or Travel(("",), (Key(0.0, 0.0),))
+    prompts = [whole_prompt(take.prompt, own) for own in travel.prompts] if take.travel else [take.prompt]
+    guided = take.sampling.guided
+    if not guided and (note := unheard_note(take.negative_prompt, take.models, take.sampling)):
         run.reporter.note(f"{note}.")
-    _note_dropped(run, prompts)
-    _note_unknown(run, prompts)
+    said = [*prompts, take.negative_prompt] if guided else prompts
+    _note_dropped(run, said)
+    _note_unknown(run, said)
     run.residence.bring(models.text_encoder)
     skip = _fitted_clip_skip(run)
-    text = torch.cat([encode(prompt, models.tokenizer, models.text_encoder, skip) for prompt in prompts])
-    return Denoiser(models.unet, _steering(run), text, take.sampling.guidance, run.residence)
+    encoded = torch.cat([encode(prompt, models.tokenizer, models.text_encoder, skip) for prompt in said])
+    negative = encoded[-1:] if guided else None
+    mixes = [travel.mix_at(take.frames.scene_frame(number)) for number in run.numbers]
+    return Text(encoded[: len(prompts)], mixes, negative, travel.blend)
 
 
 def _fitted_clip_skip(run: Run) -> int:
@@ -113,14 +136,15 @@ def _fitted_clip_skip(run: Run) -> int:
 
 
 def _steering(run: Run) -> list[Steering]:
-    steering = []
+    steering, steps = [], run.take.sampling.steps
     for control in used_controls(run.take):
         hints = Hints(run.folder.control, control.kind, run.take.width, run.take.height)
         net = run.models.controlnets[control.kind]
         embedded = EmbeddedHints(net, hints.of(run.numbers))
-        steering.append(Steering(net, embedded, control.strength, control.start, control.end))
-        steps = run.take.sampling.steps
-        if not any(steering[-1].acts_at(step, steps) for step in range(steps)):
+        strengths = [control.strength_at(run.take.frames.scene_frame(number)) for number in run.numbers]
+        shares = [control.share_at(step, steps) for step in range(steps)]
+        steering.append(Steering(net, embedded, strengths, shares))
+        if not any(shares):
             run.reporter.note(
                 f"The {control.kind} steers in none of the {steps} steps: "
                 f"no whole step lies between its start {control.start:g} and its end {control.end:g}."
@@ -141,12 +165,16 @@ def _note_unknown(run: Run, prompts: list[str]) -> None:
             run.reporter.note(f"{note}.")
 
 
-def _fitted_context(take: Take, longest: int, reporter: Reporter) -> tuple[int, int]:
-    length, overlap = take.sampling.context_length, take.sampling.context_overlap
-    if length <= longest or take.frames.count <= longest:
-        return min(length, longest), overlap
-    reporter.note(
-        f"The motion module {take.models.motion_module} sees at most {longest} frames at once; "
-        f"the context length was {length}, this take is made with {longest}."
+def _fitted_context(take: Take, longest: int, reporter: Reporter) -> Context:
+    sampling, count = take.sampling, take.frames.count
+    length, overlap = sampling.context_length, sampling.context_overlap
+    if length > longest and count > longest:
+        reporter.note(
+            f"The motion module {take.models.motion_module} sees at most {longest} frames at once; "
+            f"the context length was {length}, this take is made with {longest}."
+        )
+    length = min(length, longest)
+    overlap = min(overlap, length - 1)
+    return Context(
+        count, length, overlap, sampling.context_stride, sampling.context_fuse, sampling.context_shift, take.loop
     )
-    return longest, min(overlap, longest - 1)

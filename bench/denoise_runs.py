@@ -13,14 +13,16 @@ import torch
 from diffusers import AnimateDiffControlNetPipeline, MotionAdapter, UNetMotionModel
 from PIL import Image
 
-from backend.context import windows
-from backend.contract import Noise
-from backend.denoise import Denoiser, Steering, denoise
-from backend.hints import EmbeddedHints
+from backend.contract import Control, Mix, Noise
+from backend.engine.context import Context
+from backend.engine.denoise import Denoiser, denoise
+from backend.engine.hints import EmbeddedHints
+from backend.engine.noise import draw_noise
+from backend.engine.schedulers import Solver, make_scheduler
+from backend.engine.steering import Steered, Steering
+from backend.engine.text import Text
 from backend.memory import Residence
-from backend.noise import draw_noise
 from backend.run import LATENT_PX
-from backend.schedulers import Solver, make_scheduler
 
 from .random_networks import LATENT_CHANNELS, SEED, Networks, tiny_vae
 
@@ -68,20 +70,20 @@ def run_ours(networks: Networks, unet: UNetMotionModel, clip: Clip, steps: int, 
     device = networks.text.device
     residence = Residence([[unet, *networks.nets]], device, keep_all=True)
     pictures = [torch.from_numpy(hint).float().permute(0, 3, 1, 2) / 255 for hint in clip.hints]
+    shares = [Control("depth", end=end).share_at(step, steps) for step in range(steps)]
     steering = [
-        Steering(net, EmbeddedHints(net, frames.__getitem__), strength, 0.0, end)
+        Steering(net, EmbeddedHints(net, frames.__getitem__), [strength] * clip.frames, shares)
         for net, frames, strength in zip(networks.nets, pictures, STRENGTHS, strict=True)
     ]
     solver = Solver(SCHEDULER, NOISE, steps, device)
     x = (clip.x * solver.initial_sigma).to(device)
-    denoiser = Denoiser(unet, steering, networks.text, GUIDANCE, residence)
-    tf32 = torch.backends.cudnn.allow_tf32  # which the flags would switch on, whatever it is
-    with torch.backends.cudnn.flags(True, benchmark=False, deterministic=True, allow_tf32=tf32):  # generate.py's
-        _begin_peak(device)
-        began = _now(device)
-        for state in denoise(x, solver, denoiser, windows(clip.frames, clip.frames, 0)):
-            x = state.x
-        return _ended(x, began, device)
+    text = Text(networks.text[1:], [Mix(0)] * clip.frames, networks.text[:1])
+    denoiser = Denoiser(unet, text, Steered(steering, text, residence), [GUIDANCE] * steps, residence)
+    _begin_peak(device)
+    began = _now(device)
+    for state in denoise(x, solver, denoiser, Context(clip.frames, clip.frames, 0)):
+        x = state.x
+    return _ended(x, began, device)
 
 
 def run_theirs(networks: Networks, clip: Clip, steps: int, end: float) -> Run:

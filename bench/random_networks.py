@@ -13,10 +13,7 @@ import torch
 from diffusers import AutoencoderKL, ControlNetModel, MotionAdapter, UNet2DConditionModel, UNetMotionModel
 from torch import nn
 
-from backend.hints import embed_hints_apart
-from backend.motion_norm import use_per_frame_norm
-from backend.single_frames import pass_single_frames_by
-from backend.temporal_attention import slice_temporal_attention
+from backend.networks.prepare import prepare_controlnet, prepare_unet
 
 SEED = 20240229
 LATENT_CHANNELS, LONGEST_CLIP = 4, 32
@@ -66,13 +63,11 @@ def build(size: Size, device: torch.device, dtype: torch.dtype) -> Networks:
 def over_the_same_weights(unet: UNetMotionModel, nets: Sequence[ControlNetModel], text: torch.Tensor) -> Networks:
     """Return diffusers' `unet` and `nets` with our modules beside them, which hold the same tensors."""
     ours, across_frames = _beside(unet), _beside(unet)
-    use_per_frame_norm(ours)
-    for each in (ours, across_frames):
-        slice_temporal_attention(each)
-        pass_single_frames_by(each)
+    prepare_unet(ours, "frame")
+    prepare_unet(across_frames, "clip")
     our_nets = [_beside(net) for net in nets]
     for net in our_nets:
-        embed_hints_apart(net)
+        prepare_controlnet(net)
     return Networks(unet, nets, ours, across_frames, our_nets, text)
 
 

@@ -4,6 +4,7 @@ The only part of the backend that the Blender side imports. Must not import anyt
 """
 
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest
+from .curves import EASES, Ease, Key, value_at
 from .folders import CaptureFolder, TakeFolder, claim_number, numbered, retire_number, safe_name, shot_folder
 from .messages import (
     PROTOCOL,
@@ -33,18 +34,25 @@ from .model_sets import BUILT_IN, PREVIEW, PREVIEW_FOLDER, UNTRAINED, ModelSets,
 from .models import NO_GUIDANCE, SCHEDULER_NAMES, ModelSet, Noise
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shot import CONTROL_KINDS, ControlKind, FrameMap, fitted_size
-from .take import Control, Provenance, Sampling, Take
+from .take import FUSES, GUIDANCE_HIGH, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Take
+from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
 
 __all__ = [
+    "BLENDS",
     "BUILT_IN",
     "CONTROL_KINDS",
+    "EASES",
+    "FUSES",
+    "GUIDANCE_HIGH",
     "NO_GUIDANCE",
     "PREVIEW",
     "PREVIEW_FOLDER",
     "PROTOCOL",
     "SCHEDULER_NAMES",
+    "STRENGTH_HIGH",
     "UNTRAINED",
+    "Blend",
     "CameraFrame",
     "CameraTrack",
     "Cancel",
@@ -56,18 +64,22 @@ __all__ = [
     "ContractError",
     "Control",
     "ControlKind",
+    "Ease",
     "Failed",
     "Finished",
     "FrameMap",
     "FrameSaved",
     "Free",
     "FromBackend",
+    "Fuse",
     "Heartbeat",
     "Hello",
     "Inspect",
+    "Key",
     "Look",
     "Machine",
     "Message",
+    "Mix",
     "ModelSet",
     "ModelSets",
     "Noise",
@@ -80,6 +92,7 @@ __all__ = [
     "Take",
     "TakeFolder",
     "ToBackend",
+    "Travel",
     "claim_number",
     "fitted_size",
     "from_data",
@@ -94,7 +107,11 @@ __all__ = [
     "to_data",
     "to_line",
     "to_text",
+    "travel_from_text",
+    "travel_to_text",
     "unheard_note",
     "unknown_words",
     "unknown_words_note",
+    "value_at",
+    "whole_prompt",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import schema
@@ -225,8 +225,8 @@ class TakeFolder:
         return schema.from_text(Take, self.take_json.read_bytes(), "take.json")
 
     def write(self, take: Take) -> None:
-        """Write take.json."""
-        write_text(self.take_json, schema.to_text(take))
+        """Write take.json, as a file of this version: an older one may not know what it holds."""
+        write_text(self.take_json, schema.to_text(replace(take, schema=schema.SCHEMA_VERSION)))
 
     def fill_control(self, capture: CaptureFolder, kinds: tuple[ControlKind, ...]) -> None:
         """Bring the files of `capture` that the take uses into control/, so that the folder is complete by itself."""

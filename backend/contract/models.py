@@ -15,6 +15,7 @@ SchedulerName = Literal["ddim", "euler", "dpmpp_2m_karras"]
 SCHEDULER_NAMES: tuple[SchedulerName, ...] = ("ddim", "euler", "dpmpp_2m_karras")
 NO_GUIDANCE = 1.0  # up to there the negative prompt has no part in the picture, and half of the work is saved
 Family = Literal["sd15", "preview"]
+MotionNorm = Literal["frame", "clip"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class ModelSet:
     untrained: bool = False  # random weights: its pictures show nothing
     noise: Noise = Noise()
     negative_prompt: str = "low quality, blurry, deformed"  # for shots that do not say what to avoid
+    motion_norm: MotionNorm = "frame"  # what the motion module takes its statistics over, as it was trained
 
     def __post_init__(self) -> None:
         require(bool(self.name.strip()), "name", self.name, "a text that is not empty")

@@ -14,7 +14,7 @@ import typing
 from functools import cache
 from typing import Any, TypeVar
 
-SCHEMA_VERSION = 1  # of takes, captures and camera tracks
+SCHEMA_VERSION = 2  # of takes, captures and camera tracks
 
 T = TypeVar("T")
 

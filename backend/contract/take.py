@@ -8,37 +8,66 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .models import ModelSet, SchedulerName
+from .curves import Key, require_keys, smooth, value_at
+from .models import NO_GUIDANCE, ModelSet, SchedulerName
 from .schema import SCHEMA_VERSION, require, require_between, require_schema
 from .shot import ControlKind, FrameMap, require_size
+from .travel import Travel
 
 Precision = Literal["auto", "float32", "float16", "bfloat16"]
+Fuse = Literal["pyramid", "flat", "linear"]
+FUSES: tuple[Fuse, ...] = ("pyramid", "flat", "linear")
+STRENGTH_HIGH, GUIDANCE_HIGH = 2.0, 30.0
 
 
 @dataclass(frozen=True)
 class Control:
     """How one control pass steers the picture.
 
-    `strength` multiplies the ControlNet's residuals; `start` and `end` are fractions of the steps.
+    `strength` multiplies the ControlNet's residuals; `strength_keys`, by scene frame, take its place where there are
+    any. `start` and `end` are parts of the steps, and so is `ease`: over that part the net sets in after `start`, if
+    that is not the beginning, and lets go before `end`, if that is not the end.
     """
 
     kind: ControlKind
     strength: float = 1.0
     start: float = 0.0
     end: float = 1.0
+    ease: float = 0.0
+    strength_keys: tuple[Key, ...] = ()
 
     def __post_init__(self) -> None:
-        require_between("strength", self.strength, 0.0, 2.0)
+        require_between("strength", self.strength, 0.0, STRENGTH_HIGH)
         require_between("start", self.start, 0.0, 1.0)
         require(self.start <= self.end <= 1.0, "end", self.end, f"from the start ({self.start:g}) to 1")
+        require_between("ease", self.ease, 0.0, 1.0)
+        require_keys("strength_keys", self.strength_keys, 0.0, STRENGTH_HIGH)
+
+    def strength_at(self, scene_frame: float) -> float:
+        """Return the strength at a scene frame, before `share_at` a step."""
+        return value_at(self.strength_keys, scene_frame) if self.strength_keys else self.strength
+
+    def share_at(self, step: int, steps: int) -> float:
+        """Return the part (0 to 1) of its strength that the net has in `step` (from 0) of `steps`."""
+        if step / steps < self.start or (step + 1) / steps > self.end:
+            return 0.0
+        middle, share = (step + 0.5) / steps, 1.0
+        if self.ease and self.start > 0:
+            share *= smooth((middle - self.start) / self.ease)
+        if self.ease and self.end < 1:
+            share *= smooth((self.end - middle) / self.ease)
+        return share
 
 
 @dataclass(frozen=True)
 class Sampling:
     """The settings of the denoise loop.
 
-    `clip_skip` counts the text encoder's last layers to leave out. `context_length` and
-    `context_overlap` are frames: a longer shot runs in overlapping windows of that length.
+    `guidance_keys`, by the part of the steps that is done, take the place of `guidance` where there are any.
+    `clip_skip` counts the text encoder's last layers to leave out. `context_length` and `context_overlap` are frames:
+    a longer shot runs in overlapping windows of that length. With a `context_stride` of 2 or 4 some windows also see
+    every second (and fourth) frame, which holds a long shot together. `context_fuse` is how windows are weighed where
+    they overlap; `context_shift` moves their ends from step to step, so that these never fall on the same frames.
     """
 
     scheduler: SchedulerName = "ddim"
@@ -48,14 +77,28 @@ class Sampling:
     context_length: int = 16
     context_overlap: int = 4
     precision: Precision = "auto"  # float32 on a CPU, float16 or bfloat16 on a GPU
+    guidance_keys: tuple[Key, ...] = ()
+    context_stride: Literal[1, 2, 4] = 1
+    context_fuse: Fuse = "pyramid"
+    context_shift: bool = False
 
     def __post_init__(self) -> None:
         require_between("steps", self.steps, 1, 200)
-        require_between("guidance", self.guidance, 0.0, 30.0)
+        require_between("guidance", self.guidance, 0.0, GUIDANCE_HIGH)
         require_between("clip_skip", self.clip_skip, 0, 11)
         require_between("context_length", self.context_length, 1, 128)
         low = 0 <= self.context_overlap < self.context_length
         require(low, "context_overlap", self.context_overlap, f"from 0 to {self.context_length - 1} frames")
+        require_keys("guidance_keys", self.guidance_keys, 0.0, GUIDANCE_HIGH)
+
+    def guidance_at(self, step: int) -> float:
+        """Return the guidance of `step`, counted from 0."""
+        return value_at(self.guidance_keys, step / self.steps) if self.guidance_keys else self.guidance
+
+    @property
+    def guided(self) -> bool:
+        """Whether any step is guided, so that what to avoid is heard."""
+        return any(self.guidance_at(step) > NO_GUIDANCE for step in range(self.steps))
 
 
 @dataclass(frozen=True)
@@ -85,6 +128,8 @@ class Take:
     negative_prompt: str = ""
     sampling: Sampling = Sampling()
     controls: tuple[Control, ...] = ()
+    travel: Travel | None = None  # prompts that change over the frames, each said after `prompt`
+    loop: bool = False  # the last frame goes on into the first
     capture: int | None = None  # the number of the capture that control/ came from
     blend_file: str = ""
     scene: str = ""

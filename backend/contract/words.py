@@ -11,6 +11,7 @@ from functools import cache
 
 from .model_sets import PREVIEW, PREVIEW_FOLDER
 from .models import NO_GUIDANCE, ModelSet
+from .take import Sampling
 
 _WEIGHT = re.compile(r":\s*[-+]?[\d.]+\s*(?=[)\]])")  # as in `(word:1.2)`
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -38,14 +39,14 @@ def unknown_words_note(text: str, models: ModelSet, most: int | None = None) -> 
     return f"The preview model does not know: {', '.join(unknown[:most])}{more}"
 
 
-def unheard_note(negative_prompt: str, models: ModelSet, guidance: float) -> str:
-    """Return a sentence where `guidance` is too low for the negative prompt to be heard; else "".
+def unheard_note(negative_prompt: str, models: ModelSet, sampling: Sampling) -> str:
+    """Return a sentence where the guidance is too low for the negative prompt to be heard; else "".
 
     Nothing is said of what `models` recommends: nobody wrote that.
     """
-    if guidance > NO_GUIDANCE or negative_prompt.strip() in ("", models.negative_prompt):
+    if sampling.guided or negative_prompt.strip() in ("", models.negative_prompt):
         return ""
-    return f"At guidance {guidance:g} what to avoid has no effect: it is heard above {NO_GUIDANCE:g}"
+    return f"At guidance {sampling.guidance_at(0):g} what to avoid has no effect: it is heard above {NO_GUIDANCE:g}"
 
 
 @cache

@@ -19,7 +19,7 @@ from tokenizers.pre_tokenizers import ByteLevel, WhitespaceSplit
 from tokenizers.trainers import BpeTrainer
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
-from ..hints import embed_hints_apart
+from ..networks.hint_embedding import embed_hints_apart
 from .vocabulary import words
 
 _CARD = Path(__file__).parent / "card"  # what lies beside the weights: model card and licence

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from diffusers import MotionAdapter, UNetMotionModel
 
-from ..motion_norm import use_per_frame_norm
+from ..networks.motion import use_motion_modules
 from .architecture import FRAMES, Preview, noise_scheduler
 from .images import draw_timesteps, drawn_subset, make_fast
 from .latents import Batch, Reader, View
@@ -98,7 +98,7 @@ def _scale_down_blocks(module: MotionAdapter, share: float) -> None:
 def with_motion(model: Preview) -> UNetMotionModel:
     """Return the UNet with the motion module in it, normalised as the backend does it."""
     unet = UNetMotionModel.from_unet2d(model.unet, model.motion_module)
-    use_per_frame_norm(unet)
+    use_motion_modules(unet, "frame")
     return unet
 
 

@@ -8,32 +8,108 @@ import pytest
 import torch
 from tiny_take import frame_bytes, make_take, run_take
 
-from backend.context import window_starts, windows
-from backend.contract import PREVIEW, Noise
-from backend.denoise import denoise
-from backend.schedulers import Solver
+from backend.contract import FUSES, PREVIEW, Noise
+from backend.engine.context import Context
+from backend.engine.denoise import denoise
+from backend.engine.schedulers import Solver
+
+STEPS = 5
 
 
-@pytest.mark.parametrize("count", [1, 3, 15, 16, 17, 28, 29, 100, 1001])
+def all_windows(context):
+    return [context.windows(step) for step in range(STEPS)]
+
+
+@pytest.mark.parametrize("loop", [False, True])
+@pytest.mark.parametrize("shift", [False, True])
+@pytest.mark.parametrize("count", [1, 3, 15, 16, 17, 28, 29, 64, 100, 1001])
 @pytest.mark.parametrize(("length", "overlap"), [(16, 4), (16, 0), (16, 15), (1, 0), (8, 3)])
-def test_windows_cover_every_frame_with_shares_that_sum_to_1(count, length, overlap):
-    total = torch.zeros(count)
-    for window in windows(count, length, overlap):
-        assert len(window.weights) == min(count, length) and (window.weights > 0).all()
-        total[window.frames] += window.weights
-    assert torch.allclose(total, torch.ones(count), atol=1e-6)
+def test_windows_cover_every_frame_with_shares_that_sum_to_1(count, length, overlap, shift, loop):
+    for stride, fuse in ((1, "pyramid"), (4, "linear"), (2, "flat")):
+        context = Context(count, length, overlap, stride, fuse, shift, loop)
+        for windows in all_windows(context):
+            total = torch.zeros(count)
+            for window in windows:
+                assert len(window.frames) == len(set(window.frames)) <= context.longest
+                assert (window.weights > 0).all()
+                total[list(window.frames)] += window.weights
+            assert torch.allclose(total, torch.ones(count), atol=1e-6)
 
 
+@pytest.mark.parametrize("shift", [False, True])
 @pytest.mark.parametrize("count", [17, 28, 29, 100])
-def test_neighbouring_windows_overlap_and_the_last_ends_with_the_shot(count):
-    starts = window_starts(count, 16, 4)
-    assert starts[0] == 0 and starts[-1] == count - 16
-    assert all(0 < second - first <= 12 for first, second in itertools.pairwise(starts))
+def test_neighbouring_windows_overlap_and_the_last_ends_with_the_shot(count, shift):
+    for windows in all_windows(Context(count, 16, 4, shift=shift)):
+        starts = [window.frames[0] for window in windows]
+        assert starts[0] == 0 and windows[-1].frames[-1] == count - 1
+        assert all(0 < second - first <= 12 for first, second in itertools.pairwise(starts))
+        assert all(list(window.frames) == list(range(window.frames[0], window.frames[0] + 16)) for window in windows)
 
 
 def test_a_shot_that_fits_is_one_window_of_exact_weight_1():
-    (window,) = windows(16, 16, 4)
-    assert (window.weights == 1).all()
+    for fuse, shift, stride in itertools.product(FUSES, (False, True), (1, 4)):
+        (window,) = Context(16, 16, 4, stride, fuse, shift).windows(1)
+        assert list(window.frames) == list(range(16)) and (window.weights == 1).all()
+
+
+def test_shifted_windows_end_elsewhere_in_each_step_and_others_do_not():
+    ends = {
+        shift: [windows[0].frames and [w.frames[-1] for w in windows] for windows in steps]
+        for shift, steps in ((shift, all_windows(Context(100, 16, 4, shift=shift))) for shift in (False, True))
+    }
+    assert all(each == ends[False][0] for each in ends[False])
+    assert len({tuple(each) for each in ends[True]}) == STEPS
+
+
+@pytest.mark.parametrize("count", [2, 10, 16, 17, 40, 64, 101])
+@pytest.mark.parametrize("shift", [False, True])
+def test_in_a_loop_every_pair_of_neighbours_lies_within_a_window(count, shift):
+    """Also the last frame and the first; so no place of the loop is a seam."""
+    for windows in all_windows(Context(count, 16, 4, shift=shift, loop=True)):
+        pairs = {pair for window in windows for pair in itertools.pairwise(window.frames)}
+        assert pairs >= {(frame, (frame + 1) % count) for frame in range(count)}
+        assert all(second == (first + 1) % count for first, second in pairs)
+
+
+def test_in_a_loop_all_frames_are_alike():
+    """A turned loop is the same loop: each frame has as much of a window's middle as any other."""
+    windows = Context(48, 16, 4, loop=True).windows(0)
+    assert len(windows) == 4
+    assert all(torch.equal(window.weights, windows[0].weights) for window in windows)
+
+
+def test_a_stride_adds_windows_of_every_second_and_fourth_frame():
+    windows = Context(64, 16, 4, stride=4).windows(0)
+    steps = {second - first for window in windows for first, second in itertools.pairwise(window.frames)}
+    assert steps == {1, 2, 4}
+    assert {tuple(range(first, 64, 4)) for first in range(4)} <= {tuple(window.frames) for window in windows}
+
+
+def test_a_stride_is_left_out_where_the_shot_has_too_few_frames_for_a_whole_window():
+    assert len(Context(40, 16, 4, stride=4).windows(0)) == len(Context(40, 16, 4, stride=2).windows(0))
+    assert len(Context(31, 16, 4, stride=4).windows(0)) == len(Context(31, 16, 4).windows(0))
+
+
+def test_a_strided_loop_closes_only_where_its_last_step_is_as_long():
+    def crossing(count):
+        windows = Context(count, 8, 2, stride=2, loop=True).windows(0)
+        pairs = {pair for window in windows for pair in itertools.pairwise(window.frames)}
+        return {(first, second) for first, second in pairs if first > second and (first, second) != (count - 1, 0)}
+
+    assert crossing(32) == {(30, 0), (31, 1)}
+    assert crossing(33) == set()
+
+
+@pytest.mark.parametrize(
+    ("fuse", "shape"),
+    [("pyramid", [1, 2, 3, 4, 4, 3, 2, 1]), ("linear", [1, 2, 3, 3, 3, 3, 2, 1]), ("flat", [1] * 8)],
+)
+def test_where_windows_meet_they_are_weighed_as_asked(fuse, shape):
+    first, second = Context(14, 8, 2, fuse=fuse).windows(0)
+    assert list(second.frames) == list(range(6, 14))
+    shares = [shape[6] / (shape[6] + shape[0]), shape[7] / (shape[7] + shape[1])]
+    assert first.weights.tolist() == pytest.approx([1] * 6 + shares)
+    assert second.weights.tolist() == pytest.approx([1 - share for share in shares] + [1] * 6)
 
 
 class Recorder:
@@ -42,30 +118,31 @@ class Recorder:
     def __init__(self):
         self.calls = []
 
-    def predict(self, x, t, frames, step, steps):
-        self.calls.append((step, frames.start, x.shape[2]))
-        return torch.full_like(x, float(frames.start))
+    def predict(self, x, t, frames, step, kept):
+        self.calls.append((step, list(frames), set(kept)))
+        return torch.full_like(x, float(frames[0]))
 
 
 def test_each_step_fuses_the_windows_by_their_shares():
     recorder, solver = Recorder(), Solver("ddim", Noise(), 2, torch.device("cpu"))
     x = torch.zeros(1, 4, 6, 2, 2)
-    parts = windows(6, 4, 2)
-    list(denoise(x, solver, recorder, parts))
-    assert recorder.calls == [(step, start, 4) for step in (0, 1) for start in (0, 2)]
+    context = Context(6, 4, 2)
+    list(denoise(x, solver, recorder, context))
+    first, second = ([0, 1, 2, 3], {2, 3}), ([2, 3, 4, 5], set())
+    assert recorder.calls == [(step, *window) for step in (0, 1) for window in (first, second)]
     expected = torch.zeros(6)
-    for part in parts:
-        expected[part.frames] += part.weights * part.start
+    for part in context.windows(0):
+        expected[list(part.frames)] += part.weights * part.frames[0]
     reference = Solver("ddim", Noise(), 2, torch.device("cpu"))
     y, _ = reference.step(expected[None, None, :, None, None].expand_as(x), reference.timesteps[0], x)
-    fused = next(denoise(x, Solver("ddim", Noise(), 2, torch.device("cpu")), Recorder(), parts)).x
+    fused = next(denoise(x, Solver("ddim", Noise(), 2, torch.device("cpu")), Recorder(), context)).x
     assert torch.allclose(fused, y, atol=1e-6)
 
 
 def test_a_long_shot_never_shows_the_networks_more_than_a_window(tmp_path, cache, monkeypatch):
     seen = []
     folder = make_take(tmp_path / "t", frames=11, sampling={"context_length": 4, "context_overlap": 1, "steps": 1})
-    from backend.denoise import Denoiser
+    from backend.engine.denoise import Denoiser
 
     predict = Denoiser.predict
     monkeypatch.setattr(Denoiser, "predict", lambda self, x, *rest: seen.append(x.shape[2]) or predict(self, x, *rest))

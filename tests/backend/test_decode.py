@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from backend.decode import decode
+from backend.engine.noise import draw_noise
 from backend.loading import load_vae
-from backend.noise import draw_noise
 from backend.references import Located, Part
 from backend.untrained import untrained_folder
 

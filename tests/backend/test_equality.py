@@ -9,22 +9,30 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from diffusers import AnimateDiffControlNetPipeline, ControlNetModel, MotionAdapter, UNetMotionModel
-from diffusers.models.unets.unet_motion_model import AnimateDiffTransformer3D
+from diffusers import (
+    AnimateDiffControlNetPipeline,
+    ControlNetModel,
+    MotionAdapter,
+    UNet2DConditionModel,
+    UNetMotionModel,
+)
 from PIL import Image
 
-from backend.context import windows
-from backend.contract import PREVIEW, PREVIEW_FOLDER, UNTRAINED, Machine, Noise
+from backend.contract import PREVIEW, PREVIEW_FOLDER, UNTRAINED, Control, Machine, Mix, Noise
 from backend.decode import decode
-from backend.denoise import Denoiser, Steering, denoise
-from backend.hints import EmbeddedHints
+from backend.engine.context import Context
+from backend.engine.denoise import Denoiser, denoise
+from backend.engine.hints import EmbeddedHints
+from backend.engine.noise import draw_noise
+from backend.engine.schedulers import Solver, make_scheduler
+from backend.engine.steering import Steered, Steering
+from backend.engine.text import Text
 from backend.loading import load_controlnet, load_motion_module, load_text_encoder, load_tokenizer, load_unet, load_vae
 from backend.memory import Residence
 from backend.models import ModelCache
-from backend.noise import draw_noise
+from backend.networks.motion import MotionModule
 from backend.prompts import encode
 from backend.references import Located, Part
-from backend.schedulers import Solver, make_scheduler
 from backend.untrained import untrained_folder
 
 FRAMES, WIDTH, HEIGHT, STEPS, GUIDANCE = 4, 88, 64, 5, 3.0  # 11 x 8 latents: odd sizes take diffusers' odd path
@@ -51,22 +59,24 @@ def load_parts(folder):
     nets = [folder / "controlnet_depth", folder / "controlnet_openpose"]
     motion = Located(Part("motion_module", ""), folder / "motion_module")
     unet = load_unet(base, motion, DTYPE)
-    across_frames = UNetMotionModel.from_unet2d(_unet2d(folder), load_motion_module(motion, DTYPE)).eval()
+    across_frames = load_unet(base, motion, DTYPE, norm_over="clip")
     return {
         "tokenizer": load_tokenizer(Located(Part("tokenizer", ""), folder / "base" / "tokenizer")),
         "text_encoder": load_text_encoder(base, DTYPE),
         "unet": unet,
         "across_frames_unet": across_frames,
+        "diffusers_unet": _diffusers_unet(folder),
         "nets": [load_controlnet(Located(Part("controlnet", ""), net), DTYPE) for net in nets],
         "embedding_nets": [ControlNetModel.from_pretrained(net, torch_dtype=DTYPE).eval() for net in nets],
         "vae": load_vae(Located(Part("vae", ""), folder / "base" / "vae"), DTYPE),
     }
 
 
-def _unet2d(folder):
-    from diffusers import UNet2DConditionModel
-
-    return UNet2DConditionModel.from_pretrained(folder / "base" / "unet", torch_dtype=DTYPE)
+def _diffusers_unet(folder):
+    """Return the UNet of a set as diffusers has it."""
+    unet2d = UNet2DConditionModel.from_pretrained(folder / "base" / "unet", torch_dtype=DTYPE)
+    motion = load_motion_module(Located(Part("motion_module", ""), folder / "motion_module"), DTYPE)
+    return UNetMotionModel.from_unet2d(unet2d, motion).eval()
 
 
 @pytest.fixture(scope="module")
@@ -94,17 +104,25 @@ def ours(parts, unet, hints, scheduler, clip_skip=0, guidance=GUIDANCE, noise=No
     """Return the latents that our own loop makes, [1, channels, frames, h, w]."""
     residence = Residence([[unet, *parts["nets"]]], torch.device("cpu"), keep_all=True)
     prompts = [NEGATIVE, PROMPT] if guidance > 1 else [PROMPT]
-    text = torch.cat([encode(prompt, parts["tokenizer"], parts["text_encoder"], clip_skip) for prompt in prompts])
+    *negative, prompt = [encode(each, parts["tokenizer"], parts["text_encoder"], clip_skip) for each in prompts]
+    frames = len(hints[0])
+    text = Text(prompt, [Mix(0)] * frames, negative[0] if negative else None)
     tensors = [torch.from_numpy(clip).float().permute(0, 3, 1, 2) / 255 for clip in hints]  # float32, as in diffusers
     steering = [
-        Steering(net, EmbeddedHints(net, tensor.__getitem__), strength, start, end)
+        Steering(net, EmbeddedHints(net, tensor.__getitem__), [strength] * frames, shares(start, end))
         for net, tensor, strength, start, end in zip(parts["nets"], tensors, STRENGTHS, STARTS, ENDS, strict=True)
     ]
     solver = Solver(scheduler, noise, STEPS, torch.device("cpu"))
     x = start(unet, hints) * solver.initial_sigma
-    for state in denoise(x, solver, Denoiser(unet, steering, text, guidance, residence), windows(x.shape[2], 16, 4)):
+    denoiser = Denoiser(unet, text, Steered(steering, text, residence), [guidance] * STEPS, residence)
+    for state in denoise(x, solver, denoiser, Context(frames, 16, 4)):
         x = state.x
     return x
+
+
+def shares(start, end):
+    """Return in which steps a control acts, 1 or 0 each."""
+    return [Control("depth", start=start, end=end).share_at(step, STEPS) for step in range(STEPS)]
 
 
 def pictures(x, parts):
@@ -124,7 +142,7 @@ def theirs(parts, hints, scheduler, output="latent", guidance=GUIDANCE, noise=No
         vae=parts["vae"],
         text_encoder=parts["text_encoder"],
         tokenizer=parts["tokenizer"],
-        unet=parts["across_frames_unet"],
+        unet=parts["diffusers_unet"],
         motion_adapter=MotionAdapter(block_out_channels=(8,), motion_norm_num_groups=8, motion_num_attention_heads=2),
         controlnet=parts["embedding_nets"],
         scheduler=make_scheduler(scheduler, noise),
@@ -140,7 +158,7 @@ def theirs(parts, hints, scheduler, output="latent", guidance=GUIDANCE, noise=No
         width=width,
         num_inference_steps=STEPS,
         guidance_scale=guidance,
-        latents=start(parts["across_frames_unet"], hints),
+        latents=start(parts["diffusers_unet"], hints),
         conditioning_frames=[[Image.fromarray(frame) for frame in clip] for clip in hints],
         controlnet_conditioning_scale=STRENGTHS,
         control_guidance_start=STARTS,
@@ -220,10 +238,13 @@ def test_our_own_normalisation_gives_something_else(parts, hints, reference):
     assert relative(mine, reference) > 0.01
 
 
-def test_the_loaded_set_differs_from_diffusers_in_the_norm_and_the_slices_only(parts):
+def test_the_loaded_set_has_the_weights_that_diffusers_has_and_other_modules_where_it_computes_otherwise(parts):
     loaded = ModelCache().get(UNTRAINED, ["depth"], Machine(device="cpu"), DTYPE).unet
     mine, reference = loaded.state_dict(), parts["across_frames_unet"].state_dict()
     assert mine.keys() == reference.keys()
     assert all(torch.equal(mine[key], reference[key]) for key in mine)
-    norms = [module.norm for module in loaded.modules() if isinstance(module, AnimateDiffTransformer3D)]
-    assert {type(norm).__name__ for norm in norms} == {"PerFrameGroupNorm"}
+    norms = {module.norm_over for module in loaded.modules() if isinstance(module, MotionModule)}
+    assert norms == {"frame"}
+    pairs = zip(loaded.modules(), _diffusers_unet(untrained_folder()).modules(), strict=True)
+    others = {type(mine).__name__ for mine, theirs in pairs if type(mine) is not type(theirs)}
+    assert others == {"MotionModule", "SharedTimeEmbedding"}

@@ -6,18 +6,16 @@ import weakref
 
 import pytest
 import torch
+from denoisers import denoiser, steering
 from diffusers import AutoencoderTiny, ControlNetModel, MotionAdapter, UNet2DConditionModel, UNetMotionModel
 from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from backend import memory
-from backend.denoise import Denoiser, Steering
-from backend.hints import embed_hints_apart
 from backend.loading import CONFIGS
 from backend.memory import Residence, plan_groups, size_bytes
-from backend.motion_norm import use_per_frame_norm
-from backend.temporal_attention import slice_temporal_attention
+from backend.networks.prepare import prepare_controlnet, prepare_unet
 
 CUDA = torch.device("cuda")
 
@@ -142,16 +140,14 @@ def test_the_estimate_covers_a_guided_step_of_sd15_with_a_controlnet(monkeypatch
         load = lambda cls, name: cls.from_config(cls.load_config(CONFIGS / name))  # noqa: E731
         unet = UNetMotionModel.from_unet2d(load(UNet2DConditionModel, "unet"), MotionAdapter()).half()
         net = load(ControlNetModel, "controlnet").half()
-        use_per_frame_norm(unet)
-        slice_temporal_attention(unet)
+        prepare_unet(unet, "frame")
+        prepare_controlnet(net)
         x = torch.empty(1, 4, frames, height, width)
         text = torch.empty(2, 77, 768, dtype=torch.float16)
         hint = torch.empty(frames, 320, height, width, dtype=torch.float16)
-        embed_hints_apart(net)
-        together = Residence([[unet, net]], torch.device("meta"), keep_all=True)
-        denoiser = Denoiser(unet, [Steering(net, hint.__getitem__, 1.0)], text, 7.5, together)
+        made = denoiser(unet, [steering(net, hint)], text, frames, guidance=[7.5])
         with Counter([unet, net]) as counter:
-            denoiser.predict(x, torch.empty(()), slice(0, frames), 0, 10)
+            made.predict(x, torch.empty(()), range(frames), 0)
     estimate = frames * height * width * memory.STEP_NUMBERS_PER_LATENT * 2
     assert 0.8 * estimate <= counter.most_bytes <= estimate
 

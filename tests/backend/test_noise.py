@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from backend.noise import draw_noise
+from backend.engine.noise import draw_noise
 
 
 def test_a_frames_noise_is_the_same_in_every_shot_length():

@@ -9,6 +9,7 @@ import time
 import numpy as np
 import pytest
 import torch
+from denoisers import denoiser, steering
 from diffusers import AutoencoderKL, AutoencoderTiny, DDIMScheduler
 from PIL import Image
 from tiny_take import HEIGHT, WIDTH, Killed, Messages, frame_bytes, make_take, run_take
@@ -26,13 +27,12 @@ from backend.contract import (
     Progress,
     preview_words,
 )
-from backend.denoise import Denoiser, Steering
+from backend.engine.schedulers import make_scheduler
+from backend.engine.steering import Steering
 from backend.errors import BackendError
 from backend.loading import load_tokenizer
-from backend.memory import Residence
 from backend.models import ModelCache, inspect, installed
 from backend.references import Located, Part
-from backend.schedulers import make_scheduler
 
 CPU = Machine(device="cpu")
 
@@ -116,11 +116,10 @@ def test_its_controlnets_read_no_text_and_run_once_for_both_prompts(preview_cach
     torch.manual_seed(6)
     net, frames, seen = models.controlnets["depth"], 4, []
     hints, x, text = torch.rand(frames, 128, 8, 8), torch.randn(1, 12, frames, 8, 8), torch.randn(2, 77, 128)
-    residence = Residence([[models.unet, net]], torch.device("cpu"), keep_all=True)
 
     def prediction():
-        denoiser = Denoiser(models.unet, [Steering(net, hints.__getitem__, 1.0)], text, 2.0, residence)
-        return denoiser.predict(x, torch.tensor(500), slice(0, frames), 0, 4)
+        made = denoiser(models.unet, [steering(net, hints)], text, frames, guidance=[2.0])
+        return made.predict(x, torch.tensor(500), range(frames), 0)
 
     hook = net.register_forward_pre_hook(lambda module, arguments: seen.append(len(arguments[0])))
     once = prediction()
@@ -135,8 +134,8 @@ def test_words_that_it_does_not_know_are_told(make, preview_cache):
     prompts = {"prompt": "a baroque box, cathedral", "negative_prompt": "blurry fog"}
     messages = run_take(make("t", **prompts, sampling={"steps": 2, "guidance": 1.5}), preview_cache)
     assert messages.notes == [
-        "The preview model does not know: blurry.",
         "The preview model does not know: baroque, cathedral.",
+        "The preview model does not know: blurry.",
     ]
     without_guidance = make("u", **prompts, sampling={"steps": 2, "guidance": 1.0})
     assert run_take(without_guidance, preview_cache).notes == [

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from backend.contract import Noise
-from backend.schedulers import Solver, make_scheduler
+from backend.engine.schedulers import Solver, make_scheduler
 
 NAMES = ["ddim", "euler", "dpmpp_2m_karras"]
 CPU = torch.device("cpu")

@@ -44,7 +44,7 @@ def test_out_of_gpu_memory_while_decoding_keeps_the_state(take_folder, cache, mo
 
 
 def test_numbers_out_of_range_are_told(take_folder, cache, monkeypatch):
-    from backend.denoise import Denoiser
+    from backend.engine.denoise import Denoiser
 
     predict = Denoiser.predict
     monkeypatch.setattr(Denoiser, "predict", lambda self, *rest: predict(self, *rest) * float("inf"))

@@ -19,6 +19,7 @@ from backend.contract import (
     Heartbeat,
     Hello,
     Inspect,
+    Key,
     Look,
     Machine,
     ModelSet,
@@ -30,6 +31,7 @@ from backend.contract import (
     Run,
     Sampling,
     Take,
+    Travel,
 )
 
 MODELS = ModelSet(
@@ -46,6 +48,7 @@ MODELS = ModelSet(
     untrained=True,
     noise=Noise("v_prediction", zero_terminal_snr=True, schedule="scaled_linear"),
     negative_prompt="fog",
+    motion_norm="clip",
 )
 
 TAKE = Take(
@@ -60,8 +63,25 @@ TAKE = Take(
     seed=4294967295,
     models=MODELS,
     negative_prompt="blurry",
-    sampling=Sampling("euler", 12, 5.5, 1, 24, 6, "bfloat16"),
-    controls=(Control("depth", 0.8, 0.1, 0.9), Control("openpose", 1.2, 0.0, 0.5)),
+    sampling=Sampling(
+        "euler",
+        12,
+        5.5,
+        1,
+        24,
+        6,
+        "bfloat16",
+        guidance_keys=(Key(0.0, 9.0, "smooth"), Key(1.0, 4.0)),
+        context_stride=2,
+        context_fuse="linear",
+        context_shift=True,
+    ),
+    controls=(
+        Control("depth", 0.8, 0.1, 0.9, 0.2, (Key(-10, 0.0, "constant"), Key(0, 1.5))),
+        Control("openpose", 1.2, 0.0, 0.5),
+    ),
+    travel=Travel(("day", "night, 雨"), (Key(-10.0, 0.0), Key(11.0, 1.0)), "slerp"),
+    loop=True,
     capture=2,
     blend_file="/home/a b/street.blend",
     scene="Scene",

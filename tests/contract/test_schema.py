@@ -32,7 +32,7 @@ def test_a_take_with_only_what_it_needs_gets_the_defaults():
     data = to_data(TAKE)
     needed = {field.name for field in dataclasses.fields(Take) if field.default is dataclasses.MISSING}
     take = from_data(Take, {name: data[name] for name in needed}, "take.json")
-    assert (take.controls, take.capture, take.provenance, take.schema) == ((), None, None, 1)
+    assert (take.controls, take.capture, take.provenance, take.schema) == ((), None, None, 2)
     assert take.prompt == TAKE.prompt
 
 
@@ -88,6 +88,23 @@ def changed(path: str, value: object) -> dict:
         ("controls.1.start", -0.1, "controls[1].start", "from 0 to 1"),
         ("controls.0.end", 0.05, "controls[0].end", "from the start (0.1) to 1"),
         ("controls.0.end", 1.5, "controls[0].end", "from the start (0.1) to 1"),
+        ("controls.0.ease", 1.5, "controls[0].ease", "from 0 to 1"),
+        ("controls.0.strength_keys.0.value", 3, "controls[0].strength_keys[0].value", "from 0 to 2"),
+        (
+            "controls.0.strength_keys.1.at",
+            -10,
+            "controls[0].strength_keys[1].at",
+            "later than the key before",
+        ),
+        ("controls.0.strength_keys.0.ease", "bounce", "controls[0].strength_keys[0].ease", "'linear', 'constant'"),
+        ("travel.prompts", [], "travel.prompts", "at least one prompt"),
+        ("travel.positions", [], "travel.positions", "at least one key"),
+        ("travel.positions.1.value", 1.5, "travel.positions[1].value", "from 0 to 1"),
+        ("travel.blend", "cut", "travel.blend", "'linear', 'slerp'"),
+        ("loop", 1, "loop", "true or false"),
+        ("sampling.guidance_keys.0.value", -1, "sampling.guidance_keys[0].value", "from 0 to 30"),
+        ("sampling.context_stride", 3, "sampling.context_stride", "1, 2, 4"),
+        ("sampling.context_fuse", "cut", "sampling.context_fuse", "'pyramid', 'flat', 'linear'"),
         ("sampling.scheduler", "plms", "sampling.scheduler", "'ddim', 'euler', 'dpmpp_2m_karras'"),
         ("sampling.steps", 0, "sampling.steps", "from 1 to 200"),
         ("sampling.guidance", 31, "sampling.guidance", "from 0 to 30"),
@@ -103,7 +120,7 @@ def changed(path: str, value: object) -> dict:
         ("models.controlnets", {"depth": "org/depth"}, "controls", "model set 'mine' has a ControlNet for"),
         ("models.vae", 5, "models.vae", "a text"),
         ("schema", 0, "schema", "from 1"),
-        ("schema", 2, "schema", "from a newer Animatic, update"),
+        ("schema", 3, "schema", "from a newer Animatic, update"),
         ("seeds", 1, "seeds", "left out, or 'seed'"),
         ("something", 1, "something", "no such field"),
         ("sampling.setps", 1, "sampling.setps", "left out, or 'steps'"),

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from samples import MODELS
 
-from backend.contract import PREVIEW, unheard_note, unknown_words, unknown_words_note
+from backend.contract import PREVIEW, Key, Sampling, unheard_note, unknown_words, unknown_words_note
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,12 @@ def test_the_note_names_the_first_and_counts_the_others():
 
 
 def test_a_negative_prompt_is_unheard_where_guidance_does_not_push_away_from_it():
-    assert unheard_note("fog", PREVIEW, 1.0) == "At guidance 1 what to avoid has no effect: it is heard above 1"
-    assert unheard_note("fog", PREVIEW, 0.5).startswith("At guidance 0.5 ")
-    assert unheard_note("fog", PREVIEW, 1.5) == unheard_note(" ", PREVIEW, 1.0) == unheard_note("", PREVIEW, 0.0) == ""
-    assert unheard_note(MODELS.negative_prompt, MODELS, 1.0) == ""  # nobody wrote it
+    unguided = Sampling(guidance=1.0)
+    heard_above = "At guidance 1 what to avoid has no effect: it is heard above 1"
+    assert unheard_note("fog", PREVIEW, unguided) == heard_above
+    assert unheard_note("fog", PREVIEW, Sampling(guidance=0.5)).startswith("At guidance 0.5 ")
+    assert unheard_note("fog", PREVIEW, Sampling(guidance=1.5)) == ""
+    assert unheard_note(" ", PREVIEW, unguided) == unheard_note("", PREVIEW, unguided) == ""
+    some_steps = Sampling(guidance=1.0, guidance_keys=(Key(0.0, 5.0, "constant"), Key(0.5, 1.0)))
+    assert unheard_note("fog", PREVIEW, some_steps) == ""
+    assert unheard_note(MODELS.negative_prompt, MODELS, unguided) == ""  # nobody wrote it

@@ -10,8 +10,8 @@ from typing import Any
 import torch
 from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerDiscreteScheduler
 
-from .contract import Noise
-from .contract.models import SchedulerName
+from ..contract import Noise
+from ..contract.models import SchedulerName
 
 # The motion modules of the SD1.5 family were trained with these, on a linear schedule (AnimateDiff, configs/inference).
 _BETAS: dict[str, Any] = {

@@ -1,0 +1,148 @@
+"""Run the ControlNets where they have a say, and sum up what they say of the frames of a window.
+
+Must not import bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from diffusers import ControlNetModel
+from diffusers.models.attention import BasicTransformerBlock
+
+from ..memory import Residence
+from .text import Text
+
+Hint = Callable[[Sequence[int]], torch.Tensor]
+Residuals = list[torch.Tensor]  # of one frame, [copies, channels, h, w] each: of the down blocks, then of the middle
+
+
+@dataclass(frozen=True)
+class Steering:
+    """A ControlNet and how it steers: `hint` gives the embedded hints of some frames, [frames, channels, h, w].
+
+    Its residuals are multiplied by `strengths`, one a frame, and by `shares`, one a step.
+    """
+
+    net: ControlNetModel
+    hint: Hint
+    strengths: Sequence[float]
+    shares: Sequence[float]
+
+    @cached_property
+    def reads_text(self) -> bool:
+        """Whether the net attends to the prompt; one that does not says the same with and without it."""
+        return any(isinstance(module, BasicTransformerBlock) for module in self.net.modules())
+
+    def strength(self, frame: int, step: int) -> float:
+        """Return what the net's residuals are multiplied by; where it is 0 the net is not run."""
+        return self.strengths[frame] * self.shares[step]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The noisy frames of a window at a step, as the nets see them."""
+
+    x: torch.Tensor  # [copies, channels, frames, h, w], where the nets are and in their number format
+    t: torch.Tensor
+    frames: Sequence[int]
+    step: int
+
+    @property
+    def guided(self) -> bool:
+        """Whether there is a copy with the negative prompt, before the other."""
+        return len(self.x) > 1
+
+    def part(self, places: Sequence[int]) -> Moment:
+        """Return the same with the frames at these places of the window alone."""
+        if len(places) == len(self.frames):
+            return self
+        return Moment(self.x[:, :, list(places)], self.t, [self.frames[place] for place in places], self.step)
+
+
+class Steered:
+    """Tells what all nets say of a window's frames; what it said of a frame in this step already is not asked again."""
+
+    def __init__(self, steering: Sequence[Steering], text: Text, residence: Residence) -> None:
+        self._steering, self._text, self._residence = steering, text, residence
+        self._said: dict[int, Residuals | None] = {}
+        self._step = -1
+
+    def residuals(self, moment: Moment, kept: Collection[int]) -> dict[str, object]:
+        """Return the UNet's arguments that steer it; none where no net has a say.
+
+        What is said of the frames `kept`, which another window of this step sees too, is remembered for it.
+        """
+        if moment.step != self._step:
+            self._said, self._step = {}, moment.step
+        new = [place for place, frame in enumerate(moment.frames) if frame not in self._said]
+        if len(new) == len(moment.frames) and not kept:
+            return _arguments(self._summed(moment))
+        if new:
+            fresh = self._summed(moment.part(new))
+            for index, place in enumerate(new):
+                self._said[moment.frames[place]] = fresh and [each[:, index] for each in fresh]
+        said = [self._said[frame] for frame in moment.frames]
+        self._said = {frame: self._said[frame] for frame in kept if frame in self._said}
+        return _arguments(_stacked(said))
+
+    def _summed(self, moment: Moment) -> Residuals | None:
+        """Return the sum of what the nets say, [copies, frames, channels, h, w] each, or None."""
+        total: Residuals | None = None
+        for steering in self._steering:
+            strengths = [steering.strength(frame, moment.step) for frame in moment.frames]
+            places = [place for place, strength in enumerate(strengths) if strength > 0]
+            if not places:
+                continue
+            self._residence.bring(steering.net)
+            said = self._said_by(steering, moment.part(places), [strengths[place] for place in places])
+            said = [_spread(each, places, len(strengths)) for each in said]
+            total = said if total is None else [a + b for a, b in zip(total, said, strict=True)]
+        return total
+
+    def _said_by(self, steering: Steering, moment: Moment, strengths: Sequence[float]) -> Residuals:
+        """Return what one net says for all copies; where that is all the same it is computed once."""
+        copies, count = len(moment.x), len(moment.frames)
+        asked = copies if steering.reads_text else 1
+        pictures = moment.x[:asked].transpose(1, 2).flatten(0, 1)  # [asked * frames, channels, h, w]
+        text = self._text.of(moment.frames, guided=asked > 1)
+        hint = steering.hint(moment.frames).repeat(asked, 1, 1, 1)
+        down, middle = steering.net(
+            pictures, moment.t, text, hint, conditioning_scale=_scale(strengths, asked, pictures), return_dict=False
+        )
+        return [each.unflatten(0, (asked, count)).expand(copies, *[-1] * 4) for each in (*down, middle)]
+
+
+def _scale(strengths: Sequence[float], copies: int, like: torch.Tensor) -> float | torch.Tensor:
+    """Return one strength, or where frames differ one for each picture, [copies * frames, 1, 1, 1]."""
+    if len(set(strengths)) == 1:
+        return strengths[0]
+    return torch.tensor(strengths, dtype=like.dtype).to(like.device).repeat(copies).reshape(-1, 1, 1, 1)
+
+
+def _spread(said: torch.Tensor, places: Sequence[int], count: int) -> torch.Tensor:
+    """Return residuals [copies, len(places), ...] as ones of `count` frames, with nothing at the other places."""
+    if len(places) == count:
+        return said
+    whole = said.new_zeros(said.shape[0], count, *said.shape[2:])
+    whole[:, list(places)] = said
+    return whole
+
+
+def _stacked(said: Sequence[Residuals | None]) -> Residuals | None:
+    some = next((each for each in said if each is not None), None)
+    if some is None:
+        return None
+    nothing = [torch.zeros_like(each) for each in some]
+    return [torch.stack(each, dim=1) for each in zip(*(each or nothing for each in said), strict=True)]
+
+
+def _arguments(said: Residuals | None) -> dict[str, object]:
+    """Return residuals [copies, frames, channels, h, w] as diffusers' UNet takes them."""
+    if said is None:
+        return {}
+    *down, middle = (each.flatten(0, 1) for each in said)
+    return {"down_block_additional_residuals": tuple(down), "mid_block_additional_residual": middle}

@@ -1,0 +1,29 @@
+"""Put networks and conditions together as backend/run.py does, for tests that have no take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+
+from backend.contract import Mix
+from backend.engine.denoise import Denoiser
+from backend.engine.steering import Steered, Steering
+from backend.engine.text import Text
+from backend.memory import Residence
+
+
+def steering(net, hints: torch.Tensor, strengths: Sequence[float] | None = None, shares=(1.0,)) -> Steering:
+    """Return how `net` steers by the embedded `hints` [frames, channels, h, w], at full strength unless told."""
+    return Steering(net, lambda frames: hints[list(frames)], strengths or [1.0] * len(hints), list(shares))
+
+
+def denoiser(
+    unet, steerings: Sequence[Steering], text: torch.Tensor | Text, frames: int, guidance: Sequence[float] = (1.0,)
+) -> Denoiser:
+    """Return a denoiser for clips of `frames` frames; `text` is [2, tokens, width], the negative prompt first."""
+    if isinstance(text, torch.Tensor):
+        text = Text(text[1:], [Mix(0)] * frames, text[:1])
+    networks = [unet, *(each.net for each in steerings)]
+    residence = Residence([networks], next(unet.parameters()).device, keep_all=True)
+    return Denoiser(unet, text, Steered(steerings, text, residence), list(guidance), residence)
