@@ -86,7 +86,7 @@ class Steered:
             for index, place in enumerate(new):
                 self._said[moment.frames[place]] = fresh and [each[:, index] for each in fresh]
         said = [self._said[frame] for frame in moment.frames]
-        self._said = {frame: self._said[frame] for frame in kept if frame in self._said}
+        self._said = {frame: _copied(self._said[frame]) for frame in kept if frame in self._said}
         return _arguments(_stacked(said))
 
     def _summed(self, moment: Moment) -> Residuals | None:
@@ -130,6 +130,11 @@ def _spread(said: torch.Tensor, places: Sequence[int], count: int) -> torch.Tens
     whole = said.new_zeros(said.shape[0], count, *said.shape[2:])
     whole[:, list(places)] = said
     return whole
+
+
+def _copied(said: Residuals | None) -> Residuals | None:
+    """Return residuals of one frame that no longer hold those of the whole window in memory."""
+    return said and [each.clone() for each in said]
 
 
 def _stacked(said: Sequence[Residuals | None]) -> Residuals | None:

@@ -28,15 +28,15 @@ WIDTH, HEIGHT = 96, 64
 BOTH = (Control("depth", 0.8), Control("openpose", 0.9, 0.0, 0.75))
 
 
-def make_take(path: Path, frames: int = 4, controls=BOTH, **changes) -> TakeFolder:
-    """Write a take of `frames` frames with a moving plane and a moving person; `changes` are fields of the take."""
+def make_take(path: Path, frames: int | FrameMap = 4, controls=BOTH, **changes) -> TakeFolder:
+    """Write a take of `frames` with a moving plane and a moving person; `changes` are fields of the take."""
     sampling = Sampling(**{"steps": 4, "guidance": 2.0, "context_length": 16, **changes.pop("sampling", {})})
     take = Take(
         **{
             "shot_id": "abc",
             "shot_name": "Shot",
             "number": 1,
-            "frames": FrameMap(1, frames),
+            "frames": frames if isinstance(frames, FrameMap) else FrameMap(1, frames),
             "fps": 24.0,
             "width": WIDTH,
             "height": HEIGHT,
