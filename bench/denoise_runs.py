@@ -6,6 +6,7 @@ Must not import bpy or anything from the Blender side.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,12 +31,31 @@ SCHEDULER, NOISE, GUIDANCE = "ddim", Noise(), 7.5
 STRENGTHS = (1.0, 0.8)  # of depth and pose
 
 
+class DrawnHints:
+    """Random hint pictures of one ControlNet that are drawn when they are asked for, as a take's are read from disk.
+
+    Each is lit in its own way, so that frames differ.
+    """
+
+    def __init__(self, net: int, frames: int, side_px: int) -> None:
+        self._net, self._frames, self._side_px = net, frames, side_px
+
+    def __getitem__(self, frames: slice) -> np.ndarray:
+        """Return the pictures of `frames`, 8-bit [frames, H, W, 3]."""
+        return np.stack([self._drawn(frame) for frame in range(self._frames)[frames]])
+
+    def _drawn(self, frame: int) -> np.ndarray:
+        random = np.random.default_rng([SEED, self._net, frame])
+        light = 64 + 192 * frame / max(1, self._frames - 1)
+        return (random.random((self._side_px, self._side_px, 3)) * light).astype(np.uint8)
+
+
 @dataclass(frozen=True)
 class Clip:
     """What both denoise."""
 
     x: torch.Tensor  # the starting noise, [1, channels, frames, h, w], float32 on the CPU
-    hints: tuple[np.ndarray, ...]  # of each ControlNet, 8-bit [frames, H, W, 3]
+    hints: tuple[np.ndarray | DrawnHints, ...]  # of each ControlNet; [a slice of frames] gives 8-bit [frames, H, W, 3]
 
     @property
     def frames(self) -> int:
@@ -53,35 +73,42 @@ class Run:
 
 
 def make_clip(frames: int, side_px: int) -> Clip:
-    """Return noise and random hints for a clip; each hint picture is lit in its own way, so that frames differ."""
-    random = np.random.default_rng(SEED)
+    """Return noise and random hints for a clip, ready in memory."""
+    clip = make_long_clip(frames, side_px)
+    return Clip(clip.x, tuple(hints[:frames] for hints in clip.hints))
+
+
+def make_long_clip(frames: int, side_px: int) -> Clip:
+    """Return noise and random hints for a clip; the hints take no memory before they are used."""
     side = side_px // LATENT_PX
     x = draw_noise(SEED, range(1, frames + 1), LATENT_CHANNELS, side, side)
-    light = np.linspace(64, 256, frames).reshape(-1, 1, 1, 1)
-    hints = [(random.random((frames, side_px, side_px, 3)) * light).astype(np.uint8) for _ in STRENGTHS]
-    return Clip(x, tuple(hints))
+    return Clip(x, tuple(DrawnHints(net, frames, side_px) for net in range(len(STRENGTHS))))
 
 
-def run_ours(networks: Networks, unet: UNetMotionModel, clip: Clip, steps: int, end: float) -> Run:
+def run_ours(
+    networks: Networks, unet: UNetMotionModel, clip: Clip, steps: int, end: float, context: Context | None = None
+) -> Run:
     """Denoise `clip` as backend/generate.py and backend/run.py do where all models fit on the device.
 
-    `unet` is one of the two of ours, `end` where the ControlNets cease, a fraction of the steps.
+    `unet` is one of the two of ours, `end` where the ControlNets cease, a fraction of the steps; without a `context`
+    all frames are seen at once.
     """
+    context = context or Context(clip.frames, clip.frames, 0)
     device = networks.text.device
     residence = Residence([[unet, *networks.nets]], device, keep_all=True)
-    pictures = [torch.from_numpy(hint).float().permute(0, 3, 1, 2) / 255 for hint in clip.hints]
     shares = [Control("depth", end=end).share_at(step, steps) for step in range(steps)]
     steering = [
-        Steering(net, EmbeddedHints(net, frames.__getitem__), [strength] * clip.frames, shares)
-        for net, frames, strength in zip(networks.nets, pictures, STRENGTHS, strict=True)
+        Steering(net, EmbeddedHints(net, _pictures(hints)), [strength] * clip.frames, shares)
+        for net, hints, strength in zip(networks.nets, clip.hints, STRENGTHS, strict=True)
     ]
-    solver = Solver(SCHEDULER, NOISE, steps, device)
-    x = (clip.x * solver.initial_sigma).to(device)
+    state_device = device if context.count <= context.length else torch.device("cpu")
+    solver = Solver(SCHEDULER, NOISE, steps, state_device)
+    x = (clip.x * solver.initial_sigma).to(state_device)
     text = Text(networks.text[1:], [Mix(0)] * clip.frames, networks.text[:1])
     denoiser = Denoiser(unet, text, Steered(steering, text, residence), [GUIDANCE] * steps, residence)
     _begin_peak(device)
     began = _now(device)
-    for state in denoise(x, solver, denoiser, Context(clip.frames, clip.frames, 0)):
+    for state in denoise(x, solver, denoiser, context):
         x = state.x
     return _ended(x, began, device)
 
@@ -128,6 +155,11 @@ def run_theirs(networks: Networks, clip: Clip, steps: int, end: float) -> Run:
         return _ended(x, begun[0], device)
     finally:
         hook.remove()
+
+
+def _pictures(hints: np.ndarray | DrawnHints) -> Callable[[slice], torch.Tensor]:
+    """Return a function from a slice of frames to their hints, float32 in [0, 1], [frames, 3, H, W]."""
+    return lambda frames: torch.from_numpy(hints[frames]).float().permute(0, 3, 1, 2) / 255
 
 
 def difference(mine: Run, reference: Run) -> float:
