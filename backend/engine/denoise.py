@@ -11,10 +11,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
-from diffusers import UNetMotionModel
 
 from ..contract import NO_GUIDANCE
 from ..memory import Residence
+from ..networks.unet import AnimatedUNet
 from .context import Context, Window
 from .schedulers import Solver
 from .steering import Moment, Steered
@@ -34,7 +34,7 @@ class Denoised:
 class Denoiser:
     """The networks and conditions of a run, and how they predict the noise in one window."""
 
-    unet: UNetMotionModel
+    unet: AnimatedUNet
     text: Text
     steered: Steered
     guidance: Sequence[float]  # w of each step
@@ -51,12 +51,11 @@ class Denoiser:
         """
         w = self.guidance[step]
         guided = w > NO_GUIDANCE
-        copied = x.to(self.residence.device, self.unet.dtype).expand(2 if guided else 1, *[-1] * 4)
-        moment = Moment(copied, t.to(copied.device), frames, step)
+        device = self.residence.device
+        moment = Moment(x.to(device, self.unet.dtype), t.to(device), frames, step, 2 if guided else 1)
         residuals = self.steered.residuals(moment, kept)
         self.residence.bring(self.unet)
-        text = self.text.of(frames, guided)
-        prediction = self.unet(copied, moment.t, encoder_hidden_states=text, return_dict=False, **residuals)[0]
+        prediction = self.unet(moment.clips(), moment.t, self.text.of(frames, guided), **residuals)
         prediction = prediction.to(x.device, x.dtype)
         if not guided:
             return prediction

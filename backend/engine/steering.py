@@ -6,14 +6,14 @@ Must not import bpy or anything from the Blender side.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import torch
-from diffusers import ControlNetModel
 from diffusers.models.attention import BasicTransformerBlock
 
 from ..memory import Residence
+from ..networks.controlnet import SteeringNet
 from .text import Text
 
 Hint = Callable[[Sequence[int]], torch.Tensor]
@@ -27,7 +27,7 @@ class Steering:
     Its residuals are multiplied by `strengths`, one a frame, and by `shares`, one a step.
     """
 
-    net: ControlNetModel
+    net: SteeringNet
     hint: Hint
     strengths: Sequence[float]
     shares: Sequence[float]
@@ -44,23 +44,24 @@ class Steering:
 
 @dataclass(frozen=True)
 class Moment:
-    """The noisy frames of a window at a step, as the nets see them."""
+    """The noisy frames of a window at a step, as the networks see them: `copies` times, once for each prompt."""
 
-    x: torch.Tensor  # [copies, channels, frames, h, w], where the nets are and in their number format
+    x: torch.Tensor  # [1, channels, frames, h, w], where the networks are and in their number format
     t: torch.Tensor
     frames: Sequence[int]
     step: int
+    copies: int  # 2 with guidance: with the negative prompt, and with the prompt
 
-    @property
-    def guided(self) -> bool:
-        """Whether there is a copy with the negative prompt, before the other."""
-        return len(self.x) > 1
+    def clips(self, copies: int | None = None) -> torch.Tensor:
+        """Return the copies, [copies, channels, frames, h, w], as a view that shows that they are one."""
+        return self.x.expand(copies or self.copies, *[-1] * 4)
 
     def part(self, places: Sequence[int]) -> Moment:
         """Return the same with the frames at these places of the window alone."""
         if len(places) == len(self.frames):
             return self
-        return Moment(self.x[:, :, list(places)], self.t, [self.frames[place] for place in places], self.step)
+        frames = [self.frames[place] for place in places]
+        return replace(self, x=self.x[:, :, list(places)], frames=frames)
 
 
 class Steered:
@@ -105,15 +106,15 @@ class Steered:
 
     def _said_by(self, steering: Steering, moment: Moment, strengths: Sequence[float]) -> Residuals:
         """Return what one net says for all copies; where that is all the same it is computed once."""
-        copies, count = len(moment.x), len(moment.frames)
-        asked = copies if steering.reads_text else 1
-        pictures = moment.x[:asked].transpose(1, 2).flatten(0, 1)  # [asked * frames, channels, h, w]
-        text = self._text.of(moment.frames, guided=asked > 1)
-        hint = steering.hint(moment.frames).repeat(asked, 1, 1, 1)
+        count, asked = len(moment.frames), moment.copies if steering.reads_text else 1
         down, middle = steering.net(
-            pictures, moment.t, text, hint, conditioning_scale=_scale(strengths, asked, pictures), return_dict=False
+            moment.clips(asked).transpose(1, 2),
+            moment.t,
+            self._text.of(moment.frames, guided=asked > 1),
+            steering.hint(moment.frames),
+            conditioning_scale=_scale(strengths, asked, moment.x),
         )
-        return [each.unflatten(0, (asked, count)).expand(copies, *[-1] * 4) for each in (*down, middle)]
+        return [each.unflatten(0, (asked, count)).expand(moment.copies, *[-1] * 4) for each in (*down, middle)]
 
 
 def _scale(strengths: Sequence[float], copies: int, like: torch.Tensor) -> float | torch.Tensor:
@@ -146,8 +147,8 @@ def _stacked(said: Sequence[Residuals | None]) -> Residuals | None:
 
 
 def _arguments(said: Residuals | None) -> dict[str, object]:
-    """Return residuals [copies, frames, channels, h, w] as diffusers' UNet takes them."""
+    """Return residuals [copies, frames, channels, h, w] as the UNet takes them."""
     if said is None:
         return {}
     *down, middle = (each.flatten(0, 1) for each in said)
-    return {"down_block_additional_residuals": tuple(down), "mid_block_additional_residual": middle}
+    return {"steering": down, "steering_of_middle": middle}

@@ -8,21 +8,22 @@ from __future__ import annotations
 from diffusers import ControlNetModel, UNetMotionModel
 
 from ..contract.models import MotionNorm
+from .controlnet import run_as_steering
 from .hint_embedding import embed_hints_apart
 from .motion import use_motion_modules
 from .text_attention import attend_once_a_prompt
-from .time_embedding import embed_time_once
+from .unet import run_as_animated
 
 
 def prepare_unet(unet: UNetMotionModel, norm_over: MotionNorm) -> None:
     """Make `unet` compute what AnimateDiff does, with nothing computed for each frame that all frames share."""
+    run_as_animated(unet)
     use_motion_modules(unet, norm_over)
     attend_once_a_prompt(unet)
-    embed_time_once(unet)
 
 
 def prepare_controlnet(net: ControlNetModel) -> None:
     """Make `net` take embedded hints, and compute nothing for each frame that all frames share."""
+    run_as_steering(net)
     embed_hints_apart(net)
     attend_once_a_prompt(net)
-    embed_time_once(net)

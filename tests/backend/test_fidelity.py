@@ -108,7 +108,7 @@ def test_v1_has_its_spatial_statistics_over_all_frames_and_no_other_module_has(t
         )
     last = []
     unet.conv_norm_out.register_forward_hook(lambda module, arguments, output: last.append((arguments[0], output)))
-    unet(x, 500, torch.randn(2 * FRAMES, 4, 8))
+    unet(x, torch.tensor(500), torch.randn(2 * FRAMES, 4, 8))
     assert len(seen) == len(resnets) == 12
     for resnet, (before, time, after) in seen.items():
         reference = resnet_of_v1(resnet.state_dict(), before, time, FRAMES, GROUPS, resnet.norm1.eps)

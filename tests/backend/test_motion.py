@@ -36,7 +36,7 @@ def unet():
 def run(unet, x):
     text = torch.zeros(x.shape[0] * x.shape[2], 4, 8)
     with torch.no_grad():
-        return unet(x, 10, encoder_hidden_states=text).sample
+        return unet(x, torch.tensor(10), encoder_hidden_states=text).sample
 
 
 def clip(frames=4, batch=1):

@@ -53,7 +53,9 @@ def nets():
         for layer in (*net.controlnet_down_blocks, net.controlnet_mid_block):
             torch.nn.init.normal_(layer.weight, std=0.3)
         prepare_controlnet(net)
-        net.register_forward_pre_hook(lambda module, arguments, seed=seed: calls.append((seed, len(arguments[0]))))
+        net.register_forward_pre_hook(
+            lambda module, arguments, seed=seed: calls.append((seed, arguments[0].shape[:2].numel()))
+        )
         made.append(net)
     return made, calls
 
@@ -109,7 +111,7 @@ def test_a_strength_for_each_frame_is_what_each_frame_gets(unet, nets):
     (net, _), _ = nets
     seen = []
     hook = unet.register_forward_pre_hook(
-        lambda module, arguments, named: seen.append(named["down_block_additional_residuals"]), with_kwargs=True
+        lambda module, arguments, named: seen.append(named["steering"]), with_kwargs=True
     )
     strengths = [0.3, 1.0, 2.0, 0.1, 0.0, 0.7]
     predicted(unet, [steering(net, HINTS)])
@@ -165,7 +167,7 @@ def test_frames_with_prompts_of_their_own_get_them_in_all_nets(unet, nets):
         )
         predicted(unet, [steering(net, HINTS)], text=text)
         hook.remove()
-        seen[name] = [each.unflatten(0, (2, FRAMES)) for each in found[0]["down_block_additional_residuals"]]
+        seen[name] = [each.unflatten(0, (2, FRAMES)) for each in found[0]["steering"]]
     for frame in range(FRAMES):
         for travelling, alone in zip(seen["travel"], seen[str(frame)], strict=True):
             assert torch.allclose(travelling[:, frame], alone[:, frame], atol=1e-5)

@@ -1,0 +1,62 @@
+"""Run a ControlNet: what is the same for all copies of the pictures is computed once.
+
+The computation is that of diffusers' `ControlNetModel`, over its modules. Must not import bpy or anything from the
+Blender side.
+"""
+
+from __future__ import annotations
+
+import torch
+from diffusers import ControlNetModel
+
+from .down_block import first_block, text_for
+
+
+class SteeringNet(ControlNetModel):
+    """diffusers' ControlNet, for the denoise loop."""
+
+    def forward(
+        self,
+        sample: torch.Tensor,
+        timestep: torch.Tensor,
+        encoder_hidden_states: torch.Tensor,
+        controlnet_cond: torch.Tensor,
+        conditioning_scale: float | torch.Tensor = 1.0,
+        added_cond_kwargs: dict[str, torch.Tensor] | None = None,
+    ) -> tuple[list[torch.Tensor], torch.Tensor]:
+        """Return the residuals for the UNet's down blocks and its middle, [copies * pictures, channels, h, w] each.
+
+        `sample` is [copies, pictures, channels, h, w]; copies that are an expanded view of one begin as one.
+        `controlnet_cond` are the embedded hints of the pictures, the same for all copies. `encoder_hidden_states`
+        are [prompts, tokens, width], as many pictures in a row for each. The residuals are multiplied by
+        `conditioning_scale`, one number or [copies * pictures, 1, 1, 1].
+        """
+        copies, pictures = sample.shape[:2]
+        text = encoder_hidden_states
+        time = self._time(timestep, copies * pictures, added_cond_kwargs)
+        alike = copies if sample.stride(0) == 0 and added_cond_kwargs is None else 1
+        x = self.conv_in(sample[: copies // alike].flatten(0, 1))
+        x = x + controlnet_cond.repeat(copies // alike, 1, 1, 1)
+        states = [x.repeat(alike, 1, 1, 1)]
+        x = first_block(self.down_blocks[0], x, time, text, alike, 1, states)
+        for block in self.down_blocks[1:]:
+            x, left = block(hidden_states=x, temb=time, **text_for(block, text))
+            states.extend(left)
+        if self.mid_block is not None:
+            x = self.mid_block(x, time, **text_for(self.mid_block, text))
+        said = [layer(state) for layer, state in zip(self.controlnet_down_blocks, states, strict=True)]
+        return [each * conditioning_scale for each in said], self.controlnet_mid_block(x) * conditioning_scale
+
+    def _time(self, timestep: torch.Tensor, rows: int, added: dict[str, torch.Tensor] | None) -> torch.Tensor:
+        """Return the embedded time, with SDXL's pooled text and sizes, one row a picture."""
+        noise_level = self.time_proj(timestep.reshape(-1)[:1]).to(self.dtype)
+        time = self.time_embedding(noise_level).expand(rows, -1)
+        if added is None:
+            return time
+        sizes = self.add_time_proj(added["time_ids"].flatten()).reshape(rows, -1)
+        return time + self.add_embedding(torch.cat([added["text_embeds"], sizes], dim=-1).to(time.dtype))
+
+
+def run_as_steering(net: ControlNetModel) -> None:
+    """Make `net` a `SteeringNet`, with the same weights under the same names."""
+    net.__class__ = SteeringNet
