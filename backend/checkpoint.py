@@ -31,7 +31,7 @@ _NO_EFFECT_OF_MODELS = ("negative_prompt",)  # what a model set says besides its
 # is what they meant, so that they go on.
 _YOUNGER: dict[type, tuple[str, ...]] = {
     Take: ("travel", "loop"),
-    Sampling: ("guidance_keys", "context_stride", "context_fuse", "context_shift"),
+    Sampling: ("guidance_keys", "context_stride", "context_fuse", "context_shift", "shortcuts"),
     Control: ("ease", "strength_keys"),
     ModelSet: ("noise", "motion_norm"),
     Noise: ("schedule",),

@@ -90,7 +90,10 @@ def _denoise(run: Run, state: State | None, mark: str) -> torch.Tensor:
     try:
         for now in denoise(x, solver, denoiser, run.context, first_step, before_window):
             _require_finite(now.x)
-            x, state = now.x, State(now.step, now.x, solver.state())
+            x = now.x
+            if now.step % sampling.shortcuts.period and now.step < steps:
+                continue  # what holds is not saved: a run that went on from here would end otherwise
+            state = State(now.step, now.x, solver.state())
             if save_due.at(now.step) or now.step == steps:
                 save_state(run.folder, state, mark)
             if preview_due.at(now.step):

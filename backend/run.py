@@ -25,6 +25,7 @@ from .devices import dtype_name, pick_dtype
 from .engine.context import Context
 from .engine.denoise import Denoiser
 from .engine.hints import EmbeddedHints
+from .engine.holding import HeldFeatures, HeldSteering
 from .engine.steering import Steered, Steering
 from .engine.text import Text
 from .errors import BackendError
@@ -100,9 +101,13 @@ def make_denoiser(run: Run) -> Denoiser:
     """Encode the prompts of `run` and connect its control passes to their ControlNets."""
     take, models = run.take, run.models
     text = _encoded(run)
-    steered = Steered(_steering(run), text, run.residence)
+    shortcuts = take.sampling.shortcuts
+    if shortcuts.period > 1 and len(run.context.windows(0)) > 1:
+        run.reporter.note("The shot is longer than one context window: nothing is held from step to step.")
+    steered = Steered(_steering(run), text, run.residence, shortcuts.control_one_half)
+    held = HeldSteering(steered, shortcuts.control_every)
     guidance = [take.sampling.guidance_at(step) for step in range(take.sampling.steps)]
-    return Denoiser(models.unet, text, steered, guidance, run.residence)
+    return Denoiser(models.unet, text, held, guidance, run.residence, HeldFeatures(shortcuts.deep_every))
 
 
 def _encoded(run: Run) -> Text:

@@ -18,6 +18,7 @@ from backend.contract import Control, Mix, Noise
 from backend.engine.context import Context
 from backend.engine.denoise import Denoiser, denoise
 from backend.engine.hints import EmbeddedHints
+from backend.engine.holding import HeldFeatures, HeldSteering
 from backend.engine.noise import draw_noise
 from backend.engine.schedulers import Solver, make_scheduler
 from backend.engine.steering import Steered, Steering
@@ -105,7 +106,8 @@ def run_ours(
     solver = Solver(SCHEDULER, NOISE, steps, state_device)
     x = (clip.x * solver.initial_sigma).to(state_device)
     text = Text(networks.text[1:], [Mix(0)] * clip.frames, networks.text[:1])
-    denoiser = Denoiser(unet, text, Steered(steering, text, residence), [GUIDANCE] * steps, residence)
+    steered = HeldSteering(Steered(steering, text, residence), 1)
+    denoiser = Denoiser(unet, text, steered, [GUIDANCE] * steps, residence, HeldFeatures(1))
     _begin_peak(device)
     began = _now(device)
     for state in denoise(x, solver, denoiser, context):

@@ -33,6 +33,7 @@ from .messages import (
 from .model_sets import BUILT_IN, PREVIEW, PREVIEW_FOLDER, UNTRAINED, ModelSets, model_sets
 from .models import NO_GUIDANCE, SCHEDULER_NAMES, ModelSet, Noise
 from .schema import ContractError, from_data, from_text, to_data, to_text
+from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, ControlKind, FrameMap, fitted_size
 from .take import FUSES, GUIDANCE_HIGH, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Take
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
@@ -89,6 +90,7 @@ __all__ = [
     "Provenance",
     "Run",
     "Sampling",
+    "Shortcuts",
     "Take",
     "TakeFolder",
     "ToBackend",

@@ -11,6 +11,7 @@ from typing import Literal
 from .curves import Key, require_keys, smooth, value_at
 from .models import NO_GUIDANCE, ModelSet, SchedulerName
 from .schema import SCHEMA_VERSION, require, require_between, require_schema
+from .shortcuts import NO_SHORTCUTS, Shortcuts
 from .shot import ControlKind, FrameMap, require_size
 from .travel import Travel
 
@@ -81,6 +82,7 @@ class Sampling:
     context_stride: Literal[1, 2, 4] = 1
     context_fuse: Fuse = "pyramid"
     context_shift: bool = False
+    shortcuts: Shortcuts = NO_SHORTCUTS
 
     def __post_init__(self) -> None:
         require_between("steps", self.steps, 1, 200)
@@ -92,7 +94,9 @@ class Sampling:
         require_keys("guidance_keys", self.guidance_keys, 0.0, GUIDANCE_HIGH)
 
     def guidance_at(self, step: int) -> float:
-        """Return the guidance of `step`, counted from 0."""
+        """Return the guidance of `step`, counted from 0; none is 1."""
+        if step / self.steps >= self.shortcuts.guidance_until:
+            return NO_GUIDANCE
         return value_at(self.guidance_keys, step / self.steps) if self.guidance_keys else self.guidance
 
     @property

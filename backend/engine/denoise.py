@@ -16,6 +16,7 @@ from ..contract import NO_GUIDANCE
 from ..memory import Residence
 from ..networks.unet import AnimatedUNet
 from .context import Context, Window
+from .holding import HeldFeatures, HeldSteering
 from .schedulers import Solver
 from .steering import Moment, Steered
 from .text import Text
@@ -36,9 +37,10 @@ class Denoiser:
 
     unet: AnimatedUNet
     text: Text
-    steered: Steered
+    steered: Steered | HeldSteering
     guidance: Sequence[float]  # w of each step
     residence: Residence
+    features: HeldFeatures
 
     @torch.no_grad()
     def predict(
@@ -55,7 +57,8 @@ class Denoiser:
         moment = Moment(x.to(device, self.unet.dtype), t.to(device), frames, step, 2 if guided else 1)
         residuals = self.steered.residuals(moment, kept)
         self.residence.bring(self.unet)
-        prediction = self.unet(moment.clips(), moment.t, self.text.of(frames, guided), **residuals)
+        text, deep = self.text.of(frames, guided), self.features.at(moment)
+        prediction = self.unet(moment.clips(), moment.t, text, deep=deep, **residuals)
         prediction = prediction.to(x.device, x.dtype)
         if not guided:
             return prediction

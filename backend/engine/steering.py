@@ -67,10 +67,20 @@ class Moment:
 class Steered:
     """Tells what all nets say of a window's frames; what it said of a frame in this step already is not asked again."""
 
-    def __init__(self, steering: Sequence[Steering], text: Text, residence: Residence) -> None:
-        self._steering, self._text, self._residence = steering, text, residence
+    def __init__(
+        self,
+        steering: Sequence[Steering],
+        text: Text,
+        residence: Residence,
+        one_half: bool = False,
+    ) -> None:
+        self._steering, self._text, self._residence, self._one_half = steering, text, residence, one_half
         self._said: dict[int, Residuals | None] = {}
         self._step = -1
+
+    def shares(self, step: int) -> tuple[float, ...]:
+        """Return how much of its strength each net has in `step`."""
+        return tuple(steering.shares[step] for steering in self._steering)
 
     def residuals(self, moment: Moment, kept: Collection[int]) -> dict[str, object]:
         """Return the UNet's arguments that steer it; none where no net has a say.
@@ -105,8 +115,11 @@ class Steered:
         return total
 
     def _said_by(self, steering: Steering, moment: Moment, strengths: Sequence[float]) -> Residuals:
-        """Return what one net says for all copies; where that is all the same it is computed once."""
-        count, asked = len(moment.frames), moment.copies if steering.reads_text else 1
+        """Return what one net says for all copies; where that is all the same it is computed once.
+
+        With the shortcut `one_half` a net that reads the prompt says nothing of the negative one's copy.
+        """
+        count, asked = len(moment.frames), moment.copies if steering.reads_text and not self._one_half else 1
         down, middle = steering.net(
             moment.clips(asked).transpose(1, 2),
             moment.t,
@@ -114,7 +127,10 @@ class Steered:
             steering.hint(moment.frames),
             conditioning_scale=_scale(strengths, asked, moment.x),
         )
-        return [each.unflatten(0, (asked, count)).expand(moment.copies, *[-1] * 4) for each in (*down, middle)]
+        said = [each.unflatten(0, (asked, count)) for each in (*down, middle)]
+        if asked < moment.copies and steering.reads_text:
+            return [torch.cat([torch.zeros_like(each), each]) for each in said]
+        return [each.expand(moment.copies, *[-1] * 4) for each in said]
 
 
 def _scale(strengths: Sequence[float], copies: int, like: torch.Tensor) -> float | torch.Tensor:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import torch
 
-from backend.contract import Mix
+from backend.contract import Mix, Shortcuts
 from backend.engine.denoise import Denoiser
+from backend.engine.holding import HeldFeatures, HeldSteering
 from backend.engine.steering import Steered, Steering
 from backend.engine.text import Text
 from backend.memory import Residence
@@ -19,11 +20,17 @@ def steering(net, hints: torch.Tensor, strengths: Sequence[float] | None = None,
 
 
 def denoiser(
-    unet, steerings: Sequence[Steering], text: torch.Tensor | Text, frames: int, guidance: Sequence[float] = (1.0,)
+    unet,
+    steerings: Sequence[Steering],
+    text: torch.Tensor | Text,
+    frames: int,
+    guidance: Sequence[float] = (1.0,),
+    shortcuts: Shortcuts = Shortcuts(),  # noqa: B008
 ) -> Denoiser:
     """Return a denoiser for clips of `frames` frames; `text` is [2, tokens, width], the negative prompt first."""
     if isinstance(text, torch.Tensor):
         text = Text(text[1:], [Mix(0)] * frames, text[:1])
     networks = [unet, *(each.net for each in steerings)]
     residence = Residence([networks], next(unet.parameters()).device, keep_all=True)
-    return Denoiser(unet, text, Steered(steerings, text, residence), list(guidance), residence)
+    steered = HeldSteering(Steered(steerings, text, residence, shortcuts.control_one_half), shortcuts.control_every)
+    return Denoiser(unet, text, steered, list(guidance), residence, HeldFeatures(shortcuts.deep_every))

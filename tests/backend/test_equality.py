@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from denoisers import denoiser
 from diffusers import (
     AnimateDiffControlNetPipeline,
     ControlNetModel,
@@ -21,14 +22,13 @@ from PIL import Image
 from backend.contract import PREVIEW, PREVIEW_FOLDER, UNTRAINED, Control, Machine, Mix, Noise
 from backend.decode import decode
 from backend.engine.context import Context
-from backend.engine.denoise import Denoiser, denoise
+from backend.engine.denoise import denoise
 from backend.engine.hints import EmbeddedHints
 from backend.engine.noise import draw_noise
 from backend.engine.schedulers import Solver, make_scheduler
-from backend.engine.steering import Steered, Steering
+from backend.engine.steering import Steering
 from backend.engine.text import Text
 from backend.loading import load_controlnet, load_motion_module, load_text_encoder, load_tokenizer, load_unet, load_vae
-from backend.memory import Residence
 from backend.models import ModelCache
 from backend.networks.motion import MotionModule
 from backend.prompts import encode
@@ -102,7 +102,6 @@ def few_hints(hints):
 
 def ours(parts, unet, hints, scheduler, clip_skip=0, guidance=GUIDANCE, noise=Noise()):  # noqa: B008
     """Return the latents that our own loop makes, [1, channels, frames, h, w]."""
-    residence = Residence([[unet, *parts["nets"]]], torch.device("cpu"), keep_all=True)
     prompts = [NEGATIVE, PROMPT] if guidance > 1 else [PROMPT]
     *negative, prompt = [encode(each, parts["tokenizer"], parts["text_encoder"], clip_skip) for each in prompts]
     frames = len(hints[0])
@@ -114,8 +113,8 @@ def ours(parts, unet, hints, scheduler, clip_skip=0, guidance=GUIDANCE, noise=No
     ]
     solver = Solver(scheduler, noise, STEPS, torch.device("cpu"))
     x = start(unet, hints) * solver.initial_sigma
-    denoiser = Denoiser(unet, text, Steered(steering, text, residence), [guidance] * STEPS, residence)
-    for state in denoise(x, solver, denoiser, Context(frames, 16, 4)):
+    made = denoiser(unet, steering, text, frames, [guidance] * STEPS)
+    for state in denoise(x, solver, made, Context(frames, 16, 4)):
         x = state.x
     return x
 

@@ -30,6 +30,7 @@ from backend.contract import (
     Provenance,
     Run,
     Sampling,
+    Shortcuts,
     Take,
     Travel,
 )
@@ -75,6 +76,7 @@ TAKE = Take(
         context_stride=2,
         context_fuse="linear",
         context_shift=True,
+        shortcuts=Shortcuts(True, 2, 0.5, 3),
     ),
     controls=(
         Control("depth", 0.8, 0.1, 0.9, 0.2, (Key(-10, 0.0, "constant"), Key(0, 1.5))),

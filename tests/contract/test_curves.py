@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backend.contract import Control, Key, Sampling, value_at
+from backend.contract import Control, Key, Sampling, Shortcuts, value_at
 
 
 def test_a_curve_stays_at_its_ends_and_goes_straight_between_them():
@@ -57,6 +57,12 @@ def test_guidance_follows_its_keys_over_the_steps():
     falling = Sampling(steps=4, guidance=7.0, guidance_keys=(Key(0, 9.0), Key(0.75, 3.0)))
     assert [falling.guidance_at(step) for step in range(4)] == [9, 7, 5, 3]
     assert falling.guided
+
+
+def test_guidance_ends_where_a_shortcut_says_so():
+    sampling = Sampling(steps=4, guidance=7.0, shortcuts=Shortcuts(guidance_until=0.5))
+    assert [sampling.guidance_at(step) for step in range(4)] == [7, 7, 1, 1]
+    assert not Sampling(guidance=7.0, shortcuts=Shortcuts(guidance_until=0.0)).guided
 
 
 def test_a_run_is_guided_where_any_step_is():

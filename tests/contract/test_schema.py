@@ -38,7 +38,7 @@ def test_a_take_with_only_what_it_needs_gets_the_defaults():
 
 def test_the_samples_leave_no_field_at_its_default():
     """Otherwise a field that is lost on the way would come back as its default, unnoticed."""
-    for value in (TAKE, CAPTURE, MODELS, TAKE.sampling, TAKE.controls[0]):
+    for value in (TAKE, CAPTURE, MODELS, TAKE.sampling, TAKE.sampling.shortcuts, TAKE.controls[0]):
         for field in dataclasses.fields(value):
             assert field.name == "schema" or getattr(value, field.name) != field.default, field.name
 
@@ -105,6 +105,8 @@ def changed(path: str, value: object) -> dict:
         ("sampling.guidance_keys.0.value", -1, "sampling.guidance_keys[0].value", "from 0 to 30"),
         ("sampling.context_stride", 3, "sampling.context_stride", "1, 2, 4"),
         ("sampling.context_fuse", "cut", "sampling.context_fuse", "'pyramid', 'flat', 'linear'"),
+        ("sampling.shortcuts.control_every", 3, "sampling.shortcuts.control_every", "one of 1, 2"),
+        ("sampling.shortcuts.guidance_until", 2, "sampling.shortcuts.guidance_until", "from 0 to 1"),
         ("sampling.scheduler", "plms", "sampling.scheduler", "'ddim', 'euler', 'dpmpp_2m_karras'"),
         ("sampling.steps", 0, "sampling.steps", "from 1 to 200"),
         ("sampling.guidance", 31, "sampling.guidance", "from 0 to 30"),

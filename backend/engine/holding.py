@@ -1,0 +1,54 @@
+"""Let what hardly changes from step to step hold for the next ones: shortcuts that trade exactness for speed.
+
+Must not import bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ..networks.unet import DeepFeatures
+from .steering import Moment, Steered
+
+
+class HeldSteering:
+    """What ControlNets say, asked in every `every`-th step; in between, what they said last holds.
+
+    It holds for one window: of longer shots too much would have to be kept.
+    """
+
+    def __init__(self, steered: Steered, every: int) -> None:
+        self._steered, self._every = steered, every
+        self._held: dict[str, object] = {}
+        self._of: tuple[object, ...] = ()  # what the held is of
+
+    def residuals(self, moment: Moment, kept: Collection[int]) -> dict[str, object]:
+        """Return the UNet's arguments that steer it, as `Steered` does."""
+        of = (tuple(moment.frames), moment.copies, self._steered.shares(moment.step))
+        if of != self._of or moment.step % self._every == 0:
+            self._held, self._of = self._steered.residuals(moment, kept), of
+        return self._held
+
+
+class HeldFeatures:
+    """The deep features of a window's pictures, made in every `every`-th step; in between those made last hold."""
+
+    def __init__(self, every: int) -> None:
+        self._every = every
+        self._held, self._frames = DeepFeatures(), ()
+
+    def at(self, moment: Moment) -> DeepFeatures | None:
+        """Return the features to use, or an empty place for new ones; None where nothing is to be held."""
+        if self._every == 1:
+            return None
+        frames = tuple(moment.frames)
+        if frames != self._frames or moment.step % self._every == 0:
+            self._held, self._frames = DeepFeatures(), frames
+        return self._of_copies(moment.copies * len(frames))
+
+    def _of_copies(self, pictures: int) -> DeepFeatures:
+        """Return the held features; where guidance has ended, those of the prompt's own copy."""
+        kept = self._held.kept
+        if kept is not None and len(kept) != pictures:
+            self._held = DeepFeatures(kept[-pictures:] if len(kept) > pictures else None)
+        return self._held
