@@ -8,9 +8,12 @@
 #   make repository               a folder for self-hosting, dist/repository
 #   make test-blender VERSION=5.0 the suite on another Blender module (4.5, 5.0, 5.2)
 #   make test-blender BLENDER=/path/to/blender    the suite inside a full Blender
-#   make bench                    figures, into bench/results and bench/RESULTS.md: bench-capture and bench-denoise
+#   make bench                    figures, into bench/results and bench/RESULTS.md: all of the following
+#   make bench-capture            what a captured frame costs
 #   make bench-denoise            our denoise loop against diffusers', on the GPU if there is one, else a small copy;
 #                                 BENCH="--compile --steps 10" passes options on
+#   make bench-length             what a frame costs, and how much memory is in use, in shots of 16 to 1024 frames
+#   make bench-shortcuts          what the shortcuts save, and how far their pictures are from the exact ones
 #   make preview-model            train the bundled preview model, in MINUTES=180, in pieces of STOP_AFTER=60
 #   make preview-model GO_ON=1 STAGES="images_whole motion_whole"   these stages alone, of the model that is there
 #   make preview-eval             what the preview model obeys, with a sheet of pictures, into out/evaluation and bench
@@ -40,7 +43,7 @@ BACKEND_SIDE := $(wildcard tests/contract tests/backend tests/training)
 export ANIMATIC_DATA := $(CURDIR)/$(BUILD)/data
 unexport ANIMATIC_PYTHON PYTHONPATH PYTHONHOME
 
-.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture bench-denoise bench-report preview-model preview-eval clean
+.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture bench-denoise bench-length bench-shortcuts bench-report preview-model preview-eval clean
 .DELETE_ON_ERROR:
 
 test: $(BPY)/done $(BACKEND) $(BACKEND_TESTS)/done
@@ -84,7 +87,7 @@ repository: $(BPY)/done
 preview-model: $(BACKEND)
 	"$$(cat $(BACKEND))" -m backend.preview $(if $(MINUTES),--minutes $(MINUTES)) $(if $(STOP_AFTER),--stop-after $(STOP_AFTER)) $(if $(GO_ON),--go-on) $(if $(STAGES),--stages $(STAGES))
 
-bench: bench-capture bench-denoise
+bench: bench-capture bench-denoise bench-length bench-shortcuts
 
 bench-capture: $(BPY)/done
 	$(BPY_PYTHON) bench/bench_capture.py
@@ -92,6 +95,10 @@ bench-capture: $(BPY)/done
 
 bench-denoise: $(BACKEND)
 	"$$(cat $(BACKEND))" -m bench.bench_denoise $(BENCH)
+	$(PYTHON) bench/report.py
+
+bench-length bench-shortcuts: bench-%: $(BACKEND)
+	"$$(cat $(BACKEND))" -m bench.bench_$* $(BENCH)
 	$(PYTHON) bench/report.py
 
 bench-report:

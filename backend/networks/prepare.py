@@ -8,10 +8,11 @@ from __future__ import annotations
 from diffusers import ControlNetModel, UNetMotionModel
 
 from ..contract.models import MotionNorm
+from .attention import attend_once_a_prompt
 from .controlnet import run_as_steering
 from .hint_embedding import embed_hints_apart
 from .motion import use_motion_modules
-from .text_attention import attend_once_a_prompt
+from .resnet import use_plain_resnets
 from .unet import run_as_animated
 
 
@@ -20,6 +21,7 @@ def prepare_unet(unet: UNetMotionModel, norm_over: MotionNorm) -> None:
     run_as_animated(unet)
     use_motion_modules(unet, norm_over)
     attend_once_a_prompt(unet)
+    use_plain_resnets(unet)
 
 
 def prepare_controlnet(net: ControlNetModel) -> None:
@@ -27,3 +29,4 @@ def prepare_controlnet(net: ControlNetModel) -> None:
     run_as_steering(net)
     embed_hints_apart(net)
     attend_once_a_prompt(net)
+    use_plain_resnets(net)

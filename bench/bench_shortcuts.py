@@ -1,0 +1,134 @@
+"""Say what each shortcut of the denoise loop saves, and how far its pictures are from the exact loop's.
+
+The built-in preview model makes the same clips, with the same seeds, exactly and with one shortcut after the other:
+with depth and pose and guidance that is heard, in more steps than it needs, as shortcuts live between steps. Prints
+the figures and writes bench/results/shortcuts-<device>.json. `python -m bench.bench_shortcuts`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from backend.contract import PREVIEW, Control, FrameMap, Machine, Sampling, Shortcuts, Take, TakeFolder  # noqa: E402
+from backend.devices import pick_device  # noqa: E402
+from backend.generate import generate  # noqa: E402
+from backend.models import ModelCache  # noqa: E402
+from backend.preview.evaluation.held_out import write_capture  # noqa: E402
+from backend.preview.pictures import draw_clip  # noqa: E402
+from bench.flops import counted_flops  # noqa: E402
+from bench.picture_difference import psnr, ssim  # noqa: E402
+from bench.results_file import Figures, write_results  # noqa: E402
+
+SHORTCUTS = {
+    "exact": Shortcuts(),
+    "control_every_2": Shortcuts(control_every=2),
+    "guidance_until_half": Shortcuts(guidance_until=0.5),
+    "deep_every_2": Shortcuts(deep_every=2),
+    "deep_every_3": Shortcuts(deep_every=3),
+}
+SCENES = (1_000_000_007, 1_000_000_011)  # seeds of clips that training never draws
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a take came to."""
+
+    pictures: np.ndarray  # uint8 [frames, h, w, 3]
+    seconds: float
+    flops: int
+
+
+def main() -> int:
+    """Measure, print and write down; return the exit code."""
+    arguments = _arguments()
+    made: dict[str, list[Made]] = {}
+    cache, machine = ModelCache(), Machine(device=arguments.device)
+    with tempfile.TemporaryDirectory() as temporary:
+        for name, shortcuts in SHORTCUTS.items():
+            print(f"shortcuts: {name}", flush=True)
+            folders = [_take(Path(temporary), name, scene, shortcuts, arguments) for scene in SCENES]
+            made[name] = [_made(folder, cache, machine) for folder in folders]
+    figures: Figures = {}
+    for name, takes in made.items():
+        pairs = list(zip(takes, made["exact"], strict=True))
+        figures[f"shortcut_{name}_flops"] = (sum(t.flops for t, _ in pairs) / sum(e.flops for _, e in pairs), "x")
+        figures[f"shortcut_{name}_seconds"] = (statistics.median(t.seconds / e.seconds for t, e in pairs), "x")
+        if name != "exact":
+            figures[f"shortcut_{name}_psnr"] = (_mean(psnr, pairs), "dB")
+            figures[f"shortcut_{name}_ssim"] = (_mean(ssim, pairs), "of 1")
+    for name, (value, unit) in figures.items():
+        print(f"figure {name} {value:.4g} {unit}")
+    write_results("shortcuts", pick_device(machine), figures, arguments.output)
+    return 0
+
+
+def _take(root: Path, name: str, scene: int, shortcuts: Shortcuts, arguments: argparse.Namespace) -> TakeFolder:
+    """Write a take of the procedural scene `scene` with its control files."""
+    folder = TakeFolder(root / f"{name} {scene}")
+    folder.path.mkdir(parents=True)
+    clip = draw_clip(scene, arguments.frames, arguments.side, arguments.side)
+    write_capture(clip, folder.control)
+    kinds = ("depth", "openpose") if clip.facts.character else ("depth",)
+    sampling = Sampling(PREVIEW.schedulers[0], arguments.steps, PREVIEW.guidance, shortcuts=shortcuts)
+    take = Take(
+        shot_id="bench",
+        shot_name=name,
+        number=1,
+        frames=FrameMap(1, arguments.frames),
+        fps=24.0,
+        width=arguments.side,
+        height=arguments.side,
+        prompt=clip.caption,
+        seed=1,
+        models=PREVIEW,
+        sampling=sampling,
+        controls=tuple(Control(kind) for kind in kinds),
+    )
+    folder.write(take)
+    return folder
+
+
+def _made(folder: TakeFolder, cache: ModelCache, machine: Machine) -> Made:
+    """Make the take twice: once against the clock, once counting."""
+
+    def run() -> None:
+        generate(folder, machine, cache, lambda message: None, lambda: False, "bench")
+
+    began = time.perf_counter()
+    run()
+    seconds = time.perf_counter() - began
+    frames = folder.finished_frames()
+    pictures = np.stack([np.array(Image.open(path).convert("RGB")) for path in frames.values()])
+    for path in (*frames.values(), folder.checkpoint / "state.safetensors"):
+        path.unlink()
+    return Made(pictures, seconds, counted_flops(run))
+
+
+def _mean(measure: object, pairs: list[tuple[Made, Made]]) -> float:
+    return statistics.mean(measure(mine.pictures, exact.pictures) for mine, exact in pairs)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1")
+    parser.add_argument("--side", type=int, default=192, metavar="PIXELS")
+    parser.add_argument("--frames", type=int, default=8)
+    parser.add_argument("--steps", type=int, default=8)
+    parser.add_argument("--output", type=Path, help="the default is bench/results/shortcuts-<device>.json")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
