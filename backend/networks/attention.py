@@ -9,7 +9,7 @@ import torch
 from diffusers import ControlNetModel, UNetMotionModel
 from diffusers.models.attention import BasicTransformerBlock
 from diffusers.models.attention_processor import Attention
-from torch.nn.functional import scaled_dot_product_attention
+from torch.nn import functional
 
 
 class SelfAttention:
@@ -18,7 +18,7 @@ class SelfAttention:
     def __call__(self, attn: Attention, hidden_states: torch.Tensor, **_: object) -> torch.Tensor:
         """Return what the pixels of `hidden_states` [pictures, pixels, channels] say to each other, same shape."""
         q, k, v = (_heads(attn, layer(hidden_states)) for layer in (attn.to_q, attn.to_k, attn.to_v))
-        return attn.to_out[0](scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(-2))
+        return attn.to_out[0](functional.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(-2))
 
 
 class TextAttention:
@@ -43,7 +43,7 @@ class TextAttention:
         q = attn.to_q(hidden_states)
         q = _heads(attn, q.view(prompts, -1, q.shape[-1]))  # the pixels of all pictures of a prompt in one row
         k, v = self._keys_and_values(attn, encoder_hidden_states)
-        found = scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(-2)
+        found = functional.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(-2)
         return attn.to_out[0](found.view(*hidden_states.shape[:-1], -1))
 
     def _keys_and_values(self, attn: Attention, text: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

@@ -10,7 +10,7 @@ from diffusers import UNetMotionModel
 from diffusers.models.attention import BasicTransformerBlock
 from diffusers.models.attention_processor import Attention
 from diffusers.models.unets.unet_motion_model import AnimateDiffTransformer3D
-from torch.nn.functional import scaled_dot_product_attention
+from torch.nn import functional
 
 from ..contract.models import MotionNorm
 
@@ -89,5 +89,5 @@ def _attended(attention: Attention, tokens: torch.Tensor, most_rows: int) -> tor
     # slices of one size: a kernel's launch for a single row would cost as much as for all the others
     parts = -(-len(q) // max(1, most_rows // attention.heads))
     slices = zip(q.chunk(parts), k.chunk(parts), v.chunk(parts), strict=True)
-    found = torch.cat([scaled_dot_product_attention(*each) for each in slices])
+    found = torch.cat([functional.scaled_dot_product_attention(*each) for each in slices])
     return attention.to_out[0](found.transpose(1, 2).flatten(-2))
