@@ -13,6 +13,7 @@ from typing import Any
 from .contract import BUILT_IN, ModelSet
 from .contract.models import Family
 from .errors import BackendError
+from .lora import refuse_unfit_loras, text_width_of
 from .motion_keys import is_motion_module, motion_config
 from .references import Located, Part, Role
 from .weights import shapes
@@ -67,12 +68,14 @@ def refuse_mismatches(models: ModelSet, located: Sequence[Located]) -> None:
             "motion_module": fitting.motion_module,
             "vae": fitting.vae or fitting.base,
             "controlnet": fitting.controlnets.get(part.kind or ""),
+            "lora": next((lora.reference for known in BUILT_IN for lora in known.loras), None),
         }[part.role]
         raise BackendError(
             "mismatch",
             f"The {part.label} {part.reference} {unfit.reason}.",
             f"Choose another {part.label}, for example {named}.",
         ) from unfit
+    refuse_unfit_loras(located)
 
 
 class _Unfit(Exception):
@@ -107,6 +110,9 @@ def _check(models: ModelSet, known: dict[Part, Architecture]) -> None:
 def architecture_of(located: Located) -> Architecture:
     """Return the architecture of a located part. Raises `_Unfit` where the file is something else."""
     role, path = located.part.role, located.path
+    if role == "lora":
+        width = text_width_of(located)
+        return Architecture(_BY_TEXT_WIDTH.get(width or 0), width)
     if path.is_dir():
         config = json.loads(((path / "unet" if role == "base" else path) / "config.json").read_text("utf-8"))
         found = config.get("_class_name", _CLASSES[role][0])

@@ -13,28 +13,37 @@ from typing import Literal
 from .contract import ControlKind, ModelSet
 from .weights import SUFFIXES, weights_file
 
-Role = Literal["base", "vae", "tokenizer", "motion_module", "controlnet"]
+Role = Literal["base", "vae", "tokenizer", "motion_module", "controlnet", "lora"]
 _WORDS: dict[Role, str] = {
     "base": "base model",
     "vae": "VAE",
     "tokenizer": "tokenizer",
     "motion_module": "motion module",
     "controlnet": "ControlNet",
+    "lora": "LoRA",
 }
+# What the weights of a LoRA are called in a folder: by diffusers, and of MotionLoRAs.
+LORA_FILES = ("pytorch_lora_weights.safetensors", "diffusion_pytorch_model.safetensors")
 
 
 @dataclass(frozen=True)
 class Part:
-    """One model of a set, by reference. `kind` is the control pass of a ControlNet."""
+    """One model of a set, by reference. `kind` is the control pass of a ControlNet, `weight` how much a LoRA adds."""
 
     role: Role
     reference: str
     kind: ControlKind | None = None
+    weight: float = 1.0
 
     @property
     def label(self) -> str:
         """What to call it in a sentence."""
         return f"{self.kind} {_WORDS[self.role]}" if self.kind else _WORDS[self.role]
+
+    @property
+    def name(self) -> str:
+        """What tells it from the other parts of its set, which has several LoRAs."""
+        return f"{self.label} {self.reference}" if self.role == "lora" else self.label
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ def parts_of(models: ModelSet, kinds: Iterable[ControlKind]) -> list[Part]:
         Part("tokenizer", models.base),
         Part("motion_module", models.motion_module),
         *(Part("controlnet", models.controlnets[kind], kind) for kind in kinds),
+        *(Part("lora", lora.reference, weight=lora.weight) for lora in models.loras),
     ]
 
 
@@ -66,11 +76,13 @@ def usable(role: Role, path: Path) -> Path | None:
         return _first((path / "tokenizer", path), _is_tokenizer)
     if role == "vae":
         return _first((path / "vae", path), _is_model)
+    if role == "lora":
+        return _first((path / name for name in LORA_FILES), Path.is_file)
     return path if _is_model(path) else None
 
 
-def _first(folders: Iterable[Path], fits: Callable[[Path], bool]) -> Path | None:
-    return next((folder for folder in folders if fits(folder)), None)
+def _first(paths: Iterable[Path], fits: Callable[[Path], bool]) -> Path | None:
+    return next((path for path in paths if fits(path)), None)
 
 
 def _is_model(folder: Path) -> bool:

@@ -1,0 +1,150 @@
+"""Add LoRAs to the weights of loaded networks, and refuse before anything is loaded those that do not fit.
+
+Must not import bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import torch
+from diffusers import MotionAdapter, UNet2DConditionModel
+from safetensors import safe_open
+from torch import nn
+from transformers import CLIPTextConfig, CLIPTextModel
+
+from .errors import BackendError
+from .loading import CONFIGS
+from .lora_keys import Net, Piece, flat, layers_of, text_width
+from .motion_keys import motion_config
+from .references import Located
+from .weights import read, shapes
+
+Shape = tuple[int, ...]
+T = TypeVar("T")
+
+
+def nets_of(lora: Located) -> frozenset[Net]:
+    """Return which networks the LoRA in a file changes, reading no numbers. Raises `BackendError` where it is none."""
+    return frozenset(_layers(lora, shapes(lora.path)))
+
+
+def text_width_of(lora: Located) -> int | None:
+    """Return the width of the cross-attention that a LoRA was made for, if it changes it. Raises `BackendError`."""
+    return text_width(_layers(lora, shapes(lora.path)))
+
+
+@torch.no_grad()
+def add_loras(network: nn.Module, net: Net, loras: Sequence[Located]) -> None:
+    """Add to the weights of `network`, which is the `net` of its set, what `loras` change in it.
+
+    W + weight · alpha / rank · up · down (Hu et al. 2021, section 4.1), summed over the LoRAs in float32 or finer and
+    rounded once. Where a LoRA tells no alpha, it is the rank.
+    """
+    weights = _weights_of(network)
+    changes = [(lora.part.weight, _layers(lora, read(lora.path))[net], _usual_alpha(lora, net)) for lora in loras]
+    for layer in dict.fromkeys(layer for _, layers, _ in changes for layer in layers):
+        weight = weights[layer]
+        exact = weight.to(torch.promote_types(weight.dtype, torch.float32))
+        for times, layers, alpha in changes:
+            if layer in layers:
+                exact = exact + times * _change(layers[layer], alpha, exact)
+        weight.copy_(exact)
+
+
+def refuse_unfit_loras(located: Sequence[Located], configs: Path = CONFIGS) -> None:
+    """Raise `BackendError` `mismatch` where a LoRA changes layers that its set does not have, or has in other shapes.
+
+    `configs` describes the networks of single files.
+    """
+    by_role = {place.part.role: place for place in located}
+    base, motion = by_role["base"], by_role["motion_module"]
+    for lora in (place for place in located if place.part.role == "lora"):
+        for net, layers in _layers(lora, shapes(lora.path)).items():
+            _usual_alpha(lora, net)
+            known = _shapes_in(net, base, motion, configs)
+            for layer, pieces in layers.items():
+                if layer not in known or not _fits(pieces, known[layer]):
+                    raise _unfit(lora, motion if "motion_modules" in layer else base, f"{net} {layer}")
+
+
+def _layers(lora: Located, tensors: Mapping[str, T]) -> dict[Net, dict[str, dict[Piece, T]]]:
+    try:
+        return layers_of(tensors)
+    except KeyError as error:
+        raise _no_lora(lora, f"it holds {error.args[0]}") from error
+
+
+def _usual_alpha(lora: Located, net: Net) -> float | None:
+    """Return the alpha that diffusers writes beside the tensors, for those that have none of their own."""
+    if lora.path.suffix != ".safetensors":
+        return None
+    with safe_open(lora.path, "pt") as file:
+        told = json.loads((file.metadata() or {}).get("lora_adapter_metadata", "{}"))
+    mine = {key.removeprefix(f"{net}."): value for key, value in told.items()}
+    if mine.get("use_rslora") or mine.get("alpha_pattern"):
+        raise _no_lora(lora, "its layers have alphas of their own, or are scaled by the root of their rank")
+    return mine.get("lora_alpha")
+
+
+def _change(pieces: Mapping[Piece, torch.Tensor], alpha: float | None, like: torch.Tensor) -> torch.Tensor:
+    """Return alpha / rank · up · down in the shape of the weight `like`; kernels are folded into the width."""
+    down, up = (pieces[name].to(like.dtype).flatten(1) for name in ("down", "up"))
+    rank = len(down)
+    own = float(pieces["alpha"]) if "alpha" in pieces else rank if alpha is None else alpha
+    return (own / rank * (up @ down)).reshape(like.shape)
+
+
+def _fits(pieces: Mapping[Piece, Shape], shape: Shape) -> bool:
+    """Tell whether the product of `pieces` has the `shape` of a weight: [out, in] or [out, in, kernel, kernel]."""
+    (rank, *inputs), (outputs, *ranks) = pieces["down"], pieces["up"]
+    padded = [1] * (len(shape) - len(pieces["down"]))  # a linear layer's LoRA on a convolution of one pixel
+    return (outputs, *inputs, *padded) == shape and ranks in ([rank], [rank, 1, 1])
+
+
+def _shapes_in(net: Net, base: Located, motion: Located, configs: Path) -> dict[str, Shape]:
+    """Return the shape of each weight of a network, from its settings alone, by the flat name of its layer."""
+    if net == "text_encoder_2":
+        return {}
+    inside = base.path if base.path.is_dir() else configs
+    with torch.device("meta"):
+        if net == "text_encoder":
+            return _shapes(CLIPTextModel(CLIPTextConfig.from_pretrained(inside / "text_encoder")))
+        unet = UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(inside / "unet"))
+        if motion.path.is_dir():
+            adapter = MotionAdapter.from_config(MotionAdapter.load_config(motion.path))
+        else:
+            adapter = MotionAdapter(**motion_config(shapes(motion.path)))
+    return _shapes(unet) | _shapes(adapter)
+
+
+def _shapes(network: nn.Module) -> dict[str, Shape]:
+    return {layer: tuple(weight.shape) for layer, weight in _weights_of(network).items()}
+
+
+def _weights_of(network: nn.Module) -> dict[str, nn.Parameter]:
+    """Return the weights of `network` by the flat names of their layers."""
+    named: Iterable[tuple[str, nn.Parameter]] = network.named_parameters()
+    return {flat(name.removesuffix(".weight")): weight for name, weight in named if name.endswith(".weight")}
+
+
+def _no_lora(lora: Located, why: str) -> BackendError:
+    return BackendError(
+        "mismatch",
+        f"The LoRA {lora.part.reference} is none that can be added, {lora.path.name}: {why}.",
+        "Choose another LoRA, or take it out of the model set.",
+        detail=str(lora.path),
+    )
+
+
+def _unfit(lora: Located, other: Located, layer: str) -> BackendError:
+    return BackendError(
+        "mismatch",
+        f"The LoRA {lora.part.reference} is made for other models than the {other.part.label} {other.part.reference}: "
+        f"it changes {layer}, which that does not have in this shape.",
+        "Choose another LoRA, or take it out of the model set.",
+        detail=str(lora.path),
+    )

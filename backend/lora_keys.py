@@ -1,0 +1,82 @@
+"""Read which layer of which network each tensor of a LoRA changes, in the layouts that LoRAs come in.
+
+Must not import bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal, TypeVar
+
+from .motion_keys import to_diffusers_keys
+
+Net = Literal["unet", "text_encoder", "text_encoder_2"]
+Piece = Literal["down", "up", "alpha"]  # A, B and the scale of Hu et al. 2021, as kohya's scripts call them
+T = TypeVar("T")
+
+# The first that fits a key holds: those of kohya's scripts, of diffusers, and of the AnimateDiff repository.
+_NETS: tuple[tuple[str, Net], ...] = (
+    ("lora_unet_", "unet"),
+    ("lora_te_", "text_encoder"),
+    ("lora_te1_", "text_encoder"),
+    ("lora_te2_", "text_encoder_2"),
+    ("unet.", "unet"),
+    ("text_encoder.", "text_encoder"),
+    ("text_encoder_2.", "text_encoder_2"),
+    ("", "unet"),
+)
+# `x.lora_down`, `x.lora_A`, `x.lora.down`, `x.lora_linear_layer.down` and `x_lora.down`, for a layer x
+_WEIGHT = re.compile(r"(.+?)[._]lora(?:_linear_layer)?[._](down|up|A|B)(?:\.default)?\.weight")
+_ALPHA = re.compile(r"(.+)\.(alpha)")
+_PIECES: dict[str, Piece] = {"A": "down", "B": "up", "down": "down", "up": "up", "alpha": "alpha"}
+# What old versions of diffusers called a text encoder's layers.
+_OLD_TEXT = {"to_q": "q_proj", "to_k": "k_proj", "to_v": "v_proj", "to_out": "out_proj"}
+
+
+def flat(name: str) -> str:
+    """Return the name of a layer as it stands in kohya's keys, which tell no dots from underscores."""
+    return name.replace(".", "_")
+
+
+def layers_of(tensors: Mapping[str, T]) -> dict[Net, dict[str, dict[Piece, T]]]:
+    """Return `tensors` (or their shapes) by network, flat name of the layer, and piece.
+
+    Raises `KeyError` with the first key that is no part of a LoRA, or of half a one.
+    """
+    found: dict[Net, dict[str, dict[Piece, T]]] = {}
+    for key, tensor in _with_diffusers_motion(tensors).items():
+        matched = _WEIGHT.fullmatch(key) or _ALPHA.fullmatch(key)
+        if matched is None:
+            raise KeyError(key)
+        net, layer = _place(matched[1])
+        found.setdefault(net, {}).setdefault(layer, {})[_PIECES[matched[2]]] = tensor
+    for net, layers in found.items():
+        for layer, pieces in layers.items():
+            if not {"down", "up"} <= pieces.keys():
+                raise KeyError(f"half of {net} {layer}")
+    return found
+
+
+def text_width(layers: Mapping[Net, Mapping[str, Mapping[Piece, tuple[int, ...]]]]) -> int | None:
+    """Return the width of the cross-attention that a LoRA was made for; None where it does not change it."""
+    for layer, pieces in layers.get("unet", {}).items():
+        if layer.endswith(("attn2_to_k", "attn2_to_v")) and "motion_modules" not in layer:
+            return pieces["down"][1]
+    return None
+
+
+def _with_diffusers_motion(tensors: Mapping[str, T]) -> dict[str, T]:
+    """Return `tensors` with the layers of motion modules under diffusers' names."""
+    return {key: value for key, value in tensors.items() if "motion_modules." not in key} | to_diffusers_keys(tensors)
+
+
+def _place(path: str) -> tuple[Net, str]:
+    """Return the network and the flat name of the layer that `path` names."""
+    prefix, net = next((prefix, net) for prefix, net in _NETS if path.startswith(prefix))
+    layer = flat(path.removeprefix(prefix).removeprefix("base_model.model.").replace(".processor.", "."))
+    if net == "unet":
+        return net, f"{layer}_0" if layer.endswith("_to_out") else layer
+    layer = layer.removeprefix("text_model_")
+    head, _, last = layer.partition("_self_attn_")
+    return net, f"{head}_self_attn_{_OLD_TEXT[last]}" if last in _OLD_TEXT else layer
