@@ -68,14 +68,20 @@ def refuse_mismatches(models: ModelSet, located: Sequence[Located]) -> None:
             "motion_module": fitting.motion_module,
             "vae": fitting.vae or fitting.base,
             "controlnet": fitting.controlnets.get(part.kind or ""),
-            "lora": next((lora.reference for known in BUILT_IN for lora in known.loras), None),
+            "lora": _a_lora_for(models.family),
         }[part.role]
         raise BackendError(
             "mismatch",
             f"The {part.label} {part.reference} {unfit.reason}.",
-            f"Choose another {part.label}, for example {named}.",
+            f"Choose another {part.label}, for example {named}." if named else "Take it out of the model set.",
         ) from unfit
     refuse_unfit_loras(located)
+
+
+def _a_lora_for(family: Family) -> str | None:
+    """Return a LoRA that fits the base models of `family`, if one is known."""
+    known = [lora.reference for models in BUILT_IN if models.family == family for lora in models.loras]
+    return known[-1] if known else None
 
 
 class _Unfit(Exception):

@@ -30,6 +30,24 @@ _NETS: tuple[tuple[str, Net], ...] = (
 _WEIGHT = re.compile(r"(.+?)[._]lora(?:_linear_layer)?[._](down|up|A|B)(?:\.default)?\.weight")
 _ALPHA = re.compile(r"(.+)\.(alpha)")
 _PIECES: dict[str, Piece] = {"A": "down", "B": "up", "down": "down", "up": "up", "alpha": "alpha"}
+# The layers of a UNet in the latent-diffusion repository, and in diffusers.
+_LDM_BLOCK = re.compile(r"(?:(input|output)_blocks_(\d+)_(\d)|middle_block_(\d))_(.+)")
+_LDM_MIDDLE = {"0": "resnets_0", "1": "attentions_0", "2": "resnets_1"}
+_LDM_RESNET = {
+    "in_layers_2": "conv1",
+    "emb_layers_1": "time_emb_proj",
+    "out_layers_3": "conv2",
+    "skip_connection": "conv_shortcut",
+}
+_LDM_TOP = {
+    "input_blocks_0_0": "conv_in",
+    "out_2": "conv_out",
+    "time_embed_0": "time_embedding_linear_1",
+    "time_embed_2": "time_embedding_linear_2",
+    "label_emb_0_0": "add_embedding_linear_1",
+    "label_emb_0_2": "add_embedding_linear_2",
+}
+_LDM_LAYERS = 3  # blocks a level: two ResNets and what changes the size, or three ResNets on the way up
 # What old versions of diffusers called a text encoder's layers.
 _OLD_TEXT = {"to_q": "q_proj", "to_k": "k_proj", "to_v": "v_proj", "to_out": "out_proj"}
 
@@ -76,7 +94,23 @@ def _place(path: str) -> tuple[Net, str]:
     prefix, net = next((prefix, net) for prefix, net in _NETS if path.startswith(prefix))
     layer = flat(path.removeprefix(prefix).removeprefix("base_model.model.").replace(".processor.", "."))
     if net == "unet":
-        return net, f"{layer}_0" if layer.endswith("_to_out") else layer
+        return net, f"{layer}_0" if layer.endswith("_to_out") else _from_ldm(layer)
     layer = layer.removeprefix("text_model_")
     head, _, last = layer.partition("_self_attn_")
     return net, f"{head}_self_attn_{_OLD_TEXT[last]}" if last in _OLD_TEXT else layer
+
+
+def _from_ldm(layer: str) -> str:
+    """Return diffusers' flat name of a UNet's layer in the names of the latent-diffusion repository, or `layer`."""
+    matched = _LDM_BLOCK.fullmatch(layer)
+    if matched is None:
+        return _LDM_TOP.get(layer, layer)
+    side, block, part, middle, rest = matched.groups()
+    inner = _LDM_RESNET.get(rest, rest)
+    if middle is not None:
+        return f"mid_block_{_LDM_MIDDLE.get(middle, middle)}_{inner}"
+    way = "down" if side == "input" else "up"
+    level, index = divmod(int(block) - (way == "down"), _LDM_LAYERS)  # the first block down is conv_in
+    if rest in ("op", "conv"):
+        return f"{way}_blocks_{level}_{way}samplers_0_conv"
+    return f"{way}_blocks_{level}_{'resnets' if part == '0' else 'attentions'}_{index}_{inner}"
