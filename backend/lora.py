@@ -62,12 +62,14 @@ def refuse_unfit_loras(located: Sequence[Located], configs: Path = CONFIGS) -> N
     """
     by_role = {place.part.role: place for place in located}
     base, motion = by_role["base"], by_role["motion_module"]
+    known: dict[Net, dict[str, Shape]] = {}
     for lora in (place for place in located if place.part.role == "lora"):
         for net, layers in _layers(lora, shapes(lora.path)).items():
-            _usual_alpha(lora, net)
-            known = _shapes_in(net, base, motion, configs)
+            _usual_alpha(lora, net)  # which refuses scales that are not read
+            if net not in known:
+                known[net] = _shapes_in(net, base, motion, configs)
             for layer, pieces in layers.items():
-                if layer not in known or not _fits(pieces, known[layer]):
+                if layer not in known[net] or not _fits(pieces, known[net][layer]):
                     raise _unfit(lora, motion if "motion_modules" in layer else base, f"{net} {layer}")
 
 
@@ -79,7 +81,10 @@ def _layers(lora: Located, tensors: Mapping[str, T]) -> dict[Net, dict[str, dict
 
 
 def _usual_alpha(lora: Located, net: Net) -> float | None:
-    """Return the alpha that diffusers writes beside the tensors, for those that have none of their own."""
+    """Return the alpha that diffusers writes beside the tensors, for those that have none of their own.
+
+    Raises `BackendError` where it is no single one.
+    """
     if lora.path.suffix != ".safetensors":
         return None
     with safe_open(lora.path, "pt") as file:
@@ -101,8 +106,12 @@ def _change(pieces: Mapping[Piece, torch.Tensor], alpha: float | None, like: tor
 def _fits(pieces: Mapping[Piece, Shape], shape: Shape) -> bool:
     """Tell whether the product of `pieces` has the `shape` of a weight: [out, in] or [out, in, kernel, kernel]."""
     (rank, *inputs), (outputs, *ranks) = pieces["down"], pieces["up"]
-    padded = [1] * (len(shape) - len(pieces["down"]))  # a linear layer's LoRA on a convolution of one pixel
-    return (outputs, *inputs, *padded) == shape and ranks in ([rank], [rank, 1, 1])
+    return _as_linear((outputs, *inputs)) == _as_linear(shape) and _as_linear((outputs, *ranks)) == (outputs, rank)
+
+
+def _as_linear(shape: Shape) -> Shape:
+    """Return the `shape` of a convolution of single pixels as that of the linear layer which it is."""
+    return shape[:2] if all(side == 1 for side in shape[2:]) else shape
 
 
 def _shapes_in(net: Net, base: Located, motion: Located, configs: Path) -> dict[str, Shape]:

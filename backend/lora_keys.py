@@ -60,7 +60,7 @@ def flat(name: str) -> str:
 def layers_of(tensors: Mapping[str, T]) -> dict[Net, dict[str, dict[Piece, T]]]:
     """Return `tensors` (or their shapes) by network, flat name of the layer, and piece.
 
-    Raises `KeyError` with the first key that is no part of a LoRA, or of half a one.
+    Raises `KeyError` with what makes it no LoRA: a key that is none of one, half of a layer, or nothing.
     """
     found: dict[Net, dict[str, dict[Piece, T]]] = {}
     for key, tensor in _with_diffusers_motion(tensors).items():
@@ -69,6 +69,8 @@ def layers_of(tensors: Mapping[str, T]) -> dict[Net, dict[str, dict[Piece, T]]]:
             raise KeyError(key)
         net, layer = _place(matched[1])
         found.setdefault(net, {}).setdefault(layer, {})[_PIECES[matched[2]]] = tensor
+    if not found:
+        raise KeyError("nothing")
     for net, layers in found.items():
         for layer, pieces in layers.items():
             if not {"down", "up"} <= pieces.keys():
@@ -92,7 +94,7 @@ def _with_diffusers_motion(tensors: Mapping[str, T]) -> dict[str, T]:
 def _place(path: str) -> tuple[Net, str]:
     """Return the network and the flat name of the layer that `path` names."""
     prefix, net = next((prefix, net) for prefix, net in _NETS if path.startswith(prefix))
-    layer = flat(path.removeprefix(prefix).removeprefix("base_model.model.").replace(".processor.", "."))
+    layer = flat(path.removeprefix(prefix).replace(".processor.", ".")).removeprefix("base_model_model_")
     if net == "unet":
         return net, f"{layer}_0" if layer.endswith("_to_out") else _from_ldm(layer)
     layer = layer.removeprefix("text_model_")

@@ -51,6 +51,11 @@ def peft(net, layer):
     return f"{net}.{outer}{layer}.lora_A.weight", f"{net}.{outer}{layer}.lora_B.weight", None
 
 
+def wrapped_peft(_, layer):
+    """As PEFT itself writes what it trained."""
+    return f"base_model.model.{layer}.lora_A.default.weight", f"base_model.model.{layer}.lora_B.default.weight", None
+
+
 def old_diffusers(net, layer):
     """As diffusers wrote them before it used PEFT: attention alone, in processors."""
     head, _, last = layer.replace(".to_out.0", ".to_out").rpartition(".")
@@ -79,6 +84,7 @@ def latent_diffusion(net, layer):
 LAYOUTS = {
     "kohya": (kohya, {"unet": UNET_LAYERS, "text_encoder": TEXT_LAYERS}),
     "peft": (peft, {"unet": UNET_LAYERS, "text_encoder": TEXT_LAYERS}),
+    "PEFT's own": (wrapped_peft, {"unet": UNET_LAYERS}),
     "old diffusers": (old_diffusers, {"unet": ATTENTION_LAYERS, "text_encoder": TEXT_LAYERS[::2]}),
     "latent-diffusion": (latent_diffusion, {"unet": UNET_LAYERS[:-2]}),
     "AnimateDiff": (of_animatediff, {"unet": UNET_LAYERS[-2:-1]}),

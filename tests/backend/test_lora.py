@@ -6,24 +6,30 @@ import pytest
 import torch
 from diffusers import UNet2DConditionModel
 from lora_files import (
+    ATTENTION,
     EXACT,
     LAYOUTS,
     UNET_LAYERS,
     WEIGHT,
     before_and_after,
+    change,
     kohya,
     latent_diffusion,
     loaded,
     make_lora,
     peft,
+    pieces,
     place,
+    with_loras,
 )
 from peft import LoraConfig
+from weight_files import write
 
-from backend.contract import Machine
+from backend.contract import Lora, Machine
 from backend.find import locate_all
 from backend.lora import nets_of
 from backend.lora_keys import layers_of
+from backend.models import inspect
 from backend.references import Part
 from backend.untrained import untrained_folder
 
@@ -94,3 +100,16 @@ def test_what_diffusers_writes_and_merges_is_merged_the_same(tmp_path):
     changed = [key for key, value in after.items() if not torch.equal(value, before[key])]
     assert len(changed) > 20
     assert all(torch.allclose(after[key], merged[key], rtol=0, atol=1e-6) for key in changed)
+
+
+@pytest.mark.parametrize("layer", ["down_blocks.0.attentions.0.proj_in", f"{ATTENTION}.attn1.to_q"])
+def test_a_convolution_of_single_pixels_and_a_linear_layer_are_one(layer, tmp_path):
+    weight = loaded("unet").state_dict()[f"{layer}.weight"]
+    other = weight.flatten(1) if weight.ndim == 4 else weight[:, :, None, None]
+    down, up = pieces(other, 1)
+    keys = peft("unet", layer)
+    file = write({keys[0]: down, keys[1]: up}, tmp_path / "a", ".safetensors")
+    inspect(with_loras(Lora(str(file))), [], Machine(device="cpu"))
+    before, after = before_and_after("unet", place("lora", file))
+    added = change(down, up, 1.0).reshape(weight.shape)
+    assert torch.allclose(after[f"{layer}.weight"], before[f"{layer}.weight"] + added, rtol=0, atol=1e-13)

@@ -9,13 +9,14 @@ import pytest
 import torch
 from downloads import CHOSEN, online
 from lora_files import ATTENTION, UNET_LAYERS, before_and_after, kohya, loaded, make_lora, place, with_loras
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tiny_take import frame_bytes, make_take, run_take
 
 from backend import loading
 from backend.contract import UNTRAINED, Lora, Machine
 from backend.errors import BackendError
 from backend.models import ModelCache
+from backend.untrained import untrained_folder
 
 
 def refusal(*loras, models=UNTRAINED):
@@ -50,10 +51,11 @@ QUERY = kohya("unet", f"{ATTENTION}.attn1.to_q")[0].partition(".")[0]
         (pair("lora_te2_text_model_encoder_layers_0_mlp_fc1", 2, (8,), 16), ("base model", "text_encoder_2")),
         (pair("lora_unet_mid_block_motion_modules_0_proj_in", 2, (8,), 8), ("motion module untrained", "mid_block")),
         ({f"{QUERY}.hada_w1_a": (8, 2)}, ("none that can be added", "hada_w1_a")),
+        ({}, ("none that can be added", "it holds nothing")),
         ({f"{QUERY}.lora_down.weight": (2, 8)}, ("none that can be added", "half of unet down_blocks_0")),
         ({"down_blocks.0.attentions.0.proj_in.weight": (8, 8)}, ("none that can be added", "proj_in.weight")),
     ],
-    ids=["layer", "input", "output", "rank", "SDXL text", "motion module", "LoHa", "half", "no LoRA"],
+    ids=["layer", "input", "output", "rank", "SDXL text", "motion module", "LoHa", "empty", "half", "no LoRA"],
 )
 def test_a_lora_that_does_not_fit_is_refused_by_its_file_before_anything_is_loaded(tensors, words, tmp_path):
     message = refusal(zeros(tmp_path / "other.safetensors", tensors))
@@ -101,6 +103,21 @@ def test_a_take_says_which_loras_made_it_and_other_ones_make_other_frames(unet_l
     assert hashes.keys() - plain.read().provenance.model_hashes.keys() == {f"LoRA {lora.reference}" for lora in loras}
     ends = {hashes[f"LoRA {lora.reference}"].partition(": ")[2] for lora in loras}
     assert len(ends) == 1 and len(ends.pop()) == 64
+
+
+def test_a_set_like_animatelcms_makes_frames(unet_lora, models, tmp_path):
+    """Its LoRA lies beside its motion module, which has no position tables."""
+    shutil.copytree(untrained_folder() / "motion_module", models / "me" / "lcm")
+    weights = models / "me" / "lcm" / "diffusion_pytorch_model.safetensors"
+    tensors = {key: value for key, value in load_file(weights).items() if "pos_embed" not in key}
+    save_file(tensors, weights, {"format": "pt"})
+    shutil.copy(unet_lora, models / "me" / "lcm" / "lora.safetensors")
+    loras = (Lora("me/lcm:lora.safetensors", 0.8),)
+    chosen = replace(UNTRAINED, motion_module="me/lcm", loras=loras, schedulers=("lcm",))
+    sampling = {"scheduler": "lcm", "steps": 2, "guidance": 1.0}
+    folder = make_take(tmp_path / "take", frames=2, controls=(), models=chosen, sampling=sampling)
+    run_take(folder, ModelCache(), machine=Machine(device="cpu", model_folders=(str(models),)))
+    assert sorted(folder.finished_frames()) == [1, 2]
 
 
 def test_a_missing_lora_is_named_with_the_other_missing_parts(models):
