@@ -5,7 +5,7 @@ Must not import bpy or anything from the Blender side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -23,7 +23,7 @@ _WORDS: dict[Role, str] = {
     "lora": "LoRA",
 }
 # What the weights of a LoRA are called in a folder: by diffusers, and of MotionLoRAs.
-LORA_FILES = ("pytorch_lora_weights.safetensors", "diffusion_pytorch_model.safetensors")
+_LORA_FILES = ("pytorch_lora_weights.safetensors", "diffusion_pytorch_model.safetensors")
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,16 @@ def usable(role: Role, path: Path) -> Path | None:
     if role == "vae":
         return _first((path / "vae", path), _is_model)
     if role == "lora":
-        return _first((path / name for name in LORA_FILES), Path.is_file)
+        name = lora_file([file.name for file in path.iterdir()]) if path.is_dir() else None
+        return path / name if name else None
     return path if _is_model(path) else None
+
+
+def lora_file(names: Collection[str]) -> str | None:
+    """Return which of the files `names` of a folder holds a LoRA: one with a usual name, or the only one."""
+    usual = [name for name in _LORA_FILES if name in names]
+    alone = [name for name in names if name.endswith(".safetensors") and "/" not in name]
+    return usual[0] if usual else alone[0] if len(alone) == 1 else None
 
 
 def _first(paths: Iterable[Path], fits: Callable[[Path], bool]) -> Path | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from .references import LORA_FILES, Role
+from .references import Role, lora_file
 from .weights import safe_names
 
 # The files of a tokenizer that is no part of a pipeline; the first of each tells that it is one.
@@ -31,7 +31,8 @@ def choose(role: Role, names: Collection[str], half: bool) -> list[str]:
         alone = next((files for files in _TOKENIZERS if files[0] in names), ())
         return own or [name for name in alone if name in names]
     if role == "lora":
-        return [name for name in LORA_FILES if name in names][:1]
+        name = lora_file(names)
+        return [name] if name else []
     for folders in _LAYOUTS[role]:
         models = [_model_files(folder, names, half) for folder in folders]
         if all(models):

@@ -15,7 +15,9 @@ from tiny_take import frame_bytes, make_take, run_take
 from backend import loading
 from backend.contract import UNTRAINED, Lora, Machine
 from backend.errors import BackendError
+from backend.find import locate
 from backend.models import ModelCache
+from backend.references import Part
 from backend.untrained import untrained_folder
 
 
@@ -128,7 +130,7 @@ def test_a_missing_lora_is_named_with_the_other_missing_parts(models):
 
 
 def test_a_missing_lora_is_downloaded_where_that_is_allowed(models, stand_in, unet_lora):
-    for repository, name in (("me/lora", "fast.safetensors"), ("me/style", "pytorch_lora_weights.safetensors")):
+    for repository, name in (("me/lora", "fast.safetensors"), ("me/style", "style_v2.safetensors")):
         folder = stand_in.repositories["me/base"].parent / repository.partition("/")[2]
         folder.mkdir()
         shutil.copy(unet_lora, folder / name)
@@ -138,8 +140,25 @@ def test_a_missing_lora_is_downloaded_where_that_is_allowed(models, stand_in, un
     with_both = ModelCache().get(chosen, [], online(models), torch.float32)
     assert {name for name in stand_in.sent if "/base/" not in name and "/motion/" not in name} == {
         "me/lora/fast.safetensors",
-        "me/style/pytorch_lora_weights.safetensors",
+        "me/style/style_v2.safetensors",
     }
     _, expected = before_and_after("unet", place("lora", unet_lora), dtype=torch.float32)
     found = with_both.unet.state_dict()
     assert all(torch.allclose(value, found[key], atol=1e-6) for key, value in expected.items())
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["style.safetensors", "sample.png"], "style.safetensors"),
+        (["style.safetensors", "pytorch_lora_weights.safetensors"], "pytorch_lora_weights.safetensors"),
+        (["style.safetensors", "other.safetensors"], None),
+        ([], None),
+    ],
+)
+def test_a_folder_with_a_lora_needs_no_file_named(models, names, found):
+    (models / "lora").mkdir()
+    for name in names:
+        (models / "lora" / name).write_bytes(b"")
+    place = locate(Part("lora", "lora"), Machine(device="cpu", model_folders=(str(models),)))
+    assert (place and place.path.name) == found
