@@ -42,17 +42,19 @@ def add_loras(network: nn.Module, net: Net, loras: Sequence[Located]) -> None:
     """Add to the weights of `network`, which is the `net` of its set, what `loras` change in it.
 
     W + weight · alpha / rank · up · down (Hu et al. 2021, section 4.1), summed over the LoRAs in float32 or finer and
-    rounded once. Where a LoRA tells no alpha, it is the rank.
+    rounded once.
     """
     weights = _weights_of(network)
     changes = [(lora.part.weight, _layers(lora, read(lora.path))[net], _usual_alpha(lora, net)) for lora in loras]
     for layer in dict.fromkeys(layer for _, layers, _ in changes for layer in layers):
         weight = weights[layer]
-        exact = weight.to(torch.promote_types(weight.dtype, torch.float32))
+        # A kernel counts as a part of the width, in the LoRA as in the weight.
+        exact = weight.flatten(1).to(torch.promote_types(weight.dtype, torch.float32))
         for times, layers, alpha in changes:
             if layer in layers:
-                exact = exact + times * _change(layers[layer], alpha, exact)
-        weight.copy_(exact)
+                down, up = (layers[layer][piece].flatten(1).to(exact) for piece in ("down", "up"))
+                exact = torch.addmm(exact, up, down, alpha=times * _scale(layers[layer], alpha))
+        weight.copy_(exact.reshape(weight.shape))
 
 
 def refuse_unfit_loras(located: Sequence[Located], configs: Path = CONFIGS) -> None:
@@ -95,12 +97,11 @@ def _usual_alpha(lora: Located, net: Net) -> float | None:
     return mine.get("lora_alpha")
 
 
-def _change(pieces: Mapping[Piece, torch.Tensor], alpha: float | None, like: torch.Tensor) -> torch.Tensor:
-    """Return alpha / rank · up · down in the shape of the weight `like`; kernels are folded into the width."""
-    down, up = (pieces[name].to(like.dtype).flatten(1) for name in ("down", "up"))
-    rank = len(down)
-    own = float(pieces["alpha"]) if "alpha" in pieces else rank if alpha is None else alpha
-    return (own / rank * (up @ down)).reshape(like.shape)
+def _scale(pieces: Mapping[Piece, torch.Tensor], usual_alpha: float | None) -> float:
+    """Return alpha / rank; where no alpha is told it is the rank."""
+    if "alpha" in pieces:
+        return float(pieces["alpha"]) / len(pieces["down"])
+    return 1.0 if usual_alpha is None else usual_alpha / len(pieces["down"])
 
 
 def _fits(pieces: Mapping[Piece, Shape], shape: Shape) -> bool:
