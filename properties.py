@@ -168,9 +168,14 @@ class SceneSettings(bpy.types.PropertyGroup):
         description="How noise is taken away from step to step",
         items=(
             ("auto", "From the Model Set", "The scheduler that suits the model set best"),
-            ("ddim", "DDIM", "The scheduler that AnimateDiff was made with"),
-            ("euler", "Euler", "Fast and clean"),
-            ("dpmpp_2m_karras", "DPM++ 2M Karras", "Leaves the least noise in few steps"),
+            ("ddim", contract.SCHEDULER_LABELS["ddim"], "The scheduler that AnimateDiff was made with"),
+            ("euler", contract.SCHEDULER_LABELS["euler"], "Fast and clean"),
+            (
+                "dpmpp_2m_karras",
+                contract.SCHEDULER_LABELS["dpmpp_2m_karras"],
+                "Leaves the least noise in few steps",
+            ),
+            ("lcm", contract.SCHEDULER_LABELS["lcm"], "For model sets with AnimateLCM or an LCM-LoRA"),
         ),
     )
     steps: IntProperty(
@@ -218,6 +223,13 @@ class SceneSettings(bpy.types.PropertyGroup):
         if not self.model_set:
             return ""
         return contract.unheard_note(negative_prompt, self.models, contract.Sampling(guidance=self.guidance))
+
+    def override_notes(self) -> tuple[str, ...]:
+        """Return a short sentence for each setting that the chosen model set was not made for."""
+        if not self.model_set:
+            return ()
+        scheduler = self.models.schedulers[0] if self.scheduler == "auto" else self.scheduler
+        return contract.override_notes(self.models, contract.Sampling(scheduler, self.steps, self.guidance))
 
     @property
     def controls(self) -> tuple[contract.Control, ...]:

@@ -26,15 +26,15 @@ _NO_EFFECT = (
     *("shot_id", "shot_name", "number", "fps", "capture", "blend_file", "scene", "camera"),
     *("created", "animatic_version", "provenance"),
 )
-_NO_EFFECT_OF_MODELS = ("negative_prompt",)  # what a model set says besides its models
+_NO_EFFECT_OF_MODELS = ("negative_prompt", "limits")  # what a model set says besides its models
 # What the takes of earlier versions could not say yet counts only where it says something else than its default, which
 # is what they meant, so that they go on.
 _YOUNGER: dict[type, tuple[str, ...]] = {
     Take: ("travel", "loop"),
     Sampling: ("guidance_keys", "context_stride", "context_fuse", "context_shift", "shortcuts"),
     Control: ("ease", "strength_keys"),
-    ModelSet: ("noise", "motion_norm"),
-    Noise: ("schedule",),
+    ModelSet: ("noise", "motion_norm", "loras"),
+    Noise: ("schedule", "spacing"),
 }
 _FIRST_SCHEMA = 1  # that of a file says nothing of its frames
 

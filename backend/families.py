@@ -13,6 +13,7 @@ from typing import Any
 from .contract import BUILT_IN, ModelSet
 from .contract.models import Family
 from .errors import BackendError
+from .lora import refuse_unfit_loras, text_width_of
 from .motion_keys import is_motion_module, motion_config
 from .references import Located, Part, Role
 from .weights import shapes
@@ -67,12 +68,20 @@ def refuse_mismatches(models: ModelSet, located: Sequence[Located]) -> None:
             "motion_module": fitting.motion_module,
             "vae": fitting.vae or fitting.base,
             "controlnet": fitting.controlnets.get(part.kind or ""),
+            "lora": _a_lora_for(models.family),
         }[part.role]
         raise BackendError(
             "mismatch",
             f"The {part.label} {part.reference} {unfit.reason}.",
-            f"Choose another {part.label}, for example {named}.",
+            f"Choose another {part.label}, for example {named}." if named else "Take it out of the model set.",
         ) from unfit
+    refuse_unfit_loras(located)
+
+
+def _a_lora_for(family: Family) -> str | None:
+    """Return a LoRA that fits the base models of `family`, if one is known."""
+    known = [lora.reference for models in BUILT_IN if models.family == family for lora in models.loras]
+    return known[-1] if known else None
 
 
 class _Unfit(Exception):
@@ -107,6 +116,9 @@ def _check(models: ModelSet, known: dict[Part, Architecture]) -> None:
 def architecture_of(located: Located) -> Architecture:
     """Return the architecture of a located part. Raises `_Unfit` where the file is something else."""
     role, path = located.part.role, located.path
+    if role == "lora":
+        width = text_width_of(located)
+        return Architecture(_BY_TEXT_WIDTH.get(width or 0), width)
     if path.is_dir():
         config = json.loads(((path / "unet" if role == "base" else path) / "config.json").read_text("utf-8"))
         found = config.get("_class_name", _CLASSES[role][0])

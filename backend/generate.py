@@ -6,6 +6,7 @@ Must not import bpy or anything from the Blender side.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from diffusers import AutoencoderTiny
@@ -73,12 +74,13 @@ def _denoise(run: Run, state: State | None, mark: str) -> torch.Tensor:
     # A clip of one window stays where the networks are; a long shot would fill the GPU's memory.
     device = run.device if len(run.context.windows(0)) == 1 else torch.device("cpu")
     kept = {name: value.to(device) for name, value in state.solver.items()} if state else {}
-    solver = Solver(sampling.scheduler, run.take.models.noise, sampling.steps, device, first_step, kept)
+    noise = partial(_noise, run)
+    solver = Solver(sampling.scheduler, run.take.models.noise, sampling.steps, device, first_step, kept, noise)
     steps = len(solver.timesteps)
     if state and first_step == steps:
         return state.x.to(device)
     run.reporter.begin("preparing")
-    x = (state.x if state else _initial_noise(run) * solver.initial_sigma).to(device)
+    x = (state.x if state else noise(0) * solver.initial_sigma).to(device)
     denoiser = make_denoiser(run)
     run.reporter.begin("denoising", first_step / steps)
 
@@ -137,9 +139,10 @@ def _can_resume(folder: TakeFolder, mark: str, reporter: Reporter) -> bool:
     return False
 
 
-def _initial_noise(run: Run) -> torch.Tensor:
+def _noise(run: Run, step: int) -> torch.Tensor:
+    """Return the noise that is there before `step`, from 0, on the CPU."""
     take, channels = run.take, run.models.latent_channels
-    return draw_noise(take.seed, run.numbers, channels, take.height // LATENT_PX, take.width // LATENT_PX)
+    return draw_noise(take.seed, run.numbers, channels, take.height // LATENT_PX, take.width // LATENT_PX, step)
 
 
 def _save_previews(run: Run, x0: torch.Tensor) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import diffusers
 import torch
@@ -26,11 +26,15 @@ from .errors import BackendError
 from .families import refuse_mismatches
 from .find import locate, locate_all, places
 from .hashes import files_of, hash_of
+from .lora import add_loras, nets_of
+from .lora_keys import Net
 from .memory import empty_caches
 from .progress import UNHEARD, Reporter
 from .references import Located, parts_of
 
 log = logging.getLogger(__name__)
+
+Network = TypeVar("Network", UNetMotionModel, CLIPTextModel)
 
 _ALWAYS = ("tokenizer", "text_encoder", "unet", "vae")  # what every set has, besides its ControlNets
 
@@ -58,7 +62,7 @@ class LoadedModels:
 
     def hashes(self) -> dict[str, str]:
         """Return `<file or folder>: <sha256>` of each part, by what it is called."""
-        return {place.part.label: f"{place.path.name}: {hash_of(place)}" for place in self.located}
+        return {place.part.name: f"{place.path.name}: {hash_of(place)}" for place in self.located}
 
 
 class ModelCache:
@@ -155,13 +159,31 @@ def _makers(
     transformers.utils.logging.disable_progress_bar()
     by_role = {place.part.role: place for place in located}
     base, motion, vae, tokenizer = (by_role[role] for role in ("base", "motion_module", "vae", "tokenizer"))
+    in_unet, in_text_encoder = _loras(located, "unet"), _loras(located, "text_encoder")
     return {
         "tokenizer": ([tokenizer], lambda: loading.load_tokenizer(tokenizer)),
-        "text_encoder": ([base], lambda: loading.load_text_encoder(base, dtype)),
-        "unet": ([base, motion], lambda: loading.load_unet(base, motion, dtype, norm_over)),
+        "text_encoder": (
+            [base, *in_text_encoder],
+            lambda: _with_loras(loading.load_text_encoder(base, dtype), "text_encoder", in_text_encoder),
+        ),
+        "unet": (
+            [base, motion, *in_unet],
+            lambda: _with_loras(loading.load_unet(base, motion, dtype, norm_over), "unet", in_unet),
+        ),
         "vae": ([vae], lambda: loading.load_vae(vae, dtype)),
         **{net.part.kind: ([net], partial(loading.load_controlnet, net, dtype)) for net in located if net.part.kind},
     }
+
+
+def _loras(located: Sequence[Located], net: Net) -> list[Located]:
+    """Return the LoRAs that change the network `net`."""
+    return [place for place in located if place.part.role == "lora" and net in nets_of(place)]
+
+
+def _with_loras(network: Network, net: Net, loras: Sequence[Located]) -> Network:
+    if loras:
+        add_loras(network, net, loras)
+    return network
 
 
 def _state_of(places: Sequence[Located]) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ Must not import bpy or anything from the Blender side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,28 +13,37 @@ from typing import Literal
 from .contract import ControlKind, ModelSet
 from .weights import SUFFIXES, weights_file
 
-Role = Literal["base", "vae", "tokenizer", "motion_module", "controlnet"]
+Role = Literal["base", "vae", "tokenizer", "motion_module", "controlnet", "lora"]
 _WORDS: dict[Role, str] = {
     "base": "base model",
     "vae": "VAE",
     "tokenizer": "tokenizer",
     "motion_module": "motion module",
     "controlnet": "ControlNet",
+    "lora": "LoRA",
 }
+# What the weights of a LoRA are called in a folder: by diffusers, and of MotionLoRAs.
+_LORA_FILES = ("pytorch_lora_weights.safetensors", "diffusion_pytorch_model.safetensors")
 
 
 @dataclass(frozen=True)
 class Part:
-    """One model of a set, by reference. `kind` is the control pass of a ControlNet."""
+    """One model of a set, by reference. `kind` is the control pass of a ControlNet, `weight` how much a LoRA adds."""
 
     role: Role
     reference: str
     kind: ControlKind | None = None
+    weight: float = 1.0
 
     @property
     def label(self) -> str:
         """What to call it in a sentence."""
         return f"{self.kind} {_WORDS[self.role]}" if self.kind else _WORDS[self.role]
+
+    @property
+    def name(self) -> str:
+        """What tells it from the other parts of its set, which has several LoRAs."""
+        return f"{self.label} {self.reference}" if self.role == "lora" else self.label
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ def parts_of(models: ModelSet, kinds: Iterable[ControlKind]) -> list[Part]:
         Part("tokenizer", models.base),
         Part("motion_module", models.motion_module),
         *(Part("controlnet", models.controlnets[kind], kind) for kind in kinds),
+        *(Part("lora", lora.reference, weight=lora.weight) for lora in models.loras),
     ]
 
 
@@ -66,11 +76,21 @@ def usable(role: Role, path: Path) -> Path | None:
         return _first((path / "tokenizer", path), _is_tokenizer)
     if role == "vae":
         return _first((path / "vae", path), _is_model)
+    if role == "lora":
+        name = lora_file([file.name for file in path.iterdir()]) if path.is_dir() else None
+        return path / name if name else None
     return path if _is_model(path) else None
 
 
-def _first(folders: Iterable[Path], fits: Callable[[Path], bool]) -> Path | None:
-    return next((folder for folder in folders if fits(folder)), None)
+def lora_file(names: Collection[str]) -> str | None:
+    """Return which of the files `names` of a folder holds a LoRA: one with a usual name, or the only one."""
+    usual = [name for name in _LORA_FILES if name in names]
+    alone = [name for name in names if name.endswith(".safetensors") and "/" not in name]
+    return usual[0] if usual else alone[0] if len(alone) == 1 else None
+
+
+def _first(paths: Iterable[Path], fits: Callable[[Path], bool]) -> Path | None:
+    return next((path for path in paths if fits(path)), None)
 
 
 def _is_model(folder: Path) -> bool:

@@ -16,6 +16,7 @@ from .contract import (
     Take,
     TakeFolder,
     Travel,
+    override_notes,
     unheard_note,
     unknown_words_note,
     whole_prompt,
@@ -66,6 +67,8 @@ def prepare(
     dtype = pick_dtype(device, take.sampling.precision)
     if take.sampling.precision not in ("auto", dtype_name(dtype)):
         reporter.note(f"A CPU works in float32; this take asks for {take.sampling.precision}.")
+    for note in override_notes(take.models, take.sampling):
+        reporter.note(f"{note}.")
     models = cache.get(take.models, [control.kind for control in used_controls(take)], machine, dtype, reporter)
     reporter.check_cancelled()
     _require_models_of_the_finished_frames(folder, take, models)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from .references import Role
+from .references import Role, lora_file
 from .weights import safe_names
 
 # The files of a tokenizer that is no part of a pipeline; the first of each tells that it is one.
@@ -30,6 +30,9 @@ def choose(role: Role, names: Collection[str], half: bool) -> list[str]:
         own = [name for name in names if name.startswith("tokenizer/")]
         alone = next((files for files in _TOKENIZERS if files[0] in names), ())
         return own or [name for name in alone if name in names]
+    if role == "lora":
+        name = lora_file(names)
+        return [name] if name else []
     for folders in _LAYOUTS[role]:
         models = [_model_files(folder, names, half) for folder in folders]
         if all(models):

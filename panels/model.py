@@ -33,20 +33,12 @@ class ANIMATIC_PT_model(TabPanel, bpy.types.Panel):
         elif models.family == "preview":
             draw_text(layout, context, _PREVIEW, "INFO")
         layout.prop(own, "scheduler")
-        if models is not None and own.scheduler not in ("auto", *models.schedulers):
-            draw_text(layout, context, _scheduler_problem(models.name, models.noise.zero_terminal_snr), "ERROR")
         layout.prop(own, "steps")
-        if models is not None and models.family == "preview" and own.steps < models.steps:
-            draw_text(layout, context, f"It was made for {models.steps} steps: fewer show less.", "INFO")
         layout.prop(own, "guidance")
+        for note in own.override_notes():
+            draw_text(layout, context, f"{note}.", "ERROR")
         for problem in properties.model_set_problems():
             draw_text(layout, context, problem, "ERROR")
-
-
-def _scheduler_problem(name: str, refused: bool) -> str:
-    if refused:
-        return f"{name} cannot run with this scheduler: choose From the Model Set."
-    return f"{name} was not made for this scheduler."
 
 
 class ANIMATIC_PT_model_advanced(TabPanel, bpy.types.Panel):

@@ -31,11 +31,21 @@ from .messages import (
     to_line,
 )
 from .model_sets import BUILT_IN, PREVIEW, PREVIEW_FOLDER, UNTRAINED, ModelSets, model_sets
-from .models import NO_GUIDANCE, SCHEDULER_NAMES, ModelSet, Noise
+from .models import (
+    GUIDANCE_HIGH,
+    NO_GUIDANCE,
+    SCHEDULER_LABELS,
+    SCHEDULER_NAMES,
+    Limits,
+    Lora,
+    ModelSet,
+    Noise,
+)
+from .overrides import override_notes
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, ControlKind, FrameMap, fitted_size
-from .take import FUSES, GUIDANCE_HIGH, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Take
+from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Take
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
 
@@ -50,6 +60,7 @@ __all__ = [
     "PREVIEW",
     "PREVIEW_FOLDER",
     "PROTOCOL",
+    "SCHEDULER_LABELS",
     "SCHEDULER_NAMES",
     "STRENGTH_HIGH",
     "UNTRAINED",
@@ -77,7 +88,9 @@ __all__ = [
     "Hello",
     "Inspect",
     "Key",
+    "Limits",
     "Look",
+    "Lora",
     "Machine",
     "Message",
     "Mix",
@@ -102,6 +115,7 @@ __all__ = [
     "from_text",
     "model_sets",
     "numbered",
+    "override_notes",
     "preview_words",
     "retire_number",
     "safe_name",

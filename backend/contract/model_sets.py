@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import schema
-from .models import ModelSet, Noise
+from .fast_sets import fast_sets
+from .models import Limits, ModelSet, Noise
 
 PREVIEW_FOLDER = Path(__file__).resolve().parents[1] / "preview_model"  # what PREVIEW's references stand for
 PREVIEW = ModelSet(
@@ -25,6 +26,7 @@ PREVIEW = ModelSet(
     guidance=1.4,
     noise=Noise("sample", zero_terminal_snr=True, schedule="squaredcos_cap_v2"),
     negative_prompt="",
+    limits=Limits(steps_low=2),  # fewer show less
 )
 # For tests, and for takes of the first version, which came without a preview model. Not offered to an artist.
 UNTRAINED = ModelSet(
@@ -77,6 +79,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         vae=_VAE,
         schedulers=("dpmpp_2m_karras", "euler", "ddim"),
     ),
+    *fast_sets(_SD15_CONTROLNETS, _VAE),
 )
 
 

@@ -8,11 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .schema import require
+from .schema import require, require_between
 from .shot import CONTROL_KINDS
 
-SchedulerName = Literal["ddim", "euler", "dpmpp_2m_karras"]
-SCHEDULER_NAMES: tuple[SchedulerName, ...] = ("ddim", "euler", "dpmpp_2m_karras")
+SchedulerName = Literal["ddim", "euler", "dpmpp_2m_karras", "lcm"]
+SCHEDULER_LABELS: dict[SchedulerName, str] = {
+    "ddim": "DDIM",
+    "euler": "Euler",
+    "dpmpp_2m_karras": "DPM++ 2M Karras",
+    "lcm": "LCM",
+}
+SCHEDULER_NAMES: tuple[SchedulerName, ...] = tuple(SCHEDULER_LABELS)
+STEPS_HIGH, GUIDANCE_HIGH = 200, 30.0
+LCM_STEPS_HIGH = 50  # the steps of the run that consistency models were distilled from
+LORA_WEIGHT_HIGH = 4.0
 NO_GUIDANCE = 1.0  # up to there the negative prompt has no part in the picture, and half of the work is saved
 Family = Literal["sd15", "preview"]
 MotionNorm = Literal["frame", "clip"]
@@ -26,12 +35,43 @@ class Noise:
     picture under the noise (sample, in diffusers' words). With `zero_terminal_snr` the noisiest training step held
     no picture any more (Lin et al. 2023), so that a run must begin at that step, in pure noise. `schedule` says how the
     noise grows over the training steps: as AnimateDiff's (linear), as Stable Diffusion's (scaled_linear) or as the
-    cosine of Nichol and Dhariwal (2021), by diffusers' names.
+    cosine of Nichol and Dhariwal (2021), by diffusers' names. With `trailing` spacing the steps begin at the noisiest
+    training step, as few-step models were distilled; else each scheduler has its usual one.
     """
 
     prediction: Literal["epsilon", "v_prediction", "sample"] = "epsilon"
     zero_terminal_snr: bool = False
     schedule: Literal["linear", "scaled_linear", "squaredcos_cap_v2"] = "linear"
+    spacing: Literal["usual", "trailing"] = "usual"
+
+
+@dataclass(frozen=True)
+class Lora:
+    """A low-rank change to the networks of a set (Hu et al. 2021), which is added `weight` times.
+
+    `reference` is a Hub id (`org/name` or `org/name:file.safetensors`) or a file, as of the models.
+    """
+
+    reference: str
+    weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        require(bool(self.reference.strip()), "reference", self.reference, "a text that is not empty")
+        require_between("weight", self.weight, -LORA_WEIGHT_HIGH, LORA_WEIGHT_HIGH)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The steps and the guidance that the models of a set were made for; a take that goes beyond gets a note."""
+
+    steps_low: int = 1
+    steps_high: int = STEPS_HIGH
+    guidance_high: float = GUIDANCE_HIGH
+
+    def __post_init__(self) -> None:
+        require_between("steps_low", self.steps_low, 1, STEPS_HIGH)
+        require_between("steps_high", self.steps_high, self.steps_low, STEPS_HIGH)
+        require_between("guidance_high", self.guidance_high, 0.0, GUIDANCE_HIGH)
 
 
 @dataclass(frozen=True)
@@ -48,7 +88,7 @@ class ModelSet:
     motion_module: str
     controlnets: dict[str, str]
     vae: str | None = None
-    schedulers: tuple[SchedulerName, ...] = SCHEDULER_NAMES  # that suit it, the best first
+    schedulers: tuple[SchedulerName, ...] = ("ddim", "euler", "dpmpp_2m_karras")  # that suit it, the best first
     steps: int = 25
     guidance: float = 7.5
     label: str = ""  # what the UI shows; empty shows the name
@@ -56,13 +96,18 @@ class ModelSet:
     noise: Noise = Noise()
     negative_prompt: str = "low quality, blurry, deformed"  # for shots that do not say what to avoid
     motion_norm: MotionNorm = "frame"  # what the motion module takes its statistics over, as it was trained
+    loras: tuple[Lora, ...] = ()  # added to the base, its text encoder and the motion module
+    limits: Limits = Limits()
 
     def __post_init__(self) -> None:
         require(bool(self.name.strip()), "name", self.name, "a text that is not empty")
         for kind in self.controlnets:
             require(kind in CONTROL_KINDS, f"controlnets.{kind}", kind, "one of " + ", ".join(CONTROL_KINDS))
         require(bool(self.schedulers), "schedulers", self.schedulers, "at least one scheduler")
+        references = [lora.reference for lora in self.loras]
+        require(len(set(references)) == len(references), "loras", references, "a list that names each LoRA once")
         if self.noise.zero_terminal_snr:
-            # Karras' noise levels would spend nearly all steps where there is no picture to see yet.
-            right = "dpmpp_2m_karras" not in self.schedulers
+            # Karras' noise levels would spend nearly all steps where there is no picture to see yet, and LCM reads the
+            # picture out of the first step, where there is none.
+            right = set(self.schedulers) <= {"ddim", "euler"}
             require(right, "schedulers", self.schedulers, "ddim or euler where the noise has zero_terminal_snr")

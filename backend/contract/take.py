@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .curves import Key, require_keys, smooth, value_at
-from .models import NO_GUIDANCE, ModelSet, SchedulerName
+from .models import GUIDANCE_HIGH, LCM_STEPS_HIGH, NO_GUIDANCE, STEPS_HIGH, ModelSet, SchedulerName
 from .schema import SCHEMA_VERSION, require, require_between, require_schema
 from .shortcuts import NO_SHORTCUTS, Shortcuts
 from .shot import ControlKind, FrameMap, require_size
@@ -18,7 +18,7 @@ from .travel import Travel
 Precision = Literal["auto", "float32", "float16", "bfloat16"]
 Fuse = Literal["pyramid", "flat", "linear"]
 FUSES: tuple[Fuse, ...] = ("pyramid", "flat", "linear")
-STRENGTH_HIGH, GUIDANCE_HIGH = 2.0, 30.0
+STRENGTH_HIGH = 2.0
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Sampling:
     shortcuts: Shortcuts = NO_SHORTCUTS
 
     def __post_init__(self) -> None:
-        require_between("steps", self.steps, 1, 200)
+        require_between("steps", self.steps, 1, STEPS_HIGH)
         require_between("guidance", self.guidance, 0.0, GUIDANCE_HIGH)
         require_between("clip_skip", self.clip_skip, 0, 11)
         require_between("context_length", self.context_length, 1, 128)
@@ -154,6 +154,8 @@ class Take:
         for kind in kinds:
             known = kind in self.models.controlnets
             require(known, "controls", kind, f"a kind that model set {self.models.name!r} has a ControlNet for")
+        if self.sampling.scheduler == "lcm":
+            require_between("sampling.steps", self.sampling.steps, 1, LCM_STEPS_HIGH)
         if self.models.noise.zero_terminal_snr:
             scheduler, suiting = self.sampling.scheduler, self.models.schedulers
             right = " or ".join(suiting) + f", which are all that model set {self.models.name!r} works with"

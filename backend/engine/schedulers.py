@@ -5,10 +5,11 @@ Must not import bpy or anything from the Blender side.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
-from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerDiscreteScheduler
+from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerDiscreteScheduler, LCMScheduler
 
 from ..contract import Noise
 from ..contract.models import SchedulerName
@@ -22,25 +23,31 @@ _BETAS: dict[str, Any] = {
 }
 
 
-def make_scheduler(
-    name: SchedulerName, noise: Noise
-) -> DDIMScheduler | EulerDiscreteScheduler | DPMSolverMultistepScheduler:
+Scheduler = DDIMScheduler | EulerDiscreteScheduler | DPMSolverMultistepScheduler | LCMScheduler
+
+
+def make_scheduler(name: SchedulerName, noise: Noise) -> Scheduler:
     """Return a new diffusers scheduler for models trained on `noise`, otherwise with AnimateDiff's settings."""
     settings = {**_BETAS, "beta_schedule": noise.schedule, "prediction_type": noise.prediction}
     if noise.zero_terminal_snr:
+        settings["rescale_betas_zero_snr"] = True
+    if noise.zero_terminal_snr or noise.spacing == "trailing":
         # Only trailing steps begin at the last noise level, which these models need (Lin et al. 2023, section 3.3).
-        settings |= {"rescale_betas_zero_snr": True, "timestep_spacing": "trailing"}
+        settings["timestep_spacing"] = "trailing"
     if name == "ddim":
         return DDIMScheduler(**{"timestep_spacing": "leading", **settings}, clip_sample=False)
     if name == "euler":
         return EulerDiscreteScheduler(**settings)
+    if name == "lcm":
+        return LCMScheduler(**settings)
     return DPMSolverMultistepScheduler(**settings, algorithm_type="dpmsolver++", use_karras_sigmas=True)
 
 
 class Solver:
     """One run of a scheduler over its timesteps; it can stop between two steps and go on from its state.
 
-    `first_step` (from 0) and `state` are what a stopped run had reached.
+    `first_step` (from 0) and `state` are what a stopped run had reached. `fresh_noise` gives the noise, in the shape of
+    the latents, that is added after so many finished steps; LCM needs it.
     """
 
     def __init__(
@@ -51,8 +58,9 @@ class Solver:
         device: torch.device,
         first_step: int = 0,
         state: dict[str, torch.Tensor] | None = None,
+        fresh_noise: Callable[[int], torch.Tensor] | None = None,
     ) -> None:
-        self._scheduler = make_scheduler(name, noise)
+        self._scheduler, self._fresh_noise = make_scheduler(name, noise), fresh_noise
         self._scheduler.set_timesteps(steps, device=device)
         self.timesteps: torch.Tensor = self._scheduler.timesteps
         if not isinstance(self._scheduler, DDIMScheduler):
@@ -79,7 +87,20 @@ class Solver:
         if isinstance(self._scheduler, DPMSolverMultistepScheduler):
             # DPM-Solver++ works on the predicted picture itself and keeps it as the last model output.
             return result.prev_sample, self._scheduler.model_outputs[-1]
+        if isinstance(self._scheduler, LCMScheduler):
+            return self._renoised(result.denoised), result.denoised
         return result.prev_sample, result.pred_original_sample
+
+    def _renoised(self, picture: torch.Tensor) -> torch.Tensor:
+        """Return the picture with noise at the level of the next step, if there is one (Luo et al. 2023, algorithm 3).
+
+        In place of what diffusers adds, which would differ from run to run.
+        """
+        done = self._scheduler.step_index
+        if done == len(self.timesteps):
+            return picture
+        noise = self._fresh_noise(done).to(picture)
+        return self._scheduler.add_noise(picture, noise, self.timesteps[done : done + 1])
 
     def state(self) -> dict[str, torch.Tensor]:
         """Return what the next step needs besides the latents; empty for one-step methods."""

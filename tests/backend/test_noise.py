@@ -14,9 +14,16 @@ def test_a_frames_noise_is_the_same_in_every_shot_length():
     assert torch.equal(draw_noise(3, range(5, 8), 4, 8, 12), long[:, :, 4:7])
 
 
-@pytest.mark.parametrize(("seed", "number"), [(4, 1), (3, 2), (2, 2), (3 + 2**31, 1)])
-def test_another_seed_or_frame_has_unrelated_noise(seed, number):
-    one, other = draw_noise(3, [1], 4, 64, 64).flatten(), draw_noise(seed, [number], 4, 64, 64).flatten()
+def test_a_frames_noise_at_a_step_is_the_same_in_every_shot_length():
+    long = draw_noise(3, range(1, 20), 4, 8, 12, step=2)
+    assert torch.equal(draw_noise(3, range(5, 8), 4, 8, 12, step=2), long[:, :, 4:7])
+
+
+@pytest.mark.parametrize(
+    ("seed", "number", "step"), [(4, 1, 0), (3, 2, 0), (2, 2, 0), (3 + 2**31, 1, 0), (3, 1, 1), (3, 1, 49)]
+)
+def test_another_seed_frame_or_step_has_unrelated_noise(seed, number, step):
+    one, other = draw_noise(3, [1], 4, 64, 64).flatten(), draw_noise(seed, [number], 4, 64, 64, step).flatten()
     assert abs(float(torch.corrcoef(torch.stack([one, other]))[0, 1])) < 0.04
 
 

@@ -9,11 +9,14 @@ from tiny_take import Killed, Messages, change_take, frame_bytes, make_take, run
 
 from backend import generate as generation
 from backend.checkpoint import fingerprint
-from backend.contract import FrameSaved, Noise, Progress
+from backend.contract import UNTRAINED, FrameSaved, Limits, Lora, Noise, Progress
 from backend.errors import BackendError
 from backend.models import ModelCache
 
-SCHEDULERS = ["ddim", "euler", "dpmpp_2m_karras"]
+SCHEDULERS = ["ddim", "euler", "dpmpp_2m_karras", "lcm"]
+LIGHTNING = replace(
+    UNTRAINED, schedulers=("euler",), steps=4, guidance=1.0, noise=Noise(spacing="trailing"), limits=Limits(4, 4, 1.0)
+)
 STEPS = 7
 
 
@@ -59,6 +62,27 @@ def test_a_run_killed_while_it_decodes_makes_only_the_missing_frames(make, cache
     resumed = run_take(cut, cache)
     assert resumed.steps == [] and resumed.saved == [3, 4]
     assert frame_bytes(cut) == frame_bytes(uncut)
+
+
+def test_a_run_with_lightnings_settings_goes_on_with_the_same_frames(tmp_path, cache, monkeypatch):
+    monkeypatch.setattr(generation, "SAVE_STEPS", 1)
+    sampling = {"scheduler": "euler", "steps": 4, "guidance": 1.0}
+    folders = [make_take(tmp_path / name, models=LIGHTNING, sampling=dict(sampling)) for name in ("uncut", "cut")]
+    uncut, cut = folders
+    assert not any("This model set" in note for note in run_take(uncut, cache).notes)
+    with pytest.raises(Killed):
+        run_take(cut, cache, Messages(at_step(3)))
+    assert run_take(cut, ModelCache()).steps == [3, 4]
+    assert frame_bytes(cut) == frame_bytes(uncut)
+
+
+def test_what_the_set_was_not_made_for_is_noted_and_made(tmp_path, cache):
+    folder = make_take(tmp_path / "t", frames=1, models=LIGHTNING, sampling={"scheduler": "lcm", "steps": 2})
+    notes = run_take(folder, cache).notes
+    assert "This model set was made for Euler, not for LCM." in notes
+    assert "This model set was made for 4 steps, not for 2." in notes
+    assert "This model set was made for guidance up to 1, not for 2." in notes
+    assert len(folder.finished_frames()) == 1
 
 
 def test_a_run_may_be_killed_again_and_again(make, cache, monkeypatch):
@@ -145,6 +169,12 @@ def test_a_take_that_the_first_version_began_goes_on(tmp_path):
     assert fingerprint(folder, other_noise) != fingerprint(folder, take)
     other_schedule = replace(take, models=replace(take.models, noise=Noise(schedule="scaled_linear")))
     assert fingerprint(folder, other_schedule) != fingerprint(folder, take)
+    trailing = replace(take, models=replace(take.models, noise=Noise(spacing="trailing")))
+    assert fingerprint(folder, trailing) != fingerprint(folder, take)
+    limited = replace(take, models=replace(take.models, limits=Limits(1, 8)))
+    assert fingerprint(folder, limited) == fingerprint(folder, take)
+    with_lora = [replace(take, models=replace(take.models, loras=(Lora("a", weight),))) for weight in (0.5, 1.0)]
+    assert len({fingerprint(folder, each) for each in (*with_lora, take)}) == 3
 
 
 def test_a_take_that_named_its_noise_before_schedules_had_names_goes_on(tmp_path):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from diffusers import EulerDiscreteScheduler, LCMScheduler
 
 from backend.contract import Noise
+from backend.engine.noise import draw_noise
 from backend.engine.schedulers import Solver, make_scheduler
 
-NAMES = ["ddim", "euler", "dpmpp_2m_karras"]
+NAMES = ["ddim", "euler", "dpmpp_2m_karras", "lcm"]
 CPU = torch.device("cpu")
 ZERO_SNR = Noise("v_prediction", zero_terminal_snr=True)
 FROM_PURE_NOISE = [ZERO_SNR, Noise("sample", zero_terminal_snr=True, schedule="squaredcos_cap_v2")]
@@ -54,6 +56,50 @@ def test_dpm_solver_steps_along_karras_sigmas():
     assert np.allclose(scheduler.sigmas.numpy(), [*expected, 0], rtol=1e-3)
 
 
+def fresh_noise(step):
+    return draw_noise(5, [1, 2], 4, 4, 4, step)
+
+
+@pytest.mark.parametrize(
+    ("steps", "timesteps"),
+    [(1, [999]), (2, [999, 499]), (4, [999, 749, 499, 249]), (8, [999, 874, 749, 624, 499, 374, 249, 124])],
+)
+def test_trailing_euler_is_that_of_lightnings_model_card(steps, timesteps):
+    solver = Solver("euler", Noise(spacing="trailing"), steps, CPU)
+    assert solver.timesteps.tolist() == timesteps
+    card = EulerDiscreteScheduler(
+        beta_start=0.00085, beta_end=0.012, beta_schedule="linear", timestep_spacing="trailing"
+    )
+    card.set_timesteps(steps)
+    assert torch.equal(solver.timesteps, card.timesteps) and solver.initial_sigma == float(card.init_noise_sigma)
+    x = fresh_noise(0) * solver.initial_sigma
+    theirs = x
+    for t in card.timesteps:
+        theirs = card.step(torch.sin(card.scale_model_input(theirs, t)), t, theirs).prev_sample
+    assert torch.equal(walk(solver, x, 0, steps), theirs)
+
+
+def test_other_sets_keep_their_spacing():
+    assert Solver("euler", Noise(), 4, CPU).timesteps.tolist() == [999, 666, 333, 0]
+    assert Solver("ddim", Noise(), 4, CPU).timesteps.tolist() == [751, 501, 251, 1]
+
+
+@pytest.mark.parametrize("steps", [1, 4, 6, 8])
+def test_lcm_steps_are_those_of_diffusers_given_the_same_noise(steps, monkeypatch):
+    theirs = LCMScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="linear")
+    theirs.set_timesteps(steps)
+    expected = fresh_noise(0)
+    with monkeypatch.context() as patch:
+        for done, t in enumerate(theirs.timesteps, 1):
+            patch.setattr(
+                "diffusers.schedulers.scheduling_lcm.randn_tensor", lambda *_, done=done, **__: fresh_noise(done)
+            )
+            expected = theirs.step(torch.sin(expected), t, expected).prev_sample
+    solver = Solver("lcm", Noise(), steps, CPU, fresh_noise=fresh_noise)
+    assert torch.equal(solver.timesteps, theirs.timesteps) and solver.initial_sigma == 1
+    assert torch.allclose(walk(solver, fresh_noise(0), 0, steps), expected, atol=1e-5)
+
+
 def walk(solver, x, first, last):
     """Take the steps from `first` to before `last` with a noise that depends on the latents."""
     for t in solver.timesteps[first:last]:
@@ -70,17 +116,17 @@ def walk(solver, x, first, last):
 @pytest.mark.parametrize("stop", [1, 2, 5, 19])
 def test_a_stopped_solver_goes_on_bit_by_bit(name, noise, stop):
     start = torch.randn(1, 4, 2, 4, 4, generator=torch.Generator().manual_seed(1))
-    uncut = walk(Solver(name, noise, 20, CPU), start, 0, 20)
-    first = Solver(name, noise, 20, CPU)
+    uncut = walk(Solver(name, noise, 20, CPU, fresh_noise=fresh_noise), start, 0, 20)
+    first = Solver(name, noise, 20, CPU, fresh_noise=fresh_noise)
     half = walk(first, start, 0, stop)
-    second = Solver(name, noise, 20, CPU, stop, first.state())
+    second = Solver(name, noise, 20, CPU, stop, first.state(), fresh_noise)
     assert torch.equal(walk(second, half, stop, 20), uncut)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_seen_picture_is_the_clean_one(name):
     """With the true noise given, every method sees the picture that the noise was added to."""
-    solver = Solver(name, Noise(), 20, CPU)
+    solver = Solver(name, Noise(), 20, CPU, fresh_noise=lambda step: torch.zeros(1, 4, 1, 4, 4))
     generator = torch.Generator().manual_seed(1)
     clean, noise = (torch.randn(1, 4, 1, 4, 4, generator=generator) for _ in range(2))
     t = solver.timesteps[0]

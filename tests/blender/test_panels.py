@@ -219,18 +219,24 @@ def test_what_to_avoid_is_said_to_have_no_effect_without_guidance(scene):
 def test_a_scheduler_that_cannot_run_is_named(scene):
     own = scene.animatic
     own.scheduler = "dpmpp_2m_karras"
-    assert "preview cannot run with this scheduler" in " ".join(draw(panels()["model"]).texts)
+    said = "This model set cannot run with DPM++ 2M Karras: it takes DDIM or Euler."
+    assert said in " ".join(draw(panels()["model"]).texts)
     own.scheduler = "euler"
-    assert "scheduler" not in " ".join(draw(panels()["model"]).texts)
+    assert "This model set" not in " ".join(draw(panels()["model"]).texts)
 
 
-def test_too_few_steps_for_the_preview_model_are_told(scene):
+def test_settings_that_a_set_was_not_made_for_are_told(scene):
     own = scene.animatic
     said = lambda: " ".join(draw(panels()["model"]).texts)  # noqa: E731
-    own.steps = contract.PREVIEW.steps
-    assert "fewer show less" not in said()
+    assert "not for" not in said()
     own.steps = 1
-    assert "made for" in said() and "fewer show less" in said()
+    assert "This model set was made for 2 steps or more, not for 1." in said()
+    own.model_set = "lightning-4"  # its settings follow
+    assert (own.scheduler, own.steps, own.guidance) == ("auto", 4, 1.0)
+    assert "not for" not in said()
+    own.scheduler, own.steps, own.guidance = "lcm", 60, 7.5
+    for made_for, chosen in (("Euler", "LCM"), ("4 steps", "60"), ("guidance up to 1", "7.5")):
+        assert f"This model set was made for {made_for}, not for {chosen}." in said()
 
 
 def test_takes_of_the_preview_model_are_marked(scene, state):

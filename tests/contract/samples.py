@@ -20,7 +20,9 @@ from backend.contract import (
     Hello,
     Inspect,
     Key,
+    Limits,
     Look,
+    Lora,
     Machine,
     ModelSet,
     Noise,
@@ -47,9 +49,11 @@ MODELS = ModelSet(
     guidance=6.0,
     label="Mine",
     untrained=True,
-    noise=Noise("v_prediction", zero_terminal_snr=True, schedule="scaled_linear"),
+    noise=Noise("v_prediction", zero_terminal_snr=True, schedule="scaled_linear", spacing="trailing"),
     negative_prompt="fog",
     motion_norm="clip",
+    loras=(Lora("org/lora:a.safetensors", 0.8),),
+    limits=Limits(2, 8, 2.0),
 )
 
 TAKE = Take(

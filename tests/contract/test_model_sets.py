@@ -14,11 +14,13 @@ from backend.contract import (
     SCHEDULER_NAMES,
     UNTRAINED,
     ContractError,
+    Limits,
     ModelSet,
     Noise,
     Sampling,
     from_data,
     model_sets,
+    override_notes,
     to_data,
     to_text,
 )
@@ -43,6 +45,8 @@ def test_a_set_for_pure_noise_refuses_karras_steps():
         dataclasses.replace(PREVIEW, schedulers=SCHEDULER_NAMES)
     with pytest.raises(ContractError, match=r"scheduler is 'dpmpp_2m_karras'; it must be ddim or euler.*'preview'"):
         dataclasses.replace(TAKE, models=PREVIEW, sampling=Sampling("dpmpp_2m_karras"))
+    with pytest.raises(ContractError, match=r"schedulers is .*ddim or euler"):
+        dataclasses.replace(PREVIEW, schedulers=("ddim", "lcm"))
     v_prediction = dataclasses.replace(MODELS, noise=Noise("v_prediction"), schedulers=SCHEDULER_NAMES)
     dataclasses.replace(TAKE, models=v_prediction, sampling=Sampling("dpmpp_2m_karras"))
 
@@ -54,6 +58,54 @@ def test_a_set_of_the_first_version_reads_as_it_was():
     read = from_data(ModelSet, data, "set")
     assert read.noise == Noise("epsilon", zero_terminal_snr=False)
     assert read.negative_prompt == "low quality, blurry, deformed"
+
+
+def test_the_settings_of_every_set_are_within_what_it_was_made_for():
+    for models in BUILT_IN:
+        assert override_notes(models, Sampling(models.schedulers[0], models.steps, models.guidance)) == ()
+
+
+def test_the_few_step_sets_follow_their_model_cards():
+    found = model_sets([]).found
+    for steps in (1, 2, 4, 8):
+        models = found[f"lightning-{steps}"]
+        assert (models.steps, models.guidance, models.schedulers) == (steps, 1.0, ("euler",))
+        assert models.noise == Noise("epsilon", schedule="linear", spacing="trailing")
+        assert models.motion_module.endswith(f"animatediff_lightning_{steps}step_diffusers.safetensors")
+    assert [lora.weight for lora in found["animatelcm"].loras] == [0.8]
+    assert found["animatelcm"].schedulers == found["sd15-v3-lcm"].schedulers == ("lcm",)
+
+
+def test_a_set_that_names_no_schedulers_was_not_made_for_lcm():
+    data = to_data(MODELS)
+    del data["schedulers"], data["noise"]
+    assert "lcm" not in from_data(ModelSet, data, "set").schedulers
+
+
+def test_lcm_has_no_more_steps_than_its_models_were_distilled_from():
+    models = dataclasses.replace(MODELS, noise=Noise(), schedulers=("lcm",))
+    dataclasses.replace(TAKE, models=models, sampling=Sampling("lcm", 50))
+    with pytest.raises(ContractError, match=r"sampling.steps is 51; it must be a number from 1 to 50"):
+        dataclasses.replace(TAKE, models=models, sampling=Sampling("lcm", 51))
+
+
+@pytest.mark.parametrize(
+    ("loras", "wrong"),
+    [
+        ([{"reference": "a"}, {"reference": "a"}], "set.loras is .*names each LoRA once"),
+        ([{"reference": "a", "weight": 5}], r"set.loras\[0\].weight is 5.0; it must be a number from -4 to 4"),
+        ([{"reference": " "}], r"set.loras\[0\].reference is ' '; it must be a text that is not empty"),
+        ([{"reference": "a", "strength": 1}], r"set.loras\[0\].strength"),
+    ],
+)
+def test_wrong_loras_are_named(loras, wrong):
+    with pytest.raises(ContractError, match=wrong):
+        from_data(ModelSet, {**to_data(MODELS), "loras": loras}, "set")
+
+
+def test_limits_are_in_order():
+    with pytest.raises(ContractError, match=r"steps_high is 3; it must be a number from 4 to 200"):
+        Limits(4, 3)
 
 
 def test_a_file_in_a_model_folder_adds_a_set_or_replaces_one(tmp_path):

@@ -1,0 +1,160 @@
+"""Add LoRAs to the weights of loaded networks, and refuse before anything is loaded those that do not fit.
+
+Must not import bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import torch
+from diffusers import MotionAdapter, UNet2DConditionModel
+from safetensors import safe_open
+from torch import nn
+from transformers import CLIPTextConfig, CLIPTextModel
+
+from .errors import BackendError
+from .loading import CONFIGS
+from .lora_keys import Net, Piece, flat, layers_of, text_width
+from .motion_keys import motion_config
+from .references import Located
+from .weights import read, shapes
+
+Shape = tuple[int, ...]
+T = TypeVar("T")
+
+
+def nets_of(lora: Located) -> frozenset[Net]:
+    """Return which networks the LoRA in a file changes, reading no numbers. Raises `BackendError` where it is none."""
+    return frozenset(_layers(lora, shapes(lora.path)))
+
+
+def text_width_of(lora: Located) -> int | None:
+    """Return the width of the cross-attention that a LoRA was made for, if it changes it. Raises `BackendError`."""
+    return text_width(_layers(lora, shapes(lora.path)))
+
+
+@torch.no_grad()
+def add_loras(network: nn.Module, net: Net, loras: Sequence[Located]) -> None:
+    """Add to the weights of `network`, which is the `net` of its set, what `loras` change in it.
+
+    W + weight · alpha / rank · up · down (Hu et al. 2021, section 4.1), summed over the LoRAs in float32 or finer and
+    rounded once.
+    """
+    weights = _weights_of(network)
+    changes = [(lora.part.weight, _layers(lora, read(lora.path))[net], _usual_alpha(lora, net)) for lora in loras]
+    for layer in dict.fromkeys(layer for _, layers, _ in changes for layer in layers):
+        weight = weights[layer]
+        # A kernel counts as a part of the width, in the LoRA as in the weight.
+        exact = weight.flatten(1).to(torch.promote_types(weight.dtype, torch.float32))
+        for times, layers, alpha in changes:
+            if layer in layers:
+                down, up = (layers[layer][piece].flatten(1).to(exact) for piece in ("down", "up"))
+                exact = torch.addmm(exact, up, down, alpha=times * _scale(layers[layer], alpha))
+        weight.copy_(exact.reshape(weight.shape))
+
+
+def refuse_unfit_loras(located: Sequence[Located], configs: Path = CONFIGS) -> None:
+    """Raise `BackendError` `mismatch` where a LoRA changes layers that its set does not have, or has in other shapes.
+
+    `configs` describes the networks of single files.
+    """
+    by_role = {place.part.role: place for place in located}
+    base, motion = by_role["base"], by_role["motion_module"]
+    known: dict[Net, dict[str, Shape]] = {}
+    for lora in (place for place in located if place.part.role == "lora"):
+        for net, layers in _layers(lora, shapes(lora.path)).items():
+            _usual_alpha(lora, net)  # which refuses scales that are not read
+            if net not in known:
+                known[net] = _shapes_in(net, base, motion, configs)
+            for layer, pieces in layers.items():
+                if layer not in known[net] or not _fits(pieces, known[net][layer]):
+                    raise _unfit(lora, motion if "motion_modules" in layer else base, f"{net} {layer}")
+
+
+def _layers(lora: Located, tensors: Mapping[str, T]) -> dict[Net, dict[str, dict[Piece, T]]]:
+    try:
+        return layers_of(tensors)
+    except KeyError as error:
+        raise _no_lora(lora, f"it holds {error.args[0]}") from error
+
+
+def _usual_alpha(lora: Located, net: Net) -> float | None:
+    """Return the alpha that diffusers writes beside the tensors, for those that have none of their own.
+
+    Raises `BackendError` where it is no single one.
+    """
+    if lora.path.suffix != ".safetensors":
+        return None
+    with safe_open(lora.path, "pt") as file:
+        told = json.loads((file.metadata() or {}).get("lora_adapter_metadata", "{}"))
+    mine = {key.removeprefix(f"{net}."): value for key, value in told.items()}
+    if mine.get("use_rslora") or mine.get("alpha_pattern"):
+        raise _no_lora(lora, "its layers have alphas of their own, or are scaled by the root of their rank")
+    return mine.get("lora_alpha")
+
+
+def _scale(pieces: Mapping[Piece, torch.Tensor], usual_alpha: float | None) -> float:
+    """Return alpha / rank; where no alpha is told it is the rank."""
+    if "alpha" in pieces:
+        return float(pieces["alpha"]) / len(pieces["down"])
+    return 1.0 if usual_alpha is None else usual_alpha / len(pieces["down"])
+
+
+def _fits(pieces: Mapping[Piece, Shape], shape: Shape) -> bool:
+    """Tell whether the product of `pieces` has the `shape` of a weight: [out, in] or [out, in, kernel, kernel]."""
+    (rank, *inputs), (outputs, *ranks) = pieces["down"], pieces["up"]
+    return _as_linear((outputs, *inputs)) == _as_linear(shape) and _as_linear((outputs, *ranks)) == (outputs, rank)
+
+
+def _as_linear(shape: Shape) -> Shape:
+    """Return the `shape` of a convolution of single pixels as that of the linear layer which it is."""
+    return shape[:2] if all(side == 1 for side in shape[2:]) else shape
+
+
+def _shapes_in(net: Net, base: Located, motion: Located, configs: Path) -> dict[str, Shape]:
+    """Return the shape of each weight of a network, from its settings alone, by the flat name of its layer."""
+    if net == "text_encoder_2":
+        return {}
+    inside = base.path if base.path.is_dir() else configs
+    with torch.device("meta"):
+        if net == "text_encoder":
+            return _shapes(CLIPTextModel(CLIPTextConfig.from_pretrained(inside / "text_encoder")))
+        unet = UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(inside / "unet"))
+        if motion.path.is_dir():
+            adapter = MotionAdapter.from_config(MotionAdapter.load_config(motion.path))
+        else:
+            adapter = MotionAdapter(**motion_config(shapes(motion.path)))
+    return _shapes(unet) | _shapes(adapter)
+
+
+def _shapes(network: nn.Module) -> dict[str, Shape]:
+    return {layer: tuple(weight.shape) for layer, weight in _weights_of(network).items()}
+
+
+def _weights_of(network: nn.Module) -> dict[str, nn.Parameter]:
+    """Return the weights of `network` by the flat names of their layers."""
+    named: Iterable[tuple[str, nn.Parameter]] = network.named_parameters()
+    return {flat(name.removesuffix(".weight")): weight for name, weight in named if name.endswith(".weight")}
+
+
+def _no_lora(lora: Located, why: str) -> BackendError:
+    return BackendError(
+        "mismatch",
+        f"The LoRA {lora.part.reference} is none that can be added, {lora.path.name}: {why}.",
+        "Choose another LoRA, or take it out of the model set.",
+        detail=str(lora.path),
+    )
+
+
+def _unfit(lora: Located, other: Located, layer: str) -> BackendError:
+    return BackendError(
+        "mismatch",
+        f"The LoRA {lora.part.reference} is made for other models than the {other.part.label} {other.part.reference}: "
+        f"it changes {layer}, which that does not have in this shape.",
+        "Choose another LoRA, or take it out of the model set.",
+        detail=str(lora.path),
+    )
