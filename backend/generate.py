@@ -16,15 +16,15 @@ from .control import write_png
 from .decode import decode, rough_picture
 from .devices import pick_device
 from .engine.denoise import denoise
-from .engine.noise import draw_noise
 from .engine.schedulers import Solver
 from .errors import BackendError, CancelledByUser
-from .inputs import check_controls, read_take
+from .inputs import check_controls, check_given, read_take
+from .known import initial_noise, known_of
 from .memory import memory_errors
 from .models import ModelCache
 from .progress import Reporter
 from .provenance import changed_parts
-from .run import LATENT_PX, Run, make_denoiser, prepare
+from .run import Run, make_denoiser, prepare
 from .storage import disk_errors
 
 SAVE_STEPS, SAVE_SECONDS = 5, 20.0
@@ -52,8 +52,9 @@ def generate(
         for place in (folder.frames, folder.preview, folder.checkpoint):
             place.mkdir(exist_ok=True)
         check_controls(folder, take)
+        check_given(folder, take)
         mark = fingerprint(folder, take)
-        resumable = _can_resume(folder, mark, reporter)
+        resumable = _can_resume(folder, take, mark, reporter)
         device = pick_device(machine)
         with memory_errors(device):
             run = prepare(folder, take, machine, models, device, reporter)
@@ -78,7 +79,9 @@ def _denoise(run: Run, state: State | None, mark: str) -> torch.Tensor:
     if state and first_step == steps:
         return state.x.to(device)
     run.reporter.begin("preparing")
-    x = (state.x if state else _initial_noise(run) * solver.initial_sigma).to(device)
+    noise = initial_noise(run).to(device)
+    known = known_of(run, noise)
+    x = state.x.to(device) if state else noise * solver.initial_sigma
     denoiser = make_denoiser(run)
     run.reporter.begin("denoising", first_step / steps)
 
@@ -88,7 +91,7 @@ def _denoise(run: Run, state: State | None, mark: str) -> torch.Tensor:
 
     save_due, preview_due = Due(SAVE_STEPS, SAVE_SECONDS), Due(PREVIEW_STEPS, PREVIEW_SECONDS)
     try:
-        for now in denoise(x, solver, denoiser, run.context, first_step, before_window):
+        for now in denoise(x, solver, denoiser, run.context, first_step, before_window, known):
             _require_finite(now.x)
             x, state = now.x, State(now.step, now.x, solver.state())
             if save_due.at(now.step) or now.step == steps:
@@ -115,16 +118,16 @@ def _decode(run: Run, x: torch.Tensor) -> None:
 
 
 def _missing_frames(folder: TakeFolder, take: Take) -> list[int]:
-    finished = folder.finished_frames()
-    return [number for number in range(1, take.frames.count + 1) if number not in finished]
+    made = folder.made_frames(take)
+    return [number for number in range(take.given + 1, take.frames.count + 1) if number not in made]
 
 
-def _can_resume(folder: TakeFolder, mark: str, reporter: Reporter) -> bool:
+def _can_resume(folder: TakeFolder, take: Take, mark: str, reporter: Reporter) -> bool:
     """Tell whether the saved state belongs to the take as it is now. Raises `BackendError` `changed_take`."""
     saved = saved_fingerprint(folder)
     if saved is None or saved == mark:
         return saved == mark
-    if folder.finished_frames():
+    if folder.made_frames(take):
         raise BackendError(
             "changed_take",
             f"The take in {folder.path} was changed after some of its frames were made.",
@@ -132,11 +135,6 @@ def _can_resume(folder: TakeFolder, mark: str, reporter: Reporter) -> bool:
         )
     reporter.note("The take was changed since it was begun, so it begins again.")
     return False
-
-
-def _initial_noise(run: Run) -> torch.Tensor:
-    take, channels = run.take, run.models.latent_channels
-    return draw_noise(take.seed, run.numbers, channels, take.height // LATENT_PX, take.width // LATENT_PX)
 
 
 def _save_previews(run: Run, x0: torch.Tensor) -> None:

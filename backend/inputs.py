@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PIL import Image
+
 from .contract import ContractError, Control, ControlKind, Take, TakeFolder
 from .depth import read_inverse
 from .errors import BackendError
@@ -51,6 +53,30 @@ def check_controls(folder: TakeFolder, take: Take) -> None:
                 f"The {control.kind} files are {width} x {height} pixels, the take is {take.width} x {take.height}: "
                 "the picture would be stretched.",
                 "Capture the shot again in the take's size.",
+            )
+
+
+def check_given(folder: TakeFolder, take: Take) -> None:
+    """Raise `BackendError` `bad_given` unless every given frame is there, in the size of the take."""
+    for number in range(1, take.given + 1):
+        path = folder.frame(number)
+        try:
+            with Image.open(path) as picture:
+                picture.load()
+                size = picture.size
+        except (OSError, SyntaxError) as error:
+            raise BackendError(
+                "bad_given",
+                f"Frame {number} was given to this take by an earlier one, and cannot be read.",
+                f"Copy it from there to {path} again, or continue the earlier take anew.",
+                detail=str(error),
+            ) from error
+        if size != (take.width, take.height):
+            raise BackendError(
+                "bad_given",
+                f"Frame {number}, which was given to this take, is {size[0]} x {size[1]} pixels; the take is "
+                f"{take.width} x {take.height}.",
+                "Continue a take of the same size.",
             )
 
 

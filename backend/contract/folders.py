@@ -216,6 +216,10 @@ class TakeFolder:
         """Return the finished frames that exist, by number."""
         return _numbered_files(self.frames, ".png")
 
+    def made_frames(self, take: Take) -> dict[int, Path]:
+        """Return the finished frames without those that were given to `take`, by number."""
+        return {number: path for number, path in self.finished_frames().items() if number > take.given}
+
     def previews(self) -> dict[int, Path]:
         """Return the preview pictures that exist, by number."""
         return _numbered_files(self.preview, ".png")

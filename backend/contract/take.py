@@ -130,6 +130,7 @@ class Take:
     controls: tuple[Control, ...] = ()
     travel: Travel | None = None  # prompts that change over the frames, each said after `prompt`
     loop: bool = False  # the last frame goes on into the first
+    given: int = 0  # files 1 to `given` are frames of an earlier take: they lie in frames/ already and stay as they are
     capture: int | None = None  # the number of the capture that control/ came from
     blend_file: str = ""
     scene: str = ""
@@ -145,6 +146,7 @@ class Take:
         require(0 <= self.seed < 2**32, "seed", self.seed, "a whole number from 0 to 4294967295")
         require(self.fps > 0, "fps", self.fps, "a number above 0")
         require(self.number >= 1, "number", self.number, "1 or more")
+        require_between("given", self.given, 0, self.frames.count - 1)
         kinds = [control.kind for control in self.controls]
         require(len(set(kinds)) == len(kinds), "controls", kinds, "a list that names each kind once")
         for kind in kinds:

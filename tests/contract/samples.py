@@ -82,6 +82,7 @@ TAKE = Take(
     ),
     travel=Travel(("day", "night, 雨"), (Key(-10.0, 0.0), Key(11.0, 1.0)), "slerp"),
     loop=True,
+    given=3,
     capture=2,
     blend_file="/home/a b/street.blend",
     scene="Scene",
