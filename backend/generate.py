@@ -16,15 +16,17 @@ from .control import write_png
 from .decode import decode, rough_picture
 from .devices import pick_device
 from .engine.denoise import denoise
+from .engine.keeping import Known
 from .engine.schedulers import Solver
 from .errors import BackendError, CancelledByUser
 from .inputs import check_controls, check_given, read_take
-from .known import initial_noise, known_of
+from .known import first_step_of, initial_noise, known_of
 from .memory import memory_errors
 from .models import ModelCache
 from .progress import Reporter
 from .provenance import changed_parts
 from .run import Run, make_denoiser, prepare
+from .source import blended
 from .storage import disk_errors
 
 SAVE_STEPS, SAVE_SECONDS = 5, 20.0
@@ -70,7 +72,7 @@ def generate(
 def _denoise(run: Run, state: State | None, mark: str) -> torch.Tensor:
     """Return the finished latents, [1, channels, frames, h, w], going on from `state`."""
     sampling = run.take.sampling
-    first_step = state.step if state else 0
+    first_step = state.step if state else first_step_of(run)
     # A clip of one window stays where the networks are; a long shot would fill the GPU's memory.
     device = run.device if len(run.context.windows(0)) == 1 else torch.device("cpu")
     kept = {name: value.to(device) for name, value in state.solver.items()} if state else {}
@@ -80,8 +82,8 @@ def _denoise(run: Run, state: State | None, mark: str) -> torch.Tensor:
         return state.x.to(device)
     run.reporter.begin("preparing")
     noise = initial_noise(run).to(device)
-    known = known_of(run, noise)
-    x = state.x.to(device) if state else noise * solver.initial_sigma
+    known = known_of(run, noise, begun=state is not None)
+    x = state.x.to(device) if state else _start(solver, noise, known, first_step)
     denoiser = make_denoiser(run)
     run.reporter.begin("denoising", first_step / steps)
 
@@ -106,12 +108,21 @@ def _denoise(run: Run, state: State | None, mark: str) -> torch.Tensor:
     return x
 
 
+def _start(solver: Solver, noise: torch.Tensor, known: Known | None, first_step: int) -> torch.Tensor:
+    """Return the latents before `first_step`: noise alone, or what is known under so much noise."""
+    if known and first_step > 0:
+        return solver.noised(known.x0, noise, first_step)
+    return noise * solver.initial_sigma
+
+
 def _decode(run: Run, x: torch.Tensor) -> None:
     missing = _missing_frames(run.folder, run.take)
     run.reporter.begin("decoding")
     run.residence.bring(run.models.vae)
     for done, number in enumerate(missing, 1):
         picture = decode(x[0, :, number - 1], run.models.vae)
+        if run.take.source and run.take.source.masked:
+            picture = blended(run.folder, run.take, number, picture)
         write_png(run.folder.frame(number), picture)
         run.reporter.frame_saved(number)
         run.reporter.advance(done / len(missing))

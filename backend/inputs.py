@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from .contract import ContractError, Control, ControlKind, Take, TakeFolder
+from .contract import CONTROL_KINDS, ContractError, Control, PassKind, Take, TakeFolder
 from .depth import read_inverse
 from .errors import BackendError
 from .openpose import read_pose
@@ -34,23 +34,24 @@ def read_take(folder: TakeFolder) -> Take:
 
 
 def check_controls(folder: TakeFolder, take: Take) -> None:
-    """Raise `BackendError` `bad_control` unless every control has a file for every frame, in the take's proportions."""
-    for control in used_controls(take):
-        files = folder.control.control_files(control.kind)
+    """Raise `BackendError` `bad_control` unless every pass has a file for every frame, in the take's proportions."""
+    used = {control.kind for control in used_controls(take)}
+    for kind in (kind for kind in take.passes if kind in used or kind not in CONTROL_KINDS):
+        files = folder.control.control_files(kind)
         missing = [number for number in range(1, take.frames.count + 1) if number not in files]
         if missing:
             numbers = ", ".join(map(str, missing[:5])) + (" …" if len(missing) > 5 else "")
             raise BackendError(
                 "bad_control",
-                f"The take needs {take.frames.count} {control.kind} files; missing: {numbers}.",
+                f"The take needs {take.frames.count} {kind} files; missing: {numbers}.",
                 "Capture the shot again and make a new take.",
-                detail=str(folder.control.path / control.kind),
+                detail=str(folder.control.path / kind),
             )
-        width, height = _size_px(control.kind, files[1])
+        width, height = _size_px(kind, files[1])
         if abs(width / height - take.width / take.height) > _ASPECT_TOLERANCE * take.width / take.height:
             raise BackendError(
                 "bad_control",
-                f"The {control.kind} files are {width} x {height} pixels, the take is {take.width} x {take.height}: "
+                f"The {kind} files are {width} x {height} pixels, the take is {take.width} x {take.height}: "
                 "the picture would be stretched.",
                 "Capture the shot again in the take's size.",
             )
@@ -85,7 +86,10 @@ def used_controls(take: Take) -> list[Control]:
     return [control for control in take.controls if control.strength > 0]
 
 
-def _size_px(kind: ControlKind, path: Path) -> tuple[int, int]:
+def _size_px(kind: PassKind, path: Path) -> tuple[int, int]:
+    if kind in ("beauty", "mask"):
+        with Image.open(path) as picture:
+            return picture.size
     if kind == "depth":
         height, width = read_inverse(path).shape
         return width, height

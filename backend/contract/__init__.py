@@ -33,8 +33,8 @@ from .messages import (
 from .model_sets import BUILT_IN, PREVIEW, PREVIEW_FOLDER, UNTRAINED, ModelSets, model_sets
 from .models import NO_GUIDANCE, SCHEDULER_NAMES, ModelSet, Noise
 from .schema import ContractError, from_data, from_text, to_data, to_text
-from .shot import CONTROL_KINDS, ControlKind, FrameMap, fitted_size
-from .take import FUSES, GUIDANCE_HIGH, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Take
+from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
+from .take import FUSES, GUIDANCE_HIGH, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
 
@@ -46,6 +46,7 @@ __all__ = [
     "FUSES",
     "GUIDANCE_HIGH",
     "NO_GUIDANCE",
+    "PASS_KINDS",
     "PREVIEW",
     "PREVIEW_FOLDER",
     "PROTOCOL",
@@ -84,11 +85,13 @@ __all__ = [
     "ModelSets",
     "Noise",
     "Note",
+    "PassKind",
     "PreviewSaved",
     "Progress",
     "Provenance",
     "Run",
     "Sampling",
+    "Source",
     "Take",
     "TakeFolder",
     "ToBackend",

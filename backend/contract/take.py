@@ -11,7 +11,7 @@ from typing import Literal
 from .curves import Key, require_keys, smooth, value_at
 from .models import NO_GUIDANCE, ModelSet, SchedulerName
 from .schema import SCHEMA_VERSION, require, require_between, require_schema
-from .shot import ControlKind, FrameMap, require_size
+from .shot import ControlKind, FrameMap, PassKind, require_size
 from .travel import Travel
 
 Precision = Literal["auto", "float32", "float16", "bfloat16"]
@@ -102,6 +102,25 @@ class Sampling:
 
 
 @dataclass(frozen=True)
+class Source:
+    """The scene's own render as the start of a take: SDEdit (Meng et al. 2022).
+
+    The pictures get noise up to `strength` (0 to 1) of the steps, and only these steps are made: at 0 the render comes
+    back, at 1 nothing of it is left. If `masked`, only what is white in the mask changes.
+    """
+
+    strength: float
+    masked: bool = False
+
+    def __post_init__(self) -> None:
+        require_between("strength", self.strength, 0.0, 1.0)
+
+    def first_step(self, steps: int) -> int:
+        """Return the step (from 0) of `steps` at which the run begins; `steps` where none is left."""
+        return steps - int(steps * self.strength + 1e-6)  # 0.29 * 100 is a little less than 29
+
+
+@dataclass(frozen=True)
 class Provenance:
     """What a take was really made with; the backend fills it in."""
 
@@ -131,6 +150,7 @@ class Take:
     travel: Travel | None = None  # prompts that change over the frames, each said after `prompt`
     loop: bool = False  # the last frame goes on into the first
     given: int = 0  # files 1 to `given` are frames of an earlier take: they lie in frames/ already and stay as they are
+    source: Source | None = None  # control/ then holds the passes `beauty` and, for a mask, `mask`
     capture: int | None = None  # the number of the capture that control/ came from
     blend_file: str = ""
     scene: str = ""
@@ -139,6 +159,12 @@ class Take:
     animatic_version: str = ""
     provenance: Provenance | None = None
     schema: int = SCHEMA_VERSION
+
+    @property
+    def passes(self) -> tuple[PassKind, ...]:
+        """The passes of a capture that the take uses."""
+        pictures = () if self.source is None else ("beauty", "mask") if self.source.masked else ("beauty",)
+        return (*(control.kind for control in self.controls), *pictures)
 
     def __post_init__(self) -> None:
         require_schema(self.schema)

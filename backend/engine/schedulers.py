@@ -59,7 +59,7 @@ class Solver:
             self._scheduler.set_begin_index(first_step)
         if isinstance(self._scheduler, DPMSolverMultistepScheduler):
             self._scheduler.model_outputs[-1] = (state or {}).get("model_output")
-            self._scheduler.lower_order_nums = min(first_step, self._scheduler.config.solver_order)
+            self._scheduler.lower_order_nums = min(first_step, self._scheduler.config.solver_order) if state else 0
 
     @property
     def initial_sigma(self) -> float:
