@@ -128,16 +128,16 @@ def make_take(
     described = _described(scene, shot, earlier)
     kinds = tuple(control.kind for control in described.controls)
     captured = None
-    if kinds:
+    if described.passes:
         _request(scene, shot)  # what cannot be captured is said before the backend starts
     yield from backend_job(contract.Inspect(_new_job(), described.models, kinds, resources.machine), resources)
-    if kinds:
+    if described.passes:
         captured = yield from capture_shot(scene, shot, resources, again=recapture, blocking=blocking)
     folder = _claim(resources.takes_root, shot)
     try:
         take = replace(described, number=folder.number, capture=captured.number if captured else None)
         if captured is not None:
-            folder.fill_control(captured, kinds)
+            folder.fill_control(captured, described.passes)
         if earlier is not None:
             continuing.give_frames(earlier, folder, take.given)
         folder.write(take)

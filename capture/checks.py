@@ -18,6 +18,8 @@ def refusals(scene: bpy.types.Scene, request: CaptureRequest) -> list[str]:
     if not hasattr(scene, "cycles"):
         return ["The Cycles add-on is off: switch it on in Preferences > Add-ons; it captures on the CPU."]
     found = _camera_refusals(scene, request)
+    if "mask" in request.passes and request.mask_collection not in bpy.data.collections:
+        found.append(f"There is no collection {request.mask_collection!r}: choose another one for the mask.")
     if not _shows_something(render_layer(scene)):
         found.append(
             "Nothing in this scene renders: add an object, or switch on the camera icon of a hidden one "

@@ -34,7 +34,7 @@ from .model_sets import BUILT_IN, PREVIEW, PREVIEW_FOLDER, UNTRAINED, ModelSets,
 from .models import NO_GUIDANCE, SCHEDULER_NAMES, ModelSet, Noise
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
-from .take import FUSES, GUIDANCE_HIGH, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take
+from .take import FUSES, GUIDANCE_HIGH, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, passes_of
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
 
@@ -103,6 +103,7 @@ __all__ = [
     "from_text",
     "model_sets",
     "numbered",
+    "passes_of",
     "preview_words",
     "retire_number",
     "safe_name",

@@ -163,8 +163,7 @@ class Take:
     @property
     def passes(self) -> tuple[PassKind, ...]:
         """The passes of a capture that the take uses."""
-        pictures = () if self.source is None else ("beauty", "mask") if self.source.masked else ("beauty",)
-        return (*(control.kind for control in self.controls), *pictures)
+        return passes_of(self.controls, self.source)
 
     def __post_init__(self) -> None:
         require_schema(self.schema)
@@ -182,3 +181,9 @@ class Take:
             scheduler, suiting = self.sampling.scheduler, self.models.schedulers
             right = " or ".join(suiting) + f", which are all that model set {self.models.name!r} works with"
             require(scheduler in suiting, "sampling.scheduler", scheduler, right)
+
+
+def passes_of(controls: tuple[Control, ...], source: Source | None) -> tuple[PassKind, ...]:
+    """Return the passes of a capture that a take with these settings uses."""
+    pictures: tuple[PassKind, ...] = () if source is None else ("beauty", "mask") if source.masked else ("beauty",)
+    return (*(control.kind for control in controls), *pictures)
