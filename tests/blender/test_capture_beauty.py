@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import scenes
 from animatic.backend.contract import FrameMap
-from animatic.capture import CaptureError, CaptureJob, capture, refusals
+from animatic.capture import CaptureError, CaptureJob, capture, refusals, warnings
 from test_capture_scene import set_up, unchanged
 
 from takes import prepare_render, read_png, render
@@ -157,6 +157,14 @@ def test_a_simulation_falls_alike_in_both_walks(stage, tmp_path):
     green = pixels(folder, "beauty", 3)[..., 1] > pixels(folder, "beauty", 3)[..., 0]
     assert (green != (pixels(folder, "mask", 3)[..., 0] == 255)).mean() < 0.03
     assert 0.02 < green.mean() < 0.5
+
+
+def test_a_collection_without_surfaces_is_told(stage):
+    assert warnings(stage, scenes.request(stage, **MASKED)) == []
+    bpy.data.collections["Changing"].objects.unlink(bpy.data.objects["Cube"])
+    assert warnings(stage, scenes.request(stage, **MASKED)) == [
+        "Collection 'Changing' holds no surface: nothing of the picture may change."
+    ]
 
 
 def test_a_collection_that_is_gone_is_a_sentence(stage, tmp_path):
