@@ -65,6 +65,12 @@ def multilayer_exr_settings() -> dict[str, object]:
     return {"media_type": "MULTI_LAYER_IMAGE", "file_format": "OPEN_EXR_MULTILAYER", "use_exr_interleave": True}
 
 
+def png_settings() -> dict[str, object]:
+    """Return what makes image settings write PNG, in the order to set it."""
+    media = {} if bpy.app.version < (5, 0) else {"media_type": "IMAGE"}
+    return {**media, "file_format": "PNG"}
+
+
 def stored_value(group: bpy.types.PropertyGroup, name: str) -> object:
     """Return what `group` really holds of its property `name`: an enum's number, None where it was never set."""
     values = group if bpy.app.version < (5, 0) else group.bl_system_properties_get()

@@ -22,6 +22,7 @@ from bpy.props import (
 from . import resources
 from .backend import contract
 from .shots import Shot
+from .source_settings import SourceSettings
 
 _MOST_WORDS = 8  # that a panel names
 SEED_HIGH = 2**31 - 1  # the largest whole number that a Blender property holds
@@ -156,6 +157,7 @@ class SceneSettings(bpy.types.PropertyGroup):
     shots: CollectionProperty(type=ShotSettings)
     depth: PointerProperty(type=ControlSettings)
     openpose: PointerProperty(type=ControlSettings)
+    source: PointerProperty(type=SourceSettings)
     model_set: EnumProperty(
         name="Model Set",
         description="Base model, motion module and ControlNets that belong together",
@@ -276,7 +278,7 @@ def new_seed() -> int:
 
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (ControlSettings, ShotSettings, SceneSettings)
+    (ControlSettings, SourceSettings, ShotSettings, SceneSettings)
 )
 
 

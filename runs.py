@@ -14,7 +14,7 @@ from pathlib import Path
 
 import bpy
 
-from . import capture, session, take_settings, takes
+from . import capture, continuing, session, take_settings, takes
 from .backend import contract
 from .backend.contract import CaptureFolder, TakeFolder
 from .resources import Resources
@@ -111,27 +111,35 @@ def _follow_capture(job: capture.CaptureJob, shot: Shot) -> Generator[Update, No
 
 
 def make_take(
-    scene: bpy.types.Scene, shot: Shot, resources: Resources, *, recapture: bool = False, blocking: bool = True
+    scene: bpy.types.Scene,
+    shot: Shot,
+    resources: Resources,
+    *,
+    earlier: TakeFolder | None = None,
+    recapture: bool = False,
+    blocking: bool = True,
 ) -> Generator[Update, None, TakeFolder]:
-    """Make a new take of `shot`. Raises `RunError`; what was finished by then stays in the take folder."""
+    """Make a new take of `shot`; it goes on from the frames of an `earlier`, shorter take where there is one.
+
+    Raises `RunError`; what was finished by then stays in the take folder.
+    """
     _require_backend(resources)
-    try:
-        # before the capture: the artist may change settings while it goes on, and the take must fit what it shows
-        described = take_settings.take_from(scene, shot)
-    except contract.ContractError as error:
-        raise RunError(str(error), code="bad_take") from error
+    # before the capture: the artist may change settings while it goes on, and the take must fit what it shows
+    described = _described(scene, shot, earlier)
     kinds = tuple(control.kind for control in described.controls)
     captured = None
-    if kinds:
+    if described.passes:
         _request(scene, shot)  # what cannot be captured is said before the backend starts
     yield from backend_job(contract.Inspect(_new_job(), described.models, kinds, resources.machine), resources)
-    if kinds:
+    if described.passes:
         captured = yield from capture_shot(scene, shot, resources, again=recapture, blocking=blocking)
     folder = _claim(resources.takes_root, shot)
     try:
         take = replace(described, number=folder.number, capture=captured.number if captured else None)
         if captured is not None:
-            folder.fill_control(captured, kinds)
+            folder.fill_control(captured, described.passes)
+        if earlier is not None:
+            continuing.give_frames(earlier, folder, take.given)
         folder.write(take)
     except contract.ContractError as error:
         raise RunError(str(error), code="bad_take") from error
@@ -139,6 +147,20 @@ def make_take(
         raise _disk_error(folder.path, error) from error
     yield Update(f"Take {folder.number} of {shot.name}", take=folder)
     return (yield from finish_take(folder, resources))
+
+
+def _described(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None) -> contract.Take:
+    """Return the take that the settings describe, with the frames of `earlier` given to it. Raises `RunError`."""
+    try:
+        described = take_settings.take_from(scene, shot)
+        if earlier is None:
+            return described
+        if reason := continuing.reason_against(earlier, scene, shot):
+            text = f"Take {earlier.number} cannot go on: {reason[0].lower()}{reason[1:]}."
+            raise RunError(text, code="cannot_continue")
+        return replace(described, given=earlier.read().frames.count)
+    except contract.ContractError as error:
+        raise RunError(str(error), code="bad_take") from error
 
 
 def finish_take(folder: TakeFolder, resources: Resources) -> Generator[Update, None, TakeFolder]:

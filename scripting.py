@@ -66,6 +66,18 @@ def generate(
     return _finish(runs.make_take(scene, shot, using or resources(), recapture=recapture), progress)
 
 
+def continue_take(
+    folder: TakeFolder,
+    scene: bpy.types.Scene,
+    shot: Shot,
+    *,
+    using: Resources | None = None,
+    progress: Progress | None = None,
+) -> TakeFolder:
+    """Make a new take of `shot`, by now longer, that begins with the frames of the take in `folder`; return it."""
+    return _finish(runs.make_take(scene, shot, using or resources(), earlier=folder), progress)
+
+
 def finish(folder: TakeFolder, *, using: Resources | None = None, progress: Progress | None = None) -> TakeFolder:
     """Go on with a take that was cut; finished frames are kept."""
     return _finish(runs.finish_take(folder, using or resources()), progress)

@@ -20,9 +20,10 @@ def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
     """Return what to capture for `shot`. Raises `ContractError`."""
     settings = scene.animatic.settings_for(shot)
     width, height = effective_size(scene, settings)
-    passes = tuple(control.kind for control in scene.animatic.controls)
-    frames = frames_of(shot, settings)
-    return contract.CaptureRequest(shot.id, shot.name, shot.camera, frames, width, height, passes)
+    source = scene.animatic.source
+    passes = contract.passes_of(scene.animatic.controls, source.source)
+    frames, mask = frames_of(shot, settings), source.mask_name
+    return contract.CaptureRequest(shot.id, shot.name, shot.camera, frames, width, height, passes, source.engine, mask)
 
 
 def take_from(scene: bpy.types.Scene, shot: Shot) -> contract.Take:
@@ -51,6 +52,7 @@ def take_from(scene: bpy.types.Scene, shot: Shot) -> contract.Take:
             context_overlap=min(own.context_overlap, own.context_length - 1),
         ),
         controls=own.controls,
+        source=own.source.source,
         blend_file=Path(bpy.data.filepath).name,
         scene=scene.name,
         camera=shot.camera,

@@ -30,7 +30,7 @@ _NO_EFFECT_OF_MODELS = ("negative_prompt", "limits")  # what a model set says be
 # What the takes of earlier versions could not say yet counts only where it says something else than its default, which
 # is what they meant, so that they go on.
 _YOUNGER: dict[type, tuple[str, ...]] = {
-    Take: ("travel", "loop"),
+    Take: ("travel", "loop", "given", "source"),
     Sampling: ("guidance_keys", "context_stride", "context_fuse", "context_shift", "shortcuts"),
     Control: ("ease", "strength_keys"),
     ModelSet: ("noise", "motion_norm", "loras"),
@@ -64,14 +64,16 @@ class Due:
 
 
 def fingerprint(folder: TakeFolder, take: Take) -> str:
-    """Return a hash of all that the frames depend on: the take's settings and its control files."""
+    """Return a hash of all that the frames depend on: the take's settings, passes and given frames."""
     settings = {key: value for key, value in _said(_from_frame_0(take)).items() if key not in _NO_EFFECT}
     settings["models"] = {key: value for key, value in settings["models"].items() if key not in _NO_EFFECT_OF_MODELS}
     settings["frames"], settings["schema"] = take.frames.count, _FIRST_SCHEMA
     whole = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
-    for control in take.controls:
-        for number, path in folder.control.control_files(control.kind).items():
-            whole.update(f"{control.kind} {number} {file_hash(path)}\n".encode())
+    for number in range(1, take.given + 1):
+        whole.update(f"frame {number} {file_hash(folder.frame(number))}\n".encode())
+    for kind in take.passes:
+        for number, path in folder.control.control_files(kind).items():
+            whole.update(f"{kind} {number} {file_hash(path)}\n".encode())
     return whole.hexdigest()
 
 

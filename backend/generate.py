@@ -17,15 +17,17 @@ from .control import write_png
 from .decode import decode, rough_picture
 from .devices import pick_device
 from .engine.denoise import denoise
-from .engine.noise import draw_noise
+from .engine.keeping import Known
 from .engine.schedulers import Solver
 from .errors import BackendError, CancelledByUser
-from .inputs import check_controls, read_take
+from .inputs import check_controls, check_given, read_take
+from .known import first_step_of, known_of, noise_before
 from .memory import memory_errors
 from .models import ModelCache
 from .progress import Reporter
 from .provenance import changed_parts
-from .run import LATENT_PX, Run, make_denoiser, prepare
+from .run import Run, make_denoiser, prepare
+from .source import blended
 from .storage import disk_errors
 
 SAVE_STEPS, SAVE_SECONDS = 5, 20.0
@@ -53,8 +55,9 @@ def generate(
         for place in (folder.frames, folder.preview, folder.checkpoint):
             place.mkdir(exist_ok=True)
         check_controls(folder, take)
+        check_given(folder, take)
         mark = fingerprint(folder, take)
-        resumable = _can_resume(folder, mark, reporter)
+        resumable = _can_resume(folder, take, mark, reporter)
         device = pick_device(machine)
         with memory_errors(device):
             run = prepare(folder, take, machine, models, device, reporter)
@@ -70,17 +73,20 @@ def generate(
 def _denoise(run: Run, state: State | None, mark: str) -> torch.Tensor:
     """Return the finished latents, [1, channels, frames, h, w], going on from `state`."""
     sampling = run.take.sampling
-    first_step = state.step if state else 0
+    first_step = state.step if state else first_step_of(run)
     # A clip of one window stays where the networks are; a long shot would fill the GPU's memory.
     device = run.device if len(run.context.windows(0)) == 1 else torch.device("cpu")
     kept = {name: value.to(device) for name, value in state.solver.items()} if state else {}
-    noise = partial(_noise, run)
-    solver = Solver(sampling.scheduler, run.take.models.noise, sampling.steps, device, first_step, kept, noise)
+    noise = run.take.models.noise
+    fresh_noise = partial(noise_before, run)
+    solver = Solver(sampling.scheduler, noise, sampling.steps, device, first_step, kept, fresh_noise)
     steps = len(solver.timesteps)
     if state and first_step == steps:
         return state.x.to(device)
     run.reporter.begin("preparing")
-    x = (state.x if state else noise(0) * solver.initial_sigma).to(device)
+    first_noise = fresh_noise(0).to(device)
+    known = known_of(run, first_noise, begun=state is not None)
+    x = state.x.to(device) if state else _start(solver, first_noise, known, first_step)
     denoiser = make_denoiser(run)
     run.reporter.begin("denoising", first_step / steps)
 
@@ -90,7 +96,7 @@ def _denoise(run: Run, state: State | None, mark: str) -> torch.Tensor:
 
     save_due, preview_due = Due(SAVE_STEPS, SAVE_SECONDS), Due(PREVIEW_STEPS, PREVIEW_SECONDS)
     try:
-        for now in denoise(x, solver, denoiser, run.context, first_step, before_window):
+        for now in denoise(x, solver, denoiser, run.context, first_step, before_window, known):
             _require_finite(now.x)
             x = now.x
             if now.step % sampling.shortcuts.period and now.step < steps:
@@ -108,28 +114,37 @@ def _denoise(run: Run, state: State | None, mark: str) -> torch.Tensor:
     return x
 
 
+def _start(solver: Solver, noise: torch.Tensor, known: Known | None, first_step: int) -> torch.Tensor:
+    """Return the latents before `first_step`: noise alone, or what is known under so much noise."""
+    if known and first_step > 0:
+        return solver.noised(known.x0, noise, first_step)
+    return noise * solver.initial_sigma
+
+
 def _decode(run: Run, x: torch.Tensor) -> None:
     missing = _missing_frames(run.folder, run.take)
     run.reporter.begin("decoding")
     run.residence.bring(run.models.vae)
     for done, number in enumerate(missing, 1):
         picture = decode(x[0, :, number - 1], run.models.vae)
+        if run.take.source and run.take.source.masked:
+            picture = blended(run.folder, run.take, number, picture)
         write_png(run.folder.frame(number), picture)
         run.reporter.frame_saved(number)
         run.reporter.advance(done / len(missing))
 
 
 def _missing_frames(folder: TakeFolder, take: Take) -> list[int]:
-    finished = folder.finished_frames()
-    return [number for number in range(1, take.frames.count + 1) if number not in finished]
+    made = folder.made_frames(take)
+    return [number for number in range(take.given + 1, take.frames.count + 1) if number not in made]
 
 
-def _can_resume(folder: TakeFolder, mark: str, reporter: Reporter) -> bool:
+def _can_resume(folder: TakeFolder, take: Take, mark: str, reporter: Reporter) -> bool:
     """Tell whether the saved state belongs to the take as it is now. Raises `BackendError` `changed_take`."""
     saved = saved_fingerprint(folder)
     if saved is None or saved == mark:
         return saved == mark
-    if folder.finished_frames():
+    if folder.made_frames(take):
         raise BackendError(
             "changed_take",
             f"The take in {folder.path} was changed after some of its frames were made.",
@@ -137,12 +152,6 @@ def _can_resume(folder: TakeFolder, mark: str, reporter: Reporter) -> bool:
         )
     reporter.note("The take was changed since it was begun, so it begins again.")
     return False
-
-
-def _noise(run: Run, step: int) -> torch.Tensor:
-    """Return the noise that is there before `step`, from 0, on the CPU."""
-    take, channels = run.take, run.models.latent_channels
-    return draw_noise(take.seed, run.numbers, channels, take.height // LATENT_PX, take.width // LATENT_PX, step)
 
 
 def _save_previews(run: Run, x0: torch.Tensor) -> None:

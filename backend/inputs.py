@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .contract import ContractError, Control, ControlKind, Take, TakeFolder
+from PIL import Image
+
+from .contract import CONTROL_KINDS, ContractError, Control, PassKind, Take, TakeFolder
 from .depth import read_inverse
 from .errors import BackendError
 from .openpose import read_pose
@@ -32,25 +34,50 @@ def read_take(folder: TakeFolder) -> Take:
 
 
 def check_controls(folder: TakeFolder, take: Take) -> None:
-    """Raise `BackendError` `bad_control` unless every control has a file for every frame, in the take's proportions."""
-    for control in used_controls(take):
-        files = folder.control.control_files(control.kind)
+    """Raise `BackendError` `bad_control` unless every pass has a file for every frame, in the take's proportions."""
+    used = {control.kind for control in used_controls(take)}
+    for kind in (kind for kind in take.passes if kind in used or kind not in CONTROL_KINDS):
+        files = folder.control.control_files(kind)
         missing = [number for number in range(1, take.frames.count + 1) if number not in files]
         if missing:
             numbers = ", ".join(map(str, missing[:5])) + (" …" if len(missing) > 5 else "")
             raise BackendError(
                 "bad_control",
-                f"The take needs {take.frames.count} {control.kind} files; missing: {numbers}.",
+                f"The take needs {take.frames.count} {kind} files; missing: {numbers}.",
                 "Capture the shot again and make a new take.",
-                detail=str(folder.control.path / control.kind),
+                detail=str(folder.control.path / kind),
             )
-        width, height = _size_px(control.kind, files[1])
+        width, height = _size_px(kind, files[1])
         if abs(width / height - take.width / take.height) > _ASPECT_TOLERANCE * take.width / take.height:
             raise BackendError(
                 "bad_control",
-                f"The {control.kind} files are {width} x {height} pixels, the take is {take.width} x {take.height}: "
+                f"The {kind} files are {width} x {height} pixels, the take is {take.width} x {take.height}: "
                 "the picture would be stretched.",
                 "Capture the shot again in the take's size.",
+            )
+
+
+def check_given(folder: TakeFolder, take: Take) -> None:
+    """Raise `BackendError` `bad_given` unless every given frame is there, in the size of the take."""
+    for number in range(1, take.given + 1):
+        path = folder.frame(number)
+        try:
+            with Image.open(path) as picture:
+                picture.load()
+                size = picture.size
+        except (OSError, SyntaxError) as error:
+            raise BackendError(
+                "bad_given",
+                f"Frame {number} was given to this take by an earlier one, and cannot be read.",
+                f"Copy it from there to {path} again, or continue the earlier take anew.",
+                detail=str(error),
+            ) from error
+        if size != (take.width, take.height):
+            raise BackendError(
+                "bad_given",
+                f"Frame {number}, which was given to this take, is {size[0]} x {size[1]} pixels; the take is "
+                f"{take.width} x {take.height}.",
+                "Continue a take of the same size.",
             )
 
 
@@ -59,7 +86,10 @@ def used_controls(take: Take) -> list[Control]:
     return [control for control in take.controls if control.strength > 0]
 
 
-def _size_px(kind: ControlKind, path: Path) -> tuple[int, int]:
+def _size_px(kind: PassKind, path: Path) -> tuple[int, int]:
+    if kind in ("beauty", "mask"):
+        with Image.open(path) as picture:
+            return picture.size
     if kind == "depth":
         height, width = read_inverse(path).shape
         return width, height

@@ -91,7 +91,7 @@ def _require_todays_preview_model(folder: TakeFolder, take: Take) -> None:
 
 def _require_models_of_the_finished_frames(folder: TakeFolder, take: Take, models: LoadedModels) -> None:
     changed = changed_parts(take, models)
-    if changed and folder.finished_frames():
+    if changed and folder.made_frames(take):
         raise BackendError(
             "changed_take",
             f"Since the first frames of the take in {folder.path} were made, its models were changed: "

@@ -10,6 +10,7 @@ import bpy
 
 from ..backend.contract import CaptureRequest
 from . import simulations
+from .mask import surfaces_of
 from .people import PLACED, SURFACE_TYPES, find_people, rendered_objects
 
 
@@ -18,6 +19,8 @@ def refusals(scene: bpy.types.Scene, request: CaptureRequest) -> list[str]:
     if not hasattr(scene, "cycles"):
         return ["The Cycles add-on is off: switch it on in Preferences > Add-ons; it captures on the CPU."]
     found = _camera_refusals(scene, request)
+    if "mask" in request.passes and request.mask_collection not in bpy.data.collections:
+        found.append(f"There is no collection {request.mask_collection!r}: choose another one for the mask.")
     if not _shows_something(render_layer(scene)):
         found.append(
             "Nothing in this scene renders: add an object, or switch on the camera icon of a hidden one "
@@ -33,6 +36,7 @@ def warnings(scene: bpy.types.Scene, request: CaptureRequest) -> list[str]:
         *_layer_warnings(scene, view_layer),
         *_simulation_warnings(simulations.unbaked(scene, view_layer), request.frames.end),
         *_people_warnings(view_layer, request),
+        *_mask_warnings(request),
     ]
 
 
@@ -117,6 +121,12 @@ def _people_warnings(view_layer: bpy.types.ViewLayer, request: CaptureRequest) -
     if "openpose" not in request.passes or find_people(view_layer):
         return []
     return ["No armature here has bones named like a person's (Rigify, Mixamo or plain names): the pose pass is empty."]
+
+
+def _mask_warnings(request: CaptureRequest) -> list[str]:
+    if "mask" not in request.passes or surfaces_of(bpy.data.collections[request.mask_collection]):
+        return []
+    return [f"Collection {request.mask_collection!r} holds no surface: nothing of the picture may change."]
 
 
 def _labels(found: list[simulations.Simulation]) -> str:

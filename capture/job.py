@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,8 +21,11 @@ import bpy
 
 from ..backend.contract import CameraTrack, Capture, CaptureFolder, CaptureRequest, claim_number, shot_folder
 from . import checks, settings, simulations
+from .beauty import BeautyKeeper
 from .errors import CaptureCancelled, CaptureError
-from .people import find_people, surface_indices
+from .listener import Listener
+from .mask import surfaces_of
+from .people import Indices, find_people, surface_indices
 from .pose import Actor
 from .recorder import Recorder
 from .restore import BlockReference, Restorer
@@ -81,9 +85,10 @@ class CaptureJob:
         self._unbaked = simulations.unbaked(scene, checks.render_layer(scene))
         self._frames_to_play = simulations.frames_to_play(self._unbaked, request.frames.end)
         self._cancelled = False
-        self._recorder: Recorder | None = None
+        self._recorders: list[Listener] = []  # one a walk
         self.done_frames = 0
-        self.total_frames = len(self._frames_to_play) + request.frames.count
+        walks = 2 if "beauty" in request.passes else 1
+        self.total_frames = walks * (len(self._frames_to_play) + request.frames.count)
         self.result: CaptureFolder | None = None
         self.error: CaptureError | None = None
         self.steps = self._run()
@@ -104,31 +109,42 @@ class CaptureJob:
     @property
     def saved_meanwhile(self) -> bool:
         """Whether the .blend was saved while its render settings were those of the capture."""
-        return self._recorder is not None and self._recorder.saved_meanwhile
+        return any(recorder.saved_meanwhile for recorder in self._recorders)
 
     def cancel(self) -> None:
         """Ask the capture to end after the frame that it is in; `poll` tells when it has."""
         self._cancelled = True
-        if self._recorder:
-            self._recorder.stop()
+        for recorder in self._recorders:
+            recorder.stop()
 
     def _run(self) -> Iterator[None]:
         began = time.monotonic()
         scene = self._scene()
         with _plain_errors(), _claimed(self._shot_folder) as folder, _scratch() as scratch, _frame_kept(scene):
             told = checks.warnings(scene, self._request)
-            people = find_people(checks.render_layer(scene)) if "openpose" in self._request.passes else []
-            indices = surface_indices(people)
-            recorder = self._new_recorder(folder, scratch, [Actor.of(person, indices) for person in people])
-            with Restorer() as restorer, recorder.listening():
-                settings.apply(restorer, scene, self._request, indices if people else None)
-                if self._background:
-                    restorer.set(bpy.context.preferences, "view.render_display_type", "NONE")
-                restorer.note_in(scene)
-                yield from self._play()  # after the settings: changing Cycles' makes a rigid body cache outdated
-                yield from self._render(restorer, recorder)
+            for kind in self._request.passes:
+                (folder.path / kind).mkdir()
+            recorder, indices = self._new_recorder(folder, scratch)
+            yield from self._walk(recorder, partial(settings.apply, indices=indices))
+            if "beauty" in self._request.passes:  # a picture of another engine, so a render of its own
+                keeper = BeautyKeeper(self._scene(), self._request, folder, scratch, self._frame_done)
+                yield from self._walk(keeper, settings.apply_beauty)
             self._finish(folder, recorder, tuple(told), time.monotonic() - began)
         self.result = folder
+
+    def _walk(
+        self, recorder: Listener, set_up: Callable[[Restorer, bpy.types.Scene, CaptureRequest], None]
+    ) -> Iterator[None]:
+        """Render every frame of the shot once, with the settings of `set_up`."""
+        self._recorders.append(recorder)
+        scene = self._scene()
+        with Restorer() as restorer, recorder.listening():
+            set_up(restorer, scene, self._request)
+            if self._background:
+                restorer.set(bpy.context.preferences, "view.render_display_type", "NONE")
+            restorer.note_in(scene)
+            yield from self._play()  # after the settings: changing Cycles' makes a rigid body cache outdated
+            yield from self._render(restorer, recorder)
 
     def _scene(self) -> bpy.types.Scene:
         scene = self._scene_reference.found()
@@ -152,14 +168,18 @@ class CaptureJob:
                 self._end_if_cancelled()
                 pause_at = time.monotonic() + _WHILE_PLAYING_SECONDS
 
-    def _new_recorder(self, folder: CaptureFolder, scratch: Path, actors: list[Actor]) -> Recorder:
-        request = self._request
-        for kind in request.passes:
-            (folder.path / kind).mkdir()
-        self._recorder = Recorder(self._scene(), request, folder, scratch, actors, self._frame_done)
-        return self._recorder
+    def _new_recorder(self, folder: CaptureFolder, scratch: Path) -> tuple[Recorder, Indices]:
+        """Return what writes the passes, and the pass indices of the surfaces that it tells from the others."""
+        scene, request = self._scene(), self._request
+        people = find_people(checks.render_layer(scene)) if "openpose" in request.passes else []
+        bodies = [surface for person in people for surface in person.surfaces]
+        masked = surfaces_of(bpy.data.collections[request.mask_collection]) if "mask" in request.passes else []
+        indices = surface_indices([*bodies, *masked])
+        actors = [Actor.of(person, indices) for person in people]
+        white = [indices[surface] for surface in masked if surface in indices]
+        return Recorder(scene, request, folder, scratch, actors, white, self._frame_done), indices
 
-    def _render(self, restorer: Restorer, recorder: Recorder) -> Iterator[None]:
+    def _render(self, restorer: Restorer, recorder: Listener) -> Iterator[None]:
         """Render every frame of the shot once: an animation, and stills before frame 0, where none can start."""
         frames = [self._request.frames.scene_frame(n) for n in range(1, self._request.frames.count + 1)]
         for scene_frame in (frame for frame in frames if frame < 0):
@@ -179,7 +199,7 @@ class CaptureJob:
                 "make it: capture again."
             )
 
-    def _render_call(self, recorder: Recorder, **what: bool) -> Iterator[None]:
+    def _render_call(self, recorder: Listener, **what: bool) -> Iterator[None]:
         name, failed = self._scene().name, None
         try:
             if self._background:

@@ -66,15 +66,15 @@ def rendered_objects(view_layer: bpy.types.ViewLayer) -> list[bpy.types.Object]:
     return list(found.values())
 
 
-Indices = dict[bpy.types.Object, int]  # pass index of each surface of the people
+Indices = dict[bpy.types.Object, int]  # pass index of each surface that is told from the others
 _LAST_INDEX = 32767  # Blender's
 
 
-def surface_indices(people: Iterable[Person]) -> Indices:
-    """Give each surface of `people` a pass index that no object has, to tell it from all others in the picture."""
+def surface_indices(surfaces: Iterable[bpy.types.Object]) -> Indices:
+    """Give each of `surfaces` a pass index that no object has, to tell it from all others in the picture."""
     used = {item.pass_index for item in bpy.data.objects}
     free = (index for index in range(1, _LAST_INDEX + 1) if index not in used)
-    return dict(zip(dict.fromkeys(surface for person in people for surface in person.surfaces), free, strict=False))
+    return dict(zip(dict.fromkeys(surfaces), free, strict=False))
 
 
 def find_people(view_layer: bpy.types.ViewLayer) -> list[Person]:

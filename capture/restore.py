@@ -14,7 +14,13 @@ import bpy
 
 Root = bpy.types.ID | bpy.types.Preferences
 BEFORE_CAPTURE = "animatic_before_capture"  # custom property of a scene that is being captured
-_COLLECTIONS = {"SCENE": "scenes", "OBJECT": "objects", "CAMERA": "cameras", "IMAGE": "images"}
+_COLLECTIONS = {
+    "SCENE": "scenes",
+    "OBJECT": "objects",
+    "CAMERA": "cameras",
+    "COLLECTION": "collections",
+    "IMAGE": "images",
+}
 
 _log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Set a scene up to render one sample of depth a frame, through a `Restorer`.
+"""Set a scene up to render one sample of depth a frame, or its own picture, through a `Restorer`.
 
 Must not import anything of Animatic but the contract, compat and its siblings here.
 """
@@ -10,21 +10,18 @@ from pathlib import Path
 import bpy
 
 from ..backend.contract import CaptureRequest
-from ..compat import multilayer_exr_settings
+from ..compat import multilayer_exr_settings, png_settings
 from . import checks
 from .people import PLACED, Indices
 from .restore import Restorer
 
 _RENDER = {
-    "engine": "CYCLES",
     "resolution_percentage": 100,
     "pixel_aspect_x": 1.0,
     "pixel_aspect_y": 1.0,
     "use_border": False,
     "use_crop_to_border": False,
     "use_multiview": False,
-    "use_motion_blur": False,
-    "use_freestyle": False,
     "use_stamp": False,
     "use_compositing": False,
     "use_sequencer": False,
@@ -34,6 +31,7 @@ _RENDER = {
     "use_placeholder": False,
     "use_render_cache": False,
 }
+_PLAIN = {"engine": "CYCLES", "use_motion_blur": False, "use_freestyle": False}  # for what is measured, not looked at
 # One ray through the middle of each pixel, no light. Transparent bounces stay: leaves are cut out by them.
 _CYCLES = {
     "device": "CPU",
@@ -57,15 +55,29 @@ _CYCLES = {
 }
 
 
-def apply(restorer: Restorer, scene: bpy.types.Scene, request: CaptureRequest, indices: Indices | None) -> None:
-    """Set `scene` up for `request`; the people's surfaces get their `indices`, which are rendered too.
-
-    `indices` is None where nobody's pose is captured.
-    """
-    _render_settings(restorer, scene, request)
-    _passes(restorer, scene, with_indices=indices is not None)
-    for surface, index in (indices or {}).items():
+def apply(restorer: Restorer, scene: bpy.types.Scene, request: CaptureRequest, indices: Indices) -> None:
+    """Set `scene` up for the passes of `request` that are measured; surfaces get their pass `indices`."""
+    _render_settings(restorer, scene, request, {**_RENDER, **_PLAIN})
+    for name, value in _CYCLES.items():
+        restorer.set(scene, f"cycles.{name}", value)
+    restorer.set(scene, "render.use_persistent_data", True)
+    _image_settings(restorer, scene, {**multilayer_exr_settings(), "color_depth": "32", "exr_codec": "NONE"})
+    _passes(restorer, scene, with_indices="openpose" in request.passes or "mask" in request.passes)
+    for surface, index in indices.items():
         restorer.set(surface, "pass_index", index)
+    for camera in _cameras(restorer, scene, request):
+        restorer.set(camera.data, "dof.use_dof", False)
+    _hide_placed(restorer, scene)
+    _keep_render_result(restorer)
+
+
+def apply_beauty(restorer: Restorer, scene: bpy.types.Scene, request: CaptureRequest) -> None:
+    """Set `scene` up to render its own picture, as the viewer shows it, with the engine of `request`."""
+    _render_settings(restorer, scene, request, {**_RENDER, "film_transparent": False})
+    if request.engine == "workbench":
+        restorer.set(scene, "render.engine", "BLENDER_WORKBENCH")
+    _image_settings(restorer, scene, {**png_settings(), "color_mode": "RGB", "color_depth": "8"})
+    _one_layer(restorer, scene)
     _cameras(restorer, scene, request)
     _hide_placed(restorer, scene)
     _keep_render_result(restorer)
@@ -81,34 +93,30 @@ def write_frames(
             restorer.set(scene, name, value)
 
 
-def _render_settings(restorer: Restorer, scene: bpy.types.Scene, request: CaptureRequest) -> None:
+def _render_settings(
+    restorer: Restorer, scene: bpy.types.Scene, request: CaptureRequest, render: dict[str, object]
+) -> None:
     restorer.set(scene, "render.resolution_x", request.width)
     restorer.set(scene, "render.resolution_y", request.height)
-    for name, value in _RENDER.items():
+    for name, value in render.items():
         restorer.set(scene, f"render.{name}", value)
-    for name, value in _CYCLES.items():
-        restorer.set(scene, f"cycles.{name}", value)
     # Switching it off first frees what an earlier render kept: its scene data may miss the changes made here.
     restorer.set(scene, "render.use_persistent_data", False)
-    restorer.set(scene, "render.use_persistent_data", True)
-    _image_settings(restorer, scene)
 
 
-def _image_settings(restorer: Restorer, scene: bpy.types.Scene) -> None:
-    """Write 32-bit EXR; a format narrows the choices of the other settings, so it comes back first."""
+def _image_settings(restorer: Restorer, scene: bpy.types.Scene, wanted: dict[str, object]) -> None:
+    """Write files as `wanted`; a format narrows the choices of the other settings, so it comes back first."""
     image = scene.render.image_settings
     first = [name for name in ("media_type", "file_format") if name in image.bl_rna.properties]
     others = [p.identifier for p in image.bl_rna.properties if not p.is_readonly and p.identifier not in first]
     restorer.remember(scene, *(f"render.image_settings.{name}" for name in (*first, *others)))
-    for name, value in {**multilayer_exr_settings(), "color_depth": "32", "exr_codec": "NONE"}.items():
+    for name, value in wanted.items():
         setattr(image, name, value)
 
 
 def _passes(restorer: Restorer, scene: bpy.types.Scene, with_indices: bool) -> None:
-    """Render the first used view layer alone, with nothing but depth (and object indices)."""
-    layer = checks.render_layer(scene)
-    for other in scene.view_layers:
-        restorer.set(scene, f"{other.path_from_id()}.use", other == layer)
+    """Render nothing but depth (and object indices)."""
+    layer = _one_layer(restorer, scene)
     path = layer.path_from_id()
     wanted = {"use_pass_z", *(["use_pass_object_index"] if with_indices else [])}
     for name in (p.identifier for p in layer.bl_rna.properties):
@@ -119,23 +127,37 @@ def _passes(restorer: Restorer, scene: bpy.types.Scene, with_indices: bool) -> N
             restorer.set(scene, f"{path}.cycles.{prop.identifier}", False)
 
 
-def _cameras(restorer: Restorer, scene: bpy.types.Scene, request: CaptureRequest) -> None:
-    """Look through the shot's camera, in focus everywhere; a named camera wins over the markers."""
+def _one_layer(restorer: Restorer, scene: bpy.types.Scene) -> bpy.types.ViewLayer:
+    """Render the first used view layer alone, and return it."""
+    layer = checks.render_layer(scene)
+    for other in scene.view_layers:
+        restorer.set(scene, f"{other.path_from_id()}.use", other == layer)
+    return layer
+
+
+def _cameras(restorer: Restorer, scene: bpy.types.Scene, request: CaptureRequest) -> list[bpy.types.Object]:
+    """Look through the shot's camera and return it, or those of its markers; a named camera wins over these."""
     seen_through = checks.cameras(scene, request)
     restorer.remember(scene, "camera")  # markers change it while rendering
     if request.camera:
         for index in range(len(scene.timeline_markers)):
             restorer.set(scene, f"timeline_markers[{index}].camera", None)
         restorer.set(scene, "camera", seen_through[0])
-    for camera in seen_through:
-        restorer.set(camera.data, "dof.use_dof", False)
+    return seen_through
 
 
 def _hide_placed(restorer: Restorer, scene: bpy.types.Scene) -> None:
-    """Hide from the camera what Animatic placed; not by the render switch, which placing animates."""
+    """Hide what Animatic placed; not by the planes' render switch, which placing animates.
+
+    Cycles hides it from the camera alone, so that it still lights the scene; other engines know collections only.
+    """
     for obj in scene.objects:
         if obj.get(PLACED):
             restorer.set(obj, "visible_camera", False)
+    if scene.render.engine != "CYCLES":
+        for collection in scene.collection.children_recursive:
+            if collection.get(PLACED):
+                restorer.set(collection, "hide_render", True)
 
 
 def _keep_render_result(restorer: Restorer) -> None:

@@ -17,6 +17,17 @@ from . import listing, modal
 from .modal import RunOperator
 
 
+def backend_is_there(operator: type[bpy.types.Operator]) -> bool:
+    """Tell whether there is a backend to run; if not, let `operator` say why it is grey."""
+    try:
+        problem = resources().python_problem
+    except contract.ContractError as error:  # a variable of the environment, such as ANIMATIC_OFFLOAD
+        problem = str(error)
+    if problem:
+        operator.poll_message_set(problem)
+    return not problem
+
+
 class ShotRunOperator(RunOperator):
     """A run on the shot under the playhead."""
 
@@ -67,16 +78,7 @@ class ANIMATIC_OT_generate(ShotRunOperator, bpy.types.Operator):
     @classmethod
     def ready(cls, context: bpy.types.Context) -> bool:
         """Ask for a camera and a backend."""
-        if not super().ready(context):
-            return False
-        try:
-            problem = resources().python_problem
-        except contract.ContractError as error:  # a variable of the environment, such as ANIMATIC_OFFLOAD
-            problem = str(error)
-        if problem:
-            cls.poll_message_set(problem)
-            return False
-        return True
+        return super().ready(context) and backend_is_there(cls)
 
     def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
         """Make a take of the shot."""

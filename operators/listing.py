@@ -27,6 +27,11 @@ def current_shot(context: bpy.types.Context) -> Shot | None:
     return shots.shot_at(context.scene, context.scene.frame_current)
 
 
+def shown_shot(context: bpy.types.Context) -> Shot | None:
+    """Return the shot under the playhead as it was last seen. Reads only, so that polls may ask."""
+    return shots.shot_at(context.scene, context.scene.frame_current)
+
+
 def required_shot(context: bpy.types.Context) -> Shot:
     """Return the shot under the playhead. Raises `RunError` where there is none."""
     shot = current_shot(context)

@@ -27,11 +27,9 @@ def icon(path: Path) -> int:
 
 
 def newest_icon(folder: TakeFolder) -> int:
-    """Return the icon of the newest picture of a take: a finished frame, else a preview, else 0."""
-    pictures = folder.finished_frames() or folder.previews()
-    if not pictures:
-        return 0
-    return icon(max(pictures.values(), key=_written_ns))
+    """Return the icon of the newest picture of a take, a finished frame or a preview; 0 without any."""
+    pictures = [*folder.finished_frames().values(), *folder.previews().values()]
+    return icon(max(pictures, key=_written_ns)) if pictures else 0
 
 
 def middle_icon(folder: TakeFolder) -> int:

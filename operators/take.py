@@ -161,6 +161,7 @@ class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
         except (contract.ContractError, runs.RunError) as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
+        context.scene.animatic.source.recall(folder, take.source)
         if not take_settings.recall(context.scene, shot, take):
             name = take.models.name
             self.report({"WARNING"}, f"The take's model set {name} is not here; all other settings were recalled.")

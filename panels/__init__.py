@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import bpy
 
-from . import controls, generate, model, prompt, set_up, shot, takes
+from . import controls, generate, model, prompt, set_up, shot, source, takes
 
 register, unregister = bpy.utils.register_classes_factory(
     (
         set_up.ANIMATIC_PT_set_up,
         shot.ANIMATIC_PT_shot,
         controls.ANIMATIC_PT_controls,
+        source.ANIMATIC_PT_source,
         prompt.ANIMATIC_PT_prompt,
         model.ANIMATIC_PT_model,
         model.ANIMATIC_PT_model_advanced,

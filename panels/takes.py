@@ -50,7 +50,9 @@ class ANIMATIC_PT_takes(TabPanel, bpy.types.Panel):
         if item.finished < item.total:
             draw_text(layout, context, f"{item.finished} of {item.total} pictures are finished.", "TIME")
             layout.operator("animatic.finish_take", icon="PLAY")
-        layout.operator("animatic.recall", icon="LOOP_BACK")
+        column = layout.column(align=True)
+        column.operator("animatic.recall", icon="LOOP_BACK")
+        column.operator("animatic.continue_take", icon="FRAME_NEXT")
         column = layout.column(align=True)
         column.label(text="Place")
         column.grid_flow(columns=2, align=True).operator_enum("animatic.place", "where")

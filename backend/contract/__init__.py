@@ -44,8 +44,8 @@ from .models import (
 from .overrides import override_notes
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shortcuts import Shortcuts
-from .shot import CONTROL_KINDS, ControlKind, FrameMap, fitted_size
-from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Take
+from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
+from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, passes_of
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
 
@@ -57,6 +57,7 @@ __all__ = [
     "FUSES",
     "GUIDANCE_HIGH",
     "NO_GUIDANCE",
+    "PASS_KINDS",
     "PREVIEW",
     "PREVIEW_FOLDER",
     "PROTOCOL",
@@ -98,12 +99,14 @@ __all__ = [
     "ModelSets",
     "Noise",
     "Note",
+    "PassKind",
     "PreviewSaved",
     "Progress",
     "Provenance",
     "Run",
     "Sampling",
     "Shortcuts",
+    "Source",
     "Take",
     "TakeFolder",
     "ToBackend",
@@ -116,6 +119,7 @@ __all__ = [
     "model_sets",
     "numbered",
     "override_notes",
+    "passes_of",
     "preview_words",
     "retire_number",
     "safe_name",

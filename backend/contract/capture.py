@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .schema import SCHEMA_VERSION, require, require_schema
-from .shot import CONTROL_KINDS, ControlKind, FrameMap, require_size
+from .shot import CONTROL_KINDS, PASS_KINDS, FrameMap, PassKind, require_size
 
 Projection = Literal["PERSP", "ORTHO"]
+Engine = Literal["scene", "workbench"]
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,15 @@ class CaptureRequest:
     frames: FrameMap
     width: int  # pixels
     height: int  # pixels
-    passes: tuple[ControlKind, ...] = CONTROL_KINDS
+    passes: tuple[PassKind, ...] = CONTROL_KINDS
+    engine: Engine = "scene"  # that renders `beauty`
+    mask_collection: str = ""  # the collection whose visible pixels are white in `mask`
 
     def __post_init__(self) -> None:
         require_size(self.width, self.height)
-        require(bool(self.passes), "passes", self.passes, "at least one of " + ", ".join(CONTROL_KINDS))
+        require(bool(self.passes), "passes", self.passes, "at least one of " + ", ".join(PASS_KINDS))
+        named = bool(self.mask_collection) or "mask" not in self.passes
+        require(named, "mask_collection", self.mask_collection, "the name of a collection: choose one for the mask")
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,9 @@ class Capture:
             other.width,
             other.height,
         )
-        return same and set(other.passes) <= set(mine.passes)
+        same_engine = mine.engine == other.engine or "beauty" not in other.passes
+        same_mask = mine.mask_collection == other.mask_collection or "mask" not in other.passes
+        return same and same_engine and same_mask and set(other.passes) <= set(mine.passes)
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from . import schema
 from .capture import CameraTrack, Capture
-from .shot import ControlKind
+from .shot import PassKind
 from .take import Take
 
 _RETIRED = ".last-deleted"  # the highest number that was deleted
-CONTROL_SUFFIXES: dict[str, str] = {"depth": ".exr", "openpose": ".json"}
+PASS_SUFFIXES: dict[PassKind, str] = {"depth": ".exr", "openpose": ".json", "beauty": ".png", "mask": ".png"}
 _WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"com{i}" for i in range(10)), *(f"lpt{i}" for i in range(10))}
 
 
@@ -137,13 +137,13 @@ class CaptureFolder:
         """What was captured; present only when the capture is complete."""
         return self.path / "capture.json"
 
-    def control_file(self, kind: ControlKind, number: int) -> Path:
+    def control_file(self, kind: PassKind, number: int) -> Path:
         """Return the file of pass `kind` with file number `number`."""
-        return self.path / kind / f"{number:04d}{CONTROL_SUFFIXES[kind]}"
+        return self.path / kind / f"{number:04d}{PASS_SUFFIXES[kind]}"
 
-    def control_files(self, kind: ControlKind) -> dict[int, Path]:
+    def control_files(self, kind: PassKind) -> dict[int, Path]:
         """Return the files of pass `kind` that exist, by number."""
-        return _numbered_files(self.path / kind, CONTROL_SUFFIXES[kind])
+        return _numbered_files(self.path / kind, PASS_SUFFIXES[kind])
 
     def read(self) -> Capture:
         """Read capture.json. Raises `ContractError`, or `FileNotFoundError` for an unfinished capture."""
@@ -216,6 +216,10 @@ class TakeFolder:
         """Return the finished frames that exist, by number."""
         return _numbered_files(self.frames, ".png")
 
+    def made_frames(self, take: Take) -> dict[int, Path]:
+        """Return the finished frames without those that were given to `take`, by number."""
+        return {number: path for number, path in self.finished_frames().items() if number > take.given}
+
     def previews(self) -> dict[int, Path]:
         """Return the preview pictures that exist, by number."""
         return _numbered_files(self.preview, ".png")
@@ -228,7 +232,7 @@ class TakeFolder:
         """Write take.json, as a file of this version: an older one may not know what it holds."""
         write_text(self.take_json, schema.to_text(replace(take, schema=schema.SCHEMA_VERSION)))
 
-    def fill_control(self, capture: CaptureFolder, kinds: tuple[ControlKind, ...]) -> None:
+    def fill_control(self, capture: CaptureFolder, kinds: tuple[PassKind, ...]) -> None:
         """Bring the files of `capture` that the take uses into control/, so that the folder is complete by itself."""
         for kind in kinds:
             (self.control.path / kind).mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,9 @@ from .schema import require, require_between
 
 ControlKind = Literal["depth", "openpose"]
 CONTROL_KINDS: tuple[ControlKind, ...] = ("depth", "openpose")
+# What a capture may hold: besides the controls, the scene's own picture, and where it may change.
+PassKind = Literal["depth", "openpose", "beauty", "mask"]
+PASS_KINDS: tuple[PassKind, ...] = (*CONTROL_KINDS, "beauty", "mask")
 
 SIZE_MULTIPLE_PX = 8  # one latent pixel; diffusers' UNet takes any whole number of them
 SIZE_LOW_PX, SIZE_HIGH_PX = 64, 2048

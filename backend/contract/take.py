@@ -12,7 +12,7 @@ from .curves import Key, require_keys, smooth, value_at
 from .models import GUIDANCE_HIGH, LCM_STEPS_HIGH, NO_GUIDANCE, STEPS_HIGH, ModelSet, SchedulerName
 from .schema import SCHEMA_VERSION, require, require_between, require_schema
 from .shortcuts import NO_SHORTCUTS, Shortcuts
-from .shot import ControlKind, FrameMap, require_size
+from .shot import ControlKind, FrameMap, PassKind, require_size
 from .travel import Travel
 
 Precision = Literal["auto", "float32", "float16", "bfloat16"]
@@ -106,6 +106,25 @@ class Sampling:
 
 
 @dataclass(frozen=True)
+class Source:
+    """The scene's own render as the start of a take: SDEdit (Meng et al. 2022).
+
+    The pictures get noise up to `strength` (0 to 1) of the steps, and only these steps are made: at 0 the render comes
+    back, at 1 nothing of it is left. If `masked`, only what is white in the mask changes.
+    """
+
+    strength: float
+    masked: bool = False
+
+    def __post_init__(self) -> None:
+        require_between("strength", self.strength, 0.0, 1.0)
+
+    def first_step(self, steps: int) -> int:
+        """Return the step (from 0) of `steps` at which the run begins; `steps` where none is left."""
+        return steps - int(steps * self.strength + 1e-6)  # 0.29 * 100 is a little less than 29
+
+
+@dataclass(frozen=True)
 class Provenance:
     """What a take was really made with; the backend fills it in."""
 
@@ -134,6 +153,8 @@ class Take:
     controls: tuple[Control, ...] = ()
     travel: Travel | None = None  # prompts that change over the frames, each said after `prompt`
     loop: bool = False  # the last frame goes on into the first
+    given: int = 0  # files 1 to `given` are frames of an earlier take: they lie in frames/ already and stay as they are
+    source: Source | None = None  # control/ then holds the passes `beauty` and, for a mask, `mask`
     capture: int | None = None  # the number of the capture that control/ came from
     blend_file: str = ""
     scene: str = ""
@@ -143,12 +164,18 @@ class Take:
     provenance: Provenance | None = None
     schema: int = SCHEMA_VERSION
 
+    @property
+    def passes(self) -> tuple[PassKind, ...]:
+        """The passes of a capture that the take uses."""
+        return passes_of(self.controls, self.source)
+
     def __post_init__(self) -> None:
         require_schema(self.schema)
         require_size(self.width, self.height)
         require(0 <= self.seed < 2**32, "seed", self.seed, "a whole number from 0 to 4294967295")
         require(self.fps > 0, "fps", self.fps, "a number above 0")
         require(self.number >= 1, "number", self.number, "1 or more")
+        require_between("given", self.given, 0, self.frames.count - 1)
         kinds = [control.kind for control in self.controls]
         require(len(set(kinds)) == len(kinds), "controls", kinds, "a list that names each kind once")
         for kind in kinds:
@@ -160,3 +187,9 @@ class Take:
             scheduler, suiting = self.sampling.scheduler, self.models.schedulers
             right = " or ".join(suiting) + f", which are all that model set {self.models.name!r} works with"
             require(scheduler in suiting, "sampling.scheduler", scheduler, right)
+
+
+def passes_of(controls: tuple[Control, ...], source: Source | None) -> tuple[PassKind, ...]:
+    """Return the passes of a capture that a take with these settings uses."""
+    pictures: tuple[PassKind, ...] = () if source is None else ("beauty", "mask") if source.masked else ("beauty",)
+    return (*(control.kind for control in controls), *pictures)

@@ -17,6 +17,7 @@ from ..memory import Residence
 from ..networks.unet import AnimatedUNet
 from .context import Context, Window
 from .holding import HeldFeatures, HeldSteering
+from .keeping import Known
 from .schedulers import Solver
 from .steering import Moment, Steered
 from .text import Text
@@ -73,15 +74,19 @@ def denoise(
     context: Context,
     first_step: int = 0,
     before_window: Callable[[int, int, int], None] = lambda step, window, windows: None,
+    known: Known | None = None,
 ) -> Iterator[Denoised]:
     """Yield the state after each step from `first_step` on; `x` is [1, channels, frames, h, w], float32.
 
     `before_window` is told the step, the window (both from 0) and the number of windows before each one, and may
-    raise to stop.
+    raise to stop. What is `known` stays as it is; windows that hold nothing else are left out.
     """
+    steps = len(solver.timesteps)
+    if known:
+        x = known.put_into(x, solver, first_step)
     for step, t in enumerate(solver.timesteps[first_step:], first_step):
         scaled = solver.scale(x, t)
-        windows = context.windows(step)
+        windows = [w for w in context.windows(step) if not (known and known.keeps_all_of(w.frames))]
         prediction = torch.zeros_like(x)
         for number, window in enumerate(windows):
             before_window(step, number, len(windows))
@@ -89,6 +94,8 @@ def denoise(
             predicted = denoiser.predict(scaled[:, :, window.frames], t, window.frames, step, kept)
             prediction[:, :, window.frames] += window.weights.to(x.device)[:, None, None] * predicted
         x, x0 = solver.step(prediction, t, x)
+        if known:
+            x, x0 = known.put_into(x, solver, step + 1), known.put_into(x0, solver, steps)
         yield Denoised(step + 1, x, x0)
 
 

@@ -67,7 +67,7 @@ class Solver:
             self._scheduler.set_begin_index(first_step)
         if isinstance(self._scheduler, DPMSolverMultistepScheduler):
             self._scheduler.model_outputs[-1] = (state or {}).get("model_output")
-            self._scheduler.lower_order_nums = min(first_step, self._scheduler.config.solver_order)
+            self._scheduler.lower_order_nums = min(first_step, self._scheduler.config.solver_order) if state else 0
 
     @property
     def initial_sigma(self) -> float:
@@ -77,6 +77,20 @@ class Solver:
     def scale(self, x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
         """Return the latents `x` at the scale on which the networks were trained."""
         return self._scheduler.scale_model_input(x, t)
+
+    def noised(self, x0: torch.Tensor, noise: torch.Tensor, step: int) -> torch.Tensor:
+        """Return the picture `x0` under unit `noise` as the latents are before `step` (from 0); after all steps `x0`.
+
+        It depends on nothing but the step, so that a run that goes on sees the same.
+        """
+        if step == len(self.timesteps):
+            return x0
+        if isinstance(self._scheduler, (DDIMScheduler, LCMScheduler)):
+            return self._scheduler.add_noise(x0, noise, self.timesteps[step : step + 1])
+        sigma = float(self._scheduler.sigmas[step])
+        if isinstance(self._scheduler, EulerDiscreteScheduler):
+            return x0 + sigma * noise
+        return (x0 + sigma * noise) / (sigma**2 + 1) ** 0.5  # DPM-Solver keeps the variance that the model was given
 
     def step(self, prediction: torch.Tensor, t: torch.Tensor, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Return the latents after the step at `t`, and the picture that the model sees in them now.

@@ -33,6 +33,7 @@ from backend.contract import (
     Run,
     Sampling,
     Shortcuts,
+    Source,
     Take,
     Travel,
 )
@@ -88,6 +89,8 @@ TAKE = Take(
     ),
     travel=Travel(("day", "night, 雨"), (Key(-10.0, 0.0), Key(11.0, 1.0)), "slerp"),
     loop=True,
+    given=3,
+    source=Source(0.6, masked=True),
     capture=2,
     blend_file="/home/a b/street.blend",
     scene="Scene",
@@ -97,7 +100,9 @@ TAKE = Take(
     provenance=Provenance("cuda:0", "bfloat16", {"torch": "2"}, {"base": "a: 00"}),
 )
 
-REQUEST = CaptureRequest("1f2e", "Straße", "Camera", FrameMap(-10, 11, 2), 512, 288, ("depth",))
+REQUEST = CaptureRequest(
+    "1f2e", "Straße", "Camera", FrameMap(-10, 11, 2), 512, 288, ("depth", "mask"), "workbench", "Hall"
+)
 
 CAPTURE = Capture(REQUEST, 4, "Scene", "a.blend", ("Anna", "Bert"), ("cloth",), 1.5, "2030", "0.1.0", "4.5.15")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from samples import CAPTURE, REQUEST
+from samples import CAPTURE, REQUEST, TAKE
 
-from backend.contract import FrameMap, fitted_size
+from backend.contract import ContractError, FrameMap, Source, fitted_size
 
 
 def test_frames_on_ones():
@@ -57,7 +57,7 @@ def test_sizes_are_fitted_to_the_nearest_that_the_models_take(asked, right):
 def test_a_capture_serves_what_asks_for_no_more_than_it_holds():
     assert CAPTURE.serves(REQUEST)
     assert CAPTURE.serves(dataclasses.replace(REQUEST, shot_name="renamed"))
-    both = dataclasses.replace(REQUEST, passes=("openpose", "depth"))
+    both = dataclasses.replace(REQUEST, passes=("openpose", "depth", "mask"))
     assert not CAPTURE.serves(both)
     assert dataclasses.replace(CAPTURE, request=both).serves(REQUEST)
 
@@ -69,3 +69,37 @@ def test_a_capture_serves_what_asks_for_no_more_than_it_holds():
 )
 def test_a_capture_does_not_serve_another_shot_camera_range_or_size(change):
     assert not CAPTURE.serves(dataclasses.replace(REQUEST, **change))
+
+
+def test_engine_and_mask_count_only_where_their_pass_is_asked_for():
+    other = dataclasses.replace(REQUEST, engine="scene", mask_collection="Street")
+    assert CAPTURE.serves(dataclasses.replace(REQUEST, engine="scene"))
+    assert not CAPTURE.serves(other)
+    assert CAPTURE.serves(dataclasses.replace(other, passes=("depth",)))
+    rendered = dataclasses.replace(REQUEST, passes=("depth", "mask", "beauty"))
+    capture = dataclasses.replace(CAPTURE, request=rendered)
+    assert capture.serves(rendered) and not capture.serves(dataclasses.replace(rendered, engine="scene"))
+
+
+def test_a_mask_without_a_collection_is_refused():
+    with pytest.raises(ContractError, match="choose one for the mask"):
+        dataclasses.replace(REQUEST, mask_collection="")
+
+
+@pytest.mark.parametrize(
+    ("source", "passes"),
+    [
+        (None, ("depth", "openpose")),
+        (Source(0.5), ("depth", "openpose", "beauty")),
+        (Source(0.5, masked=True), ("depth", "openpose", "beauty", "mask")),
+    ],
+)
+def test_a_take_tells_which_passes_it_uses(source, passes):
+    assert dataclasses.replace(TAKE, source=source).passes == passes
+
+
+@pytest.mark.parametrize(
+    ("strength", "steps", "first"), [(0, 25, 25), (1, 25, 0), (0.6, 25, 10), (0.29, 100, 71), (0.4, 2, 2)]
+)
+def test_strength_says_where_a_run_begins(strength, steps, first):
+    assert Source(strength).first_step(steps) == first

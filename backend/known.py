@@ -1,0 +1,66 @@
+"""Draw the noise that a run starts from, and find what is known of its pictures before it starts.
+
+Must not import bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+import torch
+from PIL import Image
+
+from .encode import encode_picture
+from .engine.keeping import Known
+from .engine.noise import draw_noise
+from .run import LATENT_PX, Run
+from .source import kept_latents, source_picture
+
+
+def noise_before(run: Run, step: int) -> torch.Tensor:
+    """Return the unit noise that is drawn for `step`, from 0, [1, channels, frames, h, w], on the CPU."""
+    take, channels = run.take, run.models.latent_channels
+    return draw_noise(take.seed, run.numbers, channels, take.height // LATENT_PX, take.width // LATENT_PX, step)
+
+
+def first_step_of(run: Run) -> int:
+    """Return the step (from 0) that a new run begins with, and tell where the strength leaves none."""
+    source, steps = run.take.source, run.take.sampling.steps
+    first = source.first_step(steps) if source else 0
+    if source and first == steps:
+        run.reporter.note(
+            f"At strength {source.strength:g} none of the {steps} steps is left: the pictures are the render's own. "
+            "Raise the strength, or the steps."
+        )
+    return first
+
+
+def known_of(run: Run, noise: torch.Tensor, begun: bool) -> Known | None:
+    """Return the latents of given frames and of the render, on the device of `noise`; None without any.
+
+    Once the run has `begun`, a render without a mask has done its part.
+    """
+    take = run.take
+    rendered = take.source is not None and (take.source.masked or not begun)
+    numbers = run.numbers if rendered else range(1, take.given + 1)
+    if not numbers:
+        return None
+    run.residence.bring(run.models.vae)
+    x0, kept = torch.zeros_like(noise), torch.zeros_like(noise[:, :1], dtype=torch.bool)
+    for number in numbers:
+        run.reporter.check_cancelled()
+        x0[0, :, number - 1] = encode_picture(_picture(run, number), run.models.vae)
+        kept[0, 0, number - 1] = _kept(run, number)
+    return Known(x0, kept, noise)
+
+
+def _picture(run: Run, number: int) -> Image.Image:
+    if number > run.take.given:
+        return source_picture(run.folder, run.take, number)
+    with Image.open(run.folder.frame(number)) as picture:
+        return picture.copy()
+
+
+def _kept(run: Run, number: int) -> torch.Tensor:
+    """Return which latent pixels of a frame stay as they are, bool, [h, w] or one for all."""
+    if number > run.take.given and run.take.source and run.take.source.masked:
+        return kept_latents(run.folder, run.take, number, LATENT_PX)
+    return torch.tensor(number <= run.take.given)

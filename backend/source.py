@@ -1,0 +1,43 @@
+"""Read the render that a take starts from, and put its own pixels back where the take keeps them.
+
+Must not import bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from PIL import Image, ImageFilter
+
+from .contract import Take, TakeFolder
+
+_EDGE_PX = 3  # how far within the mask the render goes over into what was made
+
+
+def source_picture(folder: TakeFolder, take: Take, number: int) -> Image.Image:
+    """Return the render of one frame, in the size of the take."""
+    return _read(folder, take, "beauty", number).convert("RGB")
+
+
+def kept_latents(folder: TakeFolder, take: Take, number: int, latent_px: int) -> torch.Tensor:
+    """Return which latent pixels of a frame stay, bool, [h, w]: those that hold no pixel of the mask."""
+    mask = torch.from_numpy(np.array(_mask(folder, take, number), np.float32))
+    return torch.nn.functional.max_pool2d(mask[None], latent_px)[0] == 0
+
+
+def blended(folder: TakeFolder, take: Take, number: int, made: Image.Image) -> Image.Image:
+    """Return `made` within the mask and the render's own pixels outside; they blend along the mask's inner edge."""
+    mask = _mask(folder, take, number)
+    inner = mask.filter(ImageFilter.MinFilter(2 * _EDGE_PX + 1))
+    return Image.composite(made, source_picture(folder, take, number), inner.filter(ImageFilter.BoxBlur(_EDGE_PX)))
+
+
+def _mask(folder: TakeFolder, take: Take, number: int) -> Image.Image:
+    """Return the mask of a frame: white where the picture may change."""
+    return _read(folder, take, "mask", number).convert("L")
+
+
+def _read(folder: TakeFolder, take: Take, kind: str, number: int) -> Image.Image:
+    size = (take.width, take.height)
+    with Image.open(folder.control.control_file(kind, number)) as picture:
+        return picture.copy() if picture.size == size else picture.resize(size, Image.Resampling.BILINEAR)

@@ -1,0 +1,66 @@
+"""Tell whether a take can go on where its shot was made longer, and give its frames to the new take.
+
+Must not import operators, panels, capture or place.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import bpy
+
+from .backend import contract
+from .backend.contract import Take, TakeFolder
+from .backend.contract.folders import write_bytes
+from .properties import effective_size, frames_of
+from .shots import Shot
+
+
+def reason_against(folder: TakeFolder, scene: bpy.types.Scene, shot: Shot) -> str:
+    """Return why the take in `folder` cannot go on with the present settings of `shot`, or "". Reads only."""
+    settings = scene.animatic.settings_or_none(shot)
+    if settings is None:
+        return "The shot is new: press Refresh"
+    try:
+        take = _read(folder.path, folder.take_json.stat().st_mtime_ns)
+    except (contract.ContractError, OSError) as error:
+        return f"The take cannot be read: {error}"
+    return _difference(take, shot, frames_of(shot, settings), effective_size(scene, settings)) or _unfinished(
+        folder, take
+    )
+
+
+def give_frames(earlier: TakeFolder, later: TakeFolder, count: int) -> None:
+    """Copy the first `count` frames of a take into another; a picture painted over in one stays as it is in the other.
+
+    Raises OSError.
+    """
+    later.frames.mkdir(exist_ok=True)
+    for number in range(1, count + 1):
+        write_bytes(later.frame(number), earlier.frame(number).read_bytes(), flush=False)
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, _written_ns: int) -> Take:
+    return TakeFolder(path).read()  # a poll asks at every redraw
+
+
+def _difference(take: Take, shot: Shot, frames: contract.FrameMap, size_px: tuple[int, int]) -> str:
+    mine, camera = take.frames, shot.camera or "no camera"
+    if mine.start != frames.start:
+        return f"The take begins at frame {mine.start}, the shot at {frames.start}"
+    if mine.step != frames.step:
+        return f"The take has a frame step of {mine.step}, the shot of {frames.step}"
+    if (take.width, take.height) != size_px:
+        return f"The take is {take.width} × {take.height} pixels, the shot {size_px[0]} × {size_px[1]}"
+    if take.camera != shot.camera:
+        return f"The take was seen through {take.camera or 'no camera'}, the shot is seen through {camera}"
+    if mine.count >= frames.count:
+        return "The shot reaches no further than the take: move its end first"
+    return ""
+
+
+def _unfinished(folder: TakeFolder, take: Take) -> str:
+    finished = len(folder.finished_frames())
+    return "Finish the take first: pictures are missing" if finished < take.frames.count else ""

@@ -1,0 +1,68 @@
+"""Hold how the takes of a scene start from its own render: `scene.animatic.source`.
+
+Must not import operators, panels, capture or place.
+"""
+
+from __future__ import annotations
+
+import bpy
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, PointerProperty
+
+from .backend import contract
+
+
+class SourceSettings(bpy.types.PropertyGroup):
+    """The scene's render as the start of its takes."""
+
+    enabled: BoolProperty(
+        name="From the Render",
+        description="Start from the scene's own picture instead of noise alone",
+    )
+    strength: FloatProperty(
+        name="Strength",
+        description="How much the render is changed: 0 leaves it as it is, 1 keeps nothing of it",
+        default=0.6,
+        min=0.0,
+        max=1.0,
+        subtype="FACTOR",
+    )
+    engine: EnumProperty(
+        name="Engine",
+        description="What renders the picture that is changed",
+        items=(
+            ("scene", "Scene's Engine", "The engine and settings that F12 renders with"),
+            ("workbench", "Workbench", "As Solid view shows it: fast, without light and shadow"),
+        ),
+    )
+    mask: PointerProperty(
+        type=bpy.types.Collection,
+        name="Only Within",
+        description="Change the picture only where objects of this collection are seen; empty changes all of it",
+    )
+
+    @property
+    def source(self) -> contract.Source | None:
+        """These settings as the contract's, None where they are off."""
+        return contract.Source(self.strength, masked=self.mask is not None) if self.enabled else None
+
+    @property
+    def mask_name(self) -> str:
+        """The name of the collection that may change, or ""."""
+        return self.mask.name if self.mask else ""
+
+    def steps_made(self, steps: int) -> int:
+        """Return how many of `steps` a take makes at this strength."""
+        return steps - contract.Source(self.strength).first_step(steps)
+
+    def recall(self, folder: contract.TakeFolder, source: contract.Source | None) -> None:
+        """Set what the take in `folder` was made with; engine and mask are written in its capture."""
+        self.enabled = source is not None
+        if source is None:
+            return
+        self.strength = source.strength
+        try:
+            request = folder.control.read().request
+        except (contract.ContractError, FileNotFoundError):  # made without Blender
+            return
+        self.engine = request.engine
+        self.mask = bpy.data.collections.get(request.mask_collection) if source.masked else None

@@ -1,0 +1,94 @@
+"""Takes from the scene's own render: settings, panel, and the whole way with the preview model."""
+
+import os
+
+import bpy
+import numpy as np
+import pytest
+from animatic import runs, scripting, session, shots, take_settings
+from animatic.backend.contract import Source
+from animatic.resources import resources
+from drawing import draw
+from scenes import add_camera, add_cube, add_plane
+
+from takes import read_png
+
+PYTHON = os.environ.get("ANIMATIC_PYTHON")
+
+
+@pytest.fixture
+def stage(scene, tmp_path, monkeypatch):
+    """Return a saved scene: a cube in a collection of its own before a wall, two frames, pictures of 96 x 96."""
+    monkeypatch.setenv("ANIMATIC_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    add_camera(scene)
+    add_plane(scene, y=9)
+    changing = bpy.data.collections.new("Changing")
+    scene.collection.children.link(changing)
+    cube = add_cube(scene)
+    scene.collection.objects.unlink(cube)
+    changing.objects.link(cube)
+    scene.frame_start, scene.frame_end = 1, 2
+    scene.render.resolution_x = scene.render.resolution_y = 96
+    (shot,) = shots.sync(scene)
+    scene.animatic.settings_for(shot).long_side = 96
+    scene.animatic.openpose.enabled = False
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "stage.blend"))
+    yield scene
+    session.stop()
+
+
+def test_settings_say_what_is_captured_and_made(stage):
+    (shot,), own = shots.sync(stage), stage.animatic.source
+    assert take_settings.take_from(stage, shot).source is None
+    assert take_settings.request_from(stage, shot).passes == ("depth",)
+    own.enabled, own.strength = True, 0.25
+    assert take_settings.take_from(stage, shot).source == Source(0.25)
+    assert take_settings.request_from(stage, shot).passes == ("depth", "beauty")
+    own.mask, own.engine = bpy.data.collections["Changing"], "workbench"
+    request = take_settings.request_from(stage, shot)
+    assert take_settings.take_from(stage, shot).source == Source(0.25, masked=True)
+    assert (request.passes, request.engine, request.mask_collection) == (
+        ("depth", "beauty", "mask"),
+        "workbench",
+        "Changing",
+    )
+    stage.animatic.depth.enabled = False
+    assert take_settings.request_from(stage, shot).passes == ("beauty", "mask")
+
+
+def test_the_panel_says_how_many_steps_are_made(stage):
+    own = stage.animatic
+    own.steps, own.source.strength = 4, 0.5
+    drawn = draw(bpy.types.ANIMATIC_PT_source)
+    assert drawn.props == ["strength", "engine", "mask"] and drawn.texts == ["2 of 4 steps are made."]
+    own.steps = 1
+    assert "None of the 1 steps is left" in " ".join(draw(bpy.types.ANIMATIC_PT_source).texts)
+
+
+@pytest.mark.skipif(not PYTHON, reason="ANIMATIC_PYTHON names no backend: run these through make test")
+def test_only_the_collection_changes(stage):
+    own = stage.animatic.source
+    own.enabled, own.strength, own.engine = True, 0.5, "workbench"
+    own.mask = bpy.data.collections["Changing"]
+    (shot,) = shots.sync(stage)
+    folder = scripting.generate(stage, shot)
+    assert folder.finished_frames().keys() == {1, 2}
+    for number in (1, 2):
+        rendered, mask = (read_png(folder.control.control_file(kind, number))[..., :3] for kind in ("beauty", "mask"))
+        made, white = read_png(folder.frame(number))[..., :3], mask[..., 0] == 255
+        assert np.array_equal(made[~white], rendered[~white])
+        assert (made[white] != rendered[white]).any(axis=1).mean() > 0.5
+    own.enabled, own.strength, own.engine, own.mask = False, 0.1, "scene", None
+    assert bpy.ops.animatic.recall() == {"FINISHED"}
+    assert (own.enabled, own.strength, own.engine, own.mask_name) == (True, 0.5, "workbench", "Changing")
+    bpy.data.collections.remove(bpy.data.collections["Changing"])
+    assert not own.source.masked  # Blender has emptied the choice
+
+
+def test_a_take_without_any_pass_needs_no_capture(stage):
+    stage.animatic.depth.enabled = False
+    (shot,) = shots.sync(stage)
+    assert take_settings.take_from(stage, shot).passes == ()
+    with pytest.raises(runs.RunError, match="at least one of depth, openpose, beauty, mask"):
+        scripting.capture(stage, shot, using=resources())
