@@ -120,6 +120,8 @@ def make_take(
         described = take_settings.take_from(scene, shot)
     except contract.ContractError as error:
         raise RunError(str(error), code="bad_take") from error
+    for note in take_settings.notes_of(scene, shot):
+        yield Update(note=note)
     kinds = tuple(control.kind for control in described.controls)
     captured = None
     if kinds:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import controls, generate, model, prompt, set_up, shot, takes
+from . import controls, generate, model, prompt, set_up, shot, takes, travel
 
 register, unregister = bpy.utils.register_classes_factory(
     (
@@ -15,6 +15,9 @@ register, unregister = bpy.utils.register_classes_factory(
         shot.ANIMATIC_PT_shot,
         controls.ANIMATIC_PT_controls,
         prompt.ANIMATIC_PT_prompt,
+        travel.ANIMATIC_UL_travel,
+        travel.ANIMATIC_MT_travel,
+        travel.ANIMATIC_PT_travel,
         model.ANIMATIC_PT_model,
         model.ANIMATIC_PT_model_advanced,
         generate.ANIMATIC_PT_generate,

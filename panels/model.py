@@ -39,6 +39,11 @@ class ANIMATIC_PT_model(TabPanel, bpy.types.Panel):
         if models is not None and models.family == "preview" and own.steps < models.steps:
             draw_text(layout, context, f"It was made for {models.steps} steps: fewer show less.", "INFO")
         layout.prop(own, "guidance")
+        layout.prop(own, "guidance_changes")
+        if own.guidance_changes:
+            column = layout.column(align=True)
+            column.prop(own, "guidance_end")
+            column.prop(own, "guidance_ease")
         for problem in properties.model_set_problems():
             draw_text(layout, context, problem, "ERROR")
 
@@ -64,4 +69,7 @@ class ANIMATIC_PT_model_advanced(TabPanel, bpy.types.Panel):
         layout.prop(own, "clip_skip")
         layout.prop(own, "context_length")
         layout.prop(own, "context_overlap")
+        layout.row().prop(own, "context_stride", expand=True)
+        layout.prop(own, "context_fuse")
+        layout.prop(own, "context_shift")
         layout.operator("animatic.free_memory", icon="MEMORY")
