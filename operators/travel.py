@@ -135,7 +135,7 @@ class ANIMATIC_OT_travel_from_markers(TravelOperator, bpy.types.Operator):
     """Make the list anew from the timeline markers in this shot that have no camera: each name is a prompt."""
 
     bl_idname = "animatic.travel_from_markers"
-    bl_label = "Travel Prompts from Markers"
+    bl_label = "Prompts from Markers"
 
     @classmethod
     def refusal(cls, context: bpy.types.Context) -> str:
