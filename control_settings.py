@@ -13,7 +13,7 @@ from .backend import contract
 
 
 class ControlSettings(bpy.types.PropertyGroup):
-    """How one control pass steers the pictures of a scene."""
+    """How one control pass steers the pictures of a scene; only the strength goes along with the frames."""
 
     enabled: BoolProperty(name="Use", description="Capture this pass and let it steer the picture", default=True)
     strength: FloatProperty(
@@ -32,6 +32,7 @@ class ControlSettings(bpy.types.PropertyGroup):
         min=0.0,
         max=1.0,
         subtype="FACTOR",
+        options=set(),
     )
     end: FloatProperty(
         name="End",
@@ -40,6 +41,7 @@ class ControlSettings(bpy.types.PropertyGroup):
         min=0.0,
         max=1.0,
         subtype="FACTOR",
+        options=set(),
     )
     ease: FloatProperty(
         name="Ease",
@@ -49,6 +51,7 @@ class ControlSettings(bpy.types.PropertyGroup):
         min=0.0,
         max=1.0,
         subtype="FACTOR",
+        options=set(),
     )
 
     def control(self, kind: contract.ControlKind, frames: contract.FrameMap) -> contract.Control:

@@ -31,6 +31,7 @@ class TravelSettings(bpy.types.PropertyGroup):
     steering: EnumProperty(
         name="Steered By",
         description="What says which prompt a frame has",
+        options=set(),
         items=(
             ("frames", "Frames", "Each prompt has a frame, and the pictures between go from one to the next"),
             ("value", "Animated Value", "Prompt Position says it: key or drive it to hold, hurry or go back"),
@@ -45,6 +46,7 @@ class TravelSettings(bpy.types.PropertyGroup):
     blend: EnumProperty(
         name="Blend",
         description="How the pictures get from one prompt to the next",
+        options=set(),
         items=(
             ("linear", "Linear", "Straight from one to the other, as most programs do"),
             ("slerp", "Slerp", "Along the arc: where prompts say very different things, the way between fades less"),
@@ -113,11 +115,16 @@ class TravelSettings(bpy.types.PropertyGroup):
 
     def move_active(self, by: int) -> None:
         """Let the chosen prompt say its text `by` places later, and the one there say its own here."""
-        found, chosen = self.in_order(), self.prompts[self._active()]
+        found, chosen = self.in_order(), self.chosen
         here = found.index(chosen)
         there = min(max(here + by, 0), len(found) - 1)
         chosen.prompt, found[there].prompt = found[there].prompt, chosen.prompt
         self.active = list(self.prompts).index(found[there])
+
+    @property
+    def chosen(self) -> TravelPrompt:
+        """The chosen prompt; there must be one."""
+        return self.prompts[self._active()]
 
     def _active(self) -> int:
         return min(self.active, max(len(self.prompts) - 1, 0))

@@ -33,7 +33,6 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
         column = box.column(align=True)
         column.use_property_split = column.use_property_decorate = True
         column.prop(control, "strength", slider=True)
-        column.use_property_decorate = False
         column.prop(control, "start", slider=True)
         column.prop(control, "end", slider=True)
         column.prop(control, "ease", slider=True)

@@ -39,7 +39,9 @@ class ANIMATIC_PT_model(TabPanel, bpy.types.Panel):
         if models is not None and models.family == "preview" and own.steps < models.steps:
             draw_text(layout, context, f"It was made for {models.steps} steps: fewer show less.", "INFO")
         layout.prop(own, "guidance")
-        layout.prop(own, "guidance_changes")
+        row = layout.row()
+        row.use_property_split = False
+        row.prop(own, "guidance_changes")
         if own.guidance_changes:
             column = layout.column(align=True)
             column.prop(own, "guidance_end")

@@ -20,10 +20,10 @@ class ANIMATIC_UL_travel(bpy.types.UIList):
         """Draw frame, or place in the list, and prompt."""
         row = layout.split(factor=0.28)
         if data.by_frames:
-            row.prop(item, "frame", text="")
+            row.prop(item, "frame", text="", emboss=False)
         else:
             row.label(text=str(index))
-        row.prop(item, "prompt", text="", placeholder="What it shows here")
+        row.prop(item, "prompt", text="", emboss=False, placeholder="What it shows here")
 
     def filter_items(
         self, _context: bpy.types.Context, data: TravelSettings, _name: str
@@ -66,9 +66,9 @@ class ANIMATIC_PT_travel(TabPanel, bpy.types.Panel):
             text = "Add prompts for what changes on the way; the prompt above is said in every frame."
             draw_text(self.layout, context, text, "INFO")
             return
+        self.layout.prop(travel.chosen, "prompt", text="", placeholder="What it shows here")  # in full width
         column = self.layout.column()
-        column.use_property_split = True
-        column.use_property_decorate = True
+        column.use_property_split = column.use_property_decorate = True
         column.prop(travel, "steering")
         if not travel.by_frames:
             column.prop(travel, "position")
@@ -77,13 +77,14 @@ class ANIMATIC_PT_travel(TabPanel, bpy.types.Panel):
         self._draw_notes(context, settings)
 
     def _draw_list(self, travel: TravelSettings) -> None:
-        row = self.layout.row()
-        row.template_list("ANIMATIC_UL_travel", "", travel, "prompts", travel, "active", rows=3)
+        row, several = self.layout.row(), len(travel.prompts) > 1
+        rows = 5 if several else 3  # as high as the buttons beside it
+        row.template_list("ANIMATIC_UL_travel", "", travel, "prompts", travel, "active", rows=rows)
         column = row.column(align=True)
         column.operator("animatic.travel_add", text="", icon="ADD")
         column.operator("animatic.travel_remove", text="", icon="REMOVE")
         column.menu("ANIMATIC_MT_travel", text="", icon="DOWNARROW_HLT")
-        if len(travel.prompts) > 1:
+        if several:
             column.operator("animatic.travel_move", text="", icon="TRIA_UP").direction = "up"
             column.operator("animatic.travel_move", text="", icon="TRIA_DOWN").direction = "down"
 

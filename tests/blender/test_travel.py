@@ -8,7 +8,7 @@ import pytest
 from animatic import shots, take_settings
 from animatic.backend import contract
 from animatic.backend.contract import Key, Travel
-from drawing import draw
+from drawing import Layout, draw
 from scenes import add_camera, key
 
 
@@ -276,9 +276,17 @@ def test_everything_is_saved_with_the_file(scene, shot, settings, tmp_path):
     assert before.travel and (after.travel, after.controls) == (before.travel, before.controls)
 
 
-def test_unregistering_takes_every_class_away(scene):
-    names = ("ANIMATIC_UL_travel", "ANIMATIC_MT_travel", "ANIMATIC_PT_travel")
-    assert all(hasattr(bpy.types, name) for name in names)
+def test_the_search_finds_the_buttons_through_a_menu_that_goes_when_unregistering(scene):
+    menu = bpy.types.VIEW3D_MT_view
+    layout = Layout()
+    layout.menu("ANIMATIC_MT_animatic")
+    assert {"animatic.travel_add", "animatic.travel_import (grey)"} <= set(layout.buttons)
+    before = len(menu._dyn_ui_initialize())
+    names = ("ANIMATIC_UL_travel", "ANIMATIC_MT_travel", "ANIMATIC_PT_travel", "ANIMATIC_MT_animatic")
     animatic.unregister()
-    assert not any(hasattr(bpy.types, name) for name in names) and "travel_add" not in dir(bpy.ops.animatic)
-    animatic.register()
+    try:
+        assert len(menu._dyn_ui_initialize()) == before - 1
+        assert not any(hasattr(bpy.types, name) for name in names) and "travel_add" not in dir(bpy.ops.animatic)
+    finally:
+        animatic.register()
+    assert all(hasattr(bpy.types, name) for name in names)
