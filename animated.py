@@ -16,7 +16,7 @@ from .backend import contract
 from .backend.contract import Key
 
 TOLERANCE = 5e-5  # how far a key may be from the animation that it stands for
-_DECIMALS = 6  # all that the single precision of a Blender property is good for
+DECIMALS = 6  # all that the single precision of a Blender property is good for
 
 
 def keys_over(
@@ -31,7 +31,7 @@ def keys_over(
     setting, scene = owner.bl_rna.properties[name], owner.id_data
     low, high = setting.hard_min, min(setting.hard_max, high)
     if curve is None:
-        return (Key(float(frames.start), round(min(getattr(owner, name), high), _DECIMALS)),)
+        return (Key(float(frames.start), round(min(getattr(owner, name), high), DECIMALS)),)
     places = [frames.scene_frame(number) for number in range(1, frames.count + 1)]
     values = [curve.evaluate(_curve_time(scene, place)) for place in places]
     return few_keys(places, [min(max(value, low), high) for value in values])
@@ -42,7 +42,7 @@ def few_keys(places: Sequence[int], values: Sequence[float]) -> tuple[Key, ...]:
 
     Each key stands on a value. From the last one on, `low` and `high` hold in the slopes that pass all values since.
     """
-    values = [round(value, _DECIMALS) for value in values]
+    values = [round(value, DECIMALS) for value in values]
     if max(values) - min(values) <= TOLERANCE:
         return (Key(float(places[0]), values[0]),)
     kept, low, high = [0], -math.inf, math.inf
@@ -93,7 +93,7 @@ def put_keys(owner: bpy.types.PropertyGroup, name: str, keys: Sequence[Key], spa
         curve = _new_curve(owner, name, span[0])
     for time, value in held.items():
         _pin(curve, time, value)
-    _clear_between(curve, _curve_time(scene, span[0] - 1), _curve_time(scene, span[1] + 1))
+    _clear_between(curve, _curve_time(scene, span[0] - 0.5), _curve_time(scene, span[1] + 0.5))
     _insert(curve, [(_curve_time(scene, key.at), key) for key in (_within(keys, span) if held else keys)])
 
 
@@ -121,8 +121,9 @@ def _new_curve(owner: bpy.types.PropertyGroup, name: str, frame: int) -> bpy.typ
 
 def _pin(curve: bpy.types.FCurve, time: float, value: float) -> None:
     """Key the value that `curve` has at `time` without changing its shape, which handles that adapt would."""
-    for point in curve.keyframe_points:
-        point.handle_left_type = point.handle_right_type = "FREE"
+    after = sum(point.co.x < time for point in curve.keyframe_points)
+    for neighbour in curve.keyframe_points[max(after - 1, 0) : after + 1]:
+        neighbour.handle_left_type = neighbour.handle_right_type = "FREE"
     curve.keyframe_points.insert(time, value)
 
 
@@ -162,18 +163,21 @@ def _source(owner: bpy.types.PropertyGroup, name: str) -> str:
         return ""
     if any(_moves(driver, owner, name) and not driver.mute for driver in animation.drivers):
         return "a driver"
-    strips = [strip for track in animation.nla_tracks for strip in _all_strips(track.strips)]
+    strips = [strip for track in animation.nla_tracks if not track.mute for strip in _heard(track.strips)]
     if not animation.use_nla or not strips:
         return ""
-    curves = (curve for strip in strips for curve in _curves_in(strip.action, strip.action_slot))
-    blended = animation.action_influence < 1 or animation.action_blend_type != "REPLACE"
-    return "the NLA" if blended or any(_moves(curve, owner, name) for curve in curves) else ""
+    curves = [curve for strip in strips for curve in _curves_in(strip.action, strip.action_slot)]
+    if animation.action_influence < 1 or animation.action_blend_type != "REPLACE":  # the action is mixed in, too
+        curves += _curves(animation)
+    return "the NLA" if any(_moves(curve, owner, name) for curve in curves) else ""
 
 
-def _all_strips(strips: Iterable[bpy.types.NlaStrip]) -> Iterator[bpy.types.NlaStrip]:
+def _heard(strips: Iterable[bpy.types.NlaStrip]) -> Iterator[bpy.types.NlaStrip]:
+    """Yield those of `strips`, and of the strips in them, that are not muted."""
     for strip in strips:
-        yield strip
-        yield from _all_strips(strip.strips)
+        if not strip.mute:
+            yield strip
+            yield from _heard(strip.strips)
 
 
 def _curves(animation: bpy.types.AnimData | None) -> list[bpy.types.FCurve]:

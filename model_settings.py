@@ -10,11 +10,11 @@ import zlib
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty
 
 from . import resources
+from .animated import DECIMALS
 from .backend import contract
 from .backend.contract import Key
 
 _MOST_WORDS = 8  # that a panel names
-_DECIMALS = 6  # all that the single precision of a Blender property is good for
 
 
 def _model_set_items(_self: object, _context: object) -> list[tuple[str, str, str, str, int]]:
@@ -147,7 +147,7 @@ class ModelSettings:
         return contract.Sampling(
             scheduler=self.models.schedulers[0] if self.scheduler == "auto" else self.scheduler,
             steps=self.steps,
-            guidance=round(self.guidance, _DECIMALS),
+            guidance=round(self.guidance, DECIMALS),
             guidance_keys=self._guidance_keys(),
             clip_skip=self.clip_skip,
             context_length=self.context_length,
@@ -179,7 +179,7 @@ class ModelSettings:
         """Return the way of the guidance; the part of the steps that is done when the last one begins is its end."""
         if not self.guidance_changes or self.steps < 2:
             return ()
-        first, last = round(self.guidance, _DECIMALS), round(self.guidance_end, _DECIMALS)
+        first, last = round(self.guidance, DECIMALS), round(self.guidance_end, DECIMALS)
         return Key(0.0, first, self.guidance_ease), Key((self.steps - 1) / self.steps, last)
 
     def unknown_words_note(self, text: str) -> str:

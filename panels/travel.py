@@ -71,7 +71,7 @@ class ANIMATIC_PT_travel(TabPanel, bpy.types.Panel):
         column.use_property_split = column.use_property_decorate = True
         column.prop(travel, "steering")
         if not travel.by_frames:
-            column.prop(travel, "position")
+            column.prop(travel, "position", text="Position")
             column.label(text=f"0 is the first, {len(travel.prompts) - 1} the last")
         column.prop(travel, "blend")
         self._draw_notes(context, settings)

@@ -142,8 +142,19 @@ def test_the_nla_counts_as_it_stands_and_is_told(scene, shot, own):
     scene.frame_set(10)
     assert depth_of(scene, shot) == contract.Control("depth", 1.0)
     assert "comes from the NLA" in take_settings.notes_of(scene, shot)[0]
-    animation.use_nla = False
+    animation.nla_tracks[0].mute = True
     assert take_settings.notes_of(scene, shot) == ()
+
+
+def test_an_action_that_is_mixed_into_the_nla_is_told(scene, shot, own):
+    strip = bpy.data.actions.new("strip")
+    scene.keyframe_insert("gravity", frame=1)
+    animation = scene.animation_data
+    animation.nla_tracks.new().strips.new("strip", 0, animation.action)
+    animation.action, animation.action_influence = strip, 0.5
+    assert take_settings.notes_of(scene, shot) == ()
+    key(own.depth, "strength", {2: 0.0, 10: 1.0})
+    assert "Depth: Strength comes from the NLA" in take_settings.notes_of(scene, shot)[0]
 
 
 @pytest.mark.parametrize(
@@ -185,13 +196,27 @@ def test_recall_of_a_still_strength_takes_the_animation_away(scene, shot, own):
     assert strengths(scene, [2, 9]) == pytest.approx([0.6, 0.6])
 
 
+def test_recall_meets_time_remapping_and_leaves_curves_with_modifiers(scene, shot, own):
+    scene.render.frame_map_old, scene.render.frame_map_new = 100, 130
+    keys = (Key(2.0, 0.25), Key(9.0, 1.5), Key(26.0, 0.5))
+    take = take_settings.take_from(scene, shot)
+    take = dataclasses.replace(take, controls=(contract.Control("depth", 0.25, strength_keys=keys),))
+    take_settings.recall(scene, shot, take)
+    places = range(2, 27)
+    expected = [contract.value_at(keys, place) for place in places]
+    assert strengths(scene, places) == pytest.approx(expected, abs=1e-4)
+    curve_of(scene).modifiers.new("NOISE")
+    assert "an F-curve with modifiers, which was left" in take_settings.recall(scene, shot, take)[0]
+    assert len(curve_of(scene).keyframe_points) == 3
+
+
 def test_recall_leaves_the_other_shots_as_they_are(scene):
     camera = add_camera(scene)
     scene.frame_start, scene.frame_end = 1, 60
     for name, frame in (("A", 1), ("B", 21), ("C", 41)):
         scene.timeline_markers.new(name, frame=frame).camera = camera
     own, shot = scene.animatic, shots.sync(scene)[1]
-    key(own.depth, "strength", {1: 0.2, 15: 1.7, 30: 0.1, 60: 1.2})
+    key(own.depth, "strength", {1: 0.2, 9: 0.4, 15: 1.7, 30: 0.1, 60: 1.2})
     others = [*range(1, 21), *range(41, 61)]
     before = strengths(scene, others)
     take = take_settings.take_from(scene, shot)
@@ -199,6 +224,7 @@ def test_recall_leaves_the_other_shots_as_they_are(scene):
         take_settings.recall(scene, shot, dataclasses.replace(take, controls=(control,)))
         assert strengths(scene, others) == pytest.approx(before, abs=1e-4)
         assert strengths(scene, range(21, 41)) == pytest.approx([control.strength_at(21)] * 20)
+    assert curve_of(scene).keyframe_points[0].handle_right_type == "AUTO_CLAMPED"  # far from the shot
 
 
 def test_recall_into_a_shot_that_has_moved_moves_the_keys(scene, shot, own):
