@@ -32,6 +32,8 @@ def take_from(scene: bpy.types.Scene, shot: Shot) -> contract.Take:
     """Return the take that the present settings describe, numbered 1, of no capture. Raises `ContractError`."""
     own, settings = scene.animatic, scene.animatic.settings_for(shot)
     width, height = effective_size(scene, settings)
+    if notes_of(scene, shot):
+        scene.view_layers[0].update()  # a script may have written a driver that nothing has evaluated yet
     models, frames = own.models, frames_of(shot, settings)
     return contract.Take(
         shot_id=shot.id,
