@@ -6,14 +6,11 @@ Must not import operators, panels, capture or place.
 from __future__ import annotations
 
 import random
-import zlib
 
 import bpy
 from bpy.props import (
     BoolProperty,
     CollectionProperty,
-    EnumProperty,
-    FloatProperty,
     IntProperty,
     PointerProperty,
     StringProperty,
@@ -21,66 +18,13 @@ from bpy.props import (
 
 from . import resources
 from .backend import contract
+from .control_settings import ControlSettings
+from .model_settings import ModelSettings
 from .shots import Shot
 from .source_settings import SourceSettings
+from .travel_settings import TravelPrompt, TravelSettings
 
-_MOST_WORDS = 8  # that a panel names
 SEED_HIGH = 2**31 - 1  # the largest whole number that a Blender property holds
-
-
-def _model_set_items(_self: object, _context: object) -> list[tuple[str, str, str, str, int]]:
-    """List the model sets; numbers come from the names, so that a .blend keeps its choice when sets are added."""
-    items = [
-        (models.name, models.label or models.name, models.base, "NONE", model_set_number(models.name))
-        for models in resources.known_model_sets().found.values()
-    ]
-    _model_set_items.kept = items  # Blender keeps no reference to the texts of a dynamic enum
-    return items
-
-
-def model_set_number(name: str) -> int:
-    """Return the number that a .blend holds of the model set called `name`."""
-    return zlib.crc32(name.encode()) & 0x7FFFFFFF
-
-
-def _follow_model_set(self: SceneSettings, _context: object) -> None:
-    """Set what the newly chosen model set recommends."""
-    models = self.models
-    self.scheduler, self.steps, self.guidance, self.clip_skip = "auto", models.steps, models.guidance, 0
-
-
-class ControlSettings(bpy.types.PropertyGroup):
-    """How one control pass steers the pictures of a scene."""
-
-    enabled: BoolProperty(name="Use", description="Capture this pass and let it steer the picture", default=True)
-    strength: FloatProperty(
-        name="Strength",
-        description="How strongly the picture follows this pass; above 1 it may harden",
-        default=1.0,
-        min=0.0,
-        max=2.0,
-        subtype="FACTOR",
-    )
-    start: FloatProperty(
-        name="Start",
-        description="The part of the steps after which this pass begins to steer",
-        default=0.0,
-        min=0.0,
-        max=1.0,
-        subtype="FACTOR",
-    )
-    end: FloatProperty(
-        name="End",
-        description="The part of the steps after which this pass lets go; lower leaves details to the prompt",
-        default=1.0,
-        min=0.0,
-        max=1.0,
-        subtype="FACTOR",
-    )
-
-    def control(self, kind: contract.ControlKind) -> contract.Control:
-        """Return these settings as the contract's control of `kind`."""
-        return contract.Control(kind, self.strength, self.start, max(self.start, self.end))
 
 
 class ShotSettings(bpy.types.PropertyGroup):
@@ -136,6 +80,14 @@ class ShotSettings(bpy.types.PropertyGroup):
         subtype="PIXEL",
     )
 
+    loop: BoolProperty(
+        name="Loop",
+        description="Make a seamless loop: the last picture goes on into the first. For what is shown again and again, "
+        "of a scene that loops by itself",
+        default=False,
+    )
+    travel: PointerProperty(type=TravelSettings)
+
     def avoided(self, models: contract.ModelSet) -> str:
         """Return what the picture must not show: what the artist wrote, also nothing, or what `models` recommends."""
         return self.negative_prompt if self.is_property_set("negative_prompt") else models.negative_prompt
@@ -151,93 +103,22 @@ class ShotSettings(bpy.types.PropertyGroup):
         self.marker_name, self.marker_frame, self.camera_name = shot.name, shot.marker_frame or 0, shot.camera
 
 
-class SceneSettings(bpy.types.PropertyGroup):
+class SceneSettings(ModelSettings, bpy.types.PropertyGroup):
     """The settings of a scene: `scene.animatic`."""
 
     shots: CollectionProperty(type=ShotSettings)
     depth: PointerProperty(type=ControlSettings)
     openpose: PointerProperty(type=ControlSettings)
     source: PointerProperty(type=SourceSettings)
-    model_set: EnumProperty(
-        name="Model Set",
-        description="Base model, motion module and ControlNets that belong together",
-        items=_model_set_items,
-        default=model_set_number(contract.PREVIEW.name),
-        update=_follow_model_set,
-    )
-    scheduler: EnumProperty(
-        name="Scheduler",
-        description="How noise is taken away from step to step",
-        items=(
-            ("auto", "From the Model Set", "The scheduler that suits the model set best"),
-            ("ddim", contract.SCHEDULER_LABELS["ddim"], "The scheduler that AnimateDiff was made with"),
-            ("euler", contract.SCHEDULER_LABELS["euler"], "Fast and clean"),
-            (
-                "dpmpp_2m_karras",
-                contract.SCHEDULER_LABELS["dpmpp_2m_karras"],
-                "Leaves the least noise in few steps",
-            ),
-            ("lcm", contract.SCHEDULER_LABELS["lcm"], "For model sets with AnimateLCM or an LCM-LoRA"),
-        ),
-    )
-    steps: IntProperty(
-        name="Steps",
-        description="More steps give more detail and take longer",
-        default=contract.PREVIEW.steps,
-        min=1,
-        max=200,
-    )
-    guidance: FloatProperty(
-        name="Guidance",
-        description="How closely the picture follows the prompt; high values burn",
-        default=contract.PREVIEW.guidance,
-        min=1.0,
-        max=30.0,
-    )
-    clip_skip: IntProperty(
-        name="CLIP Skip", description="Layers of the text encoder to leave out, as some models ask for", min=0, max=11
-    )
-    context_length: IntProperty(
-        name="Window",
-        description="Frames that the motion module sees at once; 16 is what it was trained on",
-        default=16,
-        min=2,
-        max=64,
-    )
-    context_overlap: IntProperty(
-        name="Overlap", description="Frames that neighbouring windows share", default=4, min=0, max=32
-    )
 
     @property
-    def models(self) -> contract.ModelSet:
-        """The chosen model set. Raises `ContractError` where its file is gone."""
-        found = resources.known_model_sets().found
-        if self.model_set not in found:
-            raise contract.ContractError("model set", self.model_set, f"one of {', '.join(found)}: choose one in Model")
-        return found[self.model_set]
-
-    def unknown_words_note(self, text: str) -> str:
-        """Return a short sentence that names the words of `text` that the chosen models do not know, or ""."""
-        return contract.unknown_words_note(text, self.models, most=_MOST_WORDS) if self.model_set else ""
-
-    def unheard_note(self, negative_prompt: str) -> str:
-        """Return a short sentence where the guidance is too low for `negative_prompt` to have an effect, or ""."""
-        if not self.model_set:
-            return ""
-        return contract.unheard_note(negative_prompt, self.models, contract.Sampling(guidance=self.guidance))
-
-    def override_notes(self) -> tuple[str, ...]:
-        """Return a short sentence for each setting that the chosen model set was not made for."""
-        if not self.model_set:
-            return ()
-        scheduler = self.models.schedulers[0] if self.scheduler == "auto" else self.scheduler
-        return contract.override_notes(self.models, contract.Sampling(scheduler, self.steps, self.guidance))
-
-    @property
-    def controls(self) -> tuple[contract.Control, ...]:
+    def kinds(self) -> tuple[contract.ControlKind, ...]:
         """The controls that are switched on."""
-        kinds = [kind for kind in contract.CONTROL_KINDS if getattr(self, kind).enabled]
-        return tuple(getattr(self, kind).control(kind) for kind in kinds)
+        return tuple(kind for kind in contract.CONTROL_KINDS if getattr(self, kind).enabled)
+
+    def controls(self, frames: contract.FrameMap) -> tuple[contract.Control, ...]:
+        """Return the controls that are switched on, with their strengths at the pictures of `frames`."""
+        return tuple(getattr(self, kind).control(kind, frames) for kind in self.kinds)
 
     def settings_for(self, shot: Shot) -> ShotSettings:
         """Return the settings of `shot`, which must come from `sync`."""
@@ -278,7 +159,7 @@ def new_seed() -> int:
 
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (ControlSettings, SourceSettings, ShotSettings, SceneSettings)
+    (ControlSettings, SourceSettings, TravelPrompt, TravelSettings, ShotSettings, SceneSettings)
 )
 
 

@@ -126,6 +126,8 @@ def make_take(
     _require_backend(resources)
     # before the capture: the artist may change settings while it goes on, and the take must fit what it shows
     described = _described(scene, shot, earlier)
+    for note in take_settings.notes_of(scene, shot):
+        yield Update(note=note)
     kinds = tuple(control.kind for control in described.controls)
     captured = None
     if described.passes:

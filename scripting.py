@@ -37,7 +37,8 @@ T = TypeVar("T")
 def sync(scene: bpy.types.Scene) -> list[Shot]:
     """Return the shots of `scene`, in the order of time, each with an id and settings.
 
-    Settings of a shot: `scene.animatic.settings_for(shot)` (prompt, seed, size, step).
+    Settings of a shot: `scene.animatic.settings_for(shot)` (prompt, seed, size, step, loop, travel). Its prompt travel
+    can be read from text: `settings.travel.read_text("1: day\\n24: night")`.
     """
     return shots.sync(scene)
 

@@ -6,36 +6,43 @@ Must not import operators, panels, capture or place.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import bpy
 
 from . import resources
 from .backend import contract
-from .properties import SEED_HIGH, ShotSettings, effective_size, frames_of
+from .properties import SEED_HIGH, SceneSettings, ShotSettings, effective_size, frames_of
 from .shots import Shot
+
+_LABELS: dict[contract.ControlKind, str] = {"depth": "Depth", "openpose": "Pose"}
 
 
 def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
     """Return what to capture for `shot`. Raises `ContractError`."""
     settings = scene.animatic.settings_for(shot)
     width, height = effective_size(scene, settings)
-    source = scene.animatic.source
-    passes = contract.passes_of(scene.animatic.controls, source.source)
-    frames, mask = frames_of(shot, settings), source.mask_name
-    return contract.CaptureRequest(shot.id, shot.name, shot.camera, frames, width, height, passes, source.engine, mask)
+    source, frames = scene.animatic.source, frames_of(shot, settings)
+    passes = contract.passes_of(scene.animatic.kinds, source.source)
+    return contract.CaptureRequest(
+        shot.id, shot.name, shot.camera, frames, width, height, passes, source.engine, source.mask_name
+    )
 
 
 def take_from(scene: bpy.types.Scene, shot: Shot) -> contract.Take:
     """Return the take that the present settings describe, numbered 1, of no capture. Raises `ContractError`."""
     own, settings = scene.animatic, scene.animatic.settings_for(shot)
     width, height = effective_size(scene, settings)
-    models = own.models
+    if notes_of(scene, shot):
+        scene.view_layers[0].update()  # a script may have written a driver that nothing has evaluated yet
+    models, frames = own.models, frames_of(shot, settings)
     return contract.Take(
         shot_id=shot.id,
         shot_name=shot.name,
         number=1,
-        frames=frames_of(shot, settings),
+        frames=frames,
         fps=scene.render.fps / scene.render.fps_base,
         width=width,
         height=height,
@@ -43,15 +50,10 @@ def take_from(scene: bpy.types.Scene, shot: Shot) -> contract.Take:
         negative_prompt=settings.avoided(models),
         seed=settings.seed,
         models=models,
-        sampling=contract.Sampling(
-            scheduler=models.schedulers[0] if own.scheduler == "auto" else own.scheduler,
-            steps=own.steps,
-            guidance=own.guidance,
-            clip_skip=own.clip_skip,
-            context_length=own.context_length,
-            context_overlap=min(own.context_overlap, own.context_length - 1),
-        ),
-        controls=own.controls,
+        sampling=own.sampling,
+        controls=own.controls(frames),
+        travel=settings.travel.travel(frames),
+        loop=settings.loop,
         source=own.source.source,
         blend_file=Path(bpy.data.filepath).name,
         scene=scene.name,
@@ -61,37 +63,66 @@ def take_from(scene: bpy.types.Scene, shot: Shot) -> contract.Take:
     )
 
 
-def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> bool:
-    """Bring the settings of `take` back into `scene` and `shot`; tell whether its model set is known here.
+def notes_of(scene: bpy.types.Scene, shot: Shot) -> tuple[str, ...]:
+    """Return a sentence for each setting that moves in a way that no take can follow."""
+    own = scene.animatic
+    found = {_LABELS[kind]: getattr(own, kind).unread_note for kind in own.kinds}
+    found["Prompt Travel"] = own.settings_for(shot).travel.unread_note
+    return tuple(f"{label}: {note}" for label, note in found.items() if note)
 
-    An unknown one is left out: the scene keeps its own. So are a scheduler that does not suit it, and steps and
+
+def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> tuple[str, ...]:
+    """Bring the settings of `take` back into `scene` and `shot`; return a sentence for each that could not be.
+
+    An unknown model set is left out: the scene keeps its own. So are a scheduler that does not suit it, and steps and
     guidance for models that make something else of noise, such as an earlier preview model.
     """
-    own, settings = scene.animatic, scene.animatic.settings_for(shot)
+    settings = scene.animatic.settings_for(shot)
     settings.prompt = take.prompt
     if take.negative_prompt == take.models.negative_prompt:  # nobody wrote it: another set recommends its own
         settings.property_unset("negative_prompt")
     else:
         settings.negative_prompt = take.negative_prompt
-    settings.seed, settings.step = min(take.seed, SEED_HIGH), take.frames.step
+    settings.seed, settings.step, settings.loop = min(take.seed, SEED_HIGH), take.frames.step, take.loop
     _recall_size(scene, settings, take)
-    known = take.models.name in resources.known_model_sets().found
+    notes = [*_recall_models(scene.animatic, take), *_recall_controls(scene, shot, take)]
+    travel = take.travel and replace(take.travel, positions=_moved(take.travel.positions, take, shot))
+    notes.append(settings.travel.fill(travel))
+    return tuple(filter(None, notes))
+
+
+def _recall_models(own: SceneSettings, take: contract.Take) -> Iterator[str]:
+    """Set the model set of `take`, and how it was run."""
+    known, sampling = take.models.name in resources.known_model_sets().found, take.sampling
     if known:
         own.model_set = take.models.name
-    sampling = take.sampling
+    else:
+        yield f"The take's model set {take.models.name} is not here: the scene keeps its own."
     suits = known or not own.model_set or sampling.scheduler in own.models.schedulers
     own.scheduler = sampling.scheduler if suits else "auto"
     if own.model_set and own.models.noise == take.models.noise:
-        own.steps, own.guidance = sampling.steps, sampling.guidance
+        yield own.recall_guidance(sampling)
     own.clip_skip = sampling.clip_skip
-    own.context_length, own.context_overlap = sampling.context_length, sampling.context_overlap
+    own.recall_windows(sampling)
+
+
+def _recall_controls(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> Iterator[str]:
+    """Set the controls of `take`; keys of a strength go to the frames of `shot`."""
     controls = {control.kind: control for control in take.controls}
     for kind in contract.CONTROL_KINDS:
-        mine = getattr(own, kind)
+        mine = getattr(scene.animatic, kind)
         mine.enabled = kind in controls
-        if kind in controls:
-            mine.strength, mine.start, mine.end = controls[kind].strength, controls[kind].start, controls[kind].end
-    return known
+        if mine.enabled:
+            keys = controls[kind].strength_keys or (contract.Key(float(shot.start), controls[kind].strength),)
+            note = mine.recall(controls[kind], _moved(keys, take, shot), (shot.start, shot.end))
+            yield note and f"{_LABELS[kind]}: {note}"
+
+
+def _moved(keys: tuple[contract.Key, ...], take: contract.Take, shot: Shot) -> tuple[contract.Key, ...]:
+    """Return `keys` of `take` where they belong in `shot`, which may lie elsewhere in time since then."""
+    if take.frames.start <= shot.end and shot.start <= take.frames.end:
+        return keys
+    return tuple(replace(key, at=key.at + shot.start - take.frames.start) for key in keys)
 
 
 def _recall_size(scene: bpy.types.Scene, settings: ShotSettings, take: contract.Take) -> None:

@@ -108,6 +108,8 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
     mark = "untrained" if take.models.untrained else "preview" if take.models.family == "preview" else ""
     item.label = f"Take {folder.number} ({mark})" if mark else f"Take {folder.number}"
     item.detail = f"Seed {take.seed}, {take.width} × {take.height}, {take.models.name}: {take.prompt}"
+    if take.travel:
+        item.detail += " (prompt travel)"
 
 
 def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:

@@ -162,9 +162,8 @@ class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         context.scene.animatic.source.recall(folder, take.source)
-        if not take_settings.recall(context.scene, shot, take):
-            name = take.models.name
-            self.report({"WARNING"}, f"The take's model set {name} is not here; all other settings were recalled.")
+        if notes := take_settings.recall(context.scene, shot, take):
+            self.report({"WARNING"}, f"{' '.join(notes)} All other settings were recalled.")
         return {"FINISHED"}
 
 

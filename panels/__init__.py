@@ -1,4 +1,4 @@
-"""The sidebar tab in the 3D viewport: layout only.
+"""The sidebar tab and the menu in the 3D viewport: layout only.
 
 Must not import operators, capture, place or the backend; knows properties and operator ids.
 """
@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import bpy
 
-from . import controls, generate, model, prompt, set_up, shot, source, takes
+from . import controls, generate, menu, model, prompt, set_up, shot, source, takes, travel
 
-register, unregister = bpy.utils.register_classes_factory(
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     (
         set_up.ANIMATIC_PT_set_up,
         shot.ANIMATIC_PT_shot,
         controls.ANIMATIC_PT_controls,
         source.ANIMATIC_PT_source,
         prompt.ANIMATIC_PT_prompt,
+        travel.ANIMATIC_UL_travel,
+        travel.ANIMATIC_MT_travel,
+        travel.ANIMATIC_PT_travel,
         model.ANIMATIC_PT_model,
         model.ANIMATIC_PT_model_advanced,
         generate.ANIMATIC_PT_generate,
@@ -23,3 +26,15 @@ register, unregister = bpy.utils.register_classes_factory(
         takes.ANIMATIC_PT_takes,
     )
 )
+
+
+def register() -> None:
+    """Add the panels and the menu."""
+    _register_classes()
+    menu.register()
+
+
+def unregister() -> None:
+    """Take them away."""
+    menu.unregister()
+    _unregister_classes()

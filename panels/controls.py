@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import bpy
 
-from .base import TabPanel
+from ..properties import ControlSettings
+from ..state import State
+from .base import TabPanel, draw_text
 
 
 class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
@@ -24,11 +26,20 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
             box = self.layout.box()
             box.prop(control, "enabled", text=title)
             if control.enabled:
-                column = box.column(align=True)
-                column.prop(control, "strength", slider=True)
-                row = column.row(align=True)
-                row.prop(control, "start", slider=True)
-                row.prop(control, "end", slider=True)
+                self._draw_control(context, box, control)
+        self._draw_capture(state)
+
+    def _draw_control(self, context: bpy.types.Context, box: bpy.types.UILayout, control: ControlSettings) -> None:
+        column = box.column(align=True)
+        column.use_property_split = column.use_property_decorate = True
+        column.prop(control, "strength", slider=True)
+        column.prop(control, "start", slider=True)
+        column.prop(control, "end", slider=True)
+        column.prop(control, "ease", slider=True)
+        if control.unread_note:
+            draw_text(box, context, control.unread_note, "INFO")
+
+    def _draw_capture(self, state: State) -> None:
         column = self.layout.column(align=True)
         column.label(text=state.capture_text or "Not captured yet", icon="RENDER_ANIMATION")
         row = column.row(align=True)

@@ -35,6 +35,13 @@ class ANIMATIC_PT_model(TabPanel, bpy.types.Panel):
         layout.prop(own, "scheduler")
         layout.prop(own, "steps")
         layout.prop(own, "guidance")
+        row = layout.row()
+        row.use_property_split = False
+        row.prop(own, "guidance_changes")
+        if own.guidance_changes:
+            column = layout.column(align=True)
+            column.prop(own, "guidance_end")
+            column.prop(own, "guidance_ease")
         for note in own.override_notes():
             draw_text(layout, context, f"{note}.", "ERROR")
         for problem in properties.model_set_problems():
@@ -56,4 +63,7 @@ class ANIMATIC_PT_model_advanced(TabPanel, bpy.types.Panel):
         layout.prop(own, "clip_skip")
         layout.prop(own, "context_length")
         layout.prop(own, "context_overlap")
+        layout.row().prop(own, "context_stride", expand=True)
+        layout.prop(own, "context_fuse")
+        layout.prop(own, "context_shift")
         layout.operator("animatic.free_memory", icon="MEMORY")

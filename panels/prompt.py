@@ -23,7 +23,7 @@ class ANIMATIC_PT_prompt(TabPanel, bpy.types.Panel):
             return
         column = self.layout.column()
         column.prop(settings, "prompt", text="", placeholder="What the picture shows")
-        if not settings.prompt:
+        if not settings.prompt and not settings.travel.prompts:
             draw_text(column, context, "Without a prompt the models choose what to show.", "INFO")
         elif len(settings.prompt) > 40:
             draw_text(column, context, settings.prompt)  # the field shows one line of it

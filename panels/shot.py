@@ -40,6 +40,7 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         column.label(text=shot.camera or "No camera", icon="CAMERA_DATA" if shot.camera else "ERROR")
         column.label(text=f"Frames {shot.start} to {shot.end}: {frames.count} pictures", icon="TIME")
         layout.prop(settings, "step")
+        layout.prop(settings, "loop")
         self._draw_size(context, settings)
         self._draw_warnings(context, frames.count, settings)
 

@@ -5,6 +5,7 @@ Must not import anything but the standard library and the contract.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -167,7 +168,7 @@ class Take:
     @property
     def passes(self) -> tuple[PassKind, ...]:
         """The passes of a capture that the take uses."""
-        return passes_of(self.controls, self.source)
+        return passes_of([control.kind for control in self.controls], self.source)
 
     def __post_init__(self) -> None:
         require_schema(self.schema)
@@ -189,7 +190,7 @@ class Take:
             require(scheduler in suiting, "sampling.scheduler", scheduler, right)
 
 
-def passes_of(controls: tuple[Control, ...], source: Source | None) -> tuple[PassKind, ...]:
-    """Return the passes of a capture that a take with these settings uses."""
+def passes_of(kinds: Sequence[ControlKind], source: Source | None) -> tuple[PassKind, ...]:
+    """Return the passes of a capture that a take with controls of these `kinds` and this `source` uses."""
     pictures: tuple[PassKind, ...] = () if source is None else ("beauty", "mask") if source.masked else ("beauty",)
-    return (*(control.kind for control in controls), *pictures)
+    return (*kinds, *pictures)

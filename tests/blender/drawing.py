@@ -47,6 +47,14 @@ class Layout:
         assert _operator(name).get_rna_type().properties[property_name].enum_items
         self.buttons.append(name)
 
+    def menu(self, name: str, text: str = "", icon: str = "NONE") -> None:
+        """Draw the entries of a menu."""
+        _require_icon(icon)
+        members = {key: value for key, value in vars(getattr(bpy.types, name)).items() if callable(value)}
+        menu = type("Menu", (), members)()
+        menu.layout = self
+        menu.draw(bpy.context)
+
     def progress(self, factor: float, text: str) -> None:
         """Note a progress bar."""
         assert 0.0 <= factor <= 1.0

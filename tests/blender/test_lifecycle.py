@@ -5,7 +5,7 @@ import dataclasses
 import animatic
 import bpy
 import pytest
-from animatic import place, properties, runs, shots, take_settings
+from animatic import model_settings, place, properties, runs, shots, take_settings
 from animatic.backend import contract
 from animatic.operators import listing, modal, watch
 from animatic.resources import resources
@@ -163,7 +163,7 @@ def test_settings_changed_during_the_capture_do_not_reach_the_take(scene, shot, 
 
 def test_a_model_set_that_is_gone_is_a_sentence(scene, shot, tmp_path, monkeypatch):
     """A .blend may come from a machine with more model sets."""
-    monkeypatch.setattr(properties, "_model_set_items", lambda *_: [])
+    monkeypatch.setattr(model_settings, "_model_set_items", lambda *_: [])
     known = properties.resources.known_model_sets()
     monkeypatch.setattr(
         properties.resources, "known_model_sets", lambda: dataclasses.replace(known, found={"mine": contract.PREVIEW})
@@ -178,7 +178,7 @@ def test_recall_without_the_model_set_brings_everything_else_back(scene, shot, m
     take = take_settings.take_from(scene, shot)
     take = dataclasses.replace(take, models=dataclasses.replace(take.models, name="not here"))
     own.steps, own.guidance, own.depth.strength = 1, 1.0, 1.0
-    assert not take_settings.recall(scene, shot, take)
+    assert "model set not here is not here" in take_settings.recall(scene, shot, take)[0]
     assert (own.steps, own.guidance, own.depth.strength, own.model_set) == (9, 3.0, 0.5, "preview")
 
 

@@ -14,7 +14,7 @@ from drawing import draw
 
 from takes import add_camera, make_take
 
-NAMES = ("set_up", "shot", "controls", "prompt", "model", "model_advanced", "generate", "takes")
+NAMES = ("set_up", "shot", "controls", "prompt", "travel", "model", "model_advanced", "generate", "takes")
 
 
 def panels():

@@ -85,7 +85,7 @@ def test_recall_of_an_earlier_preview_models_take_keeps_the_steps_of_todays(scen
     take = take_settings.take_from(scene, shot)
     earlier = dataclasses.replace(take.models, noise=contract.Noise("v_prediction", zero_terminal_snr=True))
     take = dataclasses.replace(take, models=earlier, sampling=contract.Sampling("ddim", steps=1, guidance=2.0))
-    assert take_settings.recall(scene, shot, take)
+    assert take_settings.recall(scene, shot, take) == ()
     assert (own.steps, own.guidance) == (contract.PREVIEW.steps, pytest.approx(contract.PREVIEW.guidance))
 
 
@@ -167,7 +167,9 @@ def test_recall_of_a_first_versions_untrained_take_leaves_the_preview_model(scen
         models=contract.UNTRAINED,
         sampling=contract.Sampling("dpmpp_2m_karras", steps=9),
     )
-    assert not take_settings.recall(scene, shot, take)
+    assert take_settings.recall(scene, shot, take) == (
+        "The take's model set untrained is not here: the scene keeps its own.",
+    )
     own = scene.animatic
     assert (own.model_set, own.scheduler, own.steps) == ("preview", "auto", contract.PREVIEW.steps)
     take_settings.take_from(scene, shot)

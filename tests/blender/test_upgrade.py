@@ -4,7 +4,7 @@ import logging
 
 import bpy
 import pytest
-from animatic import properties, shots, take_settings
+from animatic import model_settings, shots, take_settings
 from animatic.backend import contract
 
 from takes import add_camera
@@ -13,7 +13,7 @@ from takes import add_camera
 @pytest.fixture
 def first_version(monkeypatch):
     """Offer the untrained set, as the first version did, until the file is saved."""
-    monkeypatch.setattr(properties.resources, "known_model_sets", lambda: contract.ModelSets(offered))
+    monkeypatch.setattr(model_settings.resources, "known_model_sets", lambda: contract.ModelSets(offered))
     offered = {models.name: models for models in (contract.UNTRAINED, *contract.BUILT_IN)}
     return lambda: offered.pop(contract.UNTRAINED.name)
 

@@ -1,0 +1,74 @@
+"""Hold how a control pass steers the pictures of a scene, and turn it into the contract's control.
+
+Must not import operators, panels, capture or place.
+"""
+
+from __future__ import annotations
+
+import bpy
+from bpy.props import BoolProperty, FloatProperty
+
+from . import animated
+from .backend import contract
+
+
+class ControlSettings(bpy.types.PropertyGroup):
+    """How one control pass steers the pictures of a scene; only the strength goes along with the frames."""
+
+    enabled: BoolProperty(name="Use", description="Capture this pass and let it steer the picture", default=True)
+    strength: FloatProperty(
+        name="Strength",
+        description="How strongly the picture follows this pass; above 1 it may harden. "
+        "Key it to let a shot grip or let go: every picture takes the strength of its own frame",
+        default=1.0,
+        min=0.0,
+        max=contract.STRENGTH_HIGH,
+        subtype="FACTOR",
+    )
+    start: FloatProperty(
+        name="Start",
+        description="The part of the steps after which this pass begins to steer",
+        default=0.0,
+        min=0.0,
+        max=1.0,
+        subtype="FACTOR",
+        options=set(),
+    )
+    end: FloatProperty(
+        name="End",
+        description="The part of the steps after which this pass lets go; lower leaves details to the prompt",
+        default=1.0,
+        min=0.0,
+        max=1.0,
+        subtype="FACTOR",
+        options=set(),
+    )
+    ease: FloatProperty(
+        name="Ease",
+        description="The part of the steps over which this pass sets in after Start and lets go before End. "
+        "Raise it where the picture breaks when the pass lets go; without Start and End it does nothing",
+        default=0.0,
+        min=0.0,
+        max=1.0,
+        subtype="FACTOR",
+        options=set(),
+    )
+
+    def control(self, kind: contract.ControlKind, frames: contract.FrameMap) -> contract.Control:
+        """Return these settings as the contract's control of `kind`, with the strength at the pictures of `frames`."""
+        keys = animated.keys_over(self, "strength", frames)
+        start, end = self.start, max(self.start, self.end)
+        return contract.Control(kind, keys[0].value, start, end, self.ease, keys if len(keys) > 1 else ())
+
+    def recall(self, control: contract.Control, keys: tuple[contract.Key, ...], span: tuple[int, int]) -> str:
+        """Set what `control` says, its strength by `keys` in the frames of `span`; return what could not be, or ""."""
+        self.enabled, self.start, self.end, self.ease = True, control.start, control.end, control.ease
+        note = animated.unkeyable_note(self, "strength")
+        if not note:
+            animated.put_keys(self, "strength", keys, span)
+        return note
+
+    @property
+    def unread_note(self) -> str:
+        """A sentence where the strength moves in a way that cannot be read ahead, or ""."""
+        return animated.unread_note(self, "strength")

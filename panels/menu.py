@@ -1,0 +1,48 @@
+"""The Animatic menu, in View of the 3D viewport: what the tab's buttons do, so that the search (F3) finds them.
+
+Must not import operators.
+"""
+
+from __future__ import annotations
+
+import bpy
+
+
+class ANIMATIC_MT_animatic(bpy.types.Menu):
+    """What can be done with the shot under the playhead."""
+
+    bl_label = "Animatic"
+    bl_idname = "ANIMATIC_MT_animatic"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the entries."""
+        layout = self.layout
+        layout.operator("animatic.generate", icon="RENDER_ANIMATION")
+        layout.operator("animatic.capture", icon="REC")
+        layout.operator("animatic.finish_take", icon="PLAY")
+        layout.operator("animatic.recall", icon="LOOP_BACK")
+        layout.separator()
+        layout.operator("animatic.roll_seed", icon="FILE_REFRESH")
+        layout.operator("animatic.travel_add", icon="ADD")
+        layout.operator("animatic.travel_remove", icon="REMOVE")
+        layout.menu("ANIMATIC_MT_travel")
+
+
+def _draw(self: bpy.types.Menu, _context: bpy.types.Context) -> None:
+    self.layout.separator()
+    self.layout.menu("ANIMATIC_MT_animatic")
+
+
+_register_class, _unregister_class = bpy.utils.register_classes_factory((ANIMATIC_MT_animatic,))
+
+
+def register() -> None:
+    """Add the menu to View."""
+    _register_class()
+    bpy.types.VIEW3D_MT_view.append(_draw)
+
+
+def unregister() -> None:
+    """Take it away."""
+    bpy.types.VIEW3D_MT_view.remove(_draw)
+    _unregister_class()
