@@ -46,6 +46,7 @@ def _follow_model_set(self: SceneSettings, _context: object) -> None:
     """Set what the newly chosen model set recommends."""
     models = self.models
     self.scheduler, self.steps, self.guidance, self.clip_skip = "auto", models.steps, models.guidance, 0
+    self.context_length = models.context_length
 
 
 class ControlSettings(bpy.types.PropertyGroup):

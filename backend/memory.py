@@ -54,7 +54,7 @@ class Residence:
 
 
 def plan_groups(
-    text_encoder: nn.Module,
+    text_encoders: Sequence[nn.Module],
     denoisers: Sequence[nn.Module],
     vae: nn.Module,
     device: torch.device,
@@ -65,10 +65,10 @@ def plan_groups(
 
     `denoisers` are the UNet and the ControlNets, `latents` the latent pixels times frames of a context window.
     """
-    stages = [[text_encoder], list(denoisers), [vae]]
+    stages = [list(text_encoders), list(denoisers), [vae]]
     if isinstance(vae, AutoencoderTiny):  # it draws the previews while the others denoise
-        stages = [[text_encoder], [*denoisers, vae]]
-    single = [[text_encoder], *([model] for model in denoisers), [vae]]
+        stages = [list(text_encoders), [*denoisers, vae]]
+    single = [list(text_encoders), *([model] for model in denoisers), [vae]]
     if device.type == "cpu" or offload == "never":
         return Residence(stages, device, keep_all=True)
     if offload == "always":

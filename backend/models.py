@@ -16,11 +16,10 @@ import diffusers
 import torch
 import transformers
 from diffusers import ControlNetModel, UNetMotionModel
-from transformers import CLIPTextModel, CLIPTokenizer
+from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 from . import loading
 from .contract import CONTROL_KINDS, ControlKind, Machine, ModelSet, model_sets
-from .contract.models import MotionNorm
 from .decode import Vae
 from .errors import BackendError
 from .families import refuse_mismatches
@@ -28,11 +27,10 @@ from .find import locate, locate_all, places
 from .hashes import files_of, hash_of
 from .memory import empty_caches
 from .progress import UNHEARD, Reporter
+from .prompts import Reader
 from .references import Located, parts_of
 
 log = logging.getLogger(__name__)
-
-_ALWAYS = ("tokenizer", "text_encoder", "unet", "vae")  # what every set has, besides its ControlNets
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,14 @@ class LoadedModels:
     controlnets: dict[ControlKind, ControlNetModel]
     vae: Vae
     located: tuple[Located, ...]
+    tokenizer_2: CLIPTokenizer | None = None  # SDXL has two
+    text_encoder_2: CLIPTextModelWithProjection | None = None
+
+    @property
+    def readers(self) -> list[Reader]:
+        """The text encoders, each with its tokenizer."""
+        first = (self.tokenizer, self.text_encoder)
+        return [first, (self.tokenizer_2, self.text_encoder_2)] if self.text_encoder_2 else [first]
 
     @property
     def longest_context(self) -> int:
@@ -83,8 +89,9 @@ class ModelCache:
         while downloading.
         """
         located = locate_all(parts_of(models, kinds), machine, dtype.itemsize < 4, reporter)
-        makers = _makers(located, dtype, models.motion_norm)
-        sources = {name: (dtype, models.motion_norm, _state_of(places)) for name, (places, _) in makers.items()}
+        makers = _makers(located, dtype, models)
+        settings = (dtype, models.motion_norm, models.family)
+        sources = {name: (*settings, _state_of(places)) for name, (places, _) in makers.items()}
         if self._models is None or sources != {name: source for name, (source, _) in self._kept.items()}:
             refuse_mismatches(models, located)
             self._models = None
@@ -95,7 +102,7 @@ class ModelCache:
                     log.info("loading %s in %s", ", ".join(str(place.path) for place in places), dtype)
                     self._kept[name] = (sources[name], make())
             self._models = LoadedModels(
-                **{name: self._kept[name][1] for name in _ALWAYS},
+                **{name: self._kept[name][1] for name in makers if name not in kinds},
                 controlnets={kind: self._kept[kind][1] for kind in kinds},
                 located=tuple(located),
             )
@@ -148,20 +155,25 @@ def _installed_parts(models: ModelSet, machine: Machine) -> list[str]:
 
 
 def _makers(
-    located: Sequence[Located], dtype: torch.dtype, norm_over: MotionNorm
+    located: Sequence[Located], dtype: torch.dtype, models: ModelSet
 ) -> dict[str, tuple[list[Located], Callable[[], Any]]]:
     """Return, by the name of each model, the parts that it is loaded from and what loads it."""
     diffusers.utils.logging.disable_progress_bar()
     transformers.utils.logging.disable_progress_bar()
     by_role = {place.part.role: place for place in located}
     base, motion, vae, tokenizer = (by_role[role] for role in ("base", "motion_module", "vae", "tokenizer"))
-    return {
+    configs = loading.configs_of(models.family)
+    makers = {
         "tokenizer": ([tokenizer], lambda: loading.load_tokenizer(tokenizer)),
-        "text_encoder": ([base], lambda: loading.load_text_encoder(base, dtype)),
-        "unet": ([base, motion], lambda: loading.load_unet(base, motion, dtype, norm_over)),
-        "vae": ([vae], lambda: loading.load_vae(vae, dtype)),
-        **{net.part.kind: ([net], partial(loading.load_controlnet, net, dtype)) for net in located if net.part.kind},
+        "text_encoder": ([base], lambda: loading.load_text_encoder(base, dtype, configs)),
+        "unet": ([base, motion], lambda: loading.load_unet(base, motion, dtype, models.motion_norm, configs)),
+        "vae": ([vae], lambda: loading.load_vae(vae, dtype, configs)),
     }
+    if tokenizer_2 := by_role.get("tokenizer_2"):
+        makers["tokenizer_2"] = ([tokenizer_2], lambda: loading.load_tokenizer_2(tokenizer_2))
+        makers["text_encoder_2"] = ([base], lambda: loading.load_text_encoder_2(base, dtype, configs))
+    nets = [place for place in located if place.part.kind]
+    return makers | {net.part.kind: ([net], partial(loading.load_controlnet, net, dtype, configs)) for net in nets}
 
 
 def _state_of(places: Sequence[Located]) -> tuple[object, ...]:

@@ -20,7 +20,7 @@ from backend.engine.hints import EmbeddedHints
 from backend.engine.noise import draw_noise
 from backend.engine.schedulers import Solver, make_scheduler
 from backend.engine.steering import Steered, Steering
-from backend.engine.text import Text
+from backend.engine.text import Encoded, Text
 from backend.memory import Residence
 from backend.run import LATENT_PX
 
@@ -77,7 +77,7 @@ def run_ours(networks: Networks, unet: UNetMotionModel, clip: Clip, steps: int, 
     ]
     solver = Solver(SCHEDULER, NOISE, steps, device)
     x = (clip.x * solver.initial_sigma).to(device)
-    text = Text(networks.text[1:], [Mix(0)] * clip.frames, networks.text[:1])
+    text = Text(Encoded(networks.text[1:]), [Mix(0)] * clip.frames, Encoded(networks.text[:1]))
     denoiser = Denoiser(unet, text, Steered(steering, text, residence), [GUIDANCE] * steps, residence)
     _begin_peak(device)
     began = _now(device)

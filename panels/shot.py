@@ -11,7 +11,6 @@ from .. import properties
 from .base import TabPanel, draw_text, shot_and_settings
 
 FEW_PICTURES = 12
-MANY_PIXELS = 768 * 768  # Stable Diffusion 1.5 repeats itself above this
 
 
 class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
@@ -59,6 +58,6 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         if pictures < FEW_PICTURES:
             text = f"{pictures} pictures: motion gets poor below {FEW_PICTURES}. Lengthen the shot or lower Frame Step."
             draw_text(self.layout, context, text, "ERROR")
-        if width * height > MANY_PIXELS:
-            text = f"{width} × {height} is much for Stable Diffusion 1.5: figures repeat. Try 768 or less."
-            draw_text(self.layout, context, text, "ERROR")
+        own = context.scene.animatic
+        if own.model_set and (note := own.models.size_note(width, height)):
+            draw_text(self.layout, context, f"{note}.", "ERROR")

@@ -14,8 +14,10 @@ from .shot import CONTROL_KINDS
 SchedulerName = Literal["ddim", "euler", "dpmpp_2m_karras"]
 SCHEDULER_NAMES: tuple[SchedulerName, ...] = ("ddim", "euler", "dpmpp_2m_karras")
 NO_GUIDANCE = 1.0  # up to there the negative prompt has no part in the picture, and half of the work is saved
-Family = Literal["sd15", "preview"]
+Family = Literal["sd15", "sdxl", "preview"]
 MotionNorm = Literal["frame", "clip"]
+_LITTLE, _MUCH = 0.5, 2.25  # of the pixels that models were trained on; 512 x 288 and 768 x 768 still do for 512
+_BETA_START = 0.00085  # of every model that is known here
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,18 @@ class Noise:
     picture under the noise (sample, in diffusers' words). With `zero_terminal_snr` the noisiest training step held
     no picture any more (Lin et al. 2023), so that a run must begin at that step, in pure noise. `schedule` says how the
     noise grows over the training steps: as AnimateDiff's (linear), as Stable Diffusion's (scaled_linear) or as the
-    cosine of Nichol and Dhariwal (2021), by diffusers' names.
+    cosine of Nichol and Dhariwal (2021), by diffusers' names; `beta_end` is what the two former grow to. `spacing` says
+    which of those steps a run visits: as the scheduler does by itself, or leading, in diffusers' word, also with Euler.
     """
 
     prediction: Literal["epsilon", "v_prediction", "sample"] = "epsilon"
     zero_terminal_snr: bool = False
     schedule: Literal["linear", "scaled_linear", "squaredcos_cap_v2"] = "linear"
+    beta_end: float = 0.012
+    spacing: Literal["own", "leading"] = "own"
+
+    def __post_init__(self) -> None:
+        require(_BETA_START < self.beta_end < 1, "beta_end", self.beta_end, f"above {_BETA_START:g} and below 1")
 
 
 @dataclass(frozen=True)
@@ -56,13 +64,28 @@ class ModelSet:
     noise: Noise = Noise()
     negative_prompt: str = "low quality, blurry, deformed"  # for shots that do not say what to avoid
     motion_norm: MotionNorm = "frame"  # what the motion module takes its statistics over, as it was trained
+    side_px: int = 512  # of the square pictures that the models were trained on
+    context_length: int = 16  # frames that the motion module was trained on
 
     def __post_init__(self) -> None:
         require(bool(self.name.strip()), "name", self.name, "a text that is not empty")
         for kind in self.controlnets:
             require(kind in CONTROL_KINDS, f"controlnets.{kind}", kind, "one of " + ", ".join(CONTROL_KINDS))
         require(bool(self.schedulers), "schedulers", self.schedulers, "at least one scheduler")
+        require(self.side_px > 0, "side_px", self.side_px, "a number of pixels above 0")
+        require(self.context_length > 0, "context_length", self.context_length, "a number of frames above 0")
         if self.noise.zero_terminal_snr:
             # Karras' noise levels would spend nearly all steps where there is no picture to see yet.
             right = "dpmpp_2m_karras" not in self.schedulers
             require(right, "schedulers", self.schedulers, "ddim or euler where the noise has zero_terminal_snr")
+
+    def size_note(self, width_px: int, height_px: int) -> str:
+        """Return a sentence where pictures of this size are far from what the models were trained on; else ""."""
+        share = width_px * height_px / self.side_px**2
+        if share > _MUCH:
+            advice = f"much for models made at {self.side_px}: figures repeat. Try {self.side_px * 3 // 2} or less"
+        elif share < _LITTLE:
+            advice = f"little for models made at {self.side_px}: pictures get poor. Try {self.side_px} or more"
+        else:
+            return ""
+        return f"{width_px} × {height_px} is {advice}"

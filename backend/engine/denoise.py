@@ -56,7 +56,8 @@ class Denoiser:
         residuals = self.steered.residuals(moment, kept)
         self.residence.bring(self.unet)
         text = self.text.of(frames, guided)
-        prediction = self.unet(copied, moment.t, encoder_hidden_states=text, return_dict=False, **residuals)[0]
+        added = self.text.added_to_clip(frames, guided)
+        prediction = self.unet(copied, moment.t, encoder_hidden_states=text, return_dict=False, **added, **residuals)[0]
         prediction = prediction.to(x.device, x.dtype)
         if not guided:
             return prediction

@@ -111,7 +111,13 @@ class Steered:
         text = self._text.of(moment.frames, guided=asked > 1)
         hint = steering.hint(moment.frames).repeat(asked, 1, 1, 1)
         down, middle = steering.net(
-            pictures, moment.t, text, hint, conditioning_scale=_scale(strengths, asked, pictures), return_dict=False
+            pictures,
+            moment.t,
+            text,
+            hint,
+            conditioning_scale=_scale(strengths, asked, pictures),
+            return_dict=False,
+            **self._text.added_to_pictures(moment.frames, guided=asked > 1),
         )
         return [each.unflatten(0, (asked, count)).expand(copies, *[-1] * 4) for each in (*down, middle)]
 

@@ -104,7 +104,7 @@ def ours(parts, unet, hints, scheduler, clip_skip=0, guidance=GUIDANCE, noise=No
     """Return the latents that our own loop makes, [1, channels, frames, h, w]."""
     residence = Residence([[unet, *parts["nets"]]], torch.device("cpu"), keep_all=True)
     prompts = [NEGATIVE, PROMPT] if guidance > 1 else [PROMPT]
-    *negative, prompt = [encode(each, parts["tokenizer"], parts["text_encoder"], clip_skip) for each in prompts]
+    *negative, prompt = [encode(each, [(parts["tokenizer"], parts["text_encoder"])], clip_skip) for each in prompts]
     frames = len(hints[0])
     text = Text(prompt, [Mix(0)] * frames, negative[0] if negative else None)
     tensors = [torch.from_numpy(clip).float().permute(0, 3, 1, 2) / 255 for clip in hints]  # float32, as in diffusers

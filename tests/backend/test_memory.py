@@ -79,7 +79,7 @@ def test_the_plan_follows_the_room_that_is_left(log, monkeypatch, offload, room,
     monkeypatch.setattr(memory, "free_memory_bytes", lambda device: room * unit // 10 + work)
     text, unet, net, vae = (Movable(name, log, 1000) for name in ("text", "unet", "net", "vae"))
     unet = Movable("unet", log, 2000)
-    place = plan_groups(text, [unet, net], vae, CUDA, offload, latents=7)
+    place = plan_groups([text], [unet, net], vae, CUDA, offload, latents=7)
     place.bring(unet)
     assert len([name for name, where in log if where == "cuda"]) == together
 
@@ -91,7 +91,7 @@ def test_a_tiny_vae_stays_beside_the_denoisers_as_it_draws_the_previews(log, mon
     unit = size_bytes(unet)
     work = memory.STEP_NUMBERS_PER_LATENT * 4
     monkeypatch.setattr(memory, "free_memory_bytes", lambda device: unit + size_bytes(vae) + work)
-    place = plan_groups(text, [unet], vae, CUDA, "auto", latents=1)
+    place = plan_groups([text], [unet], vae, CUDA, "auto", latents=1)
     place.bring(unet)
     assert ("vae", "cuda") in log and ("unet", "cuda") in log and ("text", "cuda") not in log
     log.clear()
@@ -104,7 +104,7 @@ def test_what_the_last_take_left_in_the_pool_is_given_back_before_the_room_is_me
     monkeypatch.setattr(memory, "empty_caches", lambda: told.append("emptied"))
     monkeypatch.setattr(memory, "free_memory_bytes", lambda device: told.append("measured") or 10**9)
     text, unet, vae = (Movable(name, log) for name in ("text", "unet", "vae"))
-    plan_groups(text, [unet], vae, CUDA, "auto", latents=1)
+    plan_groups([text], [unet], vae, CUDA, "auto", latents=1)
     assert told == ["emptied", "measured"]
 
 
@@ -137,7 +137,7 @@ def test_the_estimate_covers_a_guided_step_of_sd15_with_a_controlnet(monkeypatch
     kernel = lambda query, key, value, **_: torch.empty_like(query)  # noqa: E731 (a fused one; meta has none)
     monkeypatch.setattr(torch.nn.functional, "scaled_dot_product_attention", kernel)
     with torch.device("meta"):
-        load = lambda cls, name: cls.from_config(cls.load_config(CONFIGS / name))  # noqa: E731
+        load = lambda cls, name: cls.from_config(cls.load_config(CONFIGS / "sd15" / name))  # noqa: E731
         unet = UNetMotionModel.from_unet2d(load(UNet2DConditionModel, "unet"), MotionAdapter()).half()
         net = load(ControlNetModel, "controlnet").half()
         prepare_unet(unet, "frame")
@@ -154,7 +154,7 @@ def test_the_estimate_covers_a_guided_step_of_sd15_with_a_controlnet(monkeypatch
 
 def test_a_cpu_moves_nothing_away(log):
     text, unet, vae = (Movable(name, log) for name in ("text", "unet", "vae"))
-    place = plan_groups(text, [unet], vae, torch.device("cpu"), "always", latents=1)
+    place = plan_groups([text], [unet], vae, torch.device("cpu"), "always", latents=1)
     place.bring(unet)
     place.bring(vae)
     assert len(log) == 3

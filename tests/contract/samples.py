@@ -46,9 +46,11 @@ MODELS = ModelSet(
     guidance=6.0,
     label="Mine",
     untrained=True,
-    noise=Noise("v_prediction", zero_terminal_snr=True, schedule="scaled_linear"),
+    noise=Noise("v_prediction", True, "scaled_linear", beta_end=0.02, spacing="leading"),
     negative_prompt="fog",
     motion_norm="clip",
+    side_px=1024,
+    context_length=8,
 )
 
 TAKE = Take(
