@@ -19,7 +19,7 @@ from diffusers import (
     UNet2DConditionModel,
     UNetMotionModel,
 )
-from diffusers.loaders.single_file_utils import SingleFileComponentError
+from diffusers.loaders.single_file_utils import SingleFileComponentError, convert_controlnet_checkpoint
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 from .contract.models import Family, MotionNorm
@@ -41,6 +41,7 @@ _TEXT_PREFIXES = tuple(
     for tower in ("cond_stage_model", "conditioner.embedders.0")
     for inner in ("text_model.", "")
 )
+_ADD_EMBEDDING = {"linear_1": "label_emb.0.0", "linear_2": "label_emb.0.2"}
 _ZERO_TOKEN = "!"  # OpenCLIP fills up with zeros, which stand for this
 _V1_LEVELS, _V1_POSITIONS = 4, 24
 
@@ -163,10 +164,29 @@ def _load(cls: type[Network], located: Located, folder: Path, config: Path, dtyp
         if located.path.is_dir():
             return _from_folder(cls, folder, dtype).eval()
         tensors = read(located.path)
+        if cls is ControlNetModel:
+            tensors = _with_add_embedding(tensors, config)
         model = cls.from_single_file(tensors, config=str(config), local_files_only=True, torch_dtype=dtype)
         if any(parameter.is_meta for parameter in model.parameters()):
             raise KeyError("some weights are missing")
         return model
+
+
+def _with_add_embedding(tensors: dict[str, torch.Tensor], config: Path) -> dict[str, torch.Tensor]:
+    """Return the tensors of a ControlNet under diffusers' names, where it is one for SDXL in the original layout.
+
+    diffusers does the same, but passes over SDXL's embedding of the pooled text. Others are left as they are.
+    """
+    last = f"{_ADD_EMBEDDING['linear_1']}.weight"
+    prefix = next((key.removesuffix(last) for key in tensors if key.endswith(last)), None)
+    if prefix is None:
+        return tensors
+    added = {
+        f"add_embedding.{ours}.{kind}": tensors[f"{prefix}{theirs}.{kind}"]
+        for ours, theirs in _ADD_EMBEDDING.items()
+        for kind in ("weight", "bias")
+    }
+    return {**convert_controlnet_checkpoint(tensors, ControlNetModel.load_config(config)), **added}
 
 
 def _from_folder(cls: type[Loadable], folder: Path, dtype: torch.dtype) -> Loadable:

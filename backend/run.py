@@ -130,7 +130,10 @@ def _fitted_clip_skip(run: Run) -> int:
     wanted, most = run.take.sampling.clip_skip, most_clip_skip(run.models.readers)
     if wanted <= most:
         return wanted
-    run.reporter.note(f"The text encoder has {most + 1} layers; CLIP skip was {wanted}, this take is made with {most}.")
+    run.reporter.note(
+        f"The text encoder can do without {most} of its layers at most; CLIP skip was {wanted}, "
+        f"this take is made with {most}."
+    )
     return most
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import original_layouts as original
@@ -40,7 +41,7 @@ def build(folder: Path, widths: tuple[int, ...] = (8, 16, 16), norm_groups: int 
     return folder
 
 
-def model_set(base: Path, motion_module: Path, nets: dict[str, Path], vae: Path | None = None) -> ModelSet:
+def model_set(base: Path, motion_module: Path, nets: dict[str, Path]) -> ModelSet:
     """Return the set of these parts, set up as the SDXL beta is."""
     return ModelSet(
         name="tiny-sdxl",
@@ -48,7 +49,6 @@ def model_set(base: Path, motion_module: Path, nets: dict[str, Path], vae: Path 
         base=str(base),
         motion_module=str(motion_module),
         controlnets={kind: str(path) for kind, path in nets.items()},
-        vae=str(vae) if vae else None,
         schedulers=("euler", "ddim"),
         untrained=True,
         noise=NOISE,
@@ -65,32 +65,39 @@ def model_set_in(folder: Path) -> ModelSet:
 def as_single_files(source: Path, folder: Path) -> ModelSet:
     """Write the set in `source` into `folder` as its authors would have released it; return the set of the files.
 
-    A single-file base brings no tokenizer: the first one lies beside it.
+    A single-file base brings no tokenizer: the first one lies beside it. `configs` gets the settings.
     """
-    folder.mkdir()
     shutil.copytree(source / "base" / "tokenizer", folder / "tokenizer")
-    unet, vae = (_state(cls, source / "base", name) for cls, name in ((UNet2DConditionModel, "unet"), _VAE))
-    first = CLIPTextModel.from_pretrained(source / "base" / "text_encoder").state_dict()
-    second = CLIPTextModelWithProjection.from_pretrained(source / "base" / "text_encoder_2").state_dict()
+    state = _state_in(source)
     base = {
-        **original.unet_keys(unet, "model.diffusion_model."),
-        **original.vae_keys(vae, 4),
-        **original.sdxl_text_keys(first, second),
+        **original.unet_keys(state(UNet2DConditionModel, "base/unet"), "model.diffusion_model."),
+        **original.vae_keys(state(AutoencoderKL, "base/vae"), 4),
+        **original.sdxl_text_keys(
+            state(CLIPTextModel, "base/text_encoder"), state(CLIPTextModelWithProjection, "base/text_encoder_2")
+        ),
     }
-    motion = original.motion_keys(_state(MotionAdapter, source, "motion_module"), "module.")
-    nets = {kind: _state(ControlNetModel, source, f"controlnet_{kind}") for kind in NETS}
-    nets["depth"] = original.unet_keys(nets["depth"], "control_model.")  # the other in diffusers' keys: both occur
-    files = {kind: write(state, folder / kind, ".safetensors") for kind, state in nets.items()}
+    motion = original.motion_keys(state(MotionAdapter, "motion_module"), "module.")
+    nets = {
+        "depth": original.unet_keys(state(ControlNetModel, "controlnet_depth"), "control_model."),
+        "openpose": state(ControlNetModel, "controlnet_openpose"),  # files in diffusers' keys occur too
+    }
+    for name in ("unet", "vae", "text_encoder", "text_encoder_2"):
+        _copy_settings(source / "base" / name, folder / "configs" / "sdxl" / name)
+    _copy_settings(source / "controlnet_depth", folder / "configs" / "sdxl" / "controlnet")
     return model_set(
-        write(base, folder / "xl", ".safetensors"), write(motion, folder / "mm_sdxl", ".ckpt"), files, source / "base"
+        write(base, folder / "xl", ".safetensors"),
+        write(motion, folder / "mm_sdxl", ".ckpt"),
+        {kind: write(tensors, folder / kind, ".safetensors") for kind, tensors in nets.items()},
     )
 
 
-_VAE = (AutoencoderKL, "vae")
+def _state_in(folder: Path) -> Callable[[type, str], dict[str, torch.Tensor]]:
+    return lambda cls, name: dict(cls.from_pretrained(folder / name).state_dict())
 
 
-def _state(cls: type, folder: Path, name: str) -> dict[str, torch.Tensor]:
-    return cls.from_pretrained(folder / name).state_dict()
+def _copy_settings(source: Path, target: Path) -> None:
+    target.mkdir(parents=True)
+    shutil.copy(source / "config.json", target / "config.json")
 
 
 def _text_encoder(cls: type, words: int, layers: int) -> CLIPTextModel | CLIPTextModelWithProjection:
