@@ -21,8 +21,9 @@ from .errors import BackendError
 log = logging.getLogger(__name__)
 
 # How many numbers a guided denoise step with ControlNets keeps at once for each latent pixel and frame. Counted on
-# the shapes of SD1.5's modules, where it hardly changes with size and frames; what kernels need inside is not in it.
-STEP_NUMBERS_PER_LATENT = 22_000
+# the shapes of SD1.5's and SDXL's modules, between which it hardly differs, nor with size and frames; what kernels need
+# inside is not in it.
+STEP_NUMBERS_PER_LATENT = 23_500
 
 
 class Residence:

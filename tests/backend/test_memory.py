@@ -13,7 +13,9 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from backend import memory
-from backend.loading import CONFIGS
+from backend.contract import Mix
+from backend.engine.text import Encoded, Text
+from backend.loading import configs_of
 from backend.memory import Residence, plan_groups, size_bytes
 from backend.networks.prepare import prepare_controlnet, prepare_unet
 
@@ -132,19 +134,25 @@ class Counter(TorchDispatchMode):
         self.bytes -= size
 
 
-@pytest.mark.parametrize(("frames", "height", "width"), [(16, 64, 64), (8, 40, 72)])
-def test_the_estimate_covers_a_guided_step_of_sd15_with_a_controlnet(monkeypatch, frames, height, width):
+@pytest.mark.parametrize(
+    ("family", "frames", "height", "width"), [("sd15", 16, 64, 64), ("sd15", 8, 40, 72), ("sdxl", 8, 40, 72)]
+)
+def test_the_estimate_covers_a_guided_step_with_a_controlnet(monkeypatch, family, frames, height, width):
     kernel = lambda query, key, value, **_: torch.empty_like(query)  # noqa: E731 (a fused one; meta has none)
     monkeypatch.setattr(torch.nn.functional, "scaled_dot_product_attention", kernel)
     with torch.device("meta"):
-        load = lambda cls, name: cls.from_config(cls.load_config(CONFIGS / "sd15" / name))  # noqa: E731
-        unet = UNetMotionModel.from_unet2d(load(UNet2DConditionModel, "unet"), MotionAdapter()).half()
+        load = lambda cls, name: cls.from_config(cls.load_config(configs_of(family) / name))  # noqa: E731
+        unet2d = load(UNet2DConditionModel, "unet")
+        adapter = MotionAdapter(unet2d.config["block_out_channels"], use_motion_mid_block=family == "sd15")
+        unet = UNetMotionModel.from_unet2d(unet2d, adapter).half()
         net = load(ControlNetModel, "controlnet").half()
         prepare_unet(unet, "frame")
         prepare_controlnet(net)
         x = torch.empty(1, 4, frames, height, width)
-        text = torch.empty(2, 77, 768, dtype=torch.float16)
+        tokens = torch.empty(1, 77, unet.config["cross_attention_dim"], dtype=torch.float16)
+        encoded = Encoded(tokens, torch.empty(1, 1280, dtype=torch.float16) if family == "sdxl" else None)
         hint = torch.empty(frames, 320, height, width, dtype=torch.float16)
+        text = Text(encoded, [Mix(0)] * frames, encoded)
         made = denoiser(unet, [steering(net, hint)], text, frames, guidance=[7.5])
         with Counter([unet, net]) as counter:
             made.predict(x, torch.empty(()), range(frames), 0)
