@@ -1,4 +1,4 @@
-"""Run one clip through our denoise loop and through diffusers' own pipeline, and time both.
+"""Run one clip through our denoise loop and through diffusers' own pipeline or a plain loop, and time both.
 
 Must not import bpy or anything from the Blender side.
 """
@@ -20,10 +20,11 @@ from backend.engine.hints import EmbeddedHints
 from backend.engine.noise import draw_noise
 from backend.engine.schedulers import Solver, make_scheduler
 from backend.engine.steering import Steered, Steering
-from backend.engine.text import Encoded, Text
+from backend.engine.text import Text
 from backend.memory import Residence
 from backend.run import LATENT_PX
 
+from .plain_loop import PlainLoop
 from .random_networks import LATENT_CHANNELS, SEED, Networks, tiny_vae
 
 SCHEDULER, NOISE, GUIDANCE = "ddim", Noise(), 7.5
@@ -41,6 +42,11 @@ class Clip:
     def frames(self) -> int:
         """How many frames the clip has."""
         return self.x.shape[2]
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """The height and width of the pictures."""
+        return self.hints[0].shape[1:3]
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ def run_ours(networks: Networks, unet: UNetMotionModel, clip: Clip, steps: int, 
 
     `unet` is one of the two of ours, `end` where the ControlNets cease, a fraction of the steps.
     """
-    device = networks.text.device
+    device = networks.text.tokens.device
     residence = Residence([[unet, *networks.nets]], device, keep_all=True)
     pictures = [torch.from_numpy(hint).float().permute(0, 3, 1, 2) / 255 for hint in clip.hints]
     shares = [Control("depth", end=end).share_at(step, steps) for step in range(steps)]
@@ -77,7 +83,7 @@ def run_ours(networks: Networks, unet: UNetMotionModel, clip: Clip, steps: int, 
     ]
     solver = Solver(SCHEDULER, NOISE, steps, device)
     x = (clip.x * solver.initial_sigma).to(device)
-    text = Text(Encoded(networks.text[1:]), [Mix(0)] * clip.frames, Encoded(networks.text[:1]))
+    text = Text(networks.prompt, [Mix(0)] * clip.frames, networks.negative, size_px=clip.size_px)
     denoiser = Denoiser(unet, text, Steered(steering, text, residence), [GUIDANCE] * steps, residence)
     _begin_peak(device)
     began = _now(device)
@@ -91,7 +97,7 @@ def run_theirs(networks: Networks, clip: Clip, steps: int, end: float) -> Run:
 
     Its motion adapter, which it keeps in memory, is left out of the count: a tiny one takes its place.
     """
-    device, dtype = networks.text.device, networks.text.dtype
+    device, dtype = networks.text.tokens.device, networks.text.tokens.dtype
     pipeline = AnimateDiffControlNetPipeline(
         vae=tiny_vae(device, dtype),
         text_encoder=None,
@@ -112,8 +118,8 @@ def run_theirs(networks: Networks, clip: Clip, steps: int, end: float) -> Run:
     _begin_peak(device)
     try:
         x = pipeline(
-            prompt_embeds=networks.text[1:],
-            negative_prompt_embeds=networks.text[:1],
+            prompt_embeds=networks.prompt.tokens,
+            negative_prompt_embeds=networks.negative.tokens,
             num_frames=clip.frames,
             height=clip.hints[0].shape[1],
             width=clip.hints[0].shape[2],
@@ -128,6 +134,19 @@ def run_theirs(networks: Networks, clip: Clip, steps: int, end: float) -> Run:
         return _ended(x, begun[0], device)
     finally:
         hook.remove()
+
+
+def run_plain(networks: Networks, clip: Clip, steps: int, end: float) -> Run:
+    """Denoise `clip` with diffusers' SDXL networks in a plain loop; timed as the others are."""
+    device = networks.text.tokens.device
+    loop = PlainLoop(networks, clip.size_px, clip.frames, GUIDANCE, STRENGTHS)
+    hints = [torch.from_numpy(hint).to(device, loop.dtype).permute(0, 3, 1, 2) / 255 for hint in clip.hints]
+    scheduler = make_scheduler(SCHEDULER, NOISE)
+    scheduler.set_timesteps(steps, device=device)
+    x = clip.x.to(device, loop.dtype)
+    _begin_peak(device)
+    began = _now(device)
+    return _ended(loop.denoise(x, scheduler, hints, end), began, device)
 
 
 def difference(mine: Run, reference: Run) -> float:
