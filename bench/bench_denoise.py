@@ -216,9 +216,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--steps", type=int, help="the default is 25 on CUDA, 4 elsewhere")
     parser.add_argument("--rounds", type=int, help="the default is 2 on CUDA, 4 elsewhere")
     parser.add_argument("--compile", action="store_true", help="also time our loop with compiled networks")
-    parser.add_argument(
-        "--output", type=Path, help="the default is bench/results/denoise-<device>.json, or …-sdxl.json"
-    )
+    parser.add_argument("--output", type=Path, help="default: bench/results/denoise-<device>.json, or …-sdxl.json")
     return parser.parse_args()
 
 

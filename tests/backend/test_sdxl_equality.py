@@ -211,6 +211,20 @@ def test_with_controlnets_our_loop_equals_a_plain_one_over_diffusers_networks(pa
         assert relative(mine, ours(parts, fewer)) > 1e-3
 
 
+def test_a_controlnet_that_hears_the_prompt_only_as_a_whole_is_asked_for_both_copies():
+    """Those made small for SDXL have no attention."""
+    plain = {
+        "block_out_channels": (8, 8),
+        "down_block_types": ("DownBlock2D",) * 2,
+        "mid_block_type": "UNetMidBlock2D",
+        "norm_num_groups": 8,
+        "conditioning_embedding_out_channels": (4, 4),
+    }
+    added = {"addition_embed_type": "text_time", "addition_time_embed_dim": 8}
+    nets = (ControlNetModel(**plain), ControlNetModel(**plain, **added, projection_class_embeddings_input_dim=56))
+    assert [Steering(net, None, [1.0], [1.0]).reads_text for net in nets] == [False, True]
+
+
 @pytest.mark.parametrize("family", ["sd15", "sdxl"])
 def test_every_weight_of_the_image_model_is_in_the_motion_unet(folder, family):
     """`UNetMotionModel.from_unet2d` leaves SDXL's `add_embedding` as it was drawn."""
