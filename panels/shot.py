@@ -55,9 +55,11 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
 
     def _draw_warnings(self, context: bpy.types.Context, pictures: int, settings: properties.ShotSettings) -> None:
         width, height = properties.effective_size(context.scene, settings)
-        if pictures < FEW_PICTURES:
-            text = f"{pictures} pictures: motion gets poor below {FEW_PICTURES}. Lengthen the shot or lower Frame Step."
-            draw_text(self.layout, context, text, "ERROR")
         own = context.scene.animatic
-        if own.model_set and (note := own.models.size_note(width, height)):
+        models = own.models if own.model_set else None
+        few = min(FEW_PICTURES, models.context_length) if models else FEW_PICTURES
+        if pictures < few:
+            text = f"{pictures} pictures: motion gets poor below {few}. Lengthen the shot or lower Frame Step."
+            draw_text(self.layout, context, text, "ERROR")
+        if models and (note := models.size_note(width, height)):
             draw_text(self.layout, context, f"{note}.", "ERROR")
