@@ -36,7 +36,7 @@ def _follow_model_set(self: ModelSettings, _context: object) -> None:
     """Set what the newly chosen model set recommends."""
     models = self.models
     self.scheduler, self.steps, self.guidance, self.clip_skip = "auto", models.steps, models.guidance, 0
-    self.guidance_changes = False
+    self.guidance_changes, self.context_length = False, models.context_length
 
 
 class ModelSettings:

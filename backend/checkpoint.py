@@ -26,7 +26,8 @@ _NO_EFFECT = (
     *("shot_id", "shot_name", "number", "fps", "capture", "blend_file", "scene", "camera"),
     *("created", "animatic_version", "provenance"),
 )
-_NO_EFFECT_OF_MODELS = ("negative_prompt", "limits")  # what a model set says besides its models
+# What a model set recommends besides its models.
+_NO_EFFECT_OF_MODELS = ("negative_prompt", "limits", "side_px", "context_length")
 # What the takes of earlier versions could not say yet counts only where it says something else than its default, which
 # is what they meant, so that they go on.
 _YOUNGER: dict[type, tuple[str, ...]] = {
@@ -34,7 +35,7 @@ _YOUNGER: dict[type, tuple[str, ...]] = {
     Sampling: ("guidance_keys", "context_stride", "context_fuse", "context_shift", "shortcuts"),
     Control: ("ease", "strength_keys"),
     ModelSet: ("noise", "motion_norm", "loras"),
-    Noise: ("schedule", "spacing"),
+    Noise: ("schedule", "beta_end", "spacing"),
 }
 _FIRST_SCHEMA = 1  # that of a file says nothing of its frames
 

@@ -22,6 +22,11 @@ _LATENT_TO_RGB = torch.tensor(
         [-0.184, -0.271, -0.473],
     ]
 )
+# The same for SDXL, with what its latent 0 stands for: the rounded estimate of T. A. Vass, Explaining the SDXL latent
+# space, 2023, which gives it for colours from 0 to 255.
+_SDXL_SCALE = 0.13025  # tells SDXL's VAEs
+_SDXL_TO_RGB = torch.tensor([[60, 60, 60], [-60, -5, 10], [25, 15, -5], [-70, -50, -35]]) / 127.5
+_SDXL_ZERO = torch.tensor([150, 140, 130]) / 127.5 - 1
 
 
 @torch.no_grad()
@@ -50,8 +55,9 @@ def rough_picture(latent: torch.Tensor, vae: Vae) -> Image.Image:
     """
     if isinstance(vae, AutoencoderTiny):
         return decode(latent, vae)
-    rgb = torch.einsum("chw,cr->rhw", latent.float().cpu(), _LATENT_TO_RGB)
-    return _to_picture(rgb)
+    sdxl = vae.config["scaling_factor"] == _SDXL_SCALE
+    rgb = torch.einsum("chw,cr->rhw", latent.float().cpu(), _SDXL_TO_RGB if sdxl else _LATENT_TO_RGB)
+    return _to_picture(rgb + _SDXL_ZERO[:, None, None] if sdxl else rgb)
 
 
 def _to_picture(rgb: torch.Tensor) -> Image.Image:

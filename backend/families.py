@@ -13,9 +13,10 @@ from typing import Any
 from .contract import BUILT_IN, ModelSet
 from .contract.models import Family
 from .errors import BackendError
+from .loading import configs_of
 from .lora import refuse_unfit_loras, text_width_of
 from .motion_keys import is_motion_module, motion_config
-from .references import Located, Part, Role
+from .references import TOKENIZER_ROLES, Located, Part, Role
 from .weights import shapes
 
 _BY_TEXT_WIDTH = {128: "Animatic Preview", 768: "SD 1.5", 1024: "SD 2", 2048: "SDXL"}
@@ -24,7 +25,7 @@ _BY_CHANNELS = {
     (320, 640, 1280, 1280): "SD 1.5",
     (320, 640, 1280): "SDXL",
 }
-_FAMILY_OF_SET: dict[Family, str] = {"sd15": "SD 1.5", "preview": "Animatic Preview"}
+_FAMILY_OF_SET: dict[Family, str] = {"sd15": "SD 1.5", "sdxl": "SDXL", "preview": "Animatic Preview"}
 # What a part may be; the first is what a folder holds that does not say.
 _CLASSES: dict[Role, tuple[str, ...]] = {
     "base": ("UNet2DConditionModel",),
@@ -32,7 +33,7 @@ _CLASSES: dict[Role, tuple[str, ...]] = {
     "controlnet": ("ControlNetModel",),
     "vae": ("AutoencoderKL", "AutoencoderTiny"),
 }
-_SDXL_VAE_SCALE = 0.13025
+_BY_VAE_SCALE = {0.18215: "SD 1.5", 0.13025: "SDXL"}
 _LATENT_CHANNELS = 4  # of a model whose settings do not tell
 
 
@@ -60,7 +61,8 @@ class Architecture:
 def refuse_mismatches(models: ModelSet, located: Sequence[Located]) -> None:
     """Raise `BackendError` `mismatch` where parts of `models` do not fit together, naming both and one that fits."""
     try:
-        _check(models, {place.part: architecture_of(place) for place in located if place.part.role != "tokenizer"})
+        compared = [place for place in located if place.part.role not in TOKENIZER_ROLES]
+        _check(models, {place.part: architecture_of(place) for place in compared})
     except _Unfit as unfit:
         part, fitting = unfit.part, next(known for known in BUILT_IN if known.family == models.family)
         named = {
@@ -75,7 +77,7 @@ def refuse_mismatches(models: ModelSet, located: Sequence[Located]) -> None:
             f"The {part.label} {part.reference} {unfit.reason}.",
             f"Choose another {part.label}, for example {named}." if named else "Take it out of the model set.",
         ) from unfit
-    refuse_unfit_loras(located)
+    refuse_unfit_loras(located, configs_of(models.family))
 
 
 def _a_lora_for(family: Family) -> str | None:
@@ -133,7 +135,7 @@ def architecture_of(located: Located) -> Architecture:
 
 def _from_config(role: Role, config: Mapping[str, Any]) -> Architecture:
     if role == "vae":
-        family = "SDXL" if config.get("scaling_factor") == _SDXL_VAE_SCALE else None
+        family = _BY_VAE_SCALE.get(config.get("scaling_factor"))
         return Architecture(family, latent_channels=config.get("latent_channels", _LATENT_CHANNELS))
     channels = tuple(config["block_out_channels"])
     if role == "motion_module":

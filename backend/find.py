@@ -13,7 +13,7 @@ from . import hub, transfer
 from .contract import PREVIEW, PREVIEW_FOLDER, UNTRAINED, Machine
 from .errors import BackendError
 from .progress import UNHEARD, Reporter
-from .references import Located, Part, usable
+from .references import TOKENIZER_ROLES, Located, Part, usable
 from .untrained import untrained_folder
 from .wanted import choose
 from .weights import PICKLES
@@ -23,8 +23,12 @@ _MADE_HERE: dict[str, Callable[[], Path]] = {
     PREVIEW.base: lambda: PREVIEW_FOLDER,
     UNTRAINED.base: untrained_folder,
 }
-# A single-file base brings no tokenizer; all of SD1.x uses the one of CLIP ViT-L/14.
-TOKENIZERS = ("openai/clip-vit-large-patch14", "stable-diffusion-v1-5/stable-diffusion-v1-5")
+# A single-file base brings no tokenizer; all of SD1.x and SDXL uses the one of CLIP ViT-L/14.
+TOKENIZERS = (
+    "openai/clip-vit-large-patch14",
+    "stable-diffusion-v1-5/stable-diffusion-v1-5",
+    "stabilityai/stable-diffusion-xl-base-1.0",
+)
 
 
 def locate(part: Part, machine: Machine) -> Located | None:
@@ -68,7 +72,7 @@ def _candidates(part: Part, machine: Machine) -> list[Path]:
             return [folder / f"controlnet_{part.kind}"]
         return [folder / ("motion_module" if part.role == "motion_module" else "base")]
     paths = _places(part.reference, machine)
-    if part.role == "tokenizer" and any(path.is_file() for path in paths):
+    if part.role in TOKENIZER_ROLES and any(path.is_file() for path in paths):
         beside = [path.parent for path in paths if path.is_file()]
         return [*beside, *(path for reference in TOKENIZERS for path in _places(reference, machine))]
     return paths
@@ -120,11 +124,11 @@ def _files_of(part: Part, machine: Machine, listed: Sequence[hub.RemoteFile], ha
 def _repository_and_file(part: Part, machine: Machine) -> tuple[str, str]:
     """Return the Hub id that `part` comes from, if it has the form of one, and the file in it, if one is named."""
     reference = part.reference
-    if part.role == "tokenizer" and any(path.is_file() for path in _places(reference, machine)):
+    if part.role in TOKENIZER_ROLES and any(path.is_file() for path in _places(reference, machine)):
         reference = TOKENIZERS[0]
     repository, _, file = reference.partition(":")
     # A single-file base brings no tokenizer, on the Hub as elsewhere.
-    return (TOKENIZERS[0], "") if file and part.role == "tokenizer" else (repository, file)
+    return (TOKENIZERS[0], "") if file and part.role in TOKENIZER_ROLES else (repository, file)
 
 
 def _not_on_the_hub(part: Part, names: Iterable[str], machine: Machine) -> BackendError:

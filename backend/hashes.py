@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .contract.folders import write_bytes
 from .data_folder import data_folder
-from .references import Located
+from .references import TOKENIZER_ROLES, Located, text_encoders
 from .weights import weights_file
 
 
@@ -60,8 +60,8 @@ def files_of(located: Located) -> list[Path]:
     path, role = located.path, located.part.role
     if path.is_file():
         return [path]
-    if role == "tokenizer":
+    if role in TOKENIZER_ROLES:
         return sorted(file for file in path.iterdir() if file.suffix in (".json", ".txt"))
-    folders = [path / "unet", path / "text_encoder"] if role == "base" else [path]
+    folders = [path / "unet", *text_encoders(path)] if role == "base" else [path]
     weights = [file for folder in folders if (file := weights_file(folder)) is not None]
     return [*(folder / "config.json" for folder in folders), *weights]

@@ -5,7 +5,7 @@ Reads local files only, never the Hub. Must not import bpy or anything from the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -19,26 +19,40 @@ from diffusers import (
     UNet2DConditionModel,
     UNetMotionModel,
 )
-from diffusers.loaders.single_file_utils import SingleFileComponentError
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+from diffusers.loaders.single_file_utils import SingleFileComponentError, convert_controlnet_checkpoint
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
-from .contract.models import MotionNorm
+from .contract.models import Family, MotionNorm
 from .decode import Vae
 from .errors import BackendError
 from .memory import is_out_of_memory
 from .motion_keys import is_computed, load_state, motion_config, to_diffusers_keys
 from .networks.prepare import prepare_controlnet, prepare_unet
 from .networks.spatial_norm import use_across_frames_spatial_norm
+from .open_clip_keys import to_transformers_keys
 from .references import Located
-from .weights import class_name, read, variant, weights_file
+from .weights import read, settings, variant, weights_file
 
-# The settings of SD1.5's parts, for single files, which bring none.
-CONFIGS = Path(__file__).parent / "configs" / "sd15"
-_TEXT_PREFIXES = ("cond_stage_model.transformer.text_model.", "cond_stage_model.transformer.")
-_V1_POSITIONS = 24
+# The settings of the parts of SD1.5 and of SDXL, for single files, which bring none.
+CONFIGS = Path(__file__).parent / "configs"
+_SD15 = CONFIGS / "sd15"
+_TEXT_PREFIXES = tuple(
+    f"{tower}.transformer.{inner}"
+    for tower in ("cond_stage_model", "conditioner.embedders.0")
+    for inner in ("text_model.", "")
+)
+_ADD_EMBEDDING = {"linear_1": "label_emb.0.0", "linear_2": "label_emb.0.2"}
+_ZERO_TOKEN = "!"  # OpenCLIP fills up with zeros, which stand for this
+_V1_LEVELS, _V1_POSITIONS = 4, 24
 
 Network = TypeVar("Network", UNet2DConditionModel, AutoencoderKL, AutoencoderTiny, ControlNetModel)
+TextEncoder = TypeVar("TextEncoder", CLIPTextModel, CLIPTextModelWithProjection)
 Loadable = TypeVar("Loadable", UNet2DConditionModel, AutoencoderKL, AutoencoderTiny, ControlNetModel, MotionAdapter)
+
+
+def configs_of(family: Family) -> Path:
+    """Return the folder with the settings of the parts of `family`."""
+    return CONFIGS / ("sdxl" if family == "sdxl" else "sd15")
 
 
 def load_tokenizer(located: Located) -> CLIPTokenizer:
@@ -46,45 +60,70 @@ def load_tokenizer(located: Located) -> CLIPTokenizer:
     return CLIPTokenizer.from_pretrained(located.path, local_files_only=True)
 
 
-def load_text_encoder(base: Located, dtype: torch.dtype, configs: Path = CONFIGS) -> CLIPTextModel:
+def load_tokenizer_2(located: Located) -> CLIPTokenizer:
+    """Load SDXL's second tokenizer, also from a first one: but for what it fills up with it is the same."""
+    return CLIPTokenizer.from_pretrained(located.path, pad_token=_ZERO_TOKEN, local_files_only=True)
+
+
+def load_text_encoder(base: Located, dtype: torch.dtype, configs: Path = _SD15) -> CLIPTextModel:
     """Load the text encoder of a base model; `configs` describes those of single files."""
+    return _load_text_encoder(CLIPTextModel, base, "text_encoder", dtype, configs, _text_keys)
+
+
+def load_text_encoder_2(base: Located, dtype: torch.dtype, configs: Path) -> CLIPTextModelWithProjection:
+    """Load the second text encoder of an SDXL base; `configs` describes those of single files."""
+    return _load_text_encoder(CLIPTextModelWithProjection, base, "text_encoder_2", dtype, configs, to_transformers_keys)
+
+
+def _load_text_encoder(
+    cls: type[TextEncoder],
+    base: Located,
+    name: str,
+    dtype: torch.dtype,
+    configs: Path,
+    renamed: Callable[[Mapping[str, torch.Tensor]], dict[str, torch.Tensor]],
+) -> TextEncoder:
     with _load_errors(base):
         if base.path.is_dir():
-            folder = base.path / "text_encoder"
-            file = weights_file(folder)
+            file = weights_file(base.path / name)
             kind = variant(file) if file else None
-            model, told = CLIPTextModel.from_pretrained(
-                folder, dtype=dtype, variant=kind, local_files_only=True, output_loading_info=True
+            model, told = cls.from_pretrained(
+                base.path / name, dtype=dtype, variant=kind, local_files_only=True, output_loading_info=True
             )
             _require_all(told["missing_keys"])
             return model.eval()
-        model = CLIPTextModel(CLIPTextConfig.from_pretrained(configs / "text_encoder"))
-        state = {}
-        for key, value in read(base.path).items():
-            prefix = next((prefix for prefix in _TEXT_PREFIXES if key.startswith(prefix)), None)
-            if prefix and not key.endswith("position_ids"):  # a constant that newer versions compute
-                state[key.removeprefix(prefix)] = value
+        model = cls(CLIPTextConfig.from_pretrained(configs / name))
         # What is too much, such as the text projection that some merges carry, does no harm.
-        _require_all(model.load_state_dict(state, strict=False).missing_keys)
+        _require_all(model.load_state_dict(renamed(read(base.path)), strict=False).missing_keys)
         return model.to(dtype).eval()
 
 
-def load_controlnet(located: Located, dtype: torch.dtype, configs: Path = CONFIGS) -> ControlNetModel:
+def _text_keys(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Return the first text encoder in a single-file base under transformers' names."""
+    renamed = {}
+    for key, value in tensors.items():
+        prefix = next((prefix for prefix in _TEXT_PREFIXES if key.startswith(prefix)), None)
+        if prefix and not key.endswith("position_ids"):  # a constant that newer versions compute
+            renamed[key.removeprefix(prefix)] = value
+    return renamed
+
+
+def load_controlnet(located: Located, dtype: torch.dtype, configs: Path = _SD15) -> ControlNetModel:
     """Load a ControlNet that takes embedded hints; `configs` describes those of single files."""
     net = _load(ControlNetModel, located, located.path, configs / "controlnet", dtype)
     prepare_controlnet(net)
     return net
 
 
-def load_vae(located: Located, dtype: torch.dtype, configs: Path = CONFIGS) -> Vae:
+def load_vae(located: Located, dtype: torch.dtype, configs: Path = _SD15) -> Vae:
     """Load a VAE, also out of a single-file base; `configs` describes those of single files."""
-    if class_name(located.path) == AutoencoderTiny.__name__:
+    if settings(located.path).get("_class_name") == AutoencoderTiny.__name__:
         return _load(AutoencoderTiny, located, located.path, configs / "vae", dtype)
     return _load(AutoencoderKL, located, located.path, configs / "vae", dtype)
 
 
 def load_unet(
-    base: Located, motion: Located, dtype: torch.dtype, norm_over: MotionNorm = "frame", configs: Path = CONFIGS
+    base: Located, motion: Located, dtype: torch.dtype, norm_over: MotionNorm = "frame", configs: Path = _SD15
 ) -> UNetMotionModel:
     """Load the UNet of `base` with the motion module `motion` in it, which takes its statistics over `norm_over`.
 
@@ -94,10 +133,19 @@ def load_unet(
     adapter = load_motion_module(motion, dtype)
     with _load_errors(motion):
         unet = UNetMotionModel.from_unet2d(unet2d, adapter)
+        if unet2d.config["addition_embed_type"] is not None:  # SDXL's, which diffusers leaves as it was drawn
+            unet.add_embedding.load_state_dict(unet2d.add_embedding.state_dict())
     prepare_unet(unet, norm_over)
-    if adapter.config["motion_max_seq_length"] == _V1_POSITIONS and not adapter.config["use_motion_mid_block"]:
+    if _is_v1(adapter):
         use_across_frames_spatial_norm(unet)
     return unet.eval()
+
+
+def _is_v1(adapter: MotionAdapter) -> bool:
+    """Tell whether `adapter` is one of AnimateDiff's first version, by what no other has together."""
+    config = adapter.config
+    levels, positions = len(config["block_out_channels"]), config["motion_max_seq_length"]
+    return (levels, positions) == (_V1_LEVELS, _V1_POSITIONS) and not config["use_motion_mid_block"]
 
 
 def load_motion_module(located: Located, dtype: torch.dtype) -> MotionAdapter:
@@ -116,10 +164,29 @@ def _load(cls: type[Network], located: Located, folder: Path, config: Path, dtyp
         if located.path.is_dir():
             return _from_folder(cls, folder, dtype).eval()
         tensors = read(located.path)
+        if cls is ControlNetModel:
+            tensors = _with_add_embedding(tensors, config)
         model = cls.from_single_file(tensors, config=str(config), local_files_only=True, torch_dtype=dtype)
         if any(parameter.is_meta for parameter in model.parameters()):
             raise KeyError("some weights are missing")
         return model
+
+
+def _with_add_embedding(tensors: dict[str, torch.Tensor], config: Path) -> dict[str, torch.Tensor]:
+    """Return the tensors of a ControlNet under diffusers' names, where it is one for SDXL in the original layout.
+
+    diffusers does the same, but passes over SDXL's embedding of the pooled text. Others are left as they are.
+    """
+    last = f"{_ADD_EMBEDDING['linear_1']}.weight"
+    prefix = next((key.removesuffix(last) for key in tensors if key.endswith(last)), None)
+    if prefix is None:
+        return tensors
+    added = {
+        f"add_embedding.{ours}.{kind}": tensors[f"{prefix}{theirs}.{kind}"]
+        for ours, theirs in _ADD_EMBEDDING.items()
+        for kind in ("weight", "bias")
+    }
+    return {**convert_controlnet_checkpoint(tensors, ControlNetModel.load_config(config)), **added}
 
 
 def _from_folder(cls: type[Loadable], folder: Path, dtype: torch.dtype) -> Loadable:

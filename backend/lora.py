@@ -14,10 +14,9 @@ import torch
 from diffusers import MotionAdapter, UNet2DConditionModel
 from safetensors import safe_open
 from torch import nn
-from transformers import CLIPTextConfig, CLIPTextModel
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
 from .errors import BackendError
-from .loading import CONFIGS
 from .lora_keys import Net, Piece, flat, layers_of, text_width
 from .motion_keys import motion_config
 from .references import Located
@@ -57,7 +56,7 @@ def add_loras(network: nn.Module, net: Net, loras: Sequence[Located]) -> None:
         weight.copy_(exact.reshape(weight.shape))
 
 
-def refuse_unfit_loras(located: Sequence[Located], configs: Path = CONFIGS) -> None:
+def refuse_unfit_loras(located: Sequence[Located], configs: Path) -> None:
     """Raise `BackendError` `mismatch` where a LoRA changes layers that its set does not have, or has in other shapes.
 
     `configs` describes the networks of single files.
@@ -117,12 +116,13 @@ def _as_linear(shape: Shape) -> Shape:
 
 def _shapes_in(net: Net, base: Located, motion: Located, configs: Path) -> dict[str, Shape]:
     """Return the shape of each weight of a network, from its settings alone, by the flat name of its layer."""
-    if net == "text_encoder_2":
-        return {}
     inside = base.path if base.path.is_dir() else configs
     with torch.device("meta"):
-        if net == "text_encoder":
-            return _shapes(CLIPTextModel(CLIPTextConfig.from_pretrained(inside / "text_encoder")))
+        if net != "unet":
+            if not (inside / net).is_dir():  # SD1.5 has no second text encoder
+                return {}
+            encoder = CLIPTextModel if net == "text_encoder" else CLIPTextModelWithProjection
+            return _shapes(encoder(CLIPTextConfig.from_pretrained(inside / net)))
         unet = UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(inside / "unet"))
         if motion.path.is_dir():
             adapter = MotionAdapter.from_config(MotionAdapter.load_config(motion.path))

@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 from .motion_keys import to_diffusers_keys
 
 Net = Literal["unet", "text_encoder", "text_encoder_2"]
+NETS: tuple[Net, ...] = ("unet", "text_encoder", "text_encoder_2")
 Piece = Literal["down", "up", "alpha"]  # A, B and the scale of Hu et al. 2021, as kohya's scripts call them
 T = TypeVar("T")
 

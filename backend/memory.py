@@ -21,8 +21,9 @@ from .errors import BackendError
 log = logging.getLogger(__name__)
 
 # How many numbers a guided denoise step with ControlNets keeps at once for each latent pixel and frame. Counted on
-# the shapes of SD1.5's modules, where it hardly changes with size and frames; what kernels need inside is not in it.
-STEP_NUMBERS_PER_LATENT = 22_000
+# the shapes of SD1.5's and SDXL's modules, between which it hardly differs, nor with size and frames; what kernels need
+# inside is not in it.
+STEP_NUMBERS_PER_LATENT = 23_500
 
 
 class Residence:
@@ -54,7 +55,7 @@ class Residence:
 
 
 def plan_groups(
-    text_encoder: nn.Module,
+    text_encoders: Sequence[nn.Module],
     denoisers: Sequence[nn.Module],
     vae: nn.Module,
     device: torch.device,
@@ -65,10 +66,10 @@ def plan_groups(
 
     `denoisers` are the UNet and the ControlNets, `latents` the latent pixels times frames of a context window.
     """
-    stages = [[text_encoder], list(denoisers), [vae]]
+    stages = [list(text_encoders), list(denoisers), [vae]]
     if isinstance(vae, AutoencoderTiny):  # it draws the previews while the others denoise
-        stages = [[text_encoder], [*denoisers, vae]]
-    single = [[text_encoder], *([model] for model in denoisers), [vae]]
+        stages = [list(text_encoders), [*denoisers, vae]]
+    single = [list(text_encoders), *([model] for model in denoisers), [vae]]
     if device.type == "cpu" or offload == "never":
         return Residence(stages, device, keep_all=True)
     if offload == "always":

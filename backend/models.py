@@ -16,27 +16,26 @@ import diffusers
 import torch
 import transformers
 from diffusers import ControlNetModel, UNetMotionModel
-from transformers import CLIPTextModel, CLIPTokenizer
+from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 from . import loading
 from .contract import CONTROL_KINDS, ControlKind, Machine, ModelSet, model_sets
-from .contract.models import MotionNorm
 from .decode import Vae
 from .errors import BackendError
 from .families import refuse_mismatches
 from .find import locate, locate_all, places
 from .hashes import files_of, hash_of
 from .lora import add_loras, nets_of
-from .lora_keys import Net
+from .lora_keys import NETS, Net
 from .memory import empty_caches
 from .progress import UNHEARD, Reporter
+from .prompts import Reader
 from .references import Located, parts_of
 
 log = logging.getLogger(__name__)
 
-Network = TypeVar("Network", UNetMotionModel, CLIPTextModel)
-
-_ALWAYS = ("tokenizer", "text_encoder", "unet", "vae")  # what every set has, besides its ControlNets
+Network = TypeVar("Network", UNetMotionModel, CLIPTextModel, CLIPTextModelWithProjection)
+Maker = tuple[list[Located], Callable[[], Any]]  # what a model is loaded from, and what loads it
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,14 @@ class LoadedModels:
     controlnets: dict[ControlKind, ControlNetModel]
     vae: Vae
     located: tuple[Located, ...]
+    tokenizer_2: CLIPTokenizer | None = None  # SDXL has two
+    text_encoder_2: CLIPTextModelWithProjection | None = None
+
+    @property
+    def readers(self) -> list[Reader]:
+        """The text encoders, each with its tokenizer."""
+        first = (self.tokenizer, self.text_encoder)
+        return [first, (self.tokenizer_2, self.text_encoder_2)] if self.text_encoder_2 else [first]
 
     @property
     def longest_context(self) -> int:
@@ -87,8 +94,9 @@ class ModelCache:
         while downloading.
         """
         located = locate_all(parts_of(models, kinds), machine, dtype.itemsize < 4, reporter)
-        makers = _makers(located, dtype, models.motion_norm)
-        sources = {name: (dtype, models.motion_norm, _state_of(places)) for name, (places, _) in makers.items()}
+        makers = _makers(located, dtype, models)
+        settings = (dtype, models.motion_norm, models.family)
+        sources = {name: (*settings, _state_of(places)) for name, (places, _) in makers.items()}
         if self._models is None or sources != {name: source for name, (source, _) in self._kept.items()}:
             refuse_mismatches(models, located)
             self._models = None
@@ -99,7 +107,7 @@ class ModelCache:
                     log.info("loading %s in %s", ", ".join(str(place.path) for place in places), dtype)
                     self._kept[name] = (sources[name], make())
             self._models = LoadedModels(
-                **{name: self._kept[name][1] for name in _ALWAYS},
+                **{name: self._kept[name][1] for name in makers if name not in kinds},
                 controlnets={kind: self._kept[kind][1] for kind in kinds},
                 located=tuple(located),
             )
@@ -151,28 +159,36 @@ def _installed_parts(models: ModelSet, machine: Machine) -> list[str]:
     return [*lines, "  complete, and its parts fit together"]
 
 
-def _makers(
-    located: Sequence[Located], dtype: torch.dtype, norm_over: MotionNorm
-) -> dict[str, tuple[list[Located], Callable[[], Any]]]:
+def _makers(located: Sequence[Located], dtype: torch.dtype, models: ModelSet) -> dict[str, Maker]:
     """Return, by the name of each model, the parts that it is loaded from and what loads it."""
     diffusers.utils.logging.disable_progress_bar()
     transformers.utils.logging.disable_progress_bar()
     by_role = {place.part.role: place for place in located}
     base, motion, vae, tokenizer = (by_role[role] for role in ("base", "motion_module", "vae", "tokenizer"))
-    in_unet, in_text_encoder = _loras(located, "unet"), _loras(located, "text_encoder")
-    return {
+    configs = loading.configs_of(models.family)
+    loras: dict[Net, list[Located]] = {net: _loras(located, net) for net in NETS}
+
+    def reader(
+        net: Net, load: Callable[[Located, torch.dtype, Path], Network]
+    ) -> tuple[list[Located], Callable[[], Any]]:
+        return [base, *loras[net]], lambda: _with_loras(load(base, dtype, configs), net, loras[net])
+
+    makers = {
         "tokenizer": ([tokenizer], lambda: loading.load_tokenizer(tokenizer)),
-        "text_encoder": (
-            [base, *in_text_encoder],
-            lambda: _with_loras(loading.load_text_encoder(base, dtype), "text_encoder", in_text_encoder),
-        ),
+        "text_encoder": reader("text_encoder", loading.load_text_encoder),
         "unet": (
-            [base, motion, *in_unet],
-            lambda: _with_loras(loading.load_unet(base, motion, dtype, norm_over), "unet", in_unet),
+            [base, motion, *loras["unet"]],
+            lambda: _with_loras(
+                loading.load_unet(base, motion, dtype, models.motion_norm, configs), "unet", loras["unet"]
+            ),
         ),
-        "vae": ([vae], lambda: loading.load_vae(vae, dtype)),
-        **{net.part.kind: ([net], partial(loading.load_controlnet, net, dtype)) for net in located if net.part.kind},
+        "vae": ([vae], lambda: loading.load_vae(vae, dtype, configs)),
     }
+    if tokenizer_2 := by_role.get("tokenizer_2"):
+        makers["tokenizer_2"] = ([tokenizer_2], lambda: loading.load_tokenizer_2(tokenizer_2))
+        makers["text_encoder_2"] = reader("text_encoder_2", loading.load_text_encoder_2)
+    nets = [place for place in located if place.part.kind]
+    return makers | {net.part.kind: ([net], partial(loading.load_controlnet, net, dtype, configs)) for net in nets}
 
 
 def _loras(located: Sequence[Located], net: Net) -> list[Located]:

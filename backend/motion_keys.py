@@ -20,7 +20,7 @@ _DEFAULT_POSITIONS = 64
 
 def is_motion_module(shapes: Mapping[str, tuple[int, ...]]) -> bool:
     """Tell whether a file with these keys holds AnimateDiff's temporal layers."""
-    return any(_MOTION in key for key in shapes)
+    return any(_MOTION in key or ".temporal_attentions." in key for key in shapes)
 
 
 def to_diffusers_keys(tensors: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,6 +30,7 @@ def to_diffusers_keys(tensors: Mapping[str, Any]) -> dict[str, Any]:
     """
     renamed = {}
     for key, value in tensors.items():
+        key = key.replace(".temporal_attentions.", f".{_MOTION}").replace(".positional_encoding", ".pe")  # HotShot-XL's
         if _MOTION not in key or re.search(r"attention_blocks\.[1-9]\d*\.pos_encoder", key):
             continue
         key = key.removeprefix("module.").replace(".temporal_transformer.", ".").replace(".ff_norm.", ".norm3.")

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Literal
 
 from .contract import ControlKind, ModelSet
-from .weights import SUFFIXES, weights_file
+from .weights import SUFFIXES, settings, weights_file
 
-Role = Literal["base", "vae", "tokenizer", "motion_module", "controlnet", "lora"]
+Role = Literal["base", "vae", "tokenizer", "tokenizer_2", "motion_module", "controlnet", "lora"]
+TOKENIZER_ROLES: tuple[Role, ...] = ("tokenizer", "tokenizer_2")
 _WORDS: dict[Role, str] = {
     "base": "base model",
     "vae": "VAE",
     "tokenizer": "tokenizer",
+    "tokenizer_2": "second tokenizer",
     "motion_module": "motion module",
     "controlnet": "ControlNet",
     "lora": "LoRA",
@@ -60,6 +62,7 @@ def parts_of(models: ModelSet, kinds: Iterable[ControlKind]) -> list[Part]:
         Part("base", models.base),
         Part("vae", models.vae or models.base),
         Part("tokenizer", models.base),
+        *([Part("tokenizer_2", models.base)] if models.family == "sdxl" else []),
         Part("motion_module", models.motion_module),
         *(Part("controlnet", models.controlnets[kind], kind) for kind in kinds),
         *(Part("lora", lora.reference, weight=lora.weight) for lora in models.loras),
@@ -69,11 +72,11 @@ def parts_of(models: ModelSet, kinds: Iterable[ControlKind]) -> list[Part]:
 def usable(role: Role, path: Path) -> Path | None:
     """Return the file or folder to load `role` from, or None where `path` does not hold all that it needs."""
     if path.is_file():
-        return path if path.suffix in SUFFIXES and role != "tokenizer" else None
+        return path if path.suffix in SUFFIXES and role not in TOKENIZER_ROLES else None
     if role == "base":
-        return path if _is_model(path / "unet") and _is_model(path / "text_encoder") else None
-    if role == "tokenizer":
-        return _first((path / "tokenizer", path), _is_tokenizer)
+        return path if _is_model(path / "unet") and all(map(_is_model, text_encoders(path))) else None
+    if role in TOKENIZER_ROLES:  # SDXL's second reads as the first does
+        return _first((path / role, path / "tokenizer", path), _is_tokenizer)
     if role == "vae":
         return _first((path / "vae", path), _is_model)
     if role == "lora":
@@ -87,6 +90,12 @@ def lora_file(names: Collection[str]) -> str | None:
     usual = [name for name in _LORA_FILES if name in names]
     alone = [name for name in names if name.endswith(".safetensors") and "/" not in name]
     return usual[0] if usual else alone[0] if len(alone) == 1 else None
+
+
+def text_encoders(base: Path) -> list[Path]:
+    """Return the folders of the text encoders that the UNet in the folder `base` needs: SDXL's needs two."""
+    pooled = settings(base / "unet").get("addition_embed_type") == "text_time"
+    return [base / "text_encoder", *([base / "text_encoder_2"] if pooled else [])]
 
 
 def _first(paths: Iterable[Path], fits: Callable[[Path], bool]) -> Path | None:

@@ -28,13 +28,13 @@ from .engine.denoise import Denoiser
 from .engine.hints import EmbeddedHints
 from .engine.holding import HeldFeatures, HeldSteering
 from .engine.steering import Steered, Steering
-from .engine.text import Text
+from .engine.text import Text, joined
 from .errors import BackendError
 from .inputs import used_controls
 from .memory import Residence, plan_groups
 from .models import LoadedModels, ModelCache
 from .progress import Reporter
-from .prompts import dropped_text, encode
+from .prompts import dropped_text, encode, encode_avoided, most_clip_skip
 from .provenance import changed_parts, provenance_of
 
 LATENT_PX = 8  # pixels a latent pixel
@@ -76,7 +76,8 @@ def prepare(
     context = _fitted_context(take, models.longest_context, reporter)
     latents = context.longest * (take.height // LATENT_PX) * (take.width // LATENT_PX)
     denoisers = [models.unet, *models.controlnets.values()]
-    residence = plan_groups(models.text_encoder, denoisers, models.vae, device, machine.offload, latents)
+    encoders = [encoder for _, encoder in models.readers]
+    residence = plan_groups(encoders, denoisers, models.vae, device, machine.offload, latents)
     return Run(folder, take, device, models, residence, context, reporter)
 
 
@@ -126,21 +127,22 @@ def _encoded(run: Run) -> Text:
     _note_unknown(run, said)
     run.residence.bring(models.text_encoder)
     skip = _fitted_clip_skip(run)
-    encoded = torch.cat([encode(prompt, models.tokenizer, models.text_encoder, skip) for prompt in said])
-    negative = encoded[-1:] if guided else None
+    encoded = joined([encode(prompt, models.readers, skip) for prompt in prompts])
+    negative = encode_avoided(take.negative_prompt, models.readers, skip) if guided else None
     mixes = [travel.mix_at(take.frames.scene_frame(number)) for number in run.numbers]
-    return Text(encoded[: len(prompts)], mixes, negative, travel.blend)
+    return Text(encoded, mixes, negative, travel.blend, (take.height, take.width))
 
 
 def _fitted_clip_skip(run: Run) -> int:
     """Return how many of the text encoder's layers are left out: at least one remains."""
-    wanted, layers = run.take.sampling.clip_skip, run.models.text_encoder.config.num_hidden_layers
-    if wanted < layers:
+    wanted, most = run.take.sampling.clip_skip, most_clip_skip(run.models.readers)
+    if wanted <= most:
         return wanted
     run.reporter.note(
-        f"The text encoder has {layers} layers; CLIP skip was {wanted}, this take is made with {layers - 1}."
+        f"The text encoder can do without {most} of its layers at most; CLIP skip was {wanted}, "
+        f"this take is made with {most}."
     )
-    return layers - 1
+    return most
 
 
 def _steering(run: Run) -> list[Steering]:

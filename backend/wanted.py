@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from .references import Role, lora_file
+from .references import TOKENIZER_ROLES, Role, lora_file
 from .weights import safe_names
 
 # The files of a tokenizer that is no part of a pipeline; the first of each tells that it is one.
 _TOKENIZERS = (("vocab.json", "merges.txt", "tokenizer_config.json"), ("tokenizer.json", "tokenizer_config.json"))
 # The folders that hold a part, together; where there are more layouts, the first that a repository has.
 _LAYOUTS: dict[Role, tuple[tuple[str, ...], ...]] = {
-    "base": (("unet/", "text_encoder/"),),
+    "base": (("unet/", "text_encoder/", "text_encoder_2/"), ("unet/", "text_encoder/")),
     "vae": (("vae/",), ("",)),
     "motion_module": (("",),),
     "controlnet": (("",),),
@@ -26,8 +26,9 @@ def choose(role: Role, names: Collection[str], half: bool) -> list[str]:
 
     With `half` the weights in half precision where there are any, which are half as large.
     """
-    if role == "tokenizer":
-        own = [name for name in names if name.startswith("tokenizer/")]
+    if role in TOKENIZER_ROLES:
+        folders = [[name for name in names if name.startswith(f"{folder}/")] for folder in (role, "tokenizer")]
+        own = next((files for files in folders if files), [])
         alone = next((files for files in _TOKENIZERS if files[0] in names), ())
         return own or [name for name in alone if name in names]
     if role == "lora":

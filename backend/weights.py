@@ -9,6 +9,7 @@ import json
 import pickle
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -38,10 +39,10 @@ def safe_names(half: bool) -> list[str]:
     return sorted(names, key=lambda name: (".fp16." in name) != half)
 
 
-def class_name(folder: Path) -> str | None:
-    """Return the class that the settings of the model in `folder` name; None where they do not, and for a file."""
+def settings(folder: Path) -> dict[str, Any]:
+    """Return the settings of the model in `folder`; none where there are none, and for a file."""
     config = folder / "config.json"
-    return json.loads(config.read_text("utf-8")).get("_class_name") if config.is_file() else None
+    return json.loads(config.read_text("utf-8")) if config.is_file() else {}
 
 
 def variant(file: Path) -> str | None:

@@ -1,7 +1,9 @@
 """Compare our denoise loop with diffusers' own AnimateDiff pipeline: the same random weights, noise, hints and steps.
 
-Both run in this process, in turns: on a CUDA GPU at SD1.5's size in half precision, on a CPU a small copy. Prints
-the figures and writes bench/results/denoise-<device>.json; needs torch, diffusers and transformers, no models.
+diffusers has no pipeline for SDXL with ControlNets: there the other one is a plain loop over its networks, see
+plain_loop.py. Both run in this process, in turns: on a CUDA GPU at SD1.5's size in half precision, on a CPU a small
+copy. Prints the figures and writes bench/results/denoise-<device>.json (with -sdxl for SDXL); needs torch, diffusers
+and transformers, no models.
 Run it with the backend's Python: `python -m bench.bench_denoise`, or `python bench/bench_denoise.py`.
 """
 
@@ -29,11 +31,20 @@ sys.path.insert(0, str(ROOT))
 
 from backend.contract import Machine  # noqa: E402
 from backend.devices import device_name, pick_device, pick_dtype  # noqa: E402
-from bench.denoise_runs import Clip, Run, difference, make_clip, run_ours, run_theirs  # noqa: E402
+from bench.denoise_runs import Clip, Run, difference, make_clip, run_ours, run_plain, run_theirs  # noqa: E402
 from bench.flops import counted_flops  # noqa: E402
-from bench.random_networks import LONGEST_CLIP, SD15, SMALL, Networks, build, in_float32  # noqa: E402
+from bench.random_networks import (  # noqa: E402
+    LONGEST_CLIP,
+    SD15,
+    SDXL,
+    SMALL,
+    SMALL_SDXL,
+    Networks,
+    build,
+    in_float32,
+)
 
-SIZES = {"sd15": SD15, "small": SMALL}
+SIZES = {"sd15": SD15, "small": SMALL, "sdxl": SDXL, "small-sdxl": SMALL_SDXL}
 HALF = 0.5  # where the ControlNets cease in the second comparison
 Figures = dict[str, tuple[float, str]]
 
@@ -56,23 +67,29 @@ class Plan:
         return run_ours(self.networks, self.networks.across_frames_unet, self.clip, self.steps, end)
 
     def theirs(self, steps: int = 0, end: float = 1.0) -> Run:
-        """Run diffusers' pipeline."""
-        return run_theirs(self.networks, self.clip, steps or self.steps, end)
+        """Run diffusers' pipeline, or for SDXL the plain loop."""
+        run = run_plain if self.is_sdxl else run_theirs
+        return run(self.networks, self.clip, steps or self.steps, end)
+
+    @property
+    def is_sdxl(self) -> bool:
+        """Whether the networks hear pooled text."""
+        return self.networks.text.pooled is not None
+
+    @property
+    def other(self) -> str:
+        """What the figures call what ours is compared with."""
+        return "plain" if self.is_sdxl else "diffusers"
 
 
 def main() -> int:
     """Measure, print and write down; return the exit code."""
     arguments = _arguments()
-    if arguments.size == "sdxl":
-        print(
-            "SDXL is not measured: the denoise loop has no place for the pooled text and the sizes that SDXL's UNet "
-            "asks for.",
-            file=sys.stderr,
-        )
-        return 2
     diffusers.logging.set_verbosity_error()  # it warns of every change of number format
     device = pick_device(Machine(device=arguments.device))
     plan = _plan(arguments, device)
+    if plan.is_sdxl:
+        _say("diffusers has no SDXL pipeline with ControlNets: the other one is a plain loop over its networks")
     _say("warming up")
     plan.ours(2, HALF), plan.theirs(2, HALF)
     figures: Figures = {}
@@ -121,10 +138,10 @@ def _timings(plan: Plan, name: str, end: float) -> Figures:
         first, second = ((ours, plan.ours), (theirs, plan.theirs))[:: 1 if number % 2 == 0 else -1]
         for runs, run in (first, second):
             runs.append(run(end=end))
-        _say(f"ControlNets up to {end:.0%}: {ours[-1].seconds:.2f} s ours, {theirs[-1].seconds:.2f} s diffusers")
+        _say(f"ControlNets up to {end:.0%}: {ours[-1].seconds:.2f} s ours, {theirs[-1].seconds:.2f} s {plan.other}")
     across = plan.ours_across_frames(end)
     figures: Figures = {}
-    for whose, runs in (("ours", ours), ("diffusers", theirs)):
+    for whose, runs in (("ours", ours), (plan.other, theirs)):
         seconds = statistics.median(run.seconds for run in runs)
         figures[f"denoise_{name}{whose}_seconds"] = (seconds, "s")
         figures[f"denoise_{name}{whose}_step_seconds"] = (seconds / plan.steps, "s")
@@ -142,7 +159,7 @@ def _flops(plan: Plan) -> Figures:
     """Count one step of each; what a first step does once a run is left out, and told of ours, which does more then."""
     _say("counting operations")
     figures: Figures = {}
-    for whose, run in (("ours", plan.ours), ("diffusers", plan.theirs)):
+    for whose, run in (("ours", plan.ours), (plan.other, plan.theirs)):
         one, two = (counted_flops(lambda steps=steps, run=run: run(steps)) for steps in (1, 2))
         figures[f"denoise_{whose}_step_tflop"] = ((two - one) / 1e12, "TFLOP")
         if whose == "ours":
@@ -193,13 +210,13 @@ def _say(what: str) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1")
-    parser.add_argument("--size", choices=[*SIZES, "sdxl"], help="the default is sd15 on CUDA, small elsewhere")
+    parser.add_argument("--size", choices=[*SIZES], help="the default is sd15 on CUDA, small elsewhere")
     parser.add_argument("--side", type=int, metavar="PIXELS", help="of the square pictures; the default is the size's")
     parser.add_argument("--frames", type=int, default=16, help=f"up to {LONGEST_CLIP}")
     parser.add_argument("--steps", type=int, help="the default is 25 on CUDA, 4 elsewhere")
     parser.add_argument("--rounds", type=int, help="the default is 2 on CUDA, 4 elsewhere")
     parser.add_argument("--compile", action="store_true", help="also time our loop with compiled networks")
-    parser.add_argument("--output", type=Path, help="the default is bench/results/denoise-<device>.json")
+    parser.add_argument("--output", type=Path, help="default: bench/results/denoise-<device>.json, or …-sdxl.json")
     return parser.parse_args()
 
 
@@ -217,7 +234,8 @@ def _write(arguments: argparse.Namespace, device: torch.device, figures: Figures
         "date": datetime.now(UTC).date().isoformat(),
     }
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") if gpu else "cpu"
-    output = arguments.output or ROOT / "bench" / "results" / f"denoise-{slug}.json"
+    family = "-sdxl" if SIZES.get(arguments.size, SMALL).pooled_width else ""
+    output = arguments.output or ROOT / "bench" / "results" / f"denoise-{slug}{family}.json"
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
 

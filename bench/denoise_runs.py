@@ -1,4 +1,4 @@
-"""Run one clip through our denoise loop and through diffusers' own pipeline, and time both.
+"""Run one clip through our denoise loop and through diffusers' own pipeline or a plain loop, and time both.
 
 Must not import bpy or anything from the Blender side.
 """
@@ -26,6 +26,7 @@ from backend.engine.text import Text
 from backend.memory import Residence
 from backend.run import LATENT_PX
 
+from .plain_loop import PlainLoop
 from .random_networks import LATENT_CHANNELS, SEED, Networks, tiny_vae
 
 SCHEDULER, NOISE, GUIDANCE = "ddim", Noise(), 7.5
@@ -63,6 +64,11 @@ class Clip:
         """How many frames the clip has."""
         return self.x.shape[2]
 
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """The height and width of the pictures."""
+        return self.hints[0].shape[1:3]
+
 
 @dataclass(frozen=True)
 class Run:
@@ -95,7 +101,7 @@ def run_ours(
     all frames are seen at once.
     """
     context = context or Context(clip.frames, clip.frames, 0)
-    device = networks.text.device
+    device = networks.text.tokens.device
     residence = Residence([[unet, *networks.nets]], device, keep_all=True)
     shares = [Control("depth", end=end).share_at(step, steps) for step in range(steps)]
     steering = [
@@ -105,7 +111,7 @@ def run_ours(
     state_device = device if context.count <= context.length else torch.device("cpu")
     solver = Solver(SCHEDULER, NOISE, steps, state_device)
     x = (clip.x * solver.initial_sigma).to(state_device)
-    text = Text(networks.text[1:], [Mix(0)] * clip.frames, networks.text[:1])
+    text = Text(networks.prompt, [Mix(0)] * clip.frames, networks.negative, size_px=clip.size_px)
     steered = HeldSteering(Steered(steering, text, residence), 1)
     denoiser = Denoiser(unet, text, steered, [GUIDANCE] * steps, residence, HeldFeatures(1))
     _begin_peak(device)
@@ -120,7 +126,7 @@ def run_theirs(networks: Networks, clip: Clip, steps: int, end: float) -> Run:
 
     Its motion adapter, which it keeps in memory, is left out of the count: a tiny one takes its place.
     """
-    device, dtype = networks.text.device, networks.text.dtype
+    device, dtype = networks.text.tokens.device, networks.text.tokens.dtype
     pipeline = AnimateDiffControlNetPipeline(
         vae=tiny_vae(device, dtype),
         text_encoder=None,
@@ -141,8 +147,8 @@ def run_theirs(networks: Networks, clip: Clip, steps: int, end: float) -> Run:
     _begin_peak(device)
     try:
         x = pipeline(
-            prompt_embeds=networks.text[1:],
-            negative_prompt_embeds=networks.text[:1],
+            prompt_embeds=networks.prompt.tokens,
+            negative_prompt_embeds=networks.negative.tokens,
             num_frames=clip.frames,
             height=clip.hints[0].shape[1],
             width=clip.hints[0].shape[2],
@@ -162,6 +168,19 @@ def run_theirs(networks: Networks, clip: Clip, steps: int, end: float) -> Run:
 def _pictures(hints: np.ndarray | DrawnHints) -> Callable[[slice], torch.Tensor]:
     """Return a function from a slice of frames to their hints, float32 in [0, 1], [frames, 3, H, W]."""
     return lambda frames: torch.from_numpy(hints[frames]).float().permute(0, 3, 1, 2) / 255
+
+
+def run_plain(networks: Networks, clip: Clip, steps: int, end: float) -> Run:
+    """Denoise `clip` with diffusers' SDXL networks in a plain loop; timed as the others are."""
+    device = networks.text.tokens.device
+    loop = PlainLoop(networks, clip.size_px, clip.frames, GUIDANCE, STRENGTHS)
+    hints = [torch.from_numpy(hint).to(device, loop.dtype).permute(0, 3, 1, 2) / 255 for hint in clip.hints]
+    scheduler = make_scheduler(SCHEDULER, NOISE)
+    scheduler.set_timesteps(steps, device=device)
+    x = clip.x.to(device, loop.dtype)
+    _begin_peak(device)
+    began = _now(device)
+    return _ended(loop.denoise(x, scheduler, hints, end), began, device)
 
 
 def difference(mine: Run, reference: Run) -> float:

@@ -1,6 +1,6 @@
-"""Build the networks of AnimateDiff with two ControlNets at SD1.5's or a small size, with random weights, on a device.
+"""Build the networks of AnimateDiff with two ControlNets at SD1.5's, SDXL's or a small size, with random weights.
 
-Our loop and diffusers' pipeline get modules of their own over the same weights.
+Our loop and the one it is compared with get modules of their own over the same weights.
 Must not import bpy or anything from the Blender side.
 """
 
@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from diffusers import AutoencoderKL, ControlNetModel, MotionAdapter, UNet2DConditionModel, UNetMotionModel
 from torch import nn
 
+from backend.engine.text import Encoded
 from backend.networks.prepare import prepare_controlnet, prepare_unet
 
 SEED = 20240229
@@ -21,20 +23,47 @@ LATENT_CHANNELS, LONGEST_CLIP = 4, 32
 
 @dataclass(frozen=True)
 class Size:
-    """What sets how much the networks compute; each has four levels, 8 pixels a latent pixel."""
+    """What sets how much the networks compute; 8 pixels are a latent pixel."""
 
-    widths: tuple[int, ...]
-    heads: int
+    widths: tuple[int, ...]  # of the levels
+    heads: int | tuple[int, ...]
+    motion_heads: int
     norm_groups: int
     text_width: int
     text_tokens: int
     hint_widths: tuple[int, ...]
     side_px: int
+    pooled_width: int = 0  # SDXL's text as a whole; nothing tells SD1.5
+    size_width: int = 0  # of the embedding of each of the six numbers for the pictures' size
+    depths: tuple[int, ...] = (1,)  # transformers in a row on the levels that attend to text
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings of diffusers that an image model and its ControlNets share."""
+        shared = {
+            "block_out_channels": self.widths,
+            "norm_num_groups": self.norm_groups,
+            "attention_head_dim": self.heads,  # diffusers' name for the number of heads
+            "cross_attention_dim": self.text_width,
+        }
+        if not self.pooled_width:
+            return shared
+        return shared | {
+            "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
+            "transformer_layers_per_block": self.depths,
+            "use_linear_projection": True,
+            "addition_embed_type": "text_time",
+            "addition_time_embed_dim": self.size_width,
+            "projection_class_embeddings_input_dim": self.pooled_width + 6 * self.size_width,
+        }
 
 
-SD15 = Size((320, 640, 1280, 1280), 8, 32, 768, 77, (16, 32, 96, 256), 512)
+HINT_WIDTHS, SMALL_HINT_WIDTHS = (16, 32, 96, 256), (1, 2, 5, 13)
+SD15 = Size((320, 640, 1280, 1280), 8, 8, 32, 768, 77, HINT_WIDTHS, 512)
+SDXL = Size((320, 640, 1280), (5, 10, 20), 8, 32, 2048, 77, HINT_WIDTHS, 1024, 1280, 256, (1, 2, 10))
 # A twentieth of the widths, and as many fewer pixels and words as keep the share of attention in the work.
-SMALL = Size((16, 32, 64, 64), 2, 4, 40, 5, (1, 2, 5, 13), 128)
+SMALL = Size((16, 32, 64, 64), 2, 2, 4, 40, 5, SMALL_HINT_WIDTHS, 128)
+SMALL_SDXL = Size((16, 32, 64), (1, 2, 4), 2, 4, 104, 5, SMALL_HINT_WIDTHS, 256, 64, 12, (1, 2, 10))
 
 
 @dataclass(frozen=True)
@@ -46,7 +75,17 @@ class Networks:
     unet: UNetMotionModel  # as backend/loading.py sets it up
     across_frames_unet: UNetMotionModel  # that, but normalised as diffusers does
     nets: Sequence[ControlNetModel]
-    text: torch.Tensor  # [2, tokens, width]: what stands for the negative prompt, and for the prompt
+    text: Encoded  # two prompts: what stands for the negative one, and for the other
+
+    @property
+    def negative(self) -> Encoded:
+        """What stands for the negative prompt."""
+        return Encoded(self.text.tokens[:1], None if self.text.pooled is None else self.text.pooled[:1])
+
+    @property
+    def prompt(self) -> Encoded:
+        """What stands for the prompt."""
+        return Encoded(self.text.tokens[1:], None if self.text.pooled is None else self.text.pooled[1:])
 
 
 def build(size: Size, device: torch.device, dtype: torch.dtype) -> Networks:
@@ -56,11 +95,12 @@ def build(size: Size, device: torch.device, dtype: torch.dtype) -> Networks:
         unet2d = _unet2d(size)
         nets = [_filled(_controlnet(size)).to(dtype) for _ in range(2)]
         unet = _filled(UNetMotionModel.from_unet2d(unet2d, _motion_module(size))).to(dtype)
-        text = torch.randn(2, size.text_tokens, size.text_width, dtype=torch.float32).to(dtype)
-    return over_the_same_weights(unet, nets, text)
+        tokens = torch.randn(2, size.text_tokens, size.text_width, dtype=torch.float32).to(dtype)
+        pooled = torch.randn(2, size.pooled_width, dtype=torch.float32).to(dtype) if size.pooled_width else None
+    return over_the_same_weights(unet, nets, Encoded(tokens, pooled))
 
 
-def over_the_same_weights(unet: UNetMotionModel, nets: Sequence[ControlNetModel], text: torch.Tensor) -> Networks:
+def over_the_same_weights(unet: UNetMotionModel, nets: Sequence[ControlNetModel], text: Encoded) -> Networks:
     """Return diffusers' `unet` and `nets` with our modules beside them, which hold the same tensors."""
     ours, across_frames = _beside(unet), _beside(unet)
     prepare_unet(ours, "frame")
@@ -74,7 +114,8 @@ def over_the_same_weights(unet: UNetMotionModel, nets: Sequence[ControlNetModel]
 def in_float32(networks: Networks) -> Networks:
     """Return `networks` in float32; the given ones are of no use afterwards."""
     nets = [net.float() for net in networks.their_nets]
-    return over_the_same_weights(networks.their_unet.float(), nets, networks.text.float())
+    pooled = None if networks.text.pooled is None else networks.text.pooled.float()
+    return over_the_same_weights(networks.their_unet.float(), nets, Encoded(networks.text.tokens.float(), pooled))
 
 
 def tiny_vae(device: torch.device, dtype: torch.dtype) -> AutoencoderKL:
@@ -89,31 +130,20 @@ def tiny_vae(device: torch.device, dtype: torch.dtype) -> AutoencoderKL:
 
 
 def _unet2d(size: Size) -> UNet2DConditionModel:
-    return UNet2DConditionModel(
-        sample_size=size.side_px // 8,
-        block_out_channels=size.widths,
-        norm_num_groups=size.norm_groups,
-        attention_head_dim=size.heads,  # diffusers' name for the number of heads
-        cross_attention_dim=size.text_width,
-    )
+    up = {"up_block_types": ("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D")} if size.pooled_width else {}
+    return UNet2DConditionModel(sample_size=size.side_px // 8, **size.settings, **up)
 
 
 def _controlnet(size: Size) -> ControlNetModel:
-    return ControlNetModel(
-        block_out_channels=size.widths,
-        norm_num_groups=size.norm_groups,
-        attention_head_dim=size.heads,
-        cross_attention_dim=size.text_width,
-        conditioning_embedding_out_channels=size.hint_widths,
-    )
+    return ControlNetModel(conditioning_embedding_out_channels=size.hint_widths, **size.settings)
 
 
 def _motion_module(size: Size) -> MotionAdapter:
-    """Return a motion module built as v3, that of the first model set for SD1.5."""
+    """Return a motion module built as v3, that of the first model set for SD1.5; SDXL's beta is built so too."""
     return MotionAdapter(
         block_out_channels=size.widths,
         motion_norm_num_groups=size.norm_groups,
-        motion_num_attention_heads=size.heads,
+        motion_num_attention_heads=size.motion_heads,
         motion_max_seq_length=LONGEST_CLIP,
         use_motion_mid_block=False,
     )

@@ -11,7 +11,6 @@ from .. import properties
 from .base import TabPanel, draw_text, shot_and_settings
 
 FEW_PICTURES = 12
-MANY_PIXELS = 768 * 768  # Stable Diffusion 1.5 repeats itself above this
 
 
 class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
@@ -57,9 +56,11 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
 
     def _draw_warnings(self, context: bpy.types.Context, pictures: int, settings: properties.ShotSettings) -> None:
         width, height = properties.effective_size(context.scene, settings)
-        if pictures < FEW_PICTURES:
-            text = f"{pictures} pictures: motion gets poor below {FEW_PICTURES}. Lengthen the shot or lower Frame Step."
+        own = context.scene.animatic
+        models = own.models if own.model_set else None
+        few = min(FEW_PICTURES, models.context_length) if models else FEW_PICTURES
+        if pictures < few:
+            text = f"{pictures} pictures: motion gets poor below {few}. Lengthen the shot or lower Frame Step."
             draw_text(self.layout, context, text, "ERROR")
-        if width * height > MANY_PIXELS:
-            text = f"{width} × {height} is much for Stable Diffusion 1.5: figures repeat. Try 768 or less."
-            draw_text(self.layout, context, text, "ERROR")
+        if models and (note := models.size_note(width, height)):
+            draw_text(self.layout, context, f"{note}.", "ERROR")

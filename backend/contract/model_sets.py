@@ -27,6 +27,7 @@ PREVIEW = ModelSet(
     noise=Noise("sample", zero_terminal_snr=True, schedule="squaredcos_cap_v2"),
     negative_prompt="",
     limits=Limits(steps_low=2),  # fewer show less
+    side_px=320,
 )
 # For tests, and for takes of the first version, which came without a preview model. Not offered to an artist.
 UNTRAINED = ModelSet(
@@ -46,6 +47,11 @@ _SD15_CONTROLNETS = {
     "openpose": "lllyasviel/control_v11p_sd15_openpose",
 }
 _VAE = "stabilityai/sd-vae-ft-mse"
+_SDXL_CONTROLNETS = {
+    "depth": "diffusers/controlnet-depth-sdxl-1.0",
+    "openpose": "thibaud/controlnet-openpose-sdxl-1.0:OpenPoseXL2.safetensors",
+}
+_SDXL_VAE = "madebyollin/sdxl-vae-fp16-fix"  # SDXL's own runs out of half precision's range
 
 BUILT_IN: tuple[ModelSet, ...] = (
     PREVIEW,
@@ -80,6 +86,33 @@ BUILT_IN: tuple[ModelSet, ...] = (
         schedulers=("dpmpp_2m_karras", "euler", "ddim"),
     ),
     *fast_sets(_SD15_CONTROLNETS, _VAE),
+    ModelSet(
+        name="sdxl-beta",
+        label="SDXL + AnimateDiff beta",
+        family="sdxl",
+        base="stabilityai/stable-diffusion-xl-base-1.0",
+        motion_module="guoyww/animatediff-motion-adapter-sdxl-beta",
+        controlnets=_SDXL_CONTROLNETS,
+        vae=_SDXL_VAE,
+        schedulers=("euler", "dpmpp_2m_karras", "ddim"),
+        # as in configs/inference of AnimateDiff's branch sdxl, whose motion module sees the statistics of whole clips
+        noise=Noise(schedule="scaled_linear", beta_end=0.02, spacing="leading"),
+        motion_norm="clip",
+        side_px=1024,
+    ),
+    ModelSet(
+        name="hotshot-xl",
+        label="SDXL 512 + HotShot-XL",
+        family="sdxl",
+        base="hotshotco/SDXL-512",
+        motion_module="hotshotco/Hotshot-XL:hsxl_temporal_layers.f16.safetensors",
+        controlnets=_SDXL_CONTROLNETS,
+        vae=_SDXL_VAE,
+        schedulers=("euler", "dpmpp_2m_karras", "ddim"),
+        steps=30,
+        noise=Noise(schedule="scaled_linear", spacing="leading"),
+        context_length=8,
+    ),
 )
 
 

@@ -23,8 +23,10 @@ STEPS_HIGH, GUIDANCE_HIGH = 200, 30.0
 LCM_STEPS_HIGH = 50  # the steps of the run that consistency models were distilled from
 LORA_WEIGHT_HIGH = 4.0
 NO_GUIDANCE = 1.0  # up to there the negative prompt has no part in the picture, and half of the work is saved
-Family = Literal["sd15", "preview"]
+Family = Literal["sd15", "sdxl", "preview"]
 MotionNorm = Literal["frame", "clip"]
+_LITTLE, _MUCH = 0.5, 2.25  # of the pixels that models were trained on; 512 x 288 and 768 x 768 still do for 512
+_BETA_START = 0.00085  # of every model that is known here
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,19 @@ class Noise:
     picture under the noise (sample, in diffusers' words). With `zero_terminal_snr` the noisiest training step held
     no picture any more (Lin et al. 2023), so that a run must begin at that step, in pure noise. `schedule` says how the
     noise grows over the training steps: as AnimateDiff's (linear), as Stable Diffusion's (scaled_linear) or as the
-    cosine of Nichol and Dhariwal (2021), by diffusers' names. With `trailing` spacing the steps begin at the noisiest
-    training step, as few-step models were distilled; else each scheduler has its usual one.
+    cosine of Nichol and Dhariwal (2021), by diffusers' names; `beta_end` is what the two former grow to. `spacing` says
+    which training steps a run visits, by diffusers' names: trailing begins at the noisiest one, as few-step models were
+    distilled; as usual, each scheduler has its own.
     """
 
     prediction: Literal["epsilon", "v_prediction", "sample"] = "epsilon"
     zero_terminal_snr: bool = False
     schedule: Literal["linear", "scaled_linear", "squaredcos_cap_v2"] = "linear"
-    spacing: Literal["usual", "trailing"] = "usual"
+    spacing: Literal["usual", "leading", "trailing"] = "usual"
+    beta_end: float = 0.012
+
+    def __post_init__(self) -> None:
+        require(_BETA_START < self.beta_end < 1, "beta_end", self.beta_end, f"above {_BETA_START:g} and below 1")
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,8 @@ class ModelSet:
     motion_norm: MotionNorm = "frame"  # what the motion module takes its statistics over, as it was trained
     loras: tuple[Lora, ...] = ()  # added to the base, its text encoder and the motion module
     limits: Limits = Limits()
+    side_px: int = 512  # of the square pictures that the models were trained on
+    context_length: int = 16  # frames that the motion module was trained on
 
     def __post_init__(self) -> None:
         require(bool(self.name.strip()), "name", self.name, "a text that is not empty")
@@ -106,8 +115,21 @@ class ModelSet:
         require(bool(self.schedulers), "schedulers", self.schedulers, "at least one scheduler")
         references = [lora.reference for lora in self.loras]
         require(len(set(references)) == len(references), "loras", references, "a list that names each LoRA once")
+        require(self.side_px > 0, "side_px", self.side_px, "a number of pixels above 0")
+        require(self.context_length > 0, "context_length", self.context_length, "a number of frames above 0")
         if self.noise.zero_terminal_snr:
             # Karras' noise levels would spend nearly all steps where there is no picture to see yet, and LCM reads the
             # picture out of the first step, where there is none.
             right = set(self.schedulers) <= {"ddim", "euler"}
             require(right, "schedulers", self.schedulers, "ddim or euler where the noise has zero_terminal_snr")
+
+    def size_note(self, width_px: int, height_px: int) -> str:
+        """Return a sentence where pictures of this size are far from what the models were trained on; else ""."""
+        share = width_px * height_px / self.side_px**2
+        if share > _MUCH:
+            advice = f"much for models made at {self.side_px}: figures repeat. Try {self.side_px * 3 // 2} or less"
+        elif share < _LITTLE:
+            advice = f"little for models made at {self.side_px}: pictures get poor. Try {self.side_px} or more"
+        else:
+            return ""
+        return f"{width_px} × {height_px} is {advice}"

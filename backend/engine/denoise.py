@@ -59,7 +59,8 @@ class Denoiser:
         residuals = self.steered.residuals(moment, kept)
         self.residence.bring(self.unet)
         text, deep = self.text.of(frames, guided), self.features.at(moment)
-        prediction = self.unet(moment.clips(), moment.t, text, deep=deep, **residuals)
+        added = self.text.added_to_clip(frames, guided)
+        prediction = self.unet(moment.clips(), moment.t, text, deep=deep, **added, **residuals)
         prediction = prediction.to(x.device, x.dtype)
         if not guided:
             return prediction

@@ -14,10 +14,10 @@ from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerDiscreteS
 from ..contract import Noise
 from ..contract.models import SchedulerName
 
-# The motion modules of the SD1.5 family were trained with these, on a linear schedule (AnimateDiff, configs/inference).
+# The motion modules were trained with these, those of the SD1.5 family on a linear schedule that ends at a beta of
+# 0.012 (AnimateDiff, configs/inference).
 _BETAS: dict[str, Any] = {
     "beta_start": 0.00085,
-    "beta_end": 0.012,
     "num_train_timesteps": 1000,
     "steps_offset": 1,
 }
@@ -28,7 +28,10 @@ Scheduler = DDIMScheduler | EulerDiscreteScheduler | DPMSolverMultistepScheduler
 
 def make_scheduler(name: SchedulerName, noise: Noise) -> Scheduler:
     """Return a new diffusers scheduler for models trained on `noise`, otherwise with AnimateDiff's settings."""
-    settings = {**_BETAS, "beta_schedule": noise.schedule, "prediction_type": noise.prediction}
+    settings = {**_BETAS, "beta_end": noise.beta_end, "beta_schedule": noise.schedule}
+    settings["prediction_type"] = noise.prediction
+    if noise.spacing == "leading":
+        settings["timestep_spacing"] = "leading"
     if noise.zero_terminal_snr:
         settings["rescale_betas_zero_snr"] = True
     if noise.zero_terminal_snr or noise.spacing == "trailing":

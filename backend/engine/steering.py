@@ -34,8 +34,9 @@ class Steering:
 
     @cached_property
     def reads_text(self) -> bool:
-        """Whether the net attends to the prompt; one that does not says the same with and without it."""
-        return any(isinstance(module, BasicTransformerBlock) for module in self.net.modules())
+        """Whether the net hears the prompt, by attention or as a whole; one that does not says the same without it."""
+        attends = any(isinstance(module, BasicTransformerBlock) for module in self.net.modules())
+        return attends or self.net.config["addition_embed_type"] is not None
 
     def strength(self, frame: int, step: int) -> float:
         """Return what the net's residuals are multiplied by; where it is 0 the net is not run."""
@@ -126,6 +127,7 @@ class Steered:
             self._text.of(moment.frames, guided=asked > 1),
             steering.hint(moment.frames),
             conditioning_scale=_scale(strengths, asked, moment.x),
+            **self._text.added_to_pictures(moment.frames, guided=asked > 1),
         )
         said = [each.unflatten(0, (asked, count)) for each in (*down, middle)]
         if asked < moment.copies and steering.reads_text:

@@ -5,7 +5,8 @@ Must not import bpy or anything from the Blender side.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import torch
@@ -15,35 +16,96 @@ from ..contract import Blend, Mix
 _PARALLEL = 1e-4  # radians below which an arc is a straight line
 
 
-class Text:
-    """The text embeddings of a clip: `prompts` [prompts, tokens, width], one `Mix` of them for each frame.
+@dataclass(frozen=True)
+class Encoded:
+    """Prompts as the networks read them: `tokens` [prompts, tokens, width]; for SDXL `pooled` too, [prompts, width]."""
 
-    `negative` [1, tokens, width] says what to avoid; where no step is guided there is none.
+    tokens: torch.Tensor
+    pooled: torch.Tensor | None = None
+
+
+def joined(parts: Sequence[Encoded]) -> Encoded:
+    """Return the prompts of all `parts` in a row."""
+    whole = [part.pooled for part in parts if part.pooled is not None]
+    return Encoded(torch.cat([part.tokens for part in parts]), torch.cat(whole) if whole else None)
+
+
+class Text:
+    """The text embeddings of a clip: `prompts`, and one `Mix` of them for each frame.
+
+    `negative`, one prompt, says what to avoid; where no step is guided there is none. SDXL is told the size of the
+    pictures beside its pooled text, `size_px` (height, width).
     """
 
     def __init__(
-        self, prompts: torch.Tensor, mixes: Sequence[Mix], negative: torch.Tensor | None, blend: Blend = "linear"
+        self,
+        prompts: Encoded,
+        mixes: Sequence[Mix],
+        negative: Encoded | None,
+        blend: Blend = "linear",
+        size_px: tuple[int, int] = (0, 0),
     ) -> None:
-        self._prompts, self._mixes, self._negative, self._blend = prompts, mixes, negative, blend
-        # The networks know a prompt again by its tensor, so the same question gets the same tensor.
-        self._rows = lru_cache(maxsize=4)(self._new_rows)
+        self._mixes, self._size_px = mixes, size_px
+        self._tokens = _Rows(prompts.tokens, negative and negative.tokens, blend)
+        self._pooled = None
+        if prompts.pooled is not None:
+            self._pooled = _Rows(prompts.pooled, negative and negative.pooled, blend)
 
     def of(self, frames: Sequence[int], guided: bool) -> torch.Tensor:
         """Return the embeddings of `frames`: one row for all where they share a prompt, else one for each.
 
         If `guided`, the rows of what to avoid come first, as many.
         """
-        mixes = tuple(self._mixes[frame] for frame in frames)
-        return self._rows(mixes[:1] if len(set(mixes)) == 1 else mixes, guided)
+        return self._tokens.of(self._mixes_of(frames), guided)
 
-    def _new_rows(self, mixes: tuple[Mix, ...], guided: bool) -> torch.Tensor:
+    def added_to_clip(self, frames: Sequence[int], guided: bool) -> dict[str, object]:
+        """Return the arguments by which SDXL's UNet hears the prompt as a whole; none for other models.
+
+        It takes one row for all frames of a copy: where they have prompts of their own, the mean.
+        """
+        return self._added(frames, guided, lambda rows: rows.mean(1))
+
+    def added_to_pictures(self, frames: Sequence[int], guided: bool) -> dict[str, object]:
+        """Return the same as SDXL's ControlNets take it: one row a picture."""
+        return self._added(frames, guided, lambda rows: rows.expand(-1, len(frames), -1).flatten(0, 1))
+
+    def _added(
+        self, frames: Sequence[int], guided: bool, arranged: Callable[[torch.Tensor], torch.Tensor]
+    ) -> dict[str, object]:
+        """Return what `arranged` makes of the pooled rows [copies, rows of each, width], with the size in each row."""
+        if self._pooled is None:
+            return {}
+        mixes = self._mixes_of(frames)
+        pooled = arranged(self._pooled.of(mixes, guided).unflatten(0, (-1, len(mixes))))
+        # float32, as bfloat16 would round the sizes; original size, left and upper edge of the crop, target size
+        sizes = torch.tensor([*self._size_px, 0, 0, *self._size_px], dtype=torch.float32, device=pooled.device)
+        return {"added_cond_kwargs": {"text_embeds": pooled, "time_ids": sizes.expand(len(pooled), -1)}}
+
+    def _mixes_of(self, frames: Sequence[int]) -> tuple[Mix, ...]:
+        mixes = tuple(self._mixes[frame] for frame in frames)
+        return mixes[:1] if len(set(mixes)) == 1 else mixes
+
+
+class _Rows:
+    """The embeddings `prompts` and what lies between them, in rows as the networks take them.
+
+    `prompts` are [prompts, ..., width], `negative` [1, ..., width].
+    """
+
+    def __init__(self, prompts: torch.Tensor, negative: torch.Tensor | None, blend: Blend) -> None:
+        self._prompts, self._negative, self._blend = prompts, negative, blend
+        # The networks know a prompt again by its tensor, so the same question gets the same tensor.
+        self.of = lru_cache(maxsize=4)(self._new)
+
+    def _new(self, mixes: tuple[Mix, ...], guided: bool) -> torch.Tensor:
+        """Return one row for each of `mixes`, before them as many of what to avoid if `guided`."""
         rows = torch.stack([self._mixed(mix) for mix in mixes])
         if guided and self._negative is not None:
             return torch.cat([self._negative.expand_as(rows), rows])
         return rows
 
     def _mixed(self, mix: Mix) -> torch.Tensor:
-        """Return the embedding of one prompt, or of a place between two, [tokens, width]."""
+        """Return the embedding of one prompt, or of a place between two, [..., width]."""
         if mix.share == 0:
             return self._prompts[mix.first]
         ends = self._prompts[mix.first].float(), self._prompts[mix.first + 1].float()

@@ -10,7 +10,7 @@ from backend.contract import Mix, Shortcuts
 from backend.engine.denoise import Denoiser
 from backend.engine.holding import HeldFeatures, HeldSteering
 from backend.engine.steering import Steered, Steering
-from backend.engine.text import Text
+from backend.engine.text import Encoded, Text
 from backend.memory import Residence
 
 
@@ -29,7 +29,7 @@ def denoiser(
 ) -> Denoiser:
     """Return a denoiser for clips of `frames` frames; `text` is [2, tokens, width], the negative prompt first."""
     if isinstance(text, torch.Tensor):
-        text = Text(text[1:], [Mix(0)] * frames, text[:1])
+        text = Text(Encoded(text[1:]), [Mix(0)] * frames, Encoded(text[:1]))
     networks = [unet, *(each.net for each in steerings)]
     residence = Residence([networks], next(unet.parameters()).device, keep_all=True)
     steered = HeldSteering(Steered(steerings, text, residence, shortcuts.control_one_half), shortcuts.control_every)

@@ -17,6 +17,8 @@ _RESNET = {
 _TOP = {
     "time_embedding.linear_1": "time_embed.0",
     "time_embedding.linear_2": "time_embed.2",
+    "add_embedding.linear_1": "label_emb.0.0",
+    "add_embedding.linear_2": "label_emb.0.2",
     "conv_in": "input_blocks.0.0",
     "conv_norm_out": "out.0",
     "conv_out": "out.2",
@@ -26,15 +28,30 @@ _TOP = {
     "controlnet_mid_block": "middle_block_out.0",
     "controlnet_cond_embedding.conv_in": "input_hint_block.0",
 }
+_OPEN_CLIP = {
+    "self_attn": "attn",
+    "layer_norm1": "ln_1",
+    "layer_norm2": "ln_2",
+    "mlp.fc1": "mlp.c_fc",
+    "mlp.fc2": "mlp.c_proj",
+}
+_OPEN_CLIP_TOP = {
+    "embeddings.position_embedding.weight": "positional_embedding",
+    "embeddings.token_embedding.weight": "token_embedding.weight",
+    "final_layer_norm.weight": "ln_final.weight",
+    "final_layer_norm.bias": "ln_final.bias",
+    "text_projection.weight": "text_projection",
+}
 LAYERS = 2  # ResNets a level, as in SD1.5
 
 
 def unet_keys(state: dict[str, torch.Tensor], prefix: str) -> dict[str, torch.Tensor]:
     """Return a UNet's or ControlNet's tensors under the names of the latent-diffusion repository."""
-    return {prefix + _unet_key(key): value for key, value in state.items()}
+    attends = any(key.startswith("up_blocks.0.attentions") for key in state)  # as SDXL does on its lowest level
+    return {prefix + _unet_key(key, attends): value for key, value in state.items()}
 
 
-def _unet_key(key: str) -> str:
+def _unet_key(key: str, attends: bool) -> str:
     hints = len({m for m in re.findall(r"cond_embedding\.blocks\.(\d+)", key)})
     if hints:
         return re.sub(
@@ -53,7 +70,7 @@ def _unet_key(key: str) -> str:
     if up:
         level, kind, layer, rest = int(up[1]), up[2], int(up[3]), up[4]
         block = level * (LAYERS + 1) + (LAYERS if kind == "upsamplers" else layer)
-        place = {"resnets": 0, "attentions": 1, "upsamplers": 1 if level == 0 else 2}[kind]
+        place = {"resnets": 0, "attentions": 1, "upsamplers": 2 if level or attends else 1}[kind]
         key = f"output_blocks.{block}.{place}.{rest}"
     for mine, original in _TOP.items():
         if key.startswith(f"{mine}."):
@@ -87,6 +104,23 @@ def text_keys(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     renamed = {f"cond_stage_model.transformer.text_model.{key}": value for key, value in state.items()}
     positions = torch.arange(77)[None]
     return {**renamed, "cond_stage_model.transformer.text_model.embeddings.position_ids": positions}
+
+
+def sdxl_text_keys(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Return the tensors of both text encoders under the names of SDXL's single-file release."""
+    renamed = {f"conditioner.embedders.0.transformer.text_model.{key}": value for key, value in first.items()}
+    joined: dict[str, dict[str, torch.Tensor]] = {}
+    for key, value in second.items():
+        key = key.removeprefix("text_model.")
+        if found := re.fullmatch(r"encoder\.layers\.(\d+)\.self_attn\.([qkv])_proj\.(weight|bias)", key):
+            joined.setdefault(f"transformer.resblocks.{found[1]}.attn.in_proj_{found[3]}", {})[found[2]] = value
+            continue
+        key = _renamed(re.sub(r"encoder\.layers\.(\d+)\.", r"transformer.resblocks.\1.", key), _OPEN_CLIP)
+        key = _OPEN_CLIP_TOP.get(key, key)
+        renamed[f"conditioner.embedders.1.model.{key}"] = value.T if key == "text_projection" else value
+    for key, parts in joined.items():
+        renamed[f"conditioner.embedders.1.model.{key}"] = torch.cat([parts[name] for name in "qkv"])
+    return {**renamed, "conditioner.embedders.1.model.logit_scale": torch.ones(())}
 
 
 def motion_keys(state: dict[str, torch.Tensor], prefix: str = "") -> dict[str, torch.Tensor]:

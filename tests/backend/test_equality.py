@@ -103,7 +103,7 @@ def few_hints(hints):
 def ours(parts, unet, hints, scheduler, clip_skip=0, guidance=GUIDANCE, noise=Noise()):  # noqa: B008
     """Return the latents that our own loop makes, [1, channels, frames, h, w]."""
     prompts = [NEGATIVE, PROMPT] if guidance > 1 else [PROMPT]
-    *negative, prompt = [encode(each, parts["tokenizer"], parts["text_encoder"], clip_skip) for each in prompts]
+    *negative, prompt = [encode(each, [(parts["tokenizer"], parts["text_encoder"])], clip_skip) for each in prompts]
     frames = len(hints[0])
     text = Text(prompt, [Mix(0)] * frames, negative[0] if negative else None)
     tensors = [torch.from_numpy(clip).float().permute(0, 3, 1, 2) / 255 for clip in hints]  # float32, as in diffusers

@@ -249,12 +249,12 @@ def test_the_hubs_text_encoders_keep_an_outer_name_and_load_all_the_same(tmp_pat
 )
 def test_the_shipped_settings_are_those_of_sd15(name, cls, parameters):
     with torch.device("meta"):
-        model = cls.from_config(cls.load_config(loading.CONFIGS / name))
+        model = cls.from_config(cls.load_config(loading.CONFIGS / "sd15" / name))
     assert sum(parameter.numel() for parameter in model.parameters()) == parameters
 
 
 def test_the_shipped_text_settings_are_those_of_sd15():
     with torch.device("meta"):
-        model = CLIPTextModel(CLIPTextConfig.from_pretrained(loading.CONFIGS / "text_encoder"))
+        model = CLIPTextModel(CLIPTextConfig.from_pretrained(loading.CONFIGS / "sd15" / "text_encoder"))
     assert sum(parameter.numel() for parameter in model.parameters()) == 123_060_480
     assert model.config.hidden_act == "quick_gelu"

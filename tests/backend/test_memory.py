@@ -13,7 +13,9 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from backend import memory
-from backend.loading import CONFIGS
+from backend.contract import Mix
+from backend.engine.text import Encoded, Text
+from backend.loading import configs_of
 from backend.memory import Residence, plan_groups, size_bytes
 from backend.networks.prepare import prepare_controlnet, prepare_unet
 
@@ -79,7 +81,7 @@ def test_the_plan_follows_the_room_that_is_left(log, monkeypatch, offload, room,
     monkeypatch.setattr(memory, "free_memory_bytes", lambda device: room * unit // 10 + work)
     text, unet, net, vae = (Movable(name, log, 1000) for name in ("text", "unet", "net", "vae"))
     unet = Movable("unet", log, 2000)
-    place = plan_groups(text, [unet, net], vae, CUDA, offload, latents=7)
+    place = plan_groups([text], [unet, net], vae, CUDA, offload, latents=7)
     place.bring(unet)
     assert len([name for name, where in log if where == "cuda"]) == together
 
@@ -91,7 +93,7 @@ def test_a_tiny_vae_stays_beside_the_denoisers_as_it_draws_the_previews(log, mon
     unit = size_bytes(unet)
     work = memory.STEP_NUMBERS_PER_LATENT * 4
     monkeypatch.setattr(memory, "free_memory_bytes", lambda device: unit + size_bytes(vae) + work)
-    place = plan_groups(text, [unet], vae, CUDA, "auto", latents=1)
+    place = plan_groups([text], [unet], vae, CUDA, "auto", latents=1)
     place.bring(unet)
     assert ("vae", "cuda") in log and ("unet", "cuda") in log and ("text", "cuda") not in log
     log.clear()
@@ -104,7 +106,7 @@ def test_what_the_last_take_left_in_the_pool_is_given_back_before_the_room_is_me
     monkeypatch.setattr(memory, "empty_caches", lambda: told.append("emptied"))
     monkeypatch.setattr(memory, "free_memory_bytes", lambda device: told.append("measured") or 10**9)
     text, unet, vae = (Movable(name, log) for name in ("text", "unet", "vae"))
-    plan_groups(text, [unet], vae, CUDA, "auto", latents=1)
+    plan_groups([text], [unet], vae, CUDA, "auto", latents=1)
     assert told == ["emptied", "measured"]
 
 
@@ -132,19 +134,25 @@ class Counter(TorchDispatchMode):
         self.bytes -= size
 
 
-@pytest.mark.parametrize(("frames", "height", "width"), [(16, 64, 64), (8, 40, 72)])
-def test_the_estimate_covers_a_guided_step_of_sd15_with_a_controlnet(monkeypatch, frames, height, width):
+@pytest.mark.parametrize(
+    ("family", "frames", "height", "width"), [("sd15", 16, 64, 64), ("sd15", 8, 40, 72), ("sdxl", 8, 40, 72)]
+)
+def test_the_estimate_covers_a_guided_step_with_a_controlnet(monkeypatch, family, frames, height, width):
     kernel = lambda query, key, value, **_: torch.empty_like(query)  # noqa: E731 (a fused one; meta has none)
     monkeypatch.setattr(torch.nn.functional, "scaled_dot_product_attention", kernel)
     with torch.device("meta"):
-        load = lambda cls, name: cls.from_config(cls.load_config(CONFIGS / name))  # noqa: E731
-        unet = UNetMotionModel.from_unet2d(load(UNet2DConditionModel, "unet"), MotionAdapter()).half()
+        load = lambda cls, name: cls.from_config(cls.load_config(configs_of(family) / name))  # noqa: E731
+        unet2d = load(UNet2DConditionModel, "unet")
+        adapter = MotionAdapter(unet2d.config["block_out_channels"], use_motion_mid_block=family == "sd15")
+        unet = UNetMotionModel.from_unet2d(unet2d, adapter).half()
         net = load(ControlNetModel, "controlnet").half()
         prepare_unet(unet, "frame")
         prepare_controlnet(net)
         x = torch.empty(1, 4, frames, height, width)
-        text = torch.empty(2, 77, 768, dtype=torch.float16)
+        tokens = torch.empty(1, 77, unet.config["cross_attention_dim"], dtype=torch.float16)
+        encoded = Encoded(tokens, torch.empty(1, 1280, dtype=torch.float16) if family == "sdxl" else None)
         hint = torch.empty(frames, 320, height, width, dtype=torch.float16)
+        text = Text(encoded, [Mix(0)] * frames, encoded)
         made = denoiser(unet, [steering(net, hint)], text, frames, guidance=[7.5])
         with Counter([unet, net]) as counter:
             made.predict(x, torch.empty(()), range(frames), 0)
@@ -154,7 +162,7 @@ def test_the_estimate_covers_a_guided_step_of_sd15_with_a_controlnet(monkeypatch
 
 def test_a_cpu_moves_nothing_away(log):
     text, unet, vae = (Movable(name, log) for name in ("text", "unet", "vae"))
-    place = plan_groups(text, [unet], vae, torch.device("cpu"), "always", latents=1)
+    place = plan_groups([text], [unet], vae, torch.device("cpu"), "always", latents=1)
     place.bring(unet)
     place.bring(vae)
     assert len(log) == 3

@@ -147,7 +147,9 @@ def test_words_that_it_does_not_know_are_told(make, preview_cache):
 
 def test_a_clip_skip_beyond_its_layers_is_fitted_and_told(make, preview_cache):
     messages = run_take(make("t", sampling={"steps": 2, "clip_skip": 11}), preview_cache)
-    assert messages.notes == ["The text encoder has 4 layers; CLIP skip was 11, this take is made with 3."]
+    assert messages.notes == [
+        "The text encoder can do without 3 of its layers at most; CLIP skip was 11, this take is made with 3."
+    ]
 
 
 def test_a_control_that_has_no_step_is_told(make, preview_cache):

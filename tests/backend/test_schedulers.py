@@ -35,6 +35,16 @@ def test_a_set_names_another_schedule():
     assert np.allclose(scaled, np.linspace(0.00085**0.5, 0.012**0.5, 1000) ** 2, rtol=1e-4)
 
 
+def test_a_set_names_the_last_beta_and_where_eulers_steps_are():
+    """As in configs/inference of AnimateDiff's branch sdxl."""
+    noise = Noise(schedule="scaled_linear", beta_end=0.02, spacing="leading")
+    for name in NAMES:
+        betas = make_scheduler(name, noise).betas.numpy()
+        assert np.allclose(betas, np.linspace(0.00085**0.5, 0.02**0.5, 1000) ** 2, rtol=1e-4)
+    assert Solver("euler", noise, 25, CPU).timesteps.tolist() == list(range(961, 0, -40))
+    assert Solver("euler", Noise(), 25, CPU).timesteps.tolist() != list(range(961, 0, -40))
+
+
 def test_ddim_steps_lead_with_an_offset_of_1_and_nothing_is_clipped():
     assert Solver("ddim", Noise(), 25, CPU).timesteps.tolist() == list(range(961, 0, -40))
     assert make_scheduler("ddim", Noise()).config.clip_sample is False

@@ -11,7 +11,7 @@ from backend.contract import Mix, Noise
 from backend.engine.context import Context
 from backend.engine.denoise import denoise
 from backend.engine.schedulers import Solver
-from backend.engine.text import Text
+from backend.engine.text import Encoded, Text
 from backend.networks.prepare import prepare_controlnet, prepare_unet
 
 FRAMES, SIDE, WIDTH = 6, 8, 8
@@ -161,7 +161,7 @@ def test_frames_with_prompts_of_their_own_get_them_in_all_nets(unet, nets):
     mixes = [Mix(0), Mix(0, 0.5), Mix(1), Mix(1, 0.25), Mix(2), Mix(2)]
     seen = {}
     for name, chosen in {"travel": mixes, **{str(frame): [mix] * FRAMES for frame, mix in enumerate(mixes)}}.items():
-        text, found = Text(prompts, chosen, TEXT[:1]), []
+        text, found = Text(Encoded(prompts), chosen, Encoded(TEXT[:1])), []
         hook = unet.register_forward_pre_hook(
             lambda module, arguments, named, found=found: found.append(named), with_kwargs=True
         )

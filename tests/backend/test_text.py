@@ -6,27 +6,27 @@ import pytest
 import torch
 
 from backend.contract import Mix
-from backend.engine.text import Text, slerp
+from backend.engine.text import Encoded, Text, slerp
 
 PROMPTS = torch.randn(3, 5, 8, generator=torch.Generator().manual_seed(1))
 NEGATIVE = torch.randn(1, 5, 8, generator=torch.Generator().manual_seed(2))
 
 
 def test_frames_that_share_a_prompt_share_a_row():
-    text = Text(PROMPTS, [Mix(1)] * 4, NEGATIVE)
+    text = Text(Encoded(PROMPTS), [Mix(1)] * 4, Encoded(NEGATIVE))
     assert torch.equal(text.of(range(4), guided=True), torch.cat([NEGATIVE, PROMPTS[1:2]]))
     assert torch.equal(text.of(range(4), guided=False), PROMPTS[1:2])
 
 
 def test_the_same_question_gets_the_same_tensor():
     """By that the networks know that they have its keys and values already."""
-    text = Text(PROMPTS, [Mix(1)] * 8, NEGATIVE)
+    text = Text(Encoded(PROMPTS), [Mix(1)] * 8, Encoded(NEGATIVE))
     assert text.of(range(4), True) is text.of(range(4, 8), True)
     assert text.of(range(4), True) is not text.of(range(4), False)
 
 
 def test_frames_with_different_prompts_have_a_row_each():
-    text = Text(PROMPTS, [Mix(0), Mix(0, 0.25), Mix(2)], NEGATIVE)
+    text = Text(Encoded(PROMPTS), [Mix(0), Mix(0, 0.25), Mix(2)], Encoded(NEGATIVE))
     rows = text.of(range(3), guided=True)
     assert torch.equal(rows[:3], NEGATIVE.expand(3, -1, -1))
     assert torch.equal(rows[3], PROMPTS[0]) and torch.equal(rows[5], PROMPTS[2])
@@ -53,13 +53,13 @@ def test_parallel_and_opposite_vectors_do_not_divide_by_zero():
 
 @pytest.mark.parametrize("blend", ["linear", "slerp"])
 def test_a_text_blends_as_it_is_told(blend):
-    (row,) = Text(PROMPTS, [Mix(0, 0.5)], None, blend).of([0], guided=False)
+    (row,) = Text(Encoded(PROMPTS), [Mix(0, 0.5)], None, blend).of([0], guided=False)
     expected = slerp(PROMPTS[0], PROMPTS[1], 0.5) if blend == "slerp" else PROMPTS[:2].mean(0)
     assert torch.allclose(row, expected, atol=1e-6)
 
 
 def test_half_precision_is_blended_in_full_and_stays_half():
-    text = Text(PROMPTS.half(), [Mix(0, 0.5)], None, "slerp")
+    text = Text(Encoded(PROMPTS.half()), [Mix(0, 0.5)], None, "slerp")
     (row,) = text.of([0], guided=False)
     assert row.dtype == torch.float16
     assert torch.equal(row, slerp(PROMPTS[0].half().float(), PROMPTS[1].half().float(), 0.5).half())

@@ -50,11 +50,13 @@ MODELS = ModelSet(
     guidance=6.0,
     label="Mine",
     untrained=True,
-    noise=Noise("v_prediction", zero_terminal_snr=True, schedule="scaled_linear", spacing="trailing"),
+    noise=Noise("v_prediction", zero_terminal_snr=True, schedule="scaled_linear", spacing="trailing", beta_end=0.02),
     negative_prompt="fog",
     motion_norm="clip",
     loras=(Lora("org/lora:a.safetensors", 0.8),),
     limits=Limits(2, 8, 2.0),
+    side_px=1024,
+    context_length=8,
 )
 
 TAKE = Take(

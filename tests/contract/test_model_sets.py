@@ -51,12 +51,33 @@ def test_a_set_for_pure_noise_refuses_karras_steps():
     dataclasses.replace(TAKE, models=v_prediction, sampling=Sampling("dpmpp_2m_karras"))
 
 
+@pytest.mark.parametrize(
+    ("side_px", "size", "word"),
+    [
+        (512, (512, 288), ""),
+        (512, (768, 768), ""),
+        (512, (768, 776), "much for models made at 512: figures repeat. Try 768 or less"),
+        (1024, (1024, 576), ""),
+        (1024, (768, 432), "little for models made at 1024: pictures get poor. Try 1024 or more"),
+    ],
+)
+def test_a_size_far_from_what_the_models_know_is_noted(side_px, size, word):
+    note = dataclasses.replace(MODELS, side_px=side_px).size_note(*size)
+    assert note == (f"{size[0]} × {size[1]} is {word}" if word else "")
+
+
+def test_the_betas_must_grow():
+    with pytest.raises(ContractError, match=r"beta_end is 0.0; it must be above 0.00085 and below 1"):
+        Noise(beta_end=0.0)
+
+
 def test_a_set_of_the_first_version_reads_as_it_was():
     """It says nothing of noise and of what to avoid."""
     data = to_data(MODELS)
-    del data["noise"], data["negative_prompt"]
+    del data["noise"], data["negative_prompt"], data["side_px"], data["context_length"]
     read = from_data(ModelSet, data, "set")
     assert read.noise == Noise("epsilon", zero_terminal_snr=False)
+    assert (read.side_px, read.context_length) == (512, 16)
     assert read.negative_prompt == "low quality, blurry, deformed"
 
 

@@ -115,7 +115,7 @@ def changed(path: str, value: object) -> dict:
         ("sampling.context_overlap", 24, "sampling.context_overlap", "from 0 to 23 frames"),
         ("sampling.precision", "int8", "sampling.precision", "'auto'"),
         ("models.name", " ", "models.name", "not empty"),
-        ("models.family", "sdxl", "models.family", "'sd15'"),
+        ("models.family", "sd3", "models.family", "'sdxl'"),
         ("models.schedulers", [], "models.schedulers", "at least one"),
         ("models.controlnets", ["depth"], "models.controlnets", "an object"),
         ("models.controlnets.canny", "org/canny", "models.controlnets.canny", "one of depth, openpose"),
