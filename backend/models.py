@@ -16,6 +16,7 @@ import diffusers
 import torch
 import transformers
 from diffusers import ControlNetModel, UNetMotionModel
+from torch import nn
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from . import loading
@@ -50,6 +51,11 @@ class LoadedModels:
     def longest_context(self) -> int:
         """The number of frames that the motion module can see at once: the length of its position table."""
         return self.unet.config["motion_max_seq_length"]
+
+    @property
+    def networks(self) -> list[nn.Module]:
+        """All of them that have weights."""
+        return [self.text_encoder, self.unet, *self.controlnets.values(), self.vae]
 
     @property
     def latent_channels(self) -> int:
@@ -100,6 +106,10 @@ class ModelCache:
                 located=tuple(located),
             )
         return self._models
+
+    def networks(self) -> list[nn.Module]:
+        """Return what is loaded."""
+        return self._models.networks if self._models else []
 
     def free(self) -> None:
         """Unload everything and give the memory back."""
