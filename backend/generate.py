@@ -85,7 +85,7 @@ def _in_memory(run: Run, part: Part, do: Callable[[Run], T]) -> tuple[Run, T]:
         # only here, where the error is gone, is what the failed attempt held in memory
         empty_caches()
         for change in changes(lower.plan.way, run.plan.way):
-            run.reporter.note(f"There was not enough memory: this run {change} from here on.")
+            run.reporter.note(f"There was not enough memory: from here on this run {change}.")
         run = lower
 
 

@@ -16,6 +16,7 @@ from .contract import (
     Part,
     Take,
     Way,
+    as_gb,
     asked_way,
     changes,
     demand_of,
@@ -23,7 +24,7 @@ from .contract import (
     next_way,
     shortage,
 )
-from .contract.memory import Weights, as_gb, windows_of
+from .contract.memory import Weights, windows_of
 from .errors import BackendError
 from .memory import room_bytes, size_bytes
 from .models import LoadedModels

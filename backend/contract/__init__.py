@@ -6,7 +6,20 @@ The only part of the backend that the Blender side imports. Must not import anyt
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest
 from .curves import EASES, Ease, Key, value_at
 from .folders import CaptureFolder, TakeFolder, claim_number, numbered, retire_number, safe_name, shot_folder
-from .memory import LATENT_PX, Demand, Part, Way, asked_way, changes, demand_of, fitting_way, next_way, shortage
+from .memory import (
+    LATENT_PX,
+    SPARE,
+    Demand,
+    Part,
+    Way,
+    as_gb,
+    asked_way,
+    changes,
+    demand_of,
+    fitting_way,
+    next_way,
+    shortage,
+)
 from .messages import (
     PROTOCOL,
     Cancel,
@@ -54,6 +67,7 @@ __all__ = [
     "PREVIEW_FOLDER",
     "PROTOCOL",
     "SCHEDULER_NAMES",
+    "SPARE",
     "STRENGTH_HIGH",
     "UNTRAINED",
     "Blend",
@@ -102,6 +116,7 @@ __all__ = [
     "ToBackend",
     "Travel",
     "Way",
+    "as_gb",
     "asked_way",
     "changes",
     "claim_number",

@@ -206,7 +206,7 @@ def shortage(demand: Demand, offload: Offload, room_bytes: int) -> tuple[str, st
     size = fitting_size(demand, offload, room_bytes)
     return (
         lack,
-        f"Pictures of {size[0]} × {size[1]} pixels would fit." if size else "No size of these models would fit.",
+        f"Pictures of {size[0]} × {size[1]} pixels would fit." if size else "These models are too large at any size.",
     )
 
 
