@@ -49,9 +49,9 @@ def _line(demand: contract.Demand, offload: contract.Offload, device: contract.D
     way, free = contract.fitting_way(demand, offload, device.free_bytes), contract.as_gb(device.free_bytes)
     if way is None:
         return MemoryLine(" ".join(contract.shortage(demand, offload, device.free_bytes)), RED)
-    text = f"Memory: about {contract.as_gb(demand.peak_bytes(way))} of {free} free"
+    text = f"Memory: about {contract.as_gb(demand.peak_bytes(way)).removesuffix(' GB')} of {free} free"
     if way != asked:
         return MemoryLine(f"{text}; to fit, the run {' and '.join(contract.changes(way, asked))}", AMBER)
     if need_bytes * contract.SPARE > device.free_bytes:  # by the artist's word
-        return MemoryLine(f"{text}; GPU Memory in the preferences keeps all on the GPU", AMBER)
+        return MemoryLine(f"{text}; it may fail, as GPU Memory keeps all on the GPU", AMBER)
     return MemoryLine(text, GREEN)
