@@ -73,9 +73,7 @@ def plan_of(
     room = room_bytes(device, models.networks)
     way = fitting_way(demand, offload, room)
     if way is None:
-        lack, fitting = shortage(demand, offload, room)
-        hint = f"{fitting} Or close what else uses the memory, and press Finish Take."
-        raise BackendError("out_of_memory", f"There is not enough memory for this take. {lack}", hint)
+        raise _refusal(demand, offload, room, begun is not None)
     asked = asked_way(demand, offload)
     why = f"This take needs about {as_gb(demand.peak_bytes(asked))} and some room, and {as_gb(room)} are free"
     return Plan(demand, offload, way), [f"{why}: this run {change}." for change in changes(way, asked)]
@@ -97,6 +95,14 @@ def demand_of_models(take: Take, models: LoadedModels, device: torch.device) -> 
         windows=windows_of(length, take.frames.count),
         tilings=(False,) if tiny else demand.tilings,
     )
+
+
+def _refusal(demand: Demand, offload: Offload, room: int, begun: bool) -> BackendError:
+    lack, fitting = shortage(demand, offload, room)
+    if begun:
+        fitting = "A new take may fit: this one is begun, and keeps its context windows."
+    hint = f"{fitting} Or close what else uses the memory and press Finish Take."
+    return BackendError("out_of_memory", f"There is not enough memory for this take. {lack}", hint)
 
 
 def _settled(demand: Demand, way: Way) -> Demand:

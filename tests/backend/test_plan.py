@@ -123,6 +123,15 @@ def test_what_fits_in_no_way_is_refused_with_what_would_fit(large_take, sd15, of
     assert ("448 × 448 pixels would fit" if free_gib == 4 else "too large at any size") in caught.value.hint
 
 
+def test_a_begun_take_that_does_not_fit_any_more_is_told_apart(large_take, sd15, of_memory):
+    of_memory(4.5 * GIB)
+    with pytest.raises(BackendError, match=r"at least 5\.8 GB, and 4\.5 GB are free") as caught:
+        plan_of(large_take, sd15, torch.device("cuda"), "auto", Way("all", 16), False)
+    assert "would fit" not in caught.value.hint and "A new take may fit" in caught.value.hint
+    plan, _ = plan_of(large_take, sd15, torch.device("cuda"), "auto", Way("all", 8), True)
+    assert plan.way == Way("model", 8)
+
+
 def test_a_run_with_too_little_memory_is_refused_before_anything_is_computed(long_take, cache, of_memory):
     of_memory(0)
     run_folder = long_take("t")
@@ -188,7 +197,7 @@ def test_a_begun_take_fails_rather_than_change_its_windows(long_take, cache, mon
 def test_a_frame_that_is_too_large_is_decoded_in_tiles_that_look_the_same(tmp_path, cache, monkeypatch):
     """To 3 of 255 greys on average here, where the VAE is untrained."""
     whole, tiled = (
-        make_take(tmp_path / name, 1, controls=(), width=1024, height=64, sampling={"steps": 1})
+        make_take(tmp_path / name, 1, controls=(), width=576, height=64, sampling={"steps": 1})
         for name in ("whole", "tiled")
     )
     for folder in (whole, tiled):
