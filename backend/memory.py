@@ -100,8 +100,8 @@ def memory_errors(device: torch.device) -> Iterator[None]:
         raise BackendError(
             "out_of_memory",
             f"There is not enough memory on {where} for this take.",
-            "Make the picture smaller or the context window shorter, set offloading to always, "
-            "or close other programs that use the GPU, then press Finish Take: it goes on from the last saved step.",
+            "Close other programs that use it, then press Finish Take: it goes on from the last saved step. "
+            "A new take needs less with a smaller picture or a shorter context window.",
             detail=str(error),
         ) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -59,11 +60,14 @@ def of_memory(monkeypatch):
 
 
 def short_of_memory(monkeypatch, most_frames):
-    """Let every denoise step of more frames fail for want of memory."""
-    predict = Denoiser.predict
+    """Let every denoise step of more frames fail for want of memory; what it held is gone before the next attempt."""
+    predict, held = Denoiser.predict, []
 
     def fail(self, x, t, frames, step, kept=()):
+        assert not [tensor for tensor in held if tensor() is not None]
         if len(frames) > most_frames:
+            half_done = x + 1
+            held.append(weakref.ref(half_done))
             raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
         return predict(self, x, t, frames, step, kept)
 
