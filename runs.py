@@ -199,6 +199,8 @@ def backend_job(
                     continue  # the tail of a cancelled job
                 if isinstance(message, contract.Finished):
                     return message
+                if isinstance(message, contract.DeviceMemory):
+                    session.remember_memory(resources.machine.device, message)
                 update = _update_or_none(message, take)
                 if update is not None:
                     yield update

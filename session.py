@@ -18,6 +18,7 @@ KEEP_LOGS_SECONDS = 7 * 86400
 PROGRAM_FOLDER = Path(__file__).resolve().parent  # holds backend/
 
 _worker: Worker | None = None
+_memory: dict[str, contract.DeviceMemory] = {}  # as it was told last, by the device that was asked for
 
 
 def log_file() -> Path:
@@ -58,6 +59,16 @@ def send_if_running(message: contract.ToBackend) -> bool:
     return found is not None
 
 
+def remember_memory(asked: str, memory: contract.DeviceMemory) -> None:
+    """Keep what the backend said of the device that `asked` stands for: auto, cpu, cuda …"""
+    _memory[asked] = memory
+
+
+def known_memory(asked: str) -> contract.DeviceMemory | None:
+    """Return what is known of the memory of the device that `asked` stands for."""
+    return _memory.get(asked)
+
+
 def stop() -> None:
     """Stop the backend; GPU memory is free afterwards."""
     global _worker
@@ -71,5 +82,6 @@ def register() -> None:
 
 
 def unregister() -> None:
-    """Stop the backend with the extension."""
+    """Stop the backend with the extension, and forget what it said."""
     stop()
+    _memory.clear()

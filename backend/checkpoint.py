@@ -113,6 +113,16 @@ def saved_fingerprint(folder: TakeFolder) -> str | None:
     return metadata.get("fingerprint") if metadata else None
 
 
+def has_state(folder: TakeFolder) -> bool:
+    """Tell whether there is a saved state to go on from."""
+    return _metadata(_file(folder)) is not None
+
+
+def forget_state(folder: TakeFolder) -> None:
+    """Delete the saved state, if there is one, so that no later run goes on from it."""
+    _file(folder).unlink(missing_ok=True)
+
+
 def load_state(folder: TakeFolder) -> State:
     """Read the saved state, onto the CPU."""
     with safe_open(_file(folder), "pt") as file:

@@ -10,6 +10,8 @@ import torch
 from diffusers import AutoencoderKL, AutoencoderTiny
 from PIL import Image
 
+from .contract.memory import LATENT_PX, TILE_LATENT_PX
+
 Vae = AutoencoderKL | AutoencoderTiny
 
 # The linear map from SD1.5's four latent channels to RGB in [-1, 1] that fits its VAE best: a rough picture
@@ -27,6 +29,17 @@ _LATENT_TO_RGB = torch.tensor(
 _SDXL_SCALE = 0.13025  # tells SDXL's VAEs
 _SDXL_TO_RGB = torch.tensor([[60, 60, 60], [-60, -5, 10], [25, 15, -5], [-70, -50, -35]]) / 127.5
 _SDXL_ZERO = torch.tensor([150, 140, 130]) / 127.5 - 1
+
+
+def set_tiles(vae: Vae, tiles: bool) -> None:
+    """Let `vae` decode large frames in overlapping tiles, or whole.
+
+    Tiles differ a little from the whole, as each is normalised by itself; they are as large as the pictures that the
+    VAE was trained on, so that they do not differ more.
+    """
+    if isinstance(vae, AutoencoderKL):
+        vae.use_tiling = tiles
+        vae.tile_latent_min_size, vae.tile_sample_min_size = TILE_LATENT_PX, TILE_LATENT_PX * LATENT_PX
 
 
 @torch.no_grad()

@@ -71,6 +71,17 @@ def free_memory_bytes(device: torch.device) -> int:
     return psutil.virtual_memory().available
 
 
+def total_memory_bytes(device: torch.device) -> int:
+    """Return how much memory `device` has."""
+    if device.type == "cuda":
+        return torch.cuda.mem_get_info(device)[1]
+    if device.type == "xpu":
+        return torch.xpu.mem_get_info(device)[1]
+    if device.type == "mps":
+        return torch.mps.recommended_max_memory()
+    return psutil.virtual_memory().total
+
+
 def device_name(device: torch.device) -> str:
     """Return the name of the chip behind `device`, as an artist knows it."""
     if device.type == "cuda":

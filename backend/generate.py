@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 import torch
 from diffusers import AutoencoderTiny
 
-from .checkpoint import Due, State, fingerprint, load_state, save_state, saved_fingerprint
-from .contract import FromBackend, Machine, Take, TakeFolder
+from .checkpoint import Due, State, fingerprint, forget_state, has_state, load_state, save_state, saved_fingerprint
+from .contract import FromBackend, Machine, Part, Take, TakeFolder, changes
 from .control import write_png
 from .decode import decode, rough_picture
 from .devices import pick_device
@@ -22,16 +23,18 @@ from .engine.schedulers import Solver
 from .errors import BackendError, CancelledByUser
 from .inputs import check_controls, check_given, read_take
 from .known import first_step_of, known_of, noise_before
-from .memory import memory_errors
+from .memory import empty_caches, memory_errors
 from .models import ModelCache
 from .progress import Reporter
 from .provenance import changed_parts
-from .run import Run, make_denoiser, prepare
+from .run import Run, load, lowered, make_denoiser, prepare
 from .source import blended
 from .storage import disk_errors
 
 SAVE_STEPS, SAVE_SECONDS = 5, 20.0
 PREVIEW_STEPS, PREVIEW_SECONDS, MOST_PREVIEWS = 2, 5.0, 16
+
+T = TypeVar("T")
 
 
 def generate(
@@ -60,19 +63,39 @@ def generate(
         resumable = _can_resume(folder, take, mark, reporter)
         device = pick_device(machine)
         with memory_errors(device):
-            run = prepare(folder, take, machine, models, device, reporter)
-            if resumable and (changed := changed_parts(take, run.models)):
+            loaded = load(folder, take, machine, models, device, reporter)
+            if resumable and (changed := changed_parts(take, loaded)):
                 reporter.note(
                     f"Since the take was begun, its models were changed: {', '.join(changed)}; it begins again."
                 )
                 resumable = False
-            x = _denoise(run, load_state(folder) if resumable else None, mark)
-            _decode(run, x)
+            if not resumable:
+                forget_state(folder)
+            run = prepare(folder, take, loaded, device, machine.offload, reporter)
+        run, x = _in_memory(run, "denoising", lambda run: _denoise(run, mark))
+        _in_memory(run, "decoding", lambda run: _decode(run, x))
 
 
-def _denoise(run: Run, state: State | None, mark: str) -> torch.Tensor:
-    """Return the finished latents, [1, channels, frames, h, w], going on from `state`."""
-    sampling = run.take.sampling
+def _in_memory(run: Run, part: Part, do: Callable[[Run], T]) -> tuple[Run, T]:
+    """Do a part of `run`, again with less memory each time that it does not suffice; return how, and the result."""
+    while True:
+        try:
+            with memory_errors(run.device):
+                return run, do(run)
+        except BackendError as error:
+            lower = lowered(run, part) if error.code == "out_of_memory" else None
+            if lower is None:
+                raise
+        # only here, where the error is gone, is what the failed attempt held in memory
+        empty_caches()
+        for change in changes(lower.plan.way, run.plan.way):
+            run.reporter.note(f"There was not enough memory: from here on this run {change}.")
+        run = lower
+
+
+def _denoise(run: Run, mark: str) -> torch.Tensor:
+    """Return the finished latents, [1, channels, frames, h, w], going on from the saved state."""
+    sampling, state = run.take.sampling, load_state(run.folder) if has_state(run.folder) else None
     first_step = state.step if state else first_step_of(run)
     # A clip of one window stays where the networks are; a long shot would fill the GPU's memory.
     device = run.device if len(run.context.windows(0)) == 1 else torch.device("cpu")

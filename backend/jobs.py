@@ -10,7 +10,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .contract import CaptureFolder, Check, Free, FromBackend, Inspect, Look, Machine, Note, Progress, Run, TakeFolder
+from .contract import (
+    CaptureFolder,
+    Check,
+    DeviceMemory,
+    Free,
+    FromBackend,
+    Inspect,
+    Look,
+    Machine,
+    Note,
+    Progress,
+    Run,
+    TakeFolder,
+)
 from .lock import locked
 from .take_log import take_log
 
@@ -37,14 +50,18 @@ class Jobs:
         """
         if isinstance(request, Run):
             self.run_take(TakeFolder(Path(request.folder)), request.machine, report, cancelled, request.job)
+            self._tell_memory(request, report)
         elif isinstance(request, Inspect):
             from .models import inspect
 
             inspect(request.models, request.controls, request.machine)
+            self._tell_memory(request, report)
         elif isinstance(request, Look):
             draw_look(CaptureFolder(Path(request.capture_folder)), request.number, Path(request.into))
         elif isinstance(request, Check):
-            return self._check(request.machine, cancelled)
+            lines = self._check(request.machine, cancelled)
+            self._tell_memory(request, report)
+            return lines
         else:
             self.free()
         return ()
@@ -90,6 +107,15 @@ class Jobs:
             error.add_note("\n".join(lines))  # what was found before goes into the detail
             raise
         return tuple(lines)
+
+    def _tell_memory(self, request: Run | Inspect | Check, report: Report) -> None:
+        """Say what a run on this machine may take."""
+        from .devices import pick_device, total_memory_bytes
+        from .memory import room_bytes
+
+        device = pick_device(request.machine)
+        room = room_bytes(device, self._models.networks() if self._models else [])
+        report(DeviceMemory(request.job, str(device), room, total_memory_bytes(device)))
 
     def free(self) -> None:
         """Unload the models and give their memory back."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 import torch
 from PIL import Image
 
+from .contract import LATENT_PX
 from .encode import encode_picture
 from .engine.keeping import Known
 from .engine.noise import draw_noise
-from .run import LATENT_PX, Run
+from .run import Run
 from .source import kept_latents, source_picture
 
 

@@ -1,4 +1,4 @@
-"""Keep models where memory allows, and say what to do when it does not suffice.
+"""Keep models where a run's plan wants them, and say what to do when memory does not suffice.
 
 Must not import bpy or anything from the Blender side.
 """
@@ -6,24 +6,16 @@ Must not import bpy or anything from the Blender side.
 from __future__ import annotations
 
 import gc
-import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Literal
 
 import torch
 from diffusers import AutoencoderTiny
 from torch import nn
 
+from .contract.memory import Together
 from .devices import free_memory_bytes
 from .errors import BackendError
-
-log = logging.getLogger(__name__)
-
-# How many numbers a guided denoise step with ControlNets keeps at once for each latent pixel and frame. Counted on
-# the shapes of SD1.5's and SDXL's modules, between which it hardly differs, nor with size and frames; what kernels need
-# inside is not in it.
-STEP_NUMBERS_PER_LATENT = 23_500
 
 
 class Residence:
@@ -54,35 +46,29 @@ class Residence:
         self._here = wanted
 
 
-def plan_groups(
+def residence_of(
     text_encoders: Sequence[nn.Module],
     denoisers: Sequence[nn.Module],
     vae: nn.Module,
     device: torch.device,
-    offload: Literal["auto", "never", "always"],
-    latents: int,
+    together: Together,
 ) -> Residence:
-    """Return which models share the device: all, one stage at a time, or one model at a time.
+    """Return which models share the device: all, those of one stage at a time, or one model at a time.
 
-    `denoisers` are the UNet and the ControlNets, `latents` the latent pixels times frames of a context window.
+    `denoisers` are the UNet and the ControlNets.
     """
+    if together == "model":
+        return Residence([list(text_encoders), *([model] for model in denoisers), [vae]], device, keep_all=False)
     stages = [list(text_encoders), list(denoisers), [vae]]
     if isinstance(vae, AutoencoderTiny):  # it draws the previews while the others denoise
         stages = [list(text_encoders), [*denoisers, vae]]
-    single = [list(text_encoders), *([model] for model in denoisers), [vae]]
-    if device.type == "cpu" or offload == "never":
-        return Residence(stages, device, keep_all=True)
-    if offload == "always":
-        return Residence(single, device, keep_all=False)
+    return Residence(stages, device, keep_all=together == "all")
+
+
+def room_bytes(device: torch.device, models: Iterable[nn.Module]) -> int:
+    """Return how much memory of `device` a run may take, with what `models` take of it already."""
     empty_caches()  # what the last take's steps left in torch's own pool counts as taken otherwise
-    on_device = sum(size_bytes(model) for stage in stages for model in stage if _is_on(model, device))
-    step_bytes = latents * STEP_NUMBERS_PER_LATENT * next(denoisers[0].parameters()).element_size()
-    room = free_memory_bytes(device) + on_device - step_bytes
-    if sum(size_bytes(model) for stage in stages for model in stage) <= room:
-        return Residence(stages, device, keep_all=True)
-    fits_stage = max(sum(size_bytes(model) for model in stage) for stage in stages) <= room
-    log.info("short of memory on %s: %s at a time", device, "one stage" if fits_stage else "one model")
-    return Residence(stages if fits_stage else single, device, keep_all=False)
+    return free_memory_bytes(device) + sum(size_bytes(model) for model in models if _is_on(model, device))
 
 
 def size_bytes(model: nn.Module) -> int:
@@ -114,8 +100,8 @@ def memory_errors(device: torch.device) -> Iterator[None]:
         raise BackendError(
             "out_of_memory",
             f"There is not enough memory on {where} for this take.",
-            "Make the picture smaller or the context window shorter, set offloading to always, "
-            "or close other programs that use the GPU, then press Finish Take: it goes on from the last saved step.",
+            "Close other programs that use it, then press Finish Take: it goes on from the last saved step. "
+            "A new take needs less with a smaller picture or a shorter context window.",
             detail=str(error),
         ) from error
 

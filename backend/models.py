@@ -16,6 +16,7 @@ import diffusers
 import torch
 import transformers
 from diffusers import ControlNetModel, UNetMotionModel
+from torch import nn
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 from . import loading
@@ -58,9 +59,19 @@ class LoadedModels:
         return [first, (self.tokenizer_2, self.text_encoder_2)] if self.text_encoder_2 else [first]
 
     @property
+    def text_encoders(self) -> list[CLIPTextModel | CLIPTextModelWithProjection]:
+        """The one or two text encoders."""
+        return [encoder for _, encoder in self.readers]
+
+    @property
     def longest_context(self) -> int:
         """The number of frames that the motion module can see at once: the length of its position table."""
         return self.unet.config["motion_max_seq_length"]
+
+    @property
+    def networks(self) -> list[nn.Module]:
+        """All of them that have weights."""
+        return [*self.text_encoders, self.unet, *self.controlnets.values(), self.vae]
 
     @property
     def latent_channels(self) -> int:
@@ -112,6 +123,10 @@ class ModelCache:
                 located=tuple(located),
             )
         return self._models
+
+    def networks(self) -> list[nn.Module]:
+        """Return what is loaded."""
+        return self._models.networks if self._models else []
 
     def free(self) -> None:
         """Unload everything and give the memory back."""

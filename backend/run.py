@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 
 import torch
 
+from .checkpoint import has_state
 from .contract import (
     PREVIEW,
     Key,
     Machine,
+    Offload,
+    Part,
     Take,
     TakeFolder,
     Travel,
@@ -22,6 +25,7 @@ from .contract import (
     whole_prompt,
 )
 from .control import Hints
+from .decode import set_tiles
 from .devices import dtype_name, pick_dtype
 from .engine.context import Context
 from .engine.denoise import Denoiser
@@ -31,13 +35,12 @@ from .engine.steering import Steered, Steering
 from .engine.text import Text, joined
 from .errors import BackendError
 from .inputs import used_controls
-from .memory import Residence, plan_groups
+from .memory import Residence, residence_of
 from .models import LoadedModels, ModelCache
+from .plan import Plan, plan_of
 from .progress import Reporter
 from .prompts import dropped_text, encode, encode_avoided, most_clip_skip
-from .provenance import changed_parts, provenance_of
-
-LATENT_PX = 8  # pixels a latent pixel
+from .provenance import changed_parts, provenance_of, way_begun
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Run:
     take: Take
     device: torch.device
     models: LoadedModels
+    plan: Plan
     residence: Residence
     context: Context
     reporter: Reporter
@@ -58,10 +62,10 @@ class Run:
         return range(1, self.take.frames.count + 1)
 
 
-def prepare(
+def load(
     folder: TakeFolder, take: Take, machine: Machine, cache: ModelCache, device: torch.device, reporter: Reporter
-) -> Run:
-    """Load what `take` needs and write into take.json what it is made with. Raises `BackendError`."""
+) -> LoadedModels:
+    """Load what `take` needs. Raises `BackendError`."""
     _require_todays_preview_model(folder, take)
     reporter.begin("loading")
     dtype = pick_dtype(device, take.sampling.precision)
@@ -72,13 +76,55 @@ def prepare(
     models = cache.get(take.models, [control.kind for control in used_controls(take)], machine, dtype, reporter)
     reporter.check_cancelled()
     _require_models_of_the_finished_frames(folder, take, models)
-    folder.write(replace(take, provenance=provenance_of(models, device, dtype)))
-    context = _fitted_context(take, models.longest_context, reporter)
-    latents = context.longest * (take.height // LATENT_PX) * (take.width // LATENT_PX)
+    return models
+
+
+def prepare(
+    folder: TakeFolder, take: Take, models: LoadedModels, device: torch.device, offload: Offload, reporter: Reporter
+) -> Run:
+    """Plan the memory of a run, and write into take.json what `take` is made with. Raises `BackendError`."""
+    sampling, longest = take.sampling, models.longest_context
+    if sampling.context_length > longest and take.frames.count > longest:
+        reporter.note(
+            f"The motion module {take.models.motion_module} sees at most {longest} frames at once; "
+            f"the context length was {sampling.context_length}, this take is made with {longest}."
+        )
+    decoded = bool(folder.made_frames(take))
+    begun = way_begun(take) if decoded or has_state(folder) else None
+    plan, notes = plan_of(take, models, device, offload, begun, decoded)
+    for note in notes:
+        reporter.note(note)
+    return _laid_out(folder, take, models, device, plan, reporter)
+
+
+def lowered(run: Run, part: Part) -> Run | None:
+    """Return `run` as it goes on with less memory in `part`, None where nothing is left to be done.
+
+    Windows stay as they are once there is a saved state, and tiles once there are frames.
+    """
+    settled = bool(run.folder.made_frames(run.take)) or (part == "denoising" and has_state(run.folder))
+    plan = run.plan.lowered(part, settled)
+    return plan and _laid_out(run.folder, run.take, run.models, run.device, plan, run.reporter)
+
+
+def _laid_out(
+    folder: TakeFolder, take: Take, models: LoadedModels, device: torch.device, plan: Plan, reporter: Reporter
+) -> Run:
+    sampling, way = take.sampling, plan.way
+    folder.write(replace(take, provenance=provenance_of(models, device, way)))
+    set_tiles(models.vae, way.tiles)
     denoisers = [models.unet, *models.controlnets.values()]
-    encoders = [encoder for _, encoder in models.readers]
-    residence = plan_groups(encoders, denoisers, models.vae, device, machine.offload, latents)
-    return Run(folder, take, device, models, residence, context, reporter)
+    residence = residence_of(models.text_encoders, denoisers, models.vae, device, way.together)
+    context = Context(
+        take.frames.count,
+        way.window,
+        plan.overlap,
+        sampling.context_stride,
+        sampling.context_fuse,
+        sampling.context_shift,
+        take.loop,
+    )
+    return Run(folder, take, device, models, plan, residence, context, reporter)
 
 
 def _require_todays_preview_model(folder: TakeFolder, take: Take) -> None:
@@ -173,18 +219,3 @@ def _note_unknown(run: Run, prompts: list[str]) -> None:
     for prompt in prompts:
         if note := unknown_words_note(prompt, run.take.models):
             run.reporter.note(f"{note}.")
-
-
-def _fitted_context(take: Take, longest: int, reporter: Reporter) -> Context:
-    sampling, count = take.sampling, take.frames.count
-    length, overlap = sampling.context_length, sampling.context_overlap
-    if length > longest and count > longest:
-        reporter.note(
-            f"The motion module {take.models.motion_module} sees at most {longest} frames at once; "
-            f"the context length was {length}, this take is made with {longest}."
-        )
-    length = min(length, longest)
-    overlap = min(overlap, length - 1)
-    return Context(
-        count, length, overlap, sampling.context_stride, sampling.context_fuse, sampling.context_shift, take.loop
-    )

@@ -14,7 +14,7 @@ import torch
 from diffusers import AnimateDiffControlNetPipeline, MotionAdapter, UNetMotionModel
 from PIL import Image
 
-from backend.contract import Control, Mix, Noise
+from backend.contract import LATENT_PX, Control, Mix, Noise
 from backend.engine.context import Context
 from backend.engine.denoise import Denoiser, denoise
 from backend.engine.hints import EmbeddedHints
@@ -24,7 +24,6 @@ from backend.engine.schedulers import Solver, make_scheduler
 from backend.engine.steering import Steered, Steering
 from backend.engine.text import Text
 from backend.memory import Residence
-from backend.run import LATENT_PX
 
 from .plain_loop import PlainLoop
 from .random_networks import LATENT_CHANNELS, SEED, Networks, tiny_vae

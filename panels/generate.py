@@ -1,4 +1,4 @@
-"""The Generate panel: one big button, progress, errors.
+"""The Generate panel: the memory that a run takes, one big button, progress, errors.
 
 Must not import operators.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import bpy
 
+from ..memory_plan import memory_line
 from ..state import State
-from .base import TabPanel, draw_error, draw_text
+from .base import TabPanel, draw_error, draw_text, shot_and_settings
 
 
 class ANIMATIC_PT_generate(TabPanel, bpy.types.Panel):
@@ -26,6 +27,7 @@ class ANIMATIC_PT_generate(TabPanel, bpy.types.Panel):
             row.operator("animatic.cancel", text="", icon="CANCEL")
             draw_text(layout, context, state.text)
         else:
+            self._draw_memory(context)
             column = layout.column()
             column.scale_y = 1.8
             column.operator("animatic.generate", icon="RENDER_ANIMATION")
@@ -34,6 +36,14 @@ class ANIMATIC_PT_generate(TabPanel, bpy.types.Panel):
         if state.running and state.preview_icon:  # afterwards the take shows it
             layout.template_icon(icon_value=state.preview_icon, scale=9)
         self._draw_messages(context, state)
+
+    def _draw_memory(self, context: bpy.types.Context) -> None:
+        shot, settings = shot_and_settings(context)
+        line = memory_line(context.scene, shot) if shot and settings else None
+        if line:
+            column = self.layout.column()
+            column.alert = not line.fits
+            draw_text(column, context, line.text, line.icon)
 
     def _draw_messages(self, context: bpy.types.Context, state: State) -> None:
         if state.error and state.backend_ready:  # without a backend the Set Up panel shows it

@@ -16,6 +16,7 @@ from .shot import ControlKind
 
 PROTOCOL = 1  # raised when a message changes its meaning
 
+Offload = Literal["auto", "never", "always"]
 Stage = Literal["downloading", "loading", "preparing", "denoising", "decoding"]
 
 
@@ -26,7 +27,7 @@ class Machine:
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps, xpu
     model_folders: tuple[str, ...] = ()
     online: bool = False  # may download from the Hub
-    offload: Literal["auto", "never", "always"] = "auto"
+    offload: Offload = "auto"
 
     def __post_init__(self) -> None:
         known = re.fullmatch(r"auto|cpu|mps|(cuda|xpu)(:\d+)?", self.device) is not None
@@ -146,6 +147,16 @@ class Note:
 
 
 @dataclass(frozen=True)
+class DeviceMemory:
+    """The memory of the device that the machine of `job` computes on: what a run may take of it, and all of it."""
+
+    job: str
+    device: str  # cpu, cuda:0, mps …
+    free_bytes: int  # what Animatic's own models take counts as free: they go when another run needs the room
+    total_bytes: int
+
+
+@dataclass(frozen=True)
 class Finished:
     """The job is done; `report` holds lines for a person (Check) and may be empty."""
 
@@ -173,14 +184,16 @@ class Failed:
 
 
 ToBackend = Run | Inspect | Look | Check | Cancel | Free
-FromBackend = Hello | Heartbeat | Progress | PreviewSaved | FrameSaved | Note | Finished | Cancelled | Failed
+FromBackend = (
+    Hello | Heartbeat | Progress | PreviewSaved | FrameSaved | Note | DeviceMemory | Finished | Cancelled | Failed
+)
 Message = ToBackend | FromBackend
 
 _BY_NAME: dict[str, type] = {
     cls.__name__: cls
     for cls in (
         *(Run, Inspect, Look, Check, Cancel, Free),
-        *(Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note, Finished, Cancelled, Failed),
+        *(Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note, DeviceMemory, Finished, Cancelled, Failed),
     )
 }
 

@@ -133,6 +133,8 @@ class Provenance:
     precision: str
     versions: dict[str, str]  # package -> version
     model_hashes: dict[str, str]  # part -> "<file or folder>: sha256"
+    context_length: int = 0  # of its context windows; 0 in takes that kept to their settings
+    tiles: bool = False  # its frames were decoded in tiles
 
 
 @dataclass(frozen=True)

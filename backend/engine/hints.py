@@ -11,9 +11,8 @@ from functools import cached_property
 import torch
 from diffusers import ControlNetModel
 
-# Of embedded hints: those of one net that stay beside it, and those that wait in the main memory. The rest is made
-# again for each step.
-MOST_NEAR_BYTES, MOST_KEPT_BYTES = 2**27, 2**30
+from ..contract.memory import MOST_KEPT_BYTES, MOST_NEAR_BYTES
+
 # Embedded at once: enough to keep all cores busy, few enough for the memory, as these layers work at full size.
 MOST_PIXELS, MOST_FRAMES, LEAST_FRAMES = 2**21, 8, 2
 

@@ -217,6 +217,14 @@ def test_a_take_whose_models_were_changed_begins_again(make, cache):
     assert frame_bytes(cut) == frame_bytes(uncut)
 
 
+def test_a_take_that_begins_again_forgets_the_state_of_the_models_before(make, cache, monkeypatch):
+    folder = _half_done(make, cache, monkeypatch)
+    forget_the_models_of(folder)
+    with pytest.raises(Killed):
+        run_take(folder, cache, Messages(at_step(2)))
+    assert run_take(folder, cache).steps == [1, 2, 3, 4, 5, 6, 7]
+
+
 def test_a_take_whose_models_were_changed_keeps_its_finished_frames(make, cache):
     folder = make("t")
     with pytest.raises(Killed):

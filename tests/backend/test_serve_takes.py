@@ -14,7 +14,19 @@ import pytest
 from serving import ROOT, serving
 from tiny_take import make_take
 
-from backend.contract import Cancel, Cancelled, Check, Failed, Finished, FrameSaved, Look, Machine, Progress, Run
+from backend.contract import (
+    Cancel,
+    Cancelled,
+    Check,
+    DeviceMemory,
+    Failed,
+    Finished,
+    FrameSaved,
+    Look,
+    Machine,
+    Progress,
+    Run,
+)
 from backend.lock import locked
 
 
@@ -37,6 +49,8 @@ def test_a_take_a_look_and_a_check_in_one_process(program, take_folder, tmp_path
     assert isinstance(program.answer("take"), Finished)
     assert isinstance(program.answer("look"), Finished)
     assert sorted(path.name for path in (tmp_path / "look").iterdir()) == ["depth.png", "openpose.png"]
+    memory = program.next(DeviceMemory, Failed, timeout=60, where=lambda message: message.job == "check")
+    assert memory.device == "cpu" and 0 < memory.free_bytes <= memory.total_bytes
     check = program.answer("check", timeout=60)
     assert isinstance(check, Finished), check
     assert check.report[0].startswith("Animatic backend") and check.report[-1].startswith("self-test: ok")

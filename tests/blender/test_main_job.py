@@ -62,6 +62,8 @@ def test_render_makes_a_take_of_every_shot_and_places_it(street):
     assert (take.width, take.height) == (128, 72)
     assert any("step 3/3" in text for text in said) and not any("does not know" in text for text in said)
     assert len(set(frames_of(wide).values())) == 4  # every frame is a picture of its own
+    told = session.known_memory(resources().machine.device)
+    assert 0 < told.free_bytes <= told.total_bytes
     edit = bpy.data.scenes["Scene Animatic"]
     editor = edit.sequence_editor
     assert sorted(compat.strip_range(strip) for strip in editor.strips_all) == [(1, 5), (5, 9)]

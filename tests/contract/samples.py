@@ -11,6 +11,7 @@ from backend.contract import (
     CaptureRequest,
     Check,
     Control,
+    DeviceMemory,
     Failed,
     Finished,
     FrameMap,
@@ -99,7 +100,7 @@ TAKE = Take(
     camera="Camera.001",
     created="2030-01-02T03:04:05Z",
     animatic_version="0.1.0",
-    provenance=Provenance("cuda:0", "bfloat16", {"torch": "2"}, {"base": "a: 00"}),
+    provenance=Provenance("cuda:0", "bfloat16", {"torch": "2"}, {"base": "a: 00"}, 12, tiles=True),
 )
 
 REQUEST = CaptureRequest(
@@ -125,6 +126,7 @@ MESSAGES = (
     PreviewSaved("a", 3),
     FrameSaved("a", 5),
     Note("a", 'line\nbreak and "quotes", 雨'),
+    DeviceMemory("a", "cuda:1", 7_000_000_000, 8_589_934_592),
     Finished("a", ("one", "two"), 3.5),
     Cancelled("a"),
     Failed("a", "disk_full", "The disk is full.", "Free some space.", "Traceback\n…"),

@@ -41,7 +41,7 @@ WALLS = (
     wall("capture/", "capture compat backend.contract", BLENDER | {"numpy"}),
     wall("place/", "place compat backend.contract", BLENDER | {"numpy"}),
     wall("compat", "compat", BLENDER),
-    wall("panels/", "panels properties shots state", {"bpy"}),
+    wall("panels/", "panels memory_plan properties shots state", {"bpy"}),
     wall("__init__.py", ANYTHING, BLENDER),
     wall("", ANYTHING, BLENDER | {"numpy"}, not_own="panels"),
 )
