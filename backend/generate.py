@@ -51,6 +51,7 @@ def generate(
     `cancelled` is asked between steps and windows. Raises `BackendError`, or `CancelledByUser`.
     """
     take = read_take(folder)
+    check_given(folder, take)
     if not _missing_frames(folder, take):
         return
     reporter = Reporter(job, report, cancelled)
@@ -58,7 +59,6 @@ def generate(
         for place in (folder.frames, folder.preview, folder.checkpoint):
             place.mkdir(exist_ok=True)
         check_controls(folder, take)
-        check_given(folder, take)
         mark = fingerprint(folder, take)
         resumable = _can_resume(folder, take, mark, reporter)
         device = pick_device(machine)

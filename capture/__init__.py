@@ -1,4 +1,4 @@
-"""Scene -> capture folder: depth, pose and camera in one walk over the frames.
+"""Scene -> capture folder: depth, pose, mask and camera in one walk over the frames, its own picture in another.
 
 Must not read UI settings, nor import operators, panels or place.
 """

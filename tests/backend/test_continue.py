@@ -130,6 +130,17 @@ def test_a_given_frame_that_cannot_be_used_is_named(make, cache, what):
     assert caught.value.code == "bad_given" and caught.value.hint
 
 
+def test_a_finished_take_does_not_hide_that_a_given_frame_is_gone(make, cache):
+    dark = make("dark")
+    paint(dark, (20, 20, 60), 2)
+    folder = make("t", dark, 2, frames=3, controls=())
+    run_take(folder, cache)
+    assert run_take(folder, cache) == []
+    folder.frame(1).unlink()
+    with pytest.raises(BackendError, match="Frame 1"):
+        run_take(folder, cache)
+
+
 def test_a_take_of_given_frames_alone_is_refused(make):
     with pytest.raises(ContractError, match="given"):
         dataclasses.replace(make("t").read(), given=4)

@@ -79,6 +79,26 @@ def test_new_frames_come_to_look_like_the_kept_ones_in_their_window(name):
     assert (end(None).x[:, :, 5] - 0.5).abs().max() > 0.3
 
 
+@pytest.mark.parametrize("first_step", [0, 2])
+@pytest.mark.parametrize("name", ["ddim", "euler", "dpmpp_2m_karras"])
+def test_the_very_first_step_sees_what_is_kept(name, first_step):
+    clean, noise = picture_and_noise()
+    kept = torch.zeros(1, 1, 2, 4, 4, dtype=torch.bool)
+    kept[:, :, 0] = True
+    solver, seen = Solver(name, Noise(), 4, CPU, first_step), []
+
+    class Watcher:
+        def predict(self, x, t, frames, step, kept=()):
+            seen.append(x)
+            return torch.zeros_like(x)
+
+    x = noise * solver.initial_sigma
+    next(denoise(x, solver, Watcher(), Context(2, 2, 0), first_step, known=Known(clean, kept, noise)))
+    again = Solver(name, Noise(), 4, CPU, first_step)
+    expected = again.scale(again.noised(clean, noise, first_step), again.timesteps[first_step])
+    assert torch.equal(seen[0][:, :, 0], expected[:, :, 0]) and not torch.equal(seen[0][:, :, 1], expected[:, :, 1])
+
+
 def test_windows_that_hold_nothing_new_are_not_computed():
     clean, noise = picture_and_noise(20)
     kept = torch.zeros(1, 1, 20, 4, 4, dtype=torch.bool)
