@@ -90,7 +90,7 @@ def test_what_is_known_of_another_device_does_not_count(scene, shot, monkeypatch
     device_of(8)
     monkeypatch.setenv("ANIMATIC_DEVICE", "cpu")
     line = memory_plan.memory_line(scene, shot)
-    assert line == memory_plan.MemoryLine("Memory: about 14.0 GB", memory_plan.UNKNOWN)
+    assert line == memory_plan.MemoryLine("Memory: about 13.6 GB", memory_plan.UNKNOWN)
 
 
 def test_nothing_is_said_without_a_shot_or_with_settings_that_make_no_take(scene, shot, monkeypatch):
