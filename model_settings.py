@@ -13,6 +13,7 @@ from . import resources
 from .animated import DECIMALS
 from .backend import contract
 from .backend.contract import Key
+from .shortcut_settings import ShortcutSettings
 
 _MOST_WORDS = 8  # that a panel names
 
@@ -39,7 +40,7 @@ def _follow_model_set(self: ModelSettings, _context: object) -> None:
     self.guidance_changes, self.context_length = False, models.context_length
 
 
-class ModelSettings:
+class ModelSettings(ShortcutSettings):
     """A mix-in for the settings of a scene: the model set, and how the denoise loop runs it."""
 
     model_set: EnumProperty(
@@ -160,6 +161,7 @@ class ModelSettings:
             context_stride=int(self.context_stride),
             context_fuse=self.context_fuse,
             context_shift=self.context_shift,
+            shortcuts=self.shortcuts,
         )
 
     def recall_guidance(self, sampling: contract.Sampling) -> str:
@@ -175,7 +177,8 @@ class ModelSettings:
         return f"The guidance of the take has {len(keys)} keys: its first and its last value were recalled."
 
     def recall_windows(self, sampling: contract.Sampling) -> None:
-        """Set the context windows of `sampling`."""
+        """Set the context windows and the shortcuts of `sampling`."""
+        self.recall_shortcuts(sampling.shortcuts)
         self.context_length, self.context_overlap = sampling.context_length, sampling.context_overlap
         self.context_stride, self.context_fuse = str(sampling.context_stride), sampling.context_fuse
         self.context_shift = sampling.context_shift

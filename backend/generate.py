@@ -15,12 +15,13 @@ from diffusers import AutoencoderTiny
 from .checkpoint import Due, State, fingerprint, forget_state, has_state, load_state, save_state, saved_fingerprint
 from .contract import FromBackend, Machine, Part, Take, TakeFolder, changes
 from .control import write_png
-from .decode import decode, rough_picture
+from .decode import rough_picture
 from .devices import pick_device
 from .engine.denoise import denoise
 from .engine.keeping import Known
 from .engine.schedulers import Solver
 from .errors import BackendError, CancelledByUser
+from .finishing import finish_frames, missing_frames
 from .inputs import check_controls, check_given, read_take
 from .known import first_step_of, known_of, noise_before
 from .memory import empty_caches, memory_errors
@@ -28,7 +29,6 @@ from .models import ModelCache
 from .progress import Reporter
 from .provenance import changed_parts
 from .run import Run, load, lowered, make_denoiser, prepare
-from .source import blended
 from .storage import disk_errors
 
 SAVE_STEPS, SAVE_SECONDS = 5, 20.0
@@ -52,7 +52,7 @@ def generate(
     """
     take = read_take(folder)
     check_given(folder, take)
-    if not _missing_frames(folder, take):
+    if not missing_frames(folder, take):
         return
     reporter = Reporter(job, report, cancelled)
     with disk_errors(folder.path):
@@ -73,7 +73,7 @@ def generate(
                 forget_state(folder)
             run = prepare(folder, take, loaded, device, machine.offload, reporter)
         run, x = _in_memory(run, "denoising", lambda run: _denoise(run, mark))
-        _in_memory(run, "decoding", lambda run: _decode(run, x))
+        _in_memory(run, "decoding", lambda run: finish_frames(run, x))
 
 
 def _in_memory(run: Run, part: Part, do: Callable[[Run], T]) -> tuple[Run, T]:
@@ -142,24 +142,6 @@ def _start(solver: Solver, noise: torch.Tensor, known: Known | None, first_step:
     if known and first_step > 0:
         return solver.noised(known.x0, noise, first_step)
     return noise * solver.initial_sigma
-
-
-def _decode(run: Run, x: torch.Tensor) -> None:
-    missing = _missing_frames(run.folder, run.take)
-    run.reporter.begin("decoding")
-    run.residence.bring(run.models.vae)
-    for done, number in enumerate(missing, 1):
-        picture = decode(x[0, :, number - 1], run.models.vae)
-        if run.take.source and run.take.source.masked:
-            picture = blended(run.folder, run.take, number, picture)
-        write_png(run.folder.frame(number), picture)
-        run.reporter.frame_saved(number)
-        run.reporter.advance(done / len(missing))
-
-
-def _missing_frames(folder: TakeFolder, take: Take) -> list[int]:
-    made = folder.made_frames(take)
-    return [number for number in range(take.given + 1, take.frames.count + 1) if number not in made]
 
 
 def _can_resume(folder: TakeFolder, take: Take, mark: str, reporter: Reporter) -> bool:

@@ -83,7 +83,7 @@ def check_given(folder: TakeFolder, take: Take) -> None:
 
 def used_controls(take: Take) -> list[Control]:
     """Return the controls of `take` that have an effect."""
-    return [control for control in take.controls if control.strength > 0]
+    return [control for control in take.controls if control.is_heard]
 
 
 def _size_px(kind: PassKind, path: Path) -> tuple[int, int]:

@@ -22,9 +22,10 @@ from backend.devices import pick_device, pick_dtype  # noqa: E402
 from backend.engine.context import Context  # noqa: E402
 from bench.denoise_runs import make_clip, make_long_clip, run_ours  # noqa: E402
 from bench.random_networks import SD15, SMALL, build  # noqa: E402
-from bench.results_file import Figures, write_results  # noqa: E402
+from bench.results_file import Figures, Limits, write_results  # noqa: E402
 
 LENGTHS, WINDOW, OVERLAP = (16, 64, 256, 1024), 16, 4
+LIMITS: Limits = {"cost_per_frame_ratio_1024": ("at most", 1.15), "memory_ratio_1024": ("at most", 1.1)}
 SHORT, LONG = 64, 1024  # what is compared; of 16 frames all fit into one window
 
 
@@ -47,7 +48,7 @@ def main() -> int:
             figures[name] = (figures[f"length_{LONG}_{what}"][0] / figures[f"length_{SHORT}_{what}"][0], "x")
     for name, (value, unit) in figures.items():
         print(f"figure {name} {value:.4g} {unit}")
-    write_results("length", pick_device(Machine(device=arguments.device)), figures, arguments.output)
+    write_results("length", pick_device(Machine(device=arguments.device)), figures, arguments.output, LIMITS)
     return 0
 
 

@@ -12,6 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -116,7 +117,7 @@ def _made(folder: TakeFolder, cache: ModelCache, machine: Machine) -> Made:
     return Made(pictures, seconds, counted_flops(run))
 
 
-def _mean(measure: object, pairs: list[tuple[Made, Made]]) -> float:
+def _mean(measure: Callable[[np.ndarray, np.ndarray], float], pairs: list[tuple[Made, Made]]) -> float:
     return statistics.mean(measure(mine.pictures, exact.pictures) for mine, exact in pairs)
 
 

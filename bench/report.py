@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+_BASELINES = {"off": "control off", "other_seed": "another seed", "chance": "chance"}
 FOLDER = Path(__file__).resolve().parent
 
 
@@ -33,15 +34,14 @@ def _plain(figures: dict[str, dict]) -> list[str]:
 
 
 def _judged(figures: dict[str, dict]) -> list[str]:
-    """Return a table with limits and baselines, and under it the figures' notes."""
-    lines = [
-        "| figure | value | unit | limit | kept | control off | another seed | chance |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
+    """Return a table with limits, and with baselines where there are any, and under it the figures' notes."""
+    known = [key for key in _BASELINES if any(key in figure for figure in figures.values())]
+    titles = ["figure", "value", "unit", "limit", "kept", *(_BASELINES[key] for key in known)]
+    lines = [f"| {' | '.join(titles)} |", "|---" * len(titles) + "|"]
     for name, figure in figures.items():
         kept = {True: "yes", False: "**no**"}.get(figure.get("passed"), "")
-        baselines = (_short(figure.get(key)) for key in ("off", "other_seed", "chance"))
-        cells = (name, _short(figure["value"]), figure["unit"], figure.get("limit", ""), kept, *baselines)
+        baselines = (_short(figure.get(key)) for key in known)
+        cells = (name, f"{figure['value']:.4g}", figure["unit"], figure.get("limit", ""), kept, *baselines)
         lines.append(f"| {' | '.join(cells)} |")
     notes = [f"- {name}: {figure['note']}" for name, figure in figures.items() if "note" in figure]
     return [*lines, "", *notes]

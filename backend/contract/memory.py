@@ -120,7 +120,7 @@ def demand_of(take: Take, on_cpu: bool) -> Demand:
     """Return what `take` asks of a CPU's memory or of a GPU's, by the sizes of its family's models."""
     sizes, sampling = sizes_of(take.models), take.sampling
     number_bytes = 4 if on_cpu or sampling.precision == "float32" else 2
-    nets = [control for control in take.controls if control.strength > 0 or control.strength_keys]
+    nets = [control for control in take.controls if control.is_heard]
     text_encoder, unet, net, vae = (
         numbers * number_bytes for numbers in (sizes.text_encoder, sizes.unet, sizes.controlnet, sizes.vae)
     )

@@ -45,6 +45,11 @@ class Control:
         require_between("ease", self.ease, 0.0, 1.0)
         require_keys("strength_keys", self.strength_keys, 0.0, STRENGTH_HIGH)
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether the pass has any strength in any frame."""
+        return any(key.value > 0 for key in self.strength_keys) if self.strength_keys else self.strength > 0
+
     def strength_at(self, scene_frame: float) -> float:
         """Return the strength at a scene frame, before `share_at` a step."""
         return value_at(self.strength_keys, scene_frame) if self.strength_keys else self.strength

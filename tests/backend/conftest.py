@@ -11,7 +11,7 @@ from downloads import BIG_BYTES
 from stand_in_hub import StandInHub
 from tiny_take import make_take
 
-from backend import hub, transfer
+from backend import finishing, hub, transfer
 from backend.untrained import untrained_folder
 
 
@@ -37,6 +37,12 @@ def cache():
     from backend.models import ModelCache
 
     return ModelCache()
+
+
+@pytest.fixture
+def frame_by_frame(monkeypatch):
+    """Let each frame be told before the next is decoded, so that a run ends at just the frame that a test names."""
+    monkeypatch.setattr(finishing, "MOST_WAITING", 0)
 
 
 @pytest.fixture

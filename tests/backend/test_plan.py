@@ -13,8 +13,8 @@ from PIL import Image
 from tiny_take import Killed, Messages, change_take, frame_bytes, make_take, run_take
 from torch import nn
 
+from backend import finishing, memory
 from backend import generate as generation
-from backend import memory
 from backend.contract import BUILT_IN, FrameMap, Progress, Way
 from backend.contract.memory_sizes import SIZES
 from backend.engine.denoise import Denoiser
@@ -207,7 +207,7 @@ def test_a_frame_that_is_too_large_is_decoded_in_tiles_that_look_the_same(tmp_pa
     for folder in (whole, tiled):
         change_take(folder, frames=FrameMap(1, 2))
     run_take(whole, cache)
-    decode = generation.decode
+    decode = finishing.decode
 
     def fail_unless_tiled(latent, vae):
         if not vae.use_tiling:
@@ -215,7 +215,7 @@ def test_a_frame_that_is_too_large_is_decoded_in_tiles_that_look_the_same(tmp_pa
         return decode(latent, vae)
 
     with monkeypatch.context() as patch:
-        patch.setattr(generation, "decode", fail_unless_tiled)
+        patch.setattr(finishing, "decode", fail_unless_tiled)
         (note,) = run_take(tiled, cache).notes
     assert "decodes frames in tiles of 512 × 512 pixels" in note
     pictures = [np.array(Image.open(folder.frame(2)), float) for folder in (whole, tiled)]

@@ -19,6 +19,8 @@ LIGHTNING = replace(
 )
 STEPS = 7
 
+pytestmark = pytest.mark.usefixtures("frame_by_frame")
+
 
 def at_step(step):
     return lambda message: isinstance(message, Progress) and message.step == step

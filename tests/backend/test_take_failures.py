@@ -9,10 +9,12 @@ import pytest
 import torch
 from tiny_take import Messages, frame_bytes, make_take, run_take
 
-from backend import generate as generation
+from backend import finishing
 from backend.contract import FrameSaved
 from backend.errors import BackendError
 from backend.memory import memory_errors
+
+pytestmark = pytest.mark.usefixtures("frame_by_frame")
 
 
 def test_an_allocation_that_fails_becomes_a_sentence():
@@ -34,7 +36,7 @@ def test_out_of_gpu_memory_while_decoding_keeps_the_state(take_folder, cache, mo
     def fail(*_):
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
 
-    monkeypatch.setattr(generation, "decode", fail)
+    monkeypatch.setattr(finishing, "decode", fail)
     with pytest.raises(BackendError) as caught:
         run_take(take_folder, cache)
     assert caught.value.code == "out_of_memory"

@@ -173,3 +173,14 @@ def test_recall_of_a_first_versions_untrained_take_leaves_the_preview_model(scen
     own = scene.animatic
     assert (own.model_set, own.scheduler, own.steps) == ("preview", "auto", contract.PREVIEW.steps)
     take_settings.take_from(scene, shot)
+
+
+def test_shortcuts_are_off_until_chosen_and_come_back_with_recall(scene, shot):
+    assert take_settings.take_from(scene, shot).sampling.shortcuts == contract.Shortcuts()
+    own = scene.animatic
+    own.control_one_half, own.control_every, own.deep_every, own.guidance_until = True, "2", "3", 0.6
+    take = take_settings.take_from(scene, shot)
+    assert take.sampling.shortcuts == contract.Shortcuts(True, 2, 0.6, 3)
+    own.control_one_half, own.control_every, own.deep_every, own.guidance_until = False, "1", "1", 1.0
+    take_settings.recall(scene, shot, take)
+    assert take_settings.take_from(scene, shot).sampling == take.sampling

@@ -30,6 +30,12 @@ def test_keys_take_the_place_of_the_strength():
     assert [keyed.strength_at(frame) for frame in (-1, 0, 5, 10)] == [0, 0, 1, 2]
 
 
+def test_a_control_is_heard_where_it_has_strength_in_any_frame():
+    assert Control("depth").is_heard and not Control("depth", 0.0).is_heard
+    assert Control("depth", 0.0, strength_keys=(Key(0, 0.0), Key(9, 1.0))).is_heard
+    assert not Control("depth", 1.0, strength_keys=(Key(0, 0.0),)).is_heard
+
+
 def test_without_ease_a_control_acts_in_whole_steps_between_start_and_end():
     control = Control("depth", start=0.25, end=0.75)
     assert [control.share_at(step, 8) for step in range(8)] == [0, 0, 1, 1, 1, 1, 0, 0]

@@ -1,0 +1,62 @@
+"""Decode the finished latents, and write each frame while the next one is decoded.
+
+Must not import bpy or anything from the Blender side.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import torch
+from PIL import Image
+
+from .contract import Take, TakeFolder
+from .control import write_png
+from .decode import decode
+from .run import Run
+from .source import blended
+
+MOST_WAITING = 3  # pictures that are decoded and not written yet
+
+
+def missing_frames(folder: TakeFolder, take: Take) -> list[int]:
+    """Return the numbers of the frames that are still to be made."""
+    made = folder.made_frames(take)
+    return [number for number in range(take.given + 1, take.frames.count + 1) if number not in made]
+
+
+def finish_frames(run: Run, x: torch.Tensor) -> None:
+    """Make the missing frames of `run` from its latents [1, channels, frames, h, w], in their order.
+
+    A frame is told once it lies in the take. Whatever ends this, frames that are decoded are written.
+    """
+    missing = missing_frames(run.folder, run.take)
+    run.reporter.begin("decoding")
+    run.residence.bring(run.models.vae)
+    waiting: deque[tuple[int, Future[None]]] = deque()
+    with ThreadPoolExecutor(1) as writer:
+        for number, picture in _pictures(run, x, missing):
+            waiting.append((number, writer.submit(write_png, run.folder.frame(number), picture)))
+            if len(waiting) > MOST_WAITING:
+                _tell(run, waiting, missing)
+        while waiting:
+            _tell(run, waiting, missing)
+
+
+def _pictures(run: Run, x: torch.Tensor, numbers: list[int]) -> Iterator[tuple[int, Image.Image]]:
+    """Yield the picture of each frame, one at a time, as memory is short."""
+    for number in numbers:
+        picture = decode(x[0, :, number - 1], run.models.vae)
+        if run.take.source and run.take.source.masked:
+            picture = blended(run.folder, run.take, number, picture)
+        yield number, picture
+
+
+def _tell(run: Run, waiting: deque[tuple[int, Future[None]]], missing: list[int]) -> None:
+    """Wait for the first of the frames that are `waiting` to be written, and tell of it."""
+    number, written = waiting.popleft()
+    written.result()
+    run.reporter.frame_saved(number)
+    run.reporter.advance((missing.index(number) + 1) / len(missing))
