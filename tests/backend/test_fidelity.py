@@ -14,7 +14,8 @@ from backend import loading
 from backend.networks.motion import MotionModule
 from backend.references import Located, Part
 
-FRAMES, HEADS, GROUPS, WIDTHS = 5, 8, 32, (32, 64)
+FRAMES, HEADS, GROUPS = 5, 8, 32
+WIDTHS = (32, 64, 32, 32)  # four levels, as SD1.5's; v1 is known by them, and by its short table of positions
 TOLERANCE = 1e-5
 V1_POSITIONS = 24
 
@@ -26,8 +27,7 @@ def base(tmp_path_factory):
     folder = tmp_path_factory.mktemp("base")
     UNet2DConditionModel(
         block_out_channels=WIDTHS,
-        down_block_types=("CrossAttnDownBlock2D", "DownBlock2D"),
-        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D"),
+        layers_per_block=1,
         attention_head_dim=2,
         cross_attention_dim=8,
     ).save_pretrained(folder / "unet")
@@ -37,7 +37,12 @@ def base(tmp_path_factory):
 def original_file(folder, positions, middle, with_positions=True):
     """Write a motion module with random weights in the original's layout; return its tensors and the file."""
     torch.manual_seed(5)
-    adapter = MotionAdapter(block_out_channels=WIDTHS, motion_max_seq_length=positions, use_motion_mid_block=middle)
+    adapter = MotionAdapter(
+        block_out_channels=WIDTHS,
+        motion_layers_per_block=1,
+        motion_max_seq_length=positions,
+        use_motion_mid_block=middle,
+    )
     tensors = {key: torch.randn_like(value) * 0.2 for key, value in adapter.state_dict().items()}
     tensors |= {key: value for key, value in adapter.state_dict().items() if key.endswith("pos_embed.pe")}
     named = original.motion_keys(tensors)
@@ -80,7 +85,7 @@ def test_every_temporal_transformer_gives_what_the_original_gives(
     tensors, motion = original_file(tmp_path, positions, middle, with_positions)
     unet = loading.load_unet(base, motion, torch.float32, norm_over)
     modules = {name: module for name, module in unet.named_modules() if isinstance(module, MotionModule)}
-    assert len(modules) == 10 + middle
+    assert len(modules) == 12 + middle
     for name, module in modules.items():
         x = clip(module.in_channels)
         mine = module(x, num_frames=FRAMES)
@@ -109,7 +114,7 @@ def test_v1_has_its_spatial_statistics_over_all_frames_and_no_other_module_has(t
     last = []
     unet.conv_norm_out.register_forward_hook(lambda module, arguments, output: last.append((arguments[0], output)))
     unet(x, torch.tensor(500), torch.randn(2 * FRAMES, 4, 8))
-    assert len(seen) == len(resnets) == 12
+    assert len(seen) == len(resnets) == 14
     for resnet, (before, time, after) in seen.items():
         reference = resnet_of_v1(resnet.state_dict(), before, time, FRAMES, GROUPS, resnet.norm1.eps)
         assert difference(after, reference) <= TOLERANCE

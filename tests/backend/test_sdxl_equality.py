@@ -10,19 +10,19 @@ import numpy as np
 import pytest
 import tiny_sdxl
 import torch
+from denoisers import denoiser
 from diffusers import AnimateDiffSDXLPipeline, ControlNetModel, MotionAdapter, UNet2DConditionModel, UNetMotionModel
 from tiny_sdxl import NOISE
 
 from backend import loading
 from backend.contract import Mix
 from backend.engine.context import Context
-from backend.engine.denoise import Denoiser, denoise
+from backend.engine.denoise import denoise
 from backend.engine.hints import EmbeddedHints
 from backend.engine.noise import draw_noise
 from backend.engine.schedulers import Solver, make_scheduler
-from backend.engine.steering import Steered, Steering
+from backend.engine.steering import Steering
 from backend.engine.text import Text
-from backend.memory import Residence
 from backend.prompts import encode, encode_avoided
 from backend.references import Located, Part
 from backend.untrained import untrained_folder
@@ -90,7 +90,6 @@ def start():
 
 def ours(parts, hints=(), negative=NEGATIVE, guidance=GUIDANCE, clip_skip=0, scheduler="euler", size=(HEIGHT, WIDTH)):
     """Return the latents that our own loop makes, [1, channels, frames, h, w]."""
-    residence = Residence([[parts["unet"], *parts["nets"]]], CPU, keep_all=True)
     prompt = encode(PROMPT, parts["readers"], clip_skip)
     avoided = encode_avoided(negative, parts["readers"], clip_skip) if guidance > 1 else None
     text = Text(prompt, [Mix(0)] * FRAMES, avoided, size_px=size)
@@ -100,8 +99,8 @@ def ours(parts, hints=(), negative=NEGATIVE, guidance=GUIDANCE, clip_skip=0, sch
     ]
     solver = Solver(scheduler, NOISE, STEPS, CPU)
     x = start() * solver.initial_sigma
-    denoiser = Denoiser(parts["unet"], text, Steered(steering, text, residence), [guidance] * STEPS, residence)
-    for state in denoise(x, solver, denoiser, Context(FRAMES, 16, 4)):
+    made = denoiser(parts["unet"], steering, text, FRAMES, [guidance] * STEPS)
+    for state in denoise(x, solver, made, Context(FRAMES, 16, 4)):
         x = state.x
     return x
 
