@@ -66,7 +66,8 @@ class Clip:
     @property
     def size_px(self) -> tuple[int, int]:
         """The height and width of the pictures."""
-        return self.hints[0].shape[1:3]
+        height, width = self.x.shape[-2:]
+        return height * LATENT_PX, width * LATENT_PX
 
 
 @dataclass(frozen=True)
