@@ -2,8 +2,8 @@
 
 diffusers has no pipeline for SDXL with ControlNets: there the other one is a plain loop over its networks, see
 plain_loop.py. Both run in this process, in turns: on a CUDA GPU at SD1.5's size in half precision, on a CPU a small
-copy. Prints the figures and writes bench/results/denoise-<device>.json (with -sdxl for SDXL); needs torch, diffusers
-and transformers, no models.
+copy, in one thread. Prints the figures and writes bench/results/denoise-<device>.json (with -sdxl for SDXL); needs
+torch, diffusers and transformers, no models.
 Run it with the backend's Python: `python -m bench.bench_denoise`, or `python bench/bench_denoise.py`.
 """
 
@@ -87,6 +87,7 @@ def main() -> int:
     arguments = _arguments()
     diffusers.logging.set_verbosity_error()  # it warns of every change of number format
     device = pick_device(Machine(device=arguments.device))
+    torch.set_num_threads(arguments.threads)
     plan = _plan(arguments, device)
     if plan.is_sdxl:
         _say("diffusers has no SDXL pipeline with ControlNets: the other one is a plain loop over its networks")
@@ -235,6 +236,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--frames", type=int, default=16, help=f"up to {LONGEST_CLIP}")
     parser.add_argument("--steps", type=int, help="the default is 25 on CUDA, 4 elsewhere")
     parser.add_argument("--rounds", type=int, help="the default is 2 on CUDA, 12 elsewhere")
+    parser.add_argument(
+        "--threads",
+        type=int,
+        default=1,
+        help="of a CPU; several wait for each other on these small networks, the longer the more runs beside them",
+    )
     parser.add_argument("--compile", action="store_true", help="also time our loop with compiled networks")
     parser.add_argument("--output", type=Path, help="default: bench/results/denoise-<device>.json, or …-sdxl.json")
     return parser.parse_args()

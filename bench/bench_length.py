@@ -1,8 +1,8 @@
 """Measure what a frame costs, and how much memory is in use at most, as shots grow from 16 to 1024 frames.
 
 Our denoise loop alone, in windows of 16 frames that share 4, with random weights: on a CUDA GPU at SD1.5's size, on a
-CPU a small copy. Each length runs in a process of its own. Prints the figures and writes
-bench/results/length-<device>.json. `python -m bench.bench_length`.
+CPU a small copy, which keeps embedded hints of as many frames as a full-sized run does. Each length runs in a process
+of its own. Prints the figures and writes bench/results/length-<device>.json. `python -m bench.bench_length`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from backend.contract import Machine  # noqa: E402
+from backend.contract import LATENT_PX, Machine  # noqa: E402
 from backend.devices import pick_device, pick_dtype  # noqa: E402
+from backend.engine import hints  # noqa: E402
 from backend.engine.context import Context  # noqa: E402
 from bench.denoise_runs import make_clip, make_long_clip, run_ours  # noqa: E402
-from bench.random_networks import SD15, SMALL, build  # noqa: E402
+from bench.random_networks import SD15, SMALL, Size, build  # noqa: E402
 from bench.results_file import Figures, Limits, write_results  # noqa: E402
 
 LENGTHS, WINDOW, OVERLAP = (16, 64, 256, 1024), 16, 4
@@ -57,12 +58,19 @@ def _measured(frames: int, arguments: argparse.Namespace) -> tuple[float, int]:
     device = pick_device(Machine(device=arguments.device))
     gpu = device.type == "cuda"
     size = SD15 if gpu else SMALL
+    if not gpu:
+        hints.MOST_KEPT_BYTES = hints.MOST_KEPT_BYTES * _hint_bytes(SMALL, 4) // _hint_bytes(SD15, 2)
     networks = build(size, device, pick_dtype(device, "auto"))
     run_ours(networks, networks.unet, make_clip(WINDOW, size.side_px), 1, 1.0)  # warms up
     clip = make_long_clip(frames, size.side_px)
     run = run_ours(networks, networks.unet, clip, arguments.steps, 1.0, Context(frames, WINDOW, OVERLAP))
     peak_bytes = run.peak_bytes if gpu else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return run.seconds / frames / arguments.steps, peak_bytes
+
+
+def _hint_bytes(size: Size, number_bytes: int) -> int:
+    """Return what an embedded hint of a frame takes."""
+    return size.widths[0] * (size.side_px // LATENT_PX) ** 2 * number_bytes
 
 
 def _arguments() -> argparse.Namespace:

@@ -20,8 +20,10 @@ def draw_noise(
     which it is added, so that a shot that was made longer, shorter or resumed keeps the noise of its frames, on every
     device. The noise that a run starts from is that of step 0.
     """
-    frames = [_frame_noise(seed, number, step, (channels, height, width)) for number in numbers]
-    return torch.from_numpy(np.stack(frames, axis=1))[None]
+    noise = np.empty((1, channels, len(numbers), height, width), np.float32)
+    for place, number in enumerate(numbers):
+        noise[0, :, place] = _frame_noise(seed, number, step, (channels, height, width))
+    return torch.from_numpy(noise)
 
 
 def _frame_noise(seed: int, number: int, step: int, shape: tuple[int, ...]) -> np.ndarray:
