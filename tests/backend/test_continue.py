@@ -20,6 +20,8 @@ from backend.encode import encode_picture
 from backend.errors import BackendError
 from backend.models import ModelCache
 
+pytestmark = pytest.mark.usefixtures("frame_by_frame")
+
 
 @pytest.fixture(scope="module")
 def preview_cache():

@@ -12,6 +12,8 @@ from tiny_take import HEIGHT, WIDTH, Messages, change_take, frame_bytes, make_ta
 from backend.contract import Control, FrameMap, FrameSaved, Machine, PreviewSaved, Progress
 from backend.errors import BackendError, CancelledByUser
 
+pytestmark = pytest.mark.usefixtures("frame_by_frame")
+
 
 def test_every_frame_is_made_in_the_takes_size_and_reported_when_it_is_there(take_folder, cache):
     there = []

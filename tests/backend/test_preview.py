@@ -34,6 +34,8 @@ from backend.loading import load_tokenizer
 from backend.models import ModelCache, inspect, installed
 from backend.references import Located, Part
 
+pytestmark = pytest.mark.usefixtures("frame_by_frame")
+
 CPU = Machine(device="cpu")
 
 

@@ -16,6 +16,8 @@ from backend.engine.schedulers import Solver
 from backend.errors import BackendError
 from backend.models import ModelCache
 
+pytestmark = pytest.mark.usefixtures("frame_by_frame")
+
 FRAMES = 2
 HOLE = (24, 16, 63, 47)  # of the mask, left, top, right and bottom pixel
 
