@@ -24,8 +24,11 @@ class HeldSteering:
 
     def residuals(self, moment: Moment, kept: Collection[int]) -> dict[str, object]:
         """Return the UNet's arguments that steer it, as `Steered` does."""
+        if self._every == 1:  # what is not held takes no memory in the next step
+            return self._steered.residuals(moment, kept)
         of = (tuple(moment.frames), moment.copies, self._steered.shares(moment.step))
         if of != self._of or moment.step % self._every == 0:
+            self._held = {}  # what was held goes before new comes
             self._held, self._of = self._steered.residuals(moment, kept), of
         return self._held
 
