@@ -133,6 +133,7 @@ def _resources(options: argparse.Namespace) -> Resources:
         models=options.models,
         online=options.online,
         offload=options.offload,
+        compile=options.compile,
     )
 
 
@@ -212,6 +213,7 @@ def _add_machine_flags(command: argparse.ArgumentParser) -> None:
     command.add_argument("--device", help="auto, cuda, mps or cpu [ANIMATIC_DEVICE]")
     command.add_argument("--models", action="append", metavar="FOLDER", help="look for models here [ANIMATIC_MODELS]")
     command.add_argument("--online", action="store_true", default=None, help="download models [ANIMATIC_ONLINE]")
+    command.add_argument("--compile", action="store_true", default=None, help="compile for the GPU [ANIMATIC_COMPILE]")
     command.add_argument("--offload", choices=("auto", "never", "always"), help="GPU memory [ANIMATIC_OFFLOAD]")
 
 

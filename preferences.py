@@ -58,6 +58,12 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
             ("always", "Save Memory", "Keep parts in main memory until they are needed"),
         ),
     )
+    compile_networks: BoolProperty(
+        name="Compile",
+        description="Compile the networks for the GPU. The first step of each new picture size then takes minutes, "
+        "and the steps after it less time than before. Needs a C compiler on this machine; gains nothing on a CPU",
+        default=False,
+    )
     allow_downloads: BoolProperty(
         name="Download Missing Models",
         description="Let the backend fetch models from the Hugging Face Hub when a run needs them (several GB)",
@@ -88,6 +94,7 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         self._draw_model_folders(column.box())
         column.prop(self, "device")
         column.prop(self, "offload")
+        column.prop(self, "compile_networks")
         column.prop(self, "allow_downloads")
         if self.allow_downloads and not bpy.app.online_access:
             column.label(text="No download starts while Blender's online access is off: System > Network", icon="ERROR")

@@ -43,7 +43,7 @@ class Resources:
 def resources(environ: Mapping[str, str] = os.environ, **flags: object) -> Resources:
     """Return what this machine offers.
 
-    `flags` are python, takes, device, models (a list of folders), online and offload; one that is left
+    `flags` are python, takes, device, models (a list of folders), online, offload and compile; one that is left
     out comes from its ANIMATIC_… variable in `environ`, then the preferences, then the default.
     Raises `ContractError` for a value that is not known.
     """
@@ -59,6 +59,7 @@ def resources(environ: Mapping[str, str] = os.environ, **flags: object) -> Resou
         "model_folders": [str(folder) for folder in model_folders(environ, flags.get("models"))],
         "online": _is_on(setting("online", "allow_downloads", False)) and bpy.app.online_access,
         "offload": str(setting("offload", "offload", "auto")),
+        "compile": _is_on(setting("compile", "compile_networks", False)),
     }
     python, problem = _backend_python(str(setting("python", "backend_python", "")))
     return Resources(

@@ -71,7 +71,7 @@ def generate(
                 resumable = False
             if not resumable:
                 forget_state(folder)
-            run = prepare(folder, take, loaded, device, machine.offload, reporter)
+            run = prepare(folder, take, loaded, device, machine, reporter)
         run, x = _in_memory(run, "denoising", lambda run: _denoise(run, mark))
         _in_memory(run, "decoding", lambda run: finish_frames(run, x))
 

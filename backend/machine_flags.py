@@ -27,6 +27,11 @@ def machine_flags() -> argparse.ArgumentParser:
         "--models", type=Path, nargs="+", action="extend", metavar="PATH", help="folders that hold models"
     )
     parser.add_argument("--online", action=argparse.BooleanOptionalAction, help="models may be downloaded (no)")
+    parser.add_argument(
+        "--compile",
+        action=argparse.BooleanOptionalAction,
+        help="compile the networks once for each picture size, which takes minutes and needs a compiler (no)",
+    )
     parser.add_argument("--offload", choices=_OFFLOAD, help="keep models in the CPU's memory until used (auto)")
     return parser
 
@@ -37,16 +42,19 @@ def machine_from(options: argparse.Namespace, environment: Mapping[str, str]) ->
     Raises `BackendError` "bad_arguments" naming the variable that is wrong.
     """
     folders = options.models or [Path(text) for text in _variable(environment, "MODELS").split(os.pathsep) if text]
-    online = options.online
-    if online is None:
-        online = _one_of(environment, "ONLINE", (*_NO, *_YES)) in _YES
     offload = options.offload or _one_of(environment, "OFFLOAD", _OFFLOAD)
     return Machine(
         device=options.device or _variable(environment, "DEVICE") or Machine.device,
         model_folders=tuple(str(folder.expanduser().absolute()) for folder in folders),
-        online=online,
+        online=_switch(options.online, environment, "ONLINE"),
         offload=cast(_Offload, offload or Machine.offload),
+        compile=_switch(options.compile, environment, "COMPILE"),
     )
+
+
+def _switch(flag: bool | None, environment: Mapping[str, str], name: str) -> bool:
+    """Return the flag, or where it was not given the variable, which says yes or no."""
+    return _one_of(environment, name, (*_NO, *_YES)) in _YES if flag is None else flag
 
 
 def _variable(environment: Mapping[str, str], name: str) -> str:

@@ -69,9 +69,14 @@ class LoadedModels:
         return self.unet.config["motion_max_seq_length"]
 
     @property
+    def denoisers(self) -> list[nn.Module]:
+        """The UNet and the ControlNets."""
+        return [self.unet, *self.controlnets.values()]
+
+    @property
     def networks(self) -> list[nn.Module]:
         """All of them that have weights."""
-        return [*self.text_encoders, self.unet, *self.controlnets.values(), self.vae]
+        return [*self.text_encoders, *self.denoisers, self.vae]
 
     @property
     def latent_channels(self) -> int:

@@ -14,7 +14,6 @@ from .contract import (
     PREVIEW,
     Key,
     Machine,
-    Offload,
     Part,
     Take,
     TakeFolder,
@@ -25,6 +24,7 @@ from .contract import (
     whole_prompt,
 )
 from .control import Hints
+from .data_folder import data_folder
 from .decode import set_tiles
 from .devices import dtype_name, pick_dtype
 from .engine.context import Context
@@ -37,6 +37,7 @@ from .errors import BackendError
 from .inputs import used_controls
 from .memory import Residence, residence_of
 from .models import LoadedModels, ModelCache
+from .networks.compiling import run_compiled
 from .plan import Plan, plan_of
 from .progress import Reporter
 from .prompts import dropped_text, encode, encode_avoided, most_clip_skip
@@ -80,7 +81,7 @@ def load(
 
 
 def prepare(
-    folder: TakeFolder, take: Take, models: LoadedModels, device: torch.device, offload: Offload, reporter: Reporter
+    folder: TakeFolder, take: Take, models: LoadedModels, device: torch.device, machine: Machine, reporter: Reporter
 ) -> Run:
     """Plan the memory of a run, and write into take.json what `take` is made with. Raises `BackendError`."""
     sampling, longest = take.sampling, models.longest_context
@@ -91,8 +92,8 @@ def prepare(
         )
     decoded = bool(folder.made_frames(take))
     begun = way_begun(take) if decoded or has_state(folder) else None
-    plan, notes = plan_of(take, models, device, offload, begun, decoded)
-    for note in notes:
+    plan, notes = plan_of(take, models, device, machine.offload, begun, decoded)
+    for note in (*notes, *run_compiled(models.denoisers, machine.compile, device, data_folder() / "compiled")):
         reporter.note(note)
     return _laid_out(folder, take, models, device, plan, reporter)
 
@@ -113,8 +114,7 @@ def _laid_out(
     sampling, way = take.sampling, plan.way
     folder.write(replace(take, provenance=provenance_of(models, device, way)))
     set_tiles(models.vae, way.tiles)
-    denoisers = [models.unet, *models.controlnets.values()]
-    residence = residence_of(models.text_encoders, denoisers, models.vae, device, way.together)
+    residence = residence_of(models.text_encoders, models.denoisers, models.vae, device, way.together)
     context = Context(
         take.frames.count,
         way.window,

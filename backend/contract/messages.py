@@ -28,6 +28,7 @@ class Machine:
     model_folders: tuple[str, ...] = ()
     online: bool = False  # may download from the Hub
     offload: Offload = "auto"
+    compile: bool = False  # the networks, for each size of picture
 
     def __post_init__(self) -> None:
         known = re.fullmatch(r"auto|cpu|mps|(cuda|xpu)(:\d+)?", self.device) is not None

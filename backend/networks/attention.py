@@ -22,47 +22,50 @@ class SelfAttention:
 
 
 class TextAttention:
-    """Attend from the pictures of a batch to the fewer prompts that they share.
-
-    The keys and values of the last prompts are kept as long as the same tensor comes again: a run whose prompt does
-    not change computes them once. They are not kept where the weights may change, while gradients are recorded.
-    """
+    """Attend from the pictures of a batch to the fewer prompts that they share, which it is told of before."""
 
     def __init__(self) -> None:
-        self._kept: tuple[torch.Tensor, torch.Tensor, torch.Tensor] | None = None  # prompts, keys, values
+        self._text: torch.Tensor | None = None
+        self._keys: torch.Tensor | None = None
+        self._values: torch.Tensor | None = None
 
-    def __call__(
-        self, attn: Attention, hidden_states: torch.Tensor, encoder_hidden_states: torch.Tensor, **_: object
-    ) -> torch.Tensor:
-        """Return what the prompts `encoder_hidden_states` [prompts, tokens, text width] say to the pixels.
+    def hear(self, attn: Attention, text: torch.Tensor) -> None:
+        """Compute what the pictures attend to in the prompts `text` [prompts, tokens, width]; the same only once."""
+        if text is not self._text:
+            self._keys, self._values = (_heads(attn, layer(text)) for layer in (attn.to_k, attn.to_v))
+            self._text = text
 
-        `hidden_states` are [pictures, pixels, channels], as is the result; as many pictures in a row belong to each
-        prompt.
+    def __call__(self, attn: Attention, hidden_states: torch.Tensor, **_: object) -> torch.Tensor:
+        """Return what the prompts say to the pixels of `hidden_states` [pictures, pixels, channels], same shape.
+
+        As many pictures in a row belong to each prompt.
         """
-        prompts = encoder_hidden_states.shape[0]
+        prompts = self._keys.shape[0]
         q = attn.to_q(hidden_states)
         q = _heads(attn, q.view(prompts, -1, q.shape[-1]))  # the pixels of all pictures of a prompt in one row
-        k, v = self._keys_and_values(attn, encoder_hidden_states)
-        found = functional.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(-2)
+        found = functional.scaled_dot_product_attention(q, self._keys, self._values).transpose(1, 2).flatten(-2)
         return attn.to_out[0](found.view(*hidden_states.shape[:-1], -1))
-
-    def _keys_and_values(self, attn: Attention, text: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        if self._kept is not None and self._kept[0] is text:
-            return self._kept[1:]
-        k, v = (_heads(attn, layer(text)) for layer in (attn.to_k, attn.to_v))
-        self._kept = None if torch.is_grad_enabled() else (text, k, v)
-        return k, v
 
 
 def attend_once_a_prompt(network: UNetMotionModel | ControlNetModel) -> None:
     """Let `network` take one row of text for pictures in a row that share it, in place of one row a picture.
 
-    Its spatial attention gets no more than it needs either; that among frames is the motion modules' own.
+    It must `hear` the text before it runs. Its spatial attention gets no more than it needs either; that among frames
+    is the motion modules' own.
     """
+    hearing = []
     for module in network.modules():
         if isinstance(module, BasicTransformerBlock) and module.attn2 is not None and module.attn2.is_cross_attention:
             module.attn1.set_processor(SelfAttention())
             module.attn2.set_processor(TextAttention())
+            hearing.append(module.attn2)
+    network.hearing = tuple(hearing)
+
+
+def hear(network: UNetMotionModel | ControlNetModel, text: torch.Tensor) -> None:
+    """Tell `network` what it runs beside, [prompts, tokens, width]; its keys and values are kept while it stays."""
+    for attention in network.hearing:
+        attention.processor.hear(attention, text)
 
 
 def _heads(attn: Attention, tokens: torch.Tensor) -> torch.Tensor:

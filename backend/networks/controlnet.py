@@ -9,11 +9,15 @@ from __future__ import annotations
 import torch
 from diffusers import ControlNetModel
 
+from .attention import hear
+from .compiling import Compiled
 from .down_block import first_block, text_for
 
 
 class SteeringNet(ControlNetModel):
     """diffusers' ControlNet, for the denoise loop."""
+
+    compiled: Compiled | None = None
 
     def forward(
         self,
@@ -31,12 +35,25 @@ class SteeringNet(ControlNetModel):
         are [prompts, tokens, width], as many pictures in a row for each. The residuals are multiplied by
         `conditioning_scale`, one number or [copies * pictures, 1, 1, 1].
         """
+        hear(self, encoder_hidden_states)
+        compute = self.compiled or self.compute
+        down, middle = compute(sample, timestep, encoder_hidden_states, controlnet_cond, added_cond_kwargs)
+        return [each * conditioning_scale for each in down], middle * conditioning_scale
+
+    def compute(
+        self,
+        sample: torch.Tensor,
+        timestep: torch.Tensor,
+        text: torch.Tensor,
+        hints: torch.Tensor,
+        added_cond_kwargs: dict[str, torch.Tensor] | None,
+    ) -> tuple[list[torch.Tensor], torch.Tensor]:
+        """Return the residuals of `forward` at full strength, once the text is heard."""
         copies, pictures = sample.shape[:2]
-        text = encoder_hidden_states
         time = self._time(timestep, copies * pictures, added_cond_kwargs)
         alike = copies if sample.stride(0) == 0 and added_cond_kwargs is None else 1
         x = self.conv_in(sample[: copies // alike].flatten(0, 1))
-        x = x + controlnet_cond.repeat(copies // alike, 1, 1, 1)
+        x = x + hints.repeat(copies // alike, 1, 1, 1)
         states = [x.repeat(alike, 1, 1, 1)]
         x = first_block(self.down_blocks[0], x, time, text, alike, 1, states)
         for block in self.down_blocks[1:]:
@@ -45,7 +62,7 @@ class SteeringNet(ControlNetModel):
         if self.mid_block is not None:
             x = self.mid_block(x, time, **text_for(self.mid_block, text))
         said = [layer(state) for layer, state in zip(self.controlnet_down_blocks, states, strict=True)]
-        return [each * conditioning_scale for each in said], self.controlnet_mid_block(x) * conditioning_scale
+        return said, self.controlnet_mid_block(x)
 
     def _time(self, timestep: torch.Tensor, rows: int, added: dict[str, torch.Tensor] | None) -> torch.Tensor:
         """Return the embedded time, with SDXL's pooled text and sizes, one row a picture."""

@@ -13,6 +13,8 @@ import torch
 from diffusers import UNetMotionModel
 from torch import nn
 
+from .attention import hear
+from .compiling import Compiled
 from .down_block import first_block, text_for
 
 
@@ -30,6 +32,8 @@ class DeepFeatures:
 class AnimatedUNet(UNetMotionModel):
     """diffusers' UNet with motion modules, for the denoise loop."""
 
+    compiled: Compiled | None = None
+
     def forward(
         self,
         sample: torch.Tensor,
@@ -46,8 +50,22 @@ class AnimatedUNet(UNetMotionModel):
         width], as many pictures in a row for each. `steering` are the
         ControlNets' residuals, [copies * frames, channels, h, w], for the down blocks and for the middle.
         """
+        hear(self, encoder_hidden_states)
+        compute = self.compiled or self.compute
+        return compute(sample, timestep, encoder_hidden_states, added_cond_kwargs, steering, steering_of_middle, deep)
+
+    def compute(
+        self,
+        sample: torch.Tensor,
+        timestep: torch.Tensor,
+        text: torch.Tensor,
+        added_cond_kwargs: dict[str, torch.Tensor] | None,
+        steering: Sequence[torch.Tensor],
+        steering_of_middle: torch.Tensor | None,
+        deep: DeepFeatures | None,
+    ) -> torch.Tensor:
+        """Return what `forward` does, once the text is heard."""
         copies, _, frames = sample.shape[:3]
-        text = encoder_hidden_states
         time = self._time(timestep, copies, added_cond_kwargs).repeat_interleave(frames, dim=0)
         alike = copies if sample.stride(0) == 0 and added_cond_kwargs is None else 1
         x = self.conv_in(sample[: copies // alike].transpose(1, 2).flatten(0, 1))

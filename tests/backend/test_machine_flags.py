@@ -17,6 +17,7 @@ EVERYTHING = {
     "ANIMATIC_MODELS": os.pathsep.join(["/models/a b", "", "/models/c"]),
     "ANIMATIC_ONLINE": "Yes",
     "ANIMATIC_OFFLOAD": "always",
+    "ANIMATIC_COMPILE": "on",
 }
 
 
@@ -30,23 +31,25 @@ def test_without_anything_the_defaults_stand():
 
 
 def test_every_variable_stands_in_for_its_flag():
-    assert machine(environment=EVERYTHING) == Machine("cuda:1", ("/models/a b", "/models/c"), True, "always")
+    assert machine(environment=EVERYTHING) == Machine("cuda:1", ("/models/a b", "/models/c"), True, "always", True)
 
 
 def test_every_flag_goes_before_its_variable():
     flags = ["--device", "cpu", "--models", "/x", "/y", "--models", "/z", "--no-online", "--offload", "never"]
+    flags.append("--no-compile")
     assert machine(flags, EVERYTHING) == Machine("cpu", ("/x", "/y", "/z"), False, "never")
 
 
 def test_a_flag_may_switch_on_what_the_environment_switched_off():
     assert machine(["--online"], {"ANIMATIC_ONLINE": "0"}).online
+    assert machine(["--compile"], {"ANIMATIC_COMPILE": "0"}).compile
 
 
 def test_model_folders_do_not_depend_on_the_current_folder():
     assert machine(["--models", "models", "~/m"]).model_folders == (str(Path.cwd() / "models"), str(Path.home() / "m"))
 
 
-@pytest.mark.parametrize(("name", "value"), [("ONLINE", "perhaps"), ("OFFLOAD", "yes")])
+@pytest.mark.parametrize(("name", "value"), [("ONLINE", "perhaps"), ("OFFLOAD", "yes"), ("COMPILE", "2")])
 def test_a_wrong_variable_is_named_with_its_value_and_what_is_right(name, value):
     with pytest.raises(BackendError, match=f"ANIMATIC_{name} is '{value}'; it must be one of ") as caught:
         machine(environment={f"ANIMATIC_{name}": value})
