@@ -63,6 +63,7 @@ def main() -> int:
     made: dict[str, list[Made]] = {}
     cache, machine = ModelCache(), Machine(device=arguments.device)
     with tempfile.TemporaryDirectory() as temporary:
+        _run(_take(Path(temporary), "warm up", SCENES[0], Shortcuts(), arguments), cache, machine)  # loads the models
         for name, shortcuts in SHORTCUTS.items():
             print(f"shortcuts: {name}", flush=True)
             folders = [_take(Path(temporary), name, scene, shortcuts, arguments) for scene in SCENES]
@@ -111,18 +112,18 @@ def _take(root: Path, name: str, scene: int, shortcuts: Shortcuts, arguments: ar
 
 def _made(folder: TakeFolder, cache: ModelCache, machine: Machine) -> Made:
     """Make the take twice: once against the clock, once counting."""
-
-    def run() -> None:
-        generate(folder, machine, cache, lambda message: None, lambda: False, "bench")
-
     began = time.perf_counter()
-    run()
+    _run(folder, cache, machine)
     seconds = time.perf_counter() - began
     frames = folder.finished_frames()
     pictures = np.stack([np.array(Image.open(path).convert("RGB")) for path in frames.values()])
     for path in (*frames.values(), folder.checkpoint / "state.safetensors"):
         path.unlink()
-    return Made(pictures, seconds, counted_flops(run))
+    return Made(pictures, seconds, counted_flops(lambda: _run(folder, cache, machine)))
+
+
+def _run(folder: TakeFolder, cache: ModelCache, machine: Machine) -> None:
+    generate(folder, machine, cache, lambda message: None, lambda: False, "bench")
 
 
 def _one_half_of_random_networks(device: torch.device, arguments: argparse.Namespace) -> Figures:
