@@ -1,10 +1,11 @@
-"""Decode the finished latents, and write each frame while the next one is decoded.
+"""Decode the finished latents, and write frames, several at once, while the next ones are decoded.
 
 Must not import bpy or anything from the Blender side.
 """
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,7 +19,8 @@ from .decode import decode
 from .run import Run
 from .source import blended
 
-MOST_WAITING = 3  # pictures that are decoded and not written yet
+MOST_WRITERS = 4  # a core takes longer to compress a frame than a GPU to decode it
+MOST_WAITING = 7  # pictures that are decoded and not told yet
 
 
 def missing_frames(folder: TakeFolder, take: Take) -> list[int]:
@@ -36,10 +38,10 @@ def finish_frames(run: Run, x: torch.Tensor) -> None:
     run.reporter.begin("decoding")
     run.residence.bring(run.models.vae)
     waiting: deque[tuple[int, Future[None]]] = deque()
-    with ThreadPoolExecutor(1) as writer:
+    with ThreadPoolExecutor(min(MOST_WRITERS, os.cpu_count() or 1)) as writers:
         for number, picture in _pictures(run, x, missing):
-            waiting.append((number, writer.submit(write_png, run.folder.frame(number), picture)))
-            if len(waiting) > MOST_WAITING:
+            waiting.append((number, writers.submit(write_png, run.folder.frame(number), picture)))
+            while waiting and (len(waiting) > MOST_WAITING or waiting[0][1].done()):
                 _tell(run, waiting, missing)
         while waiting:
             _tell(run, waiting, missing)

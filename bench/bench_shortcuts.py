@@ -1,8 +1,10 @@
 """Say what each shortcut of the denoise loop saves, and how far its pictures are from the exact loop's.
 
 The built-in preview model makes the same clips, with the same seeds, exactly and with one shortcut after the other:
-with depth and pose and guidance that is heard, in more steps than it needs, as shortcuts live between steps. Prints
-the figures and writes bench/results/shortcuts-<device>.json. `python -m bench.bench_shortcuts`.
+with depth and pose and guidance that is heard, in more steps than it needs, as shortcuts live between steps. Its
+ControlNets read no text, so that those on one half are no shortcut there: that one is measured on networks with random
+weights, at SD1.5's size on a CUDA GPU, on a small copy in one thread elsewhere. Prints the figures and writes
+bench/results/shortcuts-<device>.json. `python -m bench.bench_shortcuts`.
 """
 
 from __future__ import annotations
@@ -17,19 +19,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from backend.contract import PREVIEW, Control, FrameMap, Machine, Sampling, Shortcuts, Take, TakeFolder  # noqa: E402
-from backend.devices import pick_device  # noqa: E402
+from backend.devices import pick_device, pick_dtype  # noqa: E402
 from backend.generate import generate  # noqa: E402
 from backend.models import ModelCache  # noqa: E402
 from backend.preview.evaluation.held_out import write_capture  # noqa: E402
 from backend.preview.pictures import draw_clip  # noqa: E402
+from bench.denoise_runs import Clip, Run, make_clip, psnr_of_latents, run_ours  # noqa: E402
 from bench.flops import counted_flops  # noqa: E402
 from bench.picture_difference import psnr, ssim  # noqa: E402
+from bench.random_networks import SD15, SMALL, Networks, build  # noqa: E402
 from bench.results_file import Figures, write_results  # noqa: E402
 
 SHORTCUTS = {
@@ -39,6 +44,7 @@ SHORTCUTS = {
     "deep_every_2": Shortcuts(deep_every=2),
     "deep_every_3": Shortcuts(deep_every=3),
 }
+ROUNDS = 5  # of the networks with random weights
 SCENES = (1_000_000_007, 1_000_000_011)  # seeds of clips that training never draws
 
 
@@ -57,6 +63,7 @@ def main() -> int:
     made: dict[str, list[Made]] = {}
     cache, machine = ModelCache(), Machine(device=arguments.device)
     with tempfile.TemporaryDirectory() as temporary:
+        _run(_take(Path(temporary), "warm up", SCENES[0], Shortcuts(), arguments), cache, machine)  # loads the models
         for name, shortcuts in SHORTCUTS.items():
             print(f"shortcuts: {name}", flush=True)
             folders = [_take(Path(temporary), name, scene, shortcuts, arguments) for scene in SCENES]
@@ -69,9 +76,11 @@ def main() -> int:
         if name != "exact":
             figures[f"shortcut_{name}_psnr"] = (_mean(psnr, pairs), "dB")
             figures[f"shortcut_{name}_ssim"] = (_mean(ssim, pairs), "of 1")
+    device = pick_device(machine)
+    figures |= _one_half_of_random_networks(device, arguments)
     for name, (value, unit) in figures.items():
         print(f"figure {name} {value:.4g} {unit}")
-    write_results("shortcuts", pick_device(machine), figures, arguments.output)
+    write_results("shortcuts", device, figures, arguments.output)
     return 0
 
 
@@ -103,18 +112,47 @@ def _take(root: Path, name: str, scene: int, shortcuts: Shortcuts, arguments: ar
 
 def _made(folder: TakeFolder, cache: ModelCache, machine: Machine) -> Made:
     """Make the take twice: once against the clock, once counting."""
-
-    def run() -> None:
-        generate(folder, machine, cache, lambda message: None, lambda: False, "bench")
-
     began = time.perf_counter()
-    run()
+    _run(folder, cache, machine)
     seconds = time.perf_counter() - began
     frames = folder.finished_frames()
     pictures = np.stack([np.array(Image.open(path).convert("RGB")) for path in frames.values()])
     for path in (*frames.values(), folder.checkpoint / "state.safetensors"):
         path.unlink()
-    return Made(pictures, seconds, counted_flops(run))
+    return Made(pictures, seconds, counted_flops(lambda: _run(folder, cache, machine)))
+
+
+def _run(folder: TakeFolder, cache: ModelCache, machine: Machine) -> None:
+    generate(folder, machine, cache, lambda message: None, lambda: False, "bench")
+
+
+def _one_half_of_random_networks(device: torch.device, arguments: argparse.Namespace) -> Figures:
+    print("shortcuts: control_one_half, on networks with random weights", flush=True)
+    size = SD15 if device.type == "cuda" else SMALL
+    torch.set_num_threads(1)  # several wait for each other on the small networks
+    networks = build(size, device, pick_dtype(device, "auto"))
+    return one_half_figures(networks, make_clip(arguments.frames, size.side_px), arguments.steps, ROUNDS)
+
+
+def one_half_figures(networks: Networks, clip: Clip, steps: int, rounds: int) -> Figures:
+    """Compare ControlNets that steer what is guided to alone with the exact loop, in turns on one clip."""
+
+    def run(one_half: bool) -> Run:
+        return run_ours(networks, networks.unet, clip, steps, 1.0, one_half=one_half)
+
+    flops = {one_half: counted_flops(lambda one_half=one_half: run(one_half)) for one_half in (False, True)}  # warms up
+    ratios = []
+    for number in range(rounds):
+        made = {one_half: run(one_half) for one_half in (False, True)[:: 1 if number % 2 == 0 else -1]}
+        ratios.append(made[True].seconds / made[False].seconds)
+    return {
+        "shortcut_control_one_half_random_weights_flops": (flops[True] / flops[False], "x"),
+        "shortcut_control_one_half_random_weights_seconds": (statistics.median(ratios), "x"),
+        "shortcut_control_one_half_random_weights_psnr": (
+            psnr_of_latents(made[True], made[False]),
+            "dB of the latents' range",
+        ),
+    }
 
 
 def _mean(measure: Callable[[np.ndarray, np.ndarray], float], pairs: list[tuple[Made, Made]]) -> float:

@@ -5,6 +5,7 @@ Must not import bpy or anything from the Blender side.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -93,12 +94,18 @@ def make_long_clip(frames: int, side_px: int) -> Clip:
 
 
 def run_ours(
-    networks: Networks, unet: UNetMotionModel, clip: Clip, steps: int, end: float, context: Context | None = None
+    networks: Networks,
+    unet: UNetMotionModel,
+    clip: Clip,
+    steps: int,
+    end: float,
+    context: Context | None = None,
+    one_half: bool = False,
 ) -> Run:
     """Denoise `clip` as backend/generate.py and backend/run.py do where all models fit on the device.
 
     `unet` is one of the two of ours, `end` where the ControlNets cease, a fraction of the steps; without a `context`
-    all frames are seen at once.
+    all frames are seen at once. With `one_half` the ControlNets steer what is guided to alone.
     """
     context = context or Context(clip.frames, clip.frames, 0)
     device = networks.text.tokens.device
@@ -112,7 +119,7 @@ def run_ours(
     solver = Solver(SCHEDULER, NOISE, steps, state_device)
     x = (clip.x * solver.initial_sigma).to(state_device)
     text = Text(networks.prompt, [Mix(0)] * clip.frames, networks.negative, size_px=clip.size_px)
-    steered = HeldSteering(Steered(steering, text, residence), 1)
+    steered = HeldSteering(Steered(steering, text, residence, one_half), 1)
     denoiser = Denoiser(unet, text, steered, [GUIDANCE] * steps, residence, HeldFeatures(1))
     _begin_peak(device)
     began = _now(device)
@@ -186,6 +193,12 @@ def run_plain(networks: Networks, clip: Clip, steps: int, end: float) -> Run:
 def difference(mine: Run, reference: Run) -> float:
     """Return max|difference| / max|reference| of the latents."""
     return float((mine.x - reference.x).abs().max() / reference.x.abs().max())
+
+
+def psnr_of_latents(mine: Run, reference: Run) -> float:
+    """Return the peak signal-to-noise ratio in dB, with the range of the reference's latents for the peak."""
+    error = float(((mine.x.double() - reference.x) ** 2).mean())
+    return float("inf") if error == 0 else 10 * math.log10(float(reference.x.max() - reference.x.min()) ** 2 / error)
 
 
 def _ended(x: torch.Tensor, began: float, device: torch.device) -> Run:

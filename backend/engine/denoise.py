@@ -56,11 +56,11 @@ class Denoiser:
         guided = w > NO_GUIDANCE
         device = self.residence.device
         moment = Moment(x.to(device, self.unet.dtype), t.to(device), frames, step, 2 if guided else 1)
+        deep = self.features.at(moment)  # first: what was held and holds no longer goes
         residuals = self.steered.residuals(moment, kept)
         self.residence.bring(self.unet)
-        text, deep = self.text.of(frames, guided), self.features.at(moment)
-        added = self.text.added_to_clip(frames, guided)
-        prediction = self.unet(moment.clips(), moment.t, text, deep=deep, **added, **residuals)
+        text, added = self.text.of(frames, guided), self.text.added(frames, guided)
+        prediction = self.unet(moment.clips(), moment.t, text, added, deep=deep, **residuals)
         prediction = prediction.to(x.device, x.dtype)
         if not guided:
             return prediction

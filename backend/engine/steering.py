@@ -121,18 +121,24 @@ class Steered:
         With the shortcut `one_half` a net that reads the prompt says nothing of the negative one's copy.
         """
         count, asked = len(moment.frames), moment.copies if steering.reads_text and not self._one_half else 1
+        added = self._text.added(moment.frames, guided=asked > 1)
         down, middle = steering.net(
             moment.clips(asked).transpose(1, 2),
             moment.t,
             self._text.of(moment.frames, guided=asked > 1),
             steering.hint(moment.frames),
             conditioning_scale=_scale(strengths, asked, moment.x),
-            **self._text.added_to_pictures(moment.frames, guided=asked > 1),
+            added_cond_kwargs=added and _of_each(added, asked * count),
         )
         said = [each.unflatten(0, (asked, count)) for each in (*down, middle)]
         if asked < moment.copies and steering.reads_text:
             return [torch.cat([torch.zeros_like(each), each]) for each in said]
         return [each.expand(moment.copies, *[-1] * 4) for each in said]
+
+
+def _of_each(added: dict[str, torch.Tensor], pictures: int) -> dict[str, torch.Tensor]:
+    """Return what SDXL hears beside the words in one row a picture, as ControlNets take it."""
+    return {name: rows.repeat_interleave(pictures // len(rows), dim=0) for name, rows in added.items()}
 
 
 def _scale(strengths: Sequence[float], copies: int, like: torch.Tensor) -> float | torch.Tensor:

@@ -5,7 +5,7 @@ Must not import bpy or anything from the Blender side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,28 +58,17 @@ class Text:
         """
         return self._tokens.of(self._mixes_of(frames), guided)
 
-    def added_to_clip(self, frames: Sequence[int], guided: bool) -> dict[str, object]:
-        """Return the arguments by which SDXL's UNet hears the prompt as a whole; none for other models.
+    def added(self, frames: Sequence[int], guided: bool) -> dict[str, torch.Tensor] | None:
+        """Return what SDXL's networks hear beside the words, in as many rows as `of` has; None for other models.
 
-        It takes one row for all frames of a copy: where they have prompts of their own, the mean.
+        It is each prompt as a whole, and the size of the pictures.
         """
-        return self._added(frames, guided, lambda rows: rows.mean(1))
-
-    def added_to_pictures(self, frames: Sequence[int], guided: bool) -> dict[str, object]:
-        """Return the same as SDXL's ControlNets take it: one row a picture."""
-        return self._added(frames, guided, lambda rows: rows.expand(-1, len(frames), -1).flatten(0, 1))
-
-    def _added(
-        self, frames: Sequence[int], guided: bool, arranged: Callable[[torch.Tensor], torch.Tensor]
-    ) -> dict[str, object]:
-        """Return what `arranged` makes of the pooled rows [copies, rows of each, width], with the size in each row."""
         if self._pooled is None:
-            return {}
-        mixes = self._mixes_of(frames)
-        pooled = arranged(self._pooled.of(mixes, guided).unflatten(0, (-1, len(mixes))))
+            return None
+        pooled = self._pooled.of(self._mixes_of(frames), guided)
         # float32, as bfloat16 would round the sizes; original size, left and upper edge of the crop, target size
         sizes = torch.tensor([*self._size_px, 0, 0, *self._size_px], dtype=torch.float32, device=pooled.device)
-        return {"added_cond_kwargs": {"text_embeds": pooled, "time_ids": sizes.expand(len(pooled), -1)}}
+        return {"text_embeds": pooled, "time_ids": sizes.expand(len(pooled), -1)}
 
     def _mixes_of(self, frames: Sequence[int]) -> tuple[Mix, ...]:
         mixes = tuple(self._mixes[frame] for frame in frames)

@@ -47,8 +47,9 @@ class AnimatedUNet(UNetMotionModel):
         """Return what the UNet predicts for `sample` [copies, channels, frames, h, w], same shape.
 
         Copies that are an expanded view of one clip begin as one. `encoder_hidden_states` are [prompts, tokens,
-        width], as many pictures in a row for each. `steering` are the
-        ControlNets' residuals, [copies * frames, channels, h, w], for the down blocks and for the middle.
+        width], as many pictures in a row for each, and so are the rows of `added_cond_kwargs`, at least one a copy.
+        `steering` are the ControlNets' residuals, [copies * frames, channels, h, w], for the down blocks and for the
+        middle.
         """
         hear(self, encoder_hidden_states)
         compute = self.compiled or self.compute
@@ -66,7 +67,8 @@ class AnimatedUNet(UNetMotionModel):
     ) -> torch.Tensor:
         """Return what `forward` does, once the text is heard."""
         copies, _, frames = sample.shape[:3]
-        time = self._time(timestep, copies, added_cond_kwargs).repeat_interleave(frames, dim=0)
+        time = self._time(timestep, copies, added_cond_kwargs)
+        time = time.repeat_interleave(copies * frames // len(time), dim=0)
         alike = copies if sample.stride(0) == 0 and added_cond_kwargs is None else 1
         x = self.conv_in(sample[: copies // alike].transpose(1, 2).flatten(0, 1))
         skips = [x.repeat(alike, 1, 1, 1)]  # what the up blocks see of the way down; they take it from the end
@@ -84,13 +86,15 @@ class AnimatedUNet(UNetMotionModel):
         return x.unflatten(0, (copies, frames)).transpose(1, 2)
 
     def _time(self, timestep: torch.Tensor, copies: int, added: dict[str, torch.Tensor] | None) -> torch.Tensor:
-        """Return the embedded time, with SDXL's pooled text and sizes, one row a copy."""
+        """Return the embedded time, one row a copy; with SDXL's pooled text and sizes, in as many rows as they have."""
         noise_level = self.time_proj(timestep.reshape(-1).expand(copies)).to(self.dtype)
         time = self.time_embedding(noise_level)
         if added is None:
             return time
-        sizes = self.add_time_proj(added["time_ids"].flatten()).reshape(copies, -1)
-        return time + self.add_embedding(torch.cat([added["text_embeds"], sizes], dim=-1).to(time.dtype))
+        rows = len(added["text_embeds"])
+        sizes = self.add_time_proj(added["time_ids"].flatten()).reshape(rows, -1)
+        heard = self.add_embedding(torch.cat([added["text_embeds"], sizes], dim=-1).to(time.dtype))
+        return time.repeat_interleave(rows // copies, dim=0) + heard
 
     def _deep(
         self,

@@ -6,7 +6,8 @@ over the clip, as diffusers' do.
 
 from __future__ import annotations
 
-import numpy as np
+import copy
+
 import pytest
 import tiny_sdxl
 import torch
@@ -22,7 +23,8 @@ from backend.engine.hints import EmbeddedHints
 from backend.engine.noise import draw_noise
 from backend.engine.schedulers import Solver, make_scheduler
 from backend.engine.steering import Steering
-from backend.engine.text import Text
+from backend.engine.text import Encoded, Text, joined
+from backend.networks.motion import MotionModule
 from backend.prompts import encode, encode_avoided
 from backend.references import Located, Part
 from backend.untrained import untrained_folder
@@ -30,6 +32,7 @@ from backend.untrained import untrained_folder
 FRAMES, HEIGHT, WIDTH, STEPS, GUIDANCE = 3, 64, 88, 4, 3.0  # 8 x 11 latents: odd sizes take diffusers' odd path
 PROMPT, NEGATIVE = "a man walking in a street at night", "blurry rain"
 STRENGTHS = (0.7, 1.2)
+MIXES = [Mix(0), Mix(0, 0.5), Mix(1)]  # of the frames where prompts travel
 DTYPE, TOLERANCE = torch.float64, 1e-8
 CPU = torch.device("cpu")
 
@@ -236,17 +239,64 @@ def test_every_weight_of_the_image_model_is_in_the_motion_unet(folder, family):
     assert ("add_embedding.linear_1.weight" in unet2d) == (family == "sdxl")
 
 
-def test_what_prompts_mean_as_a_whole_travels_with_their_words(parts):
-    """A ControlNet hears the pooled text of each picture, the UNet the mean of a window's."""
-    ends = [encode(text, parts["readers"], 0) for text in (PROMPT, "a tree in the snow")]
-    prompts = type(ends[0])(torch.cat([end.tokens for end in ends]), torch.cat([end.pooled for end in ends]))
-    avoided = encode_avoided("", parts["readers"], 0)
-    text = Text(prompts, [Mix(0), Mix(0, 0.5), Mix(1)], avoided, size_px=(HEIGHT, WIDTH))
-    heard = text.added_to_pictures([0, 1, 2], guided=True)["added_cond_kwargs"]
+@pytest.fixture
+def prompts(parts):
+    """Two prompts to travel between, of different meaning."""
+    return joined([encode(text, parts["readers"], 0) for text in (PROMPT, "a tree in the snow")])
+
+
+@pytest.fixture
+def still_unet(parts):
+    """The UNet with a motion module that moves nothing, so that frames do not see each other."""
+    unet = copy.deepcopy(parts["unet"])
+    for module in unet.modules():
+        if isinstance(module, MotionModule):
+            torch.nn.init.zeros_(module.proj_out.weight)
+            torch.nn.init.zeros_(module.proj_out.bias)
+    return unet
+
+
+def travelled(parts, hints, unet, prompts, frames=range(FRAMES)):
+    """Return what becomes of `frames` on the way between the `prompts`, [1, channels, frames, h, w]."""
+    avoided = encode_avoided(NEGATIVE, parts["readers"], 0)
+    text = Text(prompts, [MIXES[frame] for frame in frames], avoided, size_px=(HEIGHT, WIDTH))
+    net, clip = parts["nets"][0], hints[0][list(frames)]
+    steering = Steering(net, EmbeddedHints(net, clip.__getitem__), [1.0] * len(frames), [1.0] * STEPS)
+    solver = Solver("euler", NOISE, STEPS, CPU)
+    x = start()[:, :, list(frames)] * solver.initial_sigma
+    made = denoiser(unet, [steering], text, len(frames), [GUIDANCE] * STEPS)
+    for state in denoise(x, solver, made, Context(len(frames), 16, 4)):
+        x = state.x
+    return x
+
+
+def test_what_prompts_mean_as_a_whole_travels_with_their_words(parts, prompts):
+    text = Text(prompts, MIXES, encode_avoided("", parts["readers"], 0), size_px=(HEIGHT, WIDTH))
+    heard = text.added([0, 1, 2], guided=True)
     half = (prompts.pooled[0] + prompts.pooled[1]) / 2
     expected = torch.stack([prompts.pooled[0], half, prompts.pooled[1]])
     assert torch.allclose(heard["text_embeds"], torch.cat([torch.zeros_like(expected), expected]), atol=1e-6)
     assert heard["time_ids"].tolist() == [[HEIGHT, WIDTH, 0, 0, HEIGHT, WIDTH]] * 6
-    clip = text.added_to_clip([0, 1], guided=False)["added_cond_kwargs"]
-    assert torch.allclose(clip["text_embeds"], expected[:2].mean(0, keepdim=True), atol=1e-6)
-    assert np.shape(text.added_to_pictures([2, 2], guided=False)["added_cond_kwargs"]["text_embeds"]) == (2, 8)
+    assert torch.equal(text.added([2, 2], guided=False)["text_embeds"], prompts.pooled[1:])
+    assert Text(Encoded(prompts.tokens), MIXES, None).added([0], guided=False) is None
+
+
+def test_a_frame_on_its_way_hears_its_own_prompt_as_a_whole_and_no_other(parts, hints, still_unet, prompts):
+    """Where nothing moves, each is what it is when it is made alone, and what another hears does not change it."""
+    mine = travelled(parts, hints, still_unet, prompts)
+    for frame in range(FRAMES):
+        alone = travelled(parts, hints, still_unet, prompts, [frame])
+        assert relative(mine[:, :, [frame]], alone) <= TOLERANCE
+    other = Encoded(prompts.tokens, torch.stack([prompts.pooled[0], -prompts.pooled[1]]))  # the words are the same
+    changed = travelled(parts, hints, still_unet, other)
+    assert relative(changed[:, :, 0], mine[:, :, 0]) <= TOLERANCE
+    assert relative(changed[:, :, 2], mine[:, :, 2]) > 1e-4
+
+
+def test_the_prompt_as_a_whole_is_embedded_once_a_copy_where_frames_share_it(parts, hints, prompts):
+    rows, unet = [], parts["unet"]
+    hook = unet.add_embedding.register_forward_pre_hook(lambda module, arguments: rows.append(len(arguments[0])))
+    ours(parts, hints)
+    travelled(parts, hints, unet, prompts)
+    hook.remove()
+    assert rows == [2] * STEPS + [2 * FRAMES] * STEPS
