@@ -25,7 +25,17 @@ sys.path.insert(0, str(ROOT))
 
 from backend.contract import Machine  # noqa: E402
 from backend.devices import pick_device, pick_dtype  # noqa: E402
-from bench.denoise_runs import Clip, Run, difference, make_clip, run_ours, run_plain, run_theirs  # noqa: E402
+from backend.networks.compiling import run_compiled  # noqa: E402
+from bench.denoise_runs import (  # noqa: E402
+    LIGHTNING,
+    Clip,
+    Run,
+    difference,
+    make_clip,
+    run_ours,
+    run_plain,
+    run_theirs,
+)
 from bench.flops import counted_flops  # noqa: E402
 from bench.random_networks import (  # noqa: E402
     LONGEST_CLIP,
@@ -41,6 +51,8 @@ from bench.results_file import Figures, Limits, write_results  # noqa: E402
 
 SIZES = {"sd15": SD15, "small": SMALL, "sdxl": SDXL, "small-sdxl": SMALL_SDXL}
 HALF = 0.5  # where the ControlNets cease in the second comparison
+FEW_STEPS = 4
+COMPILED = ROOT / ".build" / "compiled"
 # What the loop must keep on a CPU, without compiling; on a GPU it is not measured often enough to set any.
 LIMITS: Limits = {
     "speed_ratio_exact": ("at least", 1.03),
@@ -105,7 +117,7 @@ def main() -> int:
 
 
 def _measures(arguments: argparse.Namespace, device: torch.device) -> list[Callable[[Plan], Figures]]:
-    measures = [_whole, _half_control, _flops]
+    measures = [_whole, _half_control, _fast, _flops]
     if device.type != "cpu":
         measures.append(_channels_last)
     if arguments.compile:
@@ -159,6 +171,28 @@ def _timings(plan: Plan, name: str, end: float) -> Figures:
     return figures
 
 
+def _fast(plan: Plan) -> Figures:
+    """Time both at the few steps without guidance that distilled models such as AnimateDiff-Lightning take."""
+    if plan.is_sdxl:
+        return {}
+    clip, networks = plan.clip, plan.networks
+
+    def ours() -> Run:
+        return run_ours(networks, networks.unet, clip, FEW_STEPS, 1.0, recipe=LIGHTNING)
+
+    def theirs() -> Run:
+        return run_theirs(networks, clip, FEW_STEPS, 1.0, LIGHTNING)
+
+    ours(), theirs()
+    pairs = [(ours(), theirs()) for _ in range(plan.rounds)]
+    _say(f"{FEW_STEPS} steps: {pairs[-1][0].seconds:.2f} s ours, {pairs[-1][1].seconds:.2f} s diffusers")
+    return {
+        "denoise_fast_ours_seconds": (statistics.median(mine.seconds for mine, _ in pairs), "s"),
+        "denoise_fast_diffusers_seconds": (statistics.median(other.seconds for _, other in pairs), "s"),
+        "speed_ratio_fast": (statistics.median(other.seconds / mine.seconds for mine, other in pairs), "x"),
+    }
+
+
 def _flops(plan: Plan) -> Figures:
     """Count one step of each; what a first step does once a run is left out, and told of ours, which does more then."""
     _say("counting operations")
@@ -186,10 +220,12 @@ def _channels_last(plan: Plan) -> Figures:
 
 def _compiled(plan: Plan) -> Figures:
     """Time our loop with compiled networks."""
-    eager = plan.ours()
+    plain = [plan.ours() for _ in range(plan.rounds)]
     _say("compiling")
-    for network in (plan.networks.unet, *plan.networks.nets):
-        network.compile(dynamic=False)
+    for note in run_compiled(
+        [plan.networks.unet, *plan.networks.nets], True, plan.networks.text.tokens.device, COMPILED
+    ):
+        _say(note)
     began = time.perf_counter()
     plan.ours(1)
     warm_up = time.perf_counter() - began
@@ -200,7 +236,8 @@ def _compiled(plan: Plan) -> Figures:
         "denoise_compiled_seconds": (seconds, "s"),
         "denoise_compiled_step_seconds": (seconds / plan.steps, "s"),
         "denoise_compiled_warm_up": (warm_up, "s"),
-        "denoise_compiled_difference": (difference(runs[-1], eager), "of the largest"),
+        "denoise_compiled_ratio": (statistics.median(run.seconds for run in plain) / seconds, "x"),
+        "denoise_compiled_difference": (difference(runs[-1], plain[-1]), "of the largest"),
     }
     if peak := max(run.peak_bytes for run in runs):
         figures["denoise_compiled_peak"] = (peak / 2**30, "GiB")

@@ -16,6 +16,7 @@ from diffusers import AnimateDiffControlNetPipeline, MotionAdapter, UNetMotionMo
 from PIL import Image
 
 from backend.contract import LATENT_PX, Control, Mix, Noise
+from backend.contract.models import SchedulerName
 from backend.engine.context import Context
 from backend.engine.denoise import Denoiser, denoise
 from backend.engine.hints import EmbeddedHints
@@ -29,8 +30,20 @@ from backend.memory import Residence
 from .plain_loop import PlainLoop
 from .random_networks import LATENT_CHANNELS, SEED, Networks, tiny_vae
 
-SCHEDULER, NOISE, GUIDANCE = "ddim", Noise(), 7.5
 STRENGTHS = (1.0, 0.8)  # of depth and pose
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a model set wants to be denoised."""
+
+    scheduler: SchedulerName
+    noise: Noise
+    guidance: float
+
+
+USUAL = Recipe("ddim", Noise(), 7.5)
+LIGHTNING = Recipe("euler", Noise(spacing="trailing"), 1.0)  # for few steps
 
 
 class DrawnHints:
@@ -101,6 +114,7 @@ def run_ours(
     end: float,
     context: Context | None = None,
     one_half: bool = False,
+    recipe: Recipe = USUAL,
 ) -> Run:
     """Denoise `clip` as backend/generate.py and backend/run.py do where all models fit on the device.
 
@@ -116,11 +130,11 @@ def run_ours(
         for net, hints, strength in zip(networks.nets, clip.hints, STRENGTHS, strict=True)
     ]
     state_device = device if context.count <= context.length else torch.device("cpu")
-    solver = Solver(SCHEDULER, NOISE, steps, state_device)
+    solver = Solver(recipe.scheduler, recipe.noise, steps, state_device)
     x = (clip.x * solver.initial_sigma).to(state_device)
     text = Text(networks.prompt, [Mix(0)] * clip.frames, networks.negative, size_px=clip.size_px)
     steered = HeldSteering(Steered(steering, text, residence, one_half), 1)
-    denoiser = Denoiser(unet, text, steered, [GUIDANCE] * steps, residence, HeldFeatures(1))
+    denoiser = Denoiser(unet, text, steered, [recipe.guidance] * steps, residence, HeldFeatures(1))
     _begin_peak(device)
     began = _now(device)
     for state in denoise(x, solver, denoiser, context):
@@ -128,7 +142,7 @@ def run_ours(
     return _ended(x, began, device)
 
 
-def run_theirs(networks: Networks, clip: Clip, steps: int, end: float) -> Run:
+def run_theirs(networks: Networks, clip: Clip, steps: int, end: float, recipe: Recipe = USUAL) -> Run:
     """Denoise `clip` with diffusers' pipeline as it comes; timed from the first ControlNet on.
 
     Its motion adapter, which it keeps in memory, is left out of the count: a tiny one takes its place.
@@ -141,7 +155,7 @@ def run_theirs(networks: Networks, clip: Clip, steps: int, end: float) -> Run:
         unet=networks.their_unet,
         motion_adapter=MotionAdapter(block_out_channels=(8,), motion_norm_num_groups=8, motion_num_attention_heads=2),
         controlnet=list(networks.their_nets),
-        scheduler=make_scheduler(SCHEDULER, NOISE),
+        scheduler=make_scheduler(recipe.scheduler, recipe.noise),
     )
     pipeline.set_progress_bar_config(disable=True)
     begun: list[float] = []
@@ -160,7 +174,7 @@ def run_theirs(networks: Networks, clip: Clip, steps: int, end: float) -> Run:
             height=clip.hints[0].shape[1],
             width=clip.hints[0].shape[2],
             num_inference_steps=steps,
-            guidance_scale=GUIDANCE,
+            guidance_scale=recipe.guidance,
             latents=clip.x.to(device, dtype),  # the pipeline works in its networks' number format throughout
             conditioning_frames=[[Image.fromarray(frame) for frame in hint] for hint in clip.hints],
             controlnet_conditioning_scale=list(STRENGTHS),
@@ -180,9 +194,9 @@ def _pictures(hints: np.ndarray | DrawnHints) -> Callable[[slice], torch.Tensor]
 def run_plain(networks: Networks, clip: Clip, steps: int, end: float) -> Run:
     """Denoise `clip` with diffusers' SDXL networks in a plain loop; timed as the others are."""
     device = networks.text.tokens.device
-    loop = PlainLoop(networks, clip.size_px, clip.frames, GUIDANCE, STRENGTHS)
+    loop = PlainLoop(networks, clip.size_px, clip.frames, USUAL.guidance, STRENGTHS)
     hints = [torch.from_numpy(hint).to(device, loop.dtype).permute(0, 3, 1, 2) / 255 for hint in clip.hints]
-    scheduler = make_scheduler(SCHEDULER, NOISE)
+    scheduler = make_scheduler(USUAL.scheduler, USUAL.noise)
     scheduler.set_timesteps(steps, device=device)
     x = clip.x.to(device, loop.dtype)
     _begin_peak(device)

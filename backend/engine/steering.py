@@ -13,6 +13,7 @@ import torch
 from diffusers.models.attention import BasicTransformerBlock
 
 from ..memory import Residence
+from ..networks.compiling import GROUP
 from ..networks.controlnet import SteeringNet
 from .text import Text
 
@@ -59,7 +60,7 @@ class Moment:
 
     def part(self, places: Sequence[int]) -> Moment:
         """Return the same with the frames at these places of the window alone."""
-        if len(places) == len(self.frames):
+        if list(places) == list(range(len(self.frames))):
             return self
         frames = [self.frames[place] for place in places]
         return replace(self, x=self.x[:, :, list(places)], frames=frames)
@@ -110,8 +111,11 @@ class Steered:
             if not places:
                 continue
             self._residence.bring(steering.net)
-            said = self._said_by(steering, moment.part(places), [strengths[place] for place in places])
-            said = [_spread(each, places, len(strengths)) for each in said]
+            asked = _whole_groups(
+                places, GROUP if steering.net.compiled else 1
+            )  # what is compiled is so for each number
+            said = self._said_by(steering, moment.part(asked), [strengths[place] for place in asked])
+            said = [_spread(each[:, : len(places)], places, len(strengths)) for each in said]
             total = said if total is None else [a + b for a, b in zip(total, said, strict=True)]
         return total
 
@@ -121,14 +125,13 @@ class Steered:
         With the shortcut `one_half` a net that reads the prompt says nothing of the negative one's copy.
         """
         count, asked = len(moment.frames), moment.copies if steering.reads_text and not self._one_half else 1
-        added = self._text.added(moment.frames, guided=asked > 1)
         down, middle = steering.net(
             moment.clips(asked).transpose(1, 2),
             moment.t,
             self._text.of(moment.frames, guided=asked > 1),
             steering.hint(moment.frames),
             conditioning_scale=_scale(strengths, asked, moment.x),
-            added_cond_kwargs=added and _of_each(added, asked * count),
+            added_cond_kwargs=self._text.added(moment.frames, guided=asked > 1),
         )
         said = [each.unflatten(0, (asked, count)) for each in (*down, middle)]
         if asked < moment.copies and steering.reads_text:
@@ -136,9 +139,9 @@ class Steered:
         return [each.expand(moment.copies, *[-1] * 4) for each in said]
 
 
-def _of_each(added: dict[str, torch.Tensor], pictures: int) -> dict[str, torch.Tensor]:
-    """Return what SDXL hears beside the words in one row a picture, as ControlNets take it."""
-    return {name: rows.repeat_interleave(pictures // len(rows), dim=0) for name, rows in added.items()}
+def _whole_groups(places: Sequence[int], size: int) -> list[int]:
+    """Return `places` with the last one repeated until they are whole groups of `size`."""
+    return [*places, *[places[-1]] * (-len(places) % size)]
 
 
 def _scale(strengths: Sequence[float], copies: int, like: torch.Tensor) -> float | torch.Tensor:

@@ -12,6 +12,7 @@ from diffusers import ControlNetModel
 from .attention import hear
 from .compiling import Compiled
 from .down_block import first_block, text_for
+from .time_embedding import embedded_time
 
 
 class SteeringNet(ControlNetModel):
@@ -32,8 +33,9 @@ class SteeringNet(ControlNetModel):
 
         `sample` is [copies, pictures, channels, h, w]; copies that are an expanded view of one begin as one.
         `controlnet_cond` are the embedded hints of the pictures, the same for all copies. `encoder_hidden_states`
-        are [prompts, tokens, width], as many pictures in a row for each. The residuals are multiplied by
-        `conditioning_scale`, one number or [copies * pictures, 1, 1, 1].
+        are [prompts, tokens, width], as many pictures in a row for each, and so are the rows of
+        `added_cond_kwargs`. The residuals are multiplied by `conditioning_scale`, one number or
+        [copies * pictures, 1, 1, 1].
         """
         hear(self, encoder_hidden_states)
         compute = self.compiled or self.compute
@@ -50,7 +52,7 @@ class SteeringNet(ControlNetModel):
     ) -> tuple[list[torch.Tensor], torch.Tensor]:
         """Return the residuals of `forward` at full strength, once the text is heard."""
         copies, pictures = sample.shape[:2]
-        time = self._time(timestep, copies * pictures, added_cond_kwargs)
+        time = embedded_time(self, timestep, copies * pictures, added_cond_kwargs)
         alike = copies if sample.stride(0) == 0 and added_cond_kwargs is None else 1
         x = self.conv_in(sample[: copies // alike].flatten(0, 1))
         x = x + hints.repeat(copies // alike, 1, 1, 1)
@@ -63,15 +65,6 @@ class SteeringNet(ControlNetModel):
             x = self.mid_block(x, time, **text_for(self.mid_block, text))
         said = [layer(state) for layer, state in zip(self.controlnet_down_blocks, states, strict=True)]
         return said, self.controlnet_mid_block(x)
-
-    def _time(self, timestep: torch.Tensor, rows: int, added: dict[str, torch.Tensor] | None) -> torch.Tensor:
-        """Return the embedded time, with SDXL's pooled text and sizes, one row a picture."""
-        noise_level = self.time_proj(timestep.reshape(-1)[:1]).to(self.dtype)
-        time = self.time_embedding(noise_level).expand(rows, -1)
-        if added is None:
-            return time
-        sizes = self.add_time_proj(added["time_ids"].flatten()).reshape(rows, -1)
-        return time + self.add_embedding(torch.cat([added["text_embeds"], sizes], dim=-1).to(time.dtype))
 
 
 def run_as_steering(net: ControlNetModel) -> None:

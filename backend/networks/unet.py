@@ -16,6 +16,7 @@ from torch import nn
 from .attention import hear
 from .compiling import Compiled
 from .down_block import first_block, text_for
+from .time_embedding import embedded_time
 
 
 @dataclass
@@ -67,8 +68,7 @@ class AnimatedUNet(UNetMotionModel):
     ) -> torch.Tensor:
         """Return what `forward` does, once the text is heard."""
         copies, _, frames = sample.shape[:3]
-        time = self._time(timestep, copies, added_cond_kwargs)
-        time = time.repeat_interleave(copies * frames // len(time), dim=0)
+        time = embedded_time(self, timestep, copies * frames, added_cond_kwargs)
         alike = copies if sample.stride(0) == 0 and added_cond_kwargs is None else 1
         x = self.conv_in(sample[: copies // alike].transpose(1, 2).flatten(0, 1))
         skips = [x.repeat(alike, 1, 1, 1)]  # what the up blocks see of the way down; they take it from the end
@@ -84,17 +84,6 @@ class AnimatedUNet(UNetMotionModel):
         x = _up(self.up_blocks[-1], x, skips, time, text, frames)
         x = self.conv_out(self.conv_act(self.conv_norm_out(x)))
         return x.unflatten(0, (copies, frames)).transpose(1, 2)
-
-    def _time(self, timestep: torch.Tensor, copies: int, added: dict[str, torch.Tensor] | None) -> torch.Tensor:
-        """Return the embedded time, one row a copy; with SDXL's pooled text and sizes, in as many rows as they have."""
-        noise_level = self.time_proj(timestep.reshape(-1).expand(copies)).to(self.dtype)
-        time = self.time_embedding(noise_level)
-        if added is None:
-            return time
-        rows = len(added["text_embeds"])
-        sizes = self.add_time_proj(added["time_ids"].flatten()).reshape(rows, -1)
-        heard = self.add_embedding(torch.cat([added["text_embeds"], sizes], dim=-1).to(time.dtype))
-        return time.repeat_interleave(rows // copies, dim=0) + heard
 
     def _deep(
         self,
