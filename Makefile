@@ -14,6 +14,8 @@
 #                                 BENCH="--compile --steps 10" passes options on
 #   make bench-length             what a frame costs, and how much memory is in use, in shots of 16 to 1024 frames
 #   make bench-shortcuts          what the shortcuts save, and how far their pictures are from the exact ones
+#   make bench-profile            where the time of a denoise step goes, in ours and in diffusers', by kind of operation,
+#                                 against the floor from operations and bytes at the device's own speed
 #   make preview-model            train the bundled preview model, in MINUTES=180, in pieces of STOP_AFTER=60
 #   make preview-model GO_ON=1 STAGES="images_whole motion_whole"   these stages alone, of the model that is there
 #   make preview-eval             what the preview model obeys, with a sheet of pictures, into out/evaluation and bench
@@ -43,7 +45,7 @@ BACKEND_SIDE := $(wildcard tests/contract tests/backend tests/training)
 export ANIMATIC_DATA := $(CURDIR)/$(BUILD)/data
 unexport ANIMATIC_PYTHON PYTHONPATH PYTHONHOME
 
-.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture bench-denoise bench-length bench-shortcuts bench-report preview-model preview-eval clean
+.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture bench-denoise bench-length bench-shortcuts bench-profile bench-report preview-model preview-eval clean
 .DELETE_ON_ERROR:
 
 test: $(BPY)/done $(BACKEND) $(BACKEND_TESTS)/done
@@ -87,7 +89,7 @@ repository: $(BPY)/done
 preview-model: $(BACKEND)
 	"$$(cat $(BACKEND))" -m backend.preview $(if $(MINUTES),--minutes $(MINUTES)) $(if $(STOP_AFTER),--stop-after $(STOP_AFTER)) $(if $(GO_ON),--go-on) $(if $(STAGES),--stages $(STAGES))
 
-bench: bench-capture bench-denoise bench-length bench-shortcuts
+bench: bench-capture bench-denoise bench-length bench-shortcuts bench-profile
 
 bench-capture: $(BPY)/done
 	$(BPY_PYTHON) bench/bench_capture.py
@@ -97,7 +99,10 @@ bench-denoise: $(BACKEND)
 	"$$(cat $(BACKEND))" -m bench.bench_denoise $(BENCH)
 	$(PYTHON) bench/report.py
 
-bench-length bench-shortcuts: bench-%: $(BACKEND)
+# else torch's profiler says each time that it starts and stops
+bench-profile: export KINETO_LOG_LEVEL = 6
+
+bench-length bench-shortcuts bench-profile: bench-%: $(BACKEND)
 	"$$(cat $(BACKEND))" -m bench.bench_$* $(BENCH)
 	$(PYTHON) bench/report.py
 

@@ -29,7 +29,7 @@ def table(path: Path) -> list[str]:
     """Return the lines of one result file: what it was measured on, then a row a figure."""
     result = json.loads(path.read_text("utf-8"))
     figures = result["figures"]
-    judged = any("limit" in figure for figure in figures.values())
+    rows = _judged if any("limit" in figure for figure in figures.values()) else _plain
     versions = ", ".join(f"{name} {version}" for name, version in result["versions"].items())
     return [
         f"## {path.stem}",
@@ -37,7 +37,7 @@ def table(path: Path) -> list[str]:
         f"`{result['command']}` on {result['device']}, {versions}, {result['date']}",
         "",
         *([f"**{result['outdated']}**", ""] if "outdated" in result else []),
-        *(_judged(figures) if judged else _plain(figures)),
+        *(_profile(figures) if "profile_peak_tflops" in figures else rows(figures)),
         "",
     ]
 
@@ -63,6 +63,54 @@ def _judged(figures: dict[str, dict]) -> list[str]:
 
 def _short(value: float | None) -> str:
     return "" if value is None else f"{value:.3g}"
+
+
+def _profile(figures: dict[str, dict]) -> list[str]:
+    """Return a table of where a step's time goes, a row a kind of operation, and under it what it comes to."""
+    value = {name.removeprefix("profile_"): figure["value"] for name, figure in figures.items()}
+    other = next(whose for whose in ("diffusers", "plain") if f"{whose}_step_seconds" in value)
+    kinds = [name[5:-8] for name in value if name.startswith("ours_") and name.endswith("_seconds")]
+    kinds = [kind for kind in kinds if not kind.endswith(("_floor", "_unprofiled"))]  # the whole step comes last
+    titles = ("kind of operation", "ours, s", "of the step", "floor, s", f"{other}, s", "floor, s", "difference, s")
+    lines = [f"| {' | '.join(titles)} |", "|---" * len(titles) + "|"]
+    for kind in kinds:
+        ours, theirs = value[f"ours_{kind}_seconds"], value[f"{other}_{kind}_seconds"]
+        share = f"{ours / value['ours_step_seconds']:.0%}"
+        floors = [_floor(value, f"{whose}_{kind}") for whose in ("ours", other)]
+        cells = (_words(kind), f"{ours:.3g}", share, floors[0], f"{theirs:.3g}", floors[1], f"{theirs - ours:+.3g}")
+        lines.append(f"| {' | '.join(cells)} |")
+    return [*lines, "", *_profile_says(value, kinds[:-1], other)]
+
+
+def _profile_says(value: dict[str, float], kinds: list[str], other: str) -> list[str]:
+    """Return what the table above comes to, and what is to be known of its columns."""
+    gap = value[f"{other}_step_seconds"] - value["ours_step_seconds"]
+    saved = {kind: value[f"{other}_{kind}_seconds"] - value[f"ours_{kind}_seconds"] for kind in kinds}
+    where = (max if gap > 0 else min)(saved, key=lambda kind: saved[kind])
+    shares = {kind: value[f"ours_{kind}_floor_share"] for kind in kinds if f"ours_{kind}_floor_share" in value}
+    shares = {kind: share for kind, share in shares.items() if share}
+    far = min(shares, key=lambda kind: shares[kind])
+    beyond = "; one above 100%: its numbers lay in a cache" if max(shares.values()) > 1 else ""
+    return [
+        f"Ours takes {abs(gap):.3g} s {'less' if gap > 0 else 'more'} than {other}; most of that lies in "
+        f"{_words(where)} ({saved[where]:+.3g} s). Of ours {_words(far)} is farthest from its floor: "
+        f"{1 / shares[far]:.2g} times as long.",
+        "",
+        f"The floor, and in brackets its share of the seconds{beyond}, is what the operations and bytes take at "
+        f"{value['peak_tflops']:.3g} TFLOP/s or {value['bandwidth_gb_s']:.4g} GB/s, the best of this device. Without "
+        f"the profiler the step takes {value['ours_step_unprofiled_seconds']:.3g} s, "
+        f"{value[f'{other}_step_unprofiled_seconds']:.3g} s {other}.",
+    ]
+
+
+def _floor(value: dict[str, float], name: str) -> str:
+    if f"{name}_floor_seconds" not in value:
+        return ""
+    return f"{value[f'{name}_floor_seconds']:.3g} ({value[f'{name}_floor_share']:.0%})"
+
+
+def _words(kind: str) -> str:
+    return "the whole step" if kind == "step" else kind.replace("_", " ")
 
 
 def _unmeasured(results: list[dict]) -> list[str]:
