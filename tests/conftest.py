@@ -1,14 +1,23 @@
-"""Keep what is loaded once out of the garbage collector's sight: every take collects, which else looks at all of it."""
+"""Spare the tests what costs time and tells nothing: looking at all the libraries again, and waiting for the disk."""
 
 from __future__ import annotations
 
 import gc
+import os
 
 import pytest
 
 
 @pytest.fixture(scope="module", autouse=True)
 def frozen_libraries():
-    """Collect, and freeze what is left; nothing that a test of this module makes is among it."""
+    """Keep what is loaded from the garbage collector, as every take collects; nothing that a test makes is among it."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_wait_for_the_disk():
+    """Let files be as good as written when the system has them: no test cuts the power."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda file: None)
+        yield
