@@ -94,7 +94,7 @@ def test_on_a_terminal_one_line_rewrites_itself(take_folder, call, monkeypatch):
     said = []
     reading = threading.Thread(target=lambda: said.extend(iter(lambda: read_or_nothing(terminal), b"")))
     reading.start()
-    with open(other_end, "w", encoding="utf-8") as stream, monkeypatch.context() as patch:
+    with os.fdopen(other_end, "w", encoding="utf-8") as stream, monkeypatch.context() as patch:
         patch.setattr(sys, "stdout", stream)
         assert call("run", take_folder.path)[0] == 0
     reading.join(60)
