@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 import os
 import pty
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
 from PIL import Image
 from serving import ONE_THREAD, ROOT
-from tiny_take import change_take, fill_capture, frame_bytes, make_take
+from tiny_take import change_take, fill_capture, frame_bytes, make_take, run_take
 
+from backend.__main__ import main
 from backend.contract import UNTRAINED, CaptureFolder
 
 LONG = {"steps": 12}
@@ -43,6 +46,28 @@ def outcome(process: subprocess.Popen, timeout: float = 120) -> tuple[int, str, 
     return process.returncode, said, errors
 
 
+@pytest.fixture
+def call(monkeypatch, capsys):
+    """Return a function that runs the command line in this process: what it says counts, not how a process ends."""
+    monkeypatch.setenv("ANIMATIC_DEVICE", "cpu")
+    monkeypatch.setenv("OMP_WAIT_POLICY", "PASSIVE")
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def call(*arguments) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main([str(argument) for argument in arguments])
+        return code, *capsys.readouterr()
+
+    yield call
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.captureWarnings(False)
+
+
 def wait_for_line(process: subprocess.Popen, words: str) -> None:
     for line in process.stdout:
         if words in line:
@@ -64,21 +89,27 @@ def test_run_makes_the_frames_and_says_how_far_it_is(take_folder):
     assert "making the take" in log and "the take is finished" in log and "device='cpu'" in log
 
 
-def test_on_a_terminal_one_line_rewrites_itself(take_folder):
+def test_on_a_terminal_one_line_rewrites_itself(take_folder, call, monkeypatch):
     terminal, other_end = pty.openpty()
-    arguments = [sys.executable, "-m", "backend", "run", str(take_folder.path), "--device", "cpu"]
-    process = subprocess.Popen(arguments, cwd=ROOT, stdout=other_end, stderr=subprocess.DEVNULL)
-    os.close(other_end)
-    said = b""
-    try:
-        while data := os.read(terminal, 4096):
-            said += data
-    except OSError:  # Linux says so that the other end is closed
-        pass
+    said = []
+    reading = threading.Thread(target=lambda: said.extend(iter(lambda: read_or_nothing(terminal), b"")))
+    reading.start()
+    with os.fdopen(other_end, "w", encoding="utf-8") as stream, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", stream)
+        assert call("run", take_folder.path)[0] == 0
+    reading.join(60)
     os.close(terminal)
-    assert process.wait(60) == 0
-    assert said.count(b"\r\x1b[K") > 4 and b"step 4/4" in said
-    assert said.count(b"\n") == 2  # the line that was rewritten, and the last
+    text = b"".join(said)
+    assert text.count(b"\r\x1b[K") > 4 and b"step 4/4" in text
+    assert text.count(b"\n") == 2  # the line that was rewritten, and the last
+
+
+def read_or_nothing(terminal: int) -> bytes:
+    """Read what the other end of a terminal wrote; nothing when it is closed, which Linux calls an error."""
+    try:
+        return os.read(terminal, 4096)
+    except OSError:
+        return b""
 
 
 @pytest.mark.parametrize(
@@ -110,15 +141,15 @@ def test_a_malformed_take_ends_with_2_and_names_field_value_and_what_is_right(ta
     assert not take_folder.frames.exists() and not take_folder.lock.exists()
 
 
-def test_missing_weights_end_with_3_and_name_them(take_folder, tmp_path):
+def test_missing_weights_end_with_3_and_name_them(take_folder, tmp_path, call):
     absent = dataclasses.replace(UNTRAINED, base="org/absent", motion_module="absent.safetensors", untrained=False)
     change_take(take_folder, models=absent)
-    code, _, errors = outcome(command("run", take_folder.path, "--models", tmp_path))
+    code, _, errors = call("run", take_folder.path, "--models", tmp_path)
     assert code == 3
     assert "org/absent" in errors and "absent.safetensors" in errors and "missing_weights" in errors
 
 
-def test_models_that_do_not_fit_end_with_3_and_both_are_named(take_folder, tmp_path):
+def test_models_that_do_not_fit_end_with_3_and_both_are_named(take_folder, tmp_path, call, monkeypatch):
     module = tmp_path / "org" / "sdxl-motion"
     module.mkdir(parents=True)
     (module / "config.json").write_text(
@@ -126,26 +157,27 @@ def test_models_that_do_not_fit_end_with_3_and_both_are_named(take_folder, tmp_p
     )
     (module / "diffusion_pytorch_model.safetensors").touch()
     change_take(take_folder, models=dataclasses.replace(UNTRAINED, motion_module="org/sdxl-motion"))
-    code, _, errors = outcome(command("run", take_folder.path, ANIMATIC_MODELS=str(tmp_path)))
+    monkeypatch.setenv("ANIMATIC_MODELS", str(tmp_path))
+    code, _, errors = call("run", take_folder.path)
     assert code == 3
     assert "mismatch" in errors and "org/sdxl-motion" in errors and "untrained" in errors
 
 
-def test_a_device_that_is_not_there_ends_with_1_and_names_those_that_are(take_folder):
-    code, _, errors = outcome(command("run", take_folder.path, "--device", "cuda:77"))
+def test_a_device_that_is_not_there_ends_with_1_and_names_those_that_are(take_folder, call):
+    code, _, errors = call("run", take_folder.path, "--device", "cuda:77")
     assert code == 1
     assert "cuda:77" in errors and "cpu" in errors
 
 
 @pytest.fixture(scope="module")
-def uncut_frames(tmp_path_factory):
+def uncut_frames(tmp_path_factory, cache):
     """Return the frames of a long take that nothing interrupted."""
     take = make_take(tmp_path_factory.mktemp("uncut") / "take", sampling=LONG)
-    assert outcome(command("run", take.path))[0] == 0
+    run_take(take, cache)
     return frame_bytes(take)
 
 
-def test_ctrl_c_ends_with_130_and_the_next_run_goes_on_from_there(tmp_path, uncut_frames):
+def test_ctrl_c_ends_with_130_and_the_next_run_goes_on_from_there(tmp_path, uncut_frames, call):
     take = make_take(tmp_path / "take", sampling=LONG)
     process = command("run", take.path)
     wait_for_line(process, "denoising, step")  # at least one is finished
@@ -154,7 +186,7 @@ def test_ctrl_c_ends_with_130_and_the_next_run_goes_on_from_there(tmp_path, uncu
     assert code == 130
     assert "cancelling" in errors and "what is finished is kept" in errors
     assert not take.lock.exists() and list(take.checkpoint.iterdir())
-    code, said, errors = outcome(command("run", take.path))
+    code, said, errors = call("run", take.path)
     assert code == 0, errors
     assert "step 1/12" not in said and "step 2/12" not in said
     assert frame_bytes(take) == uncut_frames
@@ -182,7 +214,7 @@ def test_a_second_ctrl_c_stops_at_once(tmp_path):
     assert outcome(process)[0] in (-signal.SIGINT, 130)
 
 
-def test_a_killed_run_is_taken_over_and_ends_with_the_same_frames(tmp_path, uncut_frames):
+def test_a_killed_run_is_taken_over_and_ends_with_the_same_frames(tmp_path, uncut_frames, call):
     take = make_take(tmp_path / "take", sampling=LONG)
     process = command("run", take.path)
     ends = time.monotonic() + 60
@@ -191,36 +223,39 @@ def test_a_killed_run_is_taken_over_and_ends_with_the_same_frames(tmp_path, uncu
     process.kill()
     process.communicate()
     assert take.lock.exists()
-    assert outcome(command("run", take.path))[0] == 0
+    assert call("run", take.path)[0] == 0
     assert not take.lock.exists()
     assert frame_bytes(take) == uncut_frames
 
 
-def test_of_two_runs_of_one_take_one_makes_it_and_the_other_says_so(take_folder):
+def test_of_two_runs_of_one_take_one_makes_it_and_the_other_says_so(take_folder, call):
     change_take(take_folder, sampling=dataclasses.replace(take_folder.read().sampling, steps=20))
-    runs = [command("run", take_folder.path) for _ in range(2)]
-    results = sorted(outcome(run) for run in runs)
-    assert [result[0] for result in results] == [0, 1], results
-    assert "Another Animatic is making the take" in results[1][2] and "this computer" in results[1][2]
+    first = command("run", take_folder.path)
+    wait_for_line(first, "denoising")
+    code, _, errors = call("run", take_folder.path)
+    assert code == 1
+    assert "Another Animatic is making the take" in errors and "this computer" in errors
+    code, _, errors = outcome(first)
+    assert code == 0, errors
     assert len(take_folder.finished_frames()) == 4
 
 
-def test_check_reports_versions_device_and_a_self_test():
-    code, said, errors = outcome(command("check"))
+def test_check_reports_versions_device_and_a_self_test(call):
+    code, said, errors = call("check")
     assert code == 0, errors
     for words in ("Animatic backend", "Python 3", "torch 2", "diffusers", "device cpu", "self-test: ok, 2 frames"):
         assert words in said
 
 
-def test_models_lists_what_is_installed(tmp_path):
-    code, said, errors = outcome(command("models", "--models", tmp_path))
+def test_models_lists_what_is_installed(tmp_path, call):
+    code, said, errors = call("models", "--models", tmp_path)
     assert code == 0, errors
     assert "preview" in said and "sd15-v3" in said and "missing" in said and str(tmp_path) in said
 
 
-def test_look_draws_what_the_model_sees(tmp_path):
+def test_look_draws_what_the_model_sees(tmp_path, call):
     fill_capture(CaptureFolder(tmp_path / "capture"), 3, 96, 64)
-    code, _, errors = outcome(command("look", tmp_path / "capture", 2, tmp_path / "new" / "look"))
+    code, _, errors = call("look", tmp_path / "capture", 2, tmp_path / "new" / "look")
     assert code == 0, errors
     for name in ("depth.png", "openpose.png"):
         assert Image.open(tmp_path / "new" / "look" / name).size == (96, 64)

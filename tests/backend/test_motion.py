@@ -4,28 +4,12 @@ from __future__ import annotations
 
 import pytest
 import torch
-from diffusers import UNetMotionModel
 from diffusers.models.resnet import ResnetBlock2D
+from tiny_networks import WIDTH, new_unet
 from torch import nn
 
 from backend.networks.motion import MotionModule, use_motion_modules
 from backend.networks.spatial_norm import AcrossFramesGroupNorm, use_across_frames_spatial_norm
-
-
-def new_unet():
-    """Return a tiny UNet with motion modules as diffusers has it; always the same."""
-    torch.manual_seed(0)
-    unet = UNetMotionModel(
-        block_out_channels=(8, 8),
-        down_block_types=("CrossAttnDownBlockMotion", "DownBlockMotion"),
-        up_block_types=("UpBlockMotion", "CrossAttnUpBlockMotion"),
-        norm_num_groups=4,
-        num_attention_heads=2,
-        motion_num_attention_heads=2,
-        cross_attention_dim=8,
-        layers_per_block=1,
-    )
-    return unet.eval()
 
 
 @pytest.fixture
@@ -34,7 +18,7 @@ def unet():
 
 
 def run(unet, x):
-    text = torch.zeros(x.shape[0] * x.shape[2], 4, 8)
+    text = torch.zeros(x.shape[0] * x.shape[2], 4, WIDTH)
     with torch.no_grad():
         return unet(x, torch.tensor(10), encoder_hidden_states=text).sample
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 
 import pytest
@@ -40,30 +41,41 @@ def make(tmp_path):
     return make
 
 
+@pytest.fixture(scope="module")
+def uncut(tmp_path_factory, cache):
+    """Return a function that returns the frames of a take that nothing interrupts, made once for each scheduler."""
+
+    @functools.cache
+    def frames_of(scheduler="ddim"):
+        sampling = {"steps": STEPS, "scheduler": scheduler}
+        folder = make_take(tmp_path_factory.mktemp("uncut") / "take", sampling=sampling)
+        assert run_take(folder, cache).steps == [1, 2, 3, 4, 5, 6, 7]
+        return frame_bytes(folder)
+
+    return frames_of
+
+
 @pytest.mark.parametrize("scheduler", SCHEDULERS)
-def test_a_run_killed_at_a_step_goes_on_from_the_last_saved_one(make, cache, monkeypatch, scheduler):
+def test_a_run_killed_at_a_step_goes_on_from_the_last_saved_one(make, cache, uncut, monkeypatch, scheduler):
     monkeypatch.setattr(generation, "SAVE_STEPS", 2)
-    uncut, cut = make("uncut", scheduler), make("cut", scheduler)
-    assert run_take(uncut, cache).steps == [1, 2, 3, 4, 5, 6, 7]
+    cut = make("cut", scheduler)
     with pytest.raises(Killed):
         run_take(cut, cache, Messages(at_step(6)))  # 4 steps are saved, the fifth is done and lost
     assert cut.finished_frames() == {}
     resumed = run_take(cut, ModelCache())  # as in a new process
     assert resumed.steps == [5, 6, 7]
     assert resumed.of(Progress)[-1].fraction == 1
-    assert frame_bytes(cut) == frame_bytes(uncut)
+    assert frame_bytes(cut) == uncut(scheduler)
 
 
-@pytest.mark.parametrize("scheduler", SCHEDULERS)
-def test_a_run_killed_while_it_decodes_makes_only_the_missing_frames(make, cache, scheduler):
-    uncut, cut = make("uncut", scheduler), make("cut", scheduler)
-    run_take(uncut, cache)
+def test_a_run_killed_while_it_decodes_makes_only_the_missing_frames(make, cache, uncut):
+    cut = make("cut")
     with pytest.raises(Killed):
         run_take(cut, cache, Messages(after_frame(2)))
     assert sorted(cut.finished_frames()) == [1, 2]
     resumed = run_take(cut, cache)
     assert resumed.steps == [] and resumed.saved == [3, 4]
-    assert frame_bytes(cut) == frame_bytes(uncut)
+    assert frame_bytes(cut) == uncut()
 
 
 def test_a_run_with_lightnings_settings_goes_on_with_the_same_frames(tmp_path, cache, monkeypatch):
@@ -87,10 +99,9 @@ def test_what_the_set_was_not_made_for_is_noted_and_made(tmp_path, cache):
     assert len(folder.finished_frames()) == 1
 
 
-def test_a_run_may_be_killed_again_and_again(make, cache, monkeypatch):
+def test_a_run_may_be_killed_again_and_again(make, cache, uncut, monkeypatch):
     monkeypatch.setattr(generation, "SAVE_STEPS", 1)
-    uncut, cut = make("uncut", "dpmpp_2m_karras"), make("cut", "dpmpp_2m_karras")
-    run_take(uncut, cache)
+    cut = make("cut", "dpmpp_2m_karras")
     done = []
     for step in (2, 3, 6):
         messages = Messages(at_step(step))
@@ -99,7 +110,7 @@ def test_a_run_may_be_killed_again_and_again(make, cache, monkeypatch):
         done += messages.steps
     done += run_take(cut, cache).steps
     assert done == [1, 2, 2, 3, 3, 4, 5, 6, 6, 7]  # a step is run twice only where it was cut
-    assert frame_bytes(cut) == frame_bytes(uncut)
+    assert frame_bytes(cut) == uncut("dpmpp_2m_karras")
 
 
 def test_at_nine_tenths_little_is_lost(make, cache):
@@ -207,16 +218,15 @@ def test_a_damaged_state_means_a_new_start(make, cache, monkeypatch):
     assert run_take(folder, cache).steps == [1, 2, 3, 4, 5, 6, 7]
 
 
-def test_a_take_whose_models_were_changed_begins_again(make, cache):
-    uncut, cut = make("uncut"), make("cut")
-    run_take(uncut, cache)
+def test_a_take_whose_models_were_changed_begins_again(make, cache, uncut):
+    cut = make("cut")
     with pytest.raises(Killed):
         run_take(cut, cache, Messages(at_step(6)))
     forget_the_models_of(cut)
     messages = run_take(cut, cache)
     assert messages.notes[0] == "Since the take was begun, its models were changed: base model; it begins again."
     assert messages.steps == [1, 2, 3, 4, 5, 6, 7]
-    assert frame_bytes(cut) == frame_bytes(uncut)
+    assert frame_bytes(cut) == uncut()
 
 
 def test_a_take_that_begins_again_forgets_the_state_of_the_models_before(make, cache, monkeypatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 from denoisers import denoiser, steering
-from diffusers import ControlNetModel, UNetMotionModel
+from tiny_networks import WIDTH, new_controlnet, new_unet
 
 from backend.contract import Mix, Noise
 from backend.engine.context import Context
@@ -14,23 +14,13 @@ from backend.engine.schedulers import Solver
 from backend.engine.text import Encoded, Text
 from backend.networks.prepare import prepare_controlnet, prepare_unet
 
-FRAMES, SIDE, WIDTH = 6, 8, 8
+FRAMES, SIDE = 6, 8
 T = torch.tensor(500)
 
 
 @pytest.fixture(scope="module")
 def unet():
-    torch.manual_seed(0)
-    made = UNetMotionModel(
-        block_out_channels=(8, 8),
-        down_block_types=("CrossAttnDownBlockMotion", "DownBlockMotion"),
-        up_block_types=("UpBlockMotion", "CrossAttnUpBlockMotion"),
-        norm_num_groups=4,
-        num_attention_heads=2,
-        motion_num_attention_heads=2,
-        cross_attention_dim=WIDTH,
-        layers_per_block=1,
-    ).eval()
+    made = new_unet()
     prepare_unet(made, "frame")
     return made
 
@@ -40,18 +30,7 @@ def nets():
     """Two ControlNets, and the list of how many pictures they were run on."""
     made, calls = [], []
     for seed in (1, 2):
-        torch.manual_seed(seed)
-        net = ControlNetModel(
-            block_out_channels=(8, 8),
-            down_block_types=("CrossAttnDownBlock2D", "DownBlock2D"),
-            norm_num_groups=4,
-            attention_head_dim=2,
-            cross_attention_dim=WIDTH,
-            layers_per_block=1,
-            conditioning_embedding_out_channels=(8, 8),
-        ).eval()
-        for layer in (*net.controlnet_down_blocks, net.controlnet_mid_block):
-            torch.nn.init.normal_(layer.weight, std=0.3)
+        net = new_controlnet(seed)
         prepare_controlnet(net)
         net.register_forward_pre_hook(
             lambda module, arguments, seed=seed: calls.append((seed, arguments[0].shape[:2].numel()))

@@ -46,6 +46,20 @@ def scene():
     return bpy.context.scene
 
 
+@pytest.fixture(scope="module")
+def warm_backend(tmp_path_factory):
+    """Keep one backend for a module's tests, as Blender keeps it from take to take; return their data folder."""
+    from animatic import session
+
+    data = tmp_path_factory.mktemp("data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ANIMATIC_DATA", str(data))
+        patch.setenv("OMP_NUM_THREADS", "1")  # the models are so small that threads only wait for each other
+        patch.setattr(session, "unregister", session._memory.clear)
+        yield data
+        session.stop()
+
+
 @pytest.fixture
 def make_worker(tmp_path):
     """Return a function that makes a started worker, and stop them all afterwards."""

@@ -6,10 +6,11 @@ import sys
 import bpy
 import numpy as np
 import pytest
-from animatic import continuing, scripting, session, shots
+from animatic import continuing, scripting, shots
 from animatic.backend.contract import FrameMap
 from animatic.resources import resources
 from scenes import add_camera, add_cube
+from stages import save_stage
 
 from takes import make_take, number_picture, read_png
 
@@ -17,20 +18,12 @@ PYTHON = os.environ.get("ANIMATIC_PYTHON")
 
 
 @pytest.fixture
-def stage(scene, tmp_path, monkeypatch):
+def stage(scene, tmp_path, warm_backend):
     """Return a saved scene: a box before a camera, three frames, pictures of 64 x 64."""
-    monkeypatch.setenv("ANIMATIC_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
     add_cube(scene)
     add_camera(scene)
-    scene.frame_start, scene.frame_end = 1, 3
-    scene.render.resolution_x = scene.render.resolution_y = 64
-    (shot,) = shots.sync(scene)
-    scene.animatic.settings_for(shot).long_side = 64
-    scene.animatic.openpose.enabled = False
-    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "stage.blend"))
-    yield scene
-    session.stop()
+    save_stage(scene, tmp_path, last=3, side_px=64)
+    return scene
 
 
 def earlier_take(scene, **changes):

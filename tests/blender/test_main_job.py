@@ -21,10 +21,8 @@ pytestmark = pytest.mark.skipif(not PYTHON, reason="ANIMATIC_PYTHON names no bac
 
 
 @pytest.fixture
-def street(scene, tmp_path, monkeypatch):
+def street(scene, tmp_path, warm_backend):
     """Return a saved scene of two shots: a box that moves, two cameras, the preview model."""
-    monkeypatch.setenv("ANIMATIC_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # the models are so small that threads only wait for each other
     bpy.ops.mesh.primitive_cube_add(location=(0, 0, 0))
     box = bpy.context.object
     box.keyframe_insert("location", frame=1)
@@ -44,8 +42,7 @@ def street(scene, tmp_path, monkeypatch):
         settings = own.settings_for(shot)
         settings.long_side, settings.prompt = 128, f"a box, {shot.name}"
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "street.blend"))
-    yield scene
-    session.stop()
+    return scene
 
 
 def frames_of(folder):
@@ -98,7 +95,7 @@ def test_a_take_runs_again_from_its_folder_alone(street, tmp_path):
 
 def test_a_killed_backend_is_a_sentence_and_the_take_goes_on(street):
     shot = shots.sync(street)[0]
-    street.animatic.steps = 40
+    street.animatic.steps = 12
     using = resources()
     run = runs.make_take(street, shot, using)
     folder, killed = None, 0.0
@@ -266,7 +263,7 @@ def test_command_line_says_that_models_are_missing(street, capsys):
     assert "stable-diffusion-v1-5" in capsys.readouterr().err
 
 
-def test_unsaved_file_keeps_takes_in_a_stated_folder_and_finds_them_after_saving(street, tmp_path, monkeypatch):
+def test_unsaved_file_keeps_takes_in_a_stated_folder_and_finds_them_after_saving(street, tmp_path, warm_backend):
     from animatic.operators import listing
 
     bpy.ops.wm.read_homefile(use_empty=True)
@@ -279,7 +276,7 @@ def test_unsaved_file_keeps_takes_in_a_stated_folder_and_finds_them_after_saving
     shot = shots.sync(scene)[0]
     scene.animatic.settings_for(shot).long_side = 64
     folder = scripting.generate(scene, shot)
-    assert folder.path.is_relative_to(tmp_path / "data")
+    assert folder.path.is_relative_to(warm_backend)
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "later.blend"))
     listing.refresh(bpy.context)
     assert [item.folder for item in bpy.context.window_manager.animatic.takes] == [str(folder.path)]

@@ -10,7 +10,7 @@ import os
 import bpy
 import numpy as np
 import pytest
-from animatic import scripting, session, shots
+from animatic import scripting, shots
 from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Vector
 from scenes import add_camera, add_cube, add_person, add_plane, key
@@ -23,9 +23,8 @@ REDDISH = 0.1  # in [0, 1]
 
 
 @pytest.fixture
-def stage(scene, tmp_path, monkeypatch):
+def stage(scene, tmp_path, warm_backend):
     """Return a saved scene: a floor, a camera at a person's height, one frame, pictures of 192 x 192."""
-    monkeypatch.setenv("ANIMATIC_DATA", str(tmp_path / "data"))
     floor = add_plane(scene, y=0, size=60)
     floor.rotation_euler.x = np.pi / 2
     add_camera(scene, (0, -5, 1.3), (1.45, 0, 0), lens=35, sensor_width=36)
@@ -33,8 +32,7 @@ def stage(scene, tmp_path, monkeypatch):
     scene.render.resolution_x = scene.render.resolution_y = SIDE_PX
     scene.animatic.openpose.enabled = False
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "stage.blend"))
-    yield scene
-    session.stop()
+    return scene
 
 
 def pictures_of(scene, prompt, **changes):

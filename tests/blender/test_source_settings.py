@@ -5,11 +5,12 @@ import os
 import bpy
 import numpy as np
 import pytest
-from animatic import runs, scripting, session, shots, take_settings
+from animatic import runs, scripting, shots, take_settings
 from animatic.backend.contract import Source
 from animatic.resources import resources
 from drawing import draw
 from scenes import add_camera, add_cube, add_plane
+from stages import save_stage
 
 from takes import read_png
 
@@ -17,10 +18,8 @@ PYTHON = os.environ.get("ANIMATIC_PYTHON")
 
 
 @pytest.fixture
-def stage(scene, tmp_path, monkeypatch):
+def stage(scene, tmp_path, warm_backend):
     """Return a saved scene: a cube in a collection of its own before a wall, two frames, pictures of 96 x 96."""
-    monkeypatch.setenv("ANIMATIC_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
     add_camera(scene)
     add_plane(scene, y=9)
     changing = bpy.data.collections.new("Changing")
@@ -28,14 +27,8 @@ def stage(scene, tmp_path, monkeypatch):
     cube = add_cube(scene)
     scene.collection.objects.unlink(cube)
     changing.objects.link(cube)
-    scene.frame_start, scene.frame_end = 1, 2
-    scene.render.resolution_x = scene.render.resolution_y = 96
-    (shot,) = shots.sync(scene)
-    scene.animatic.settings_for(shot).long_side = 96
-    scene.animatic.openpose.enabled = False
-    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "stage.blend"))
-    yield scene
-    session.stop()
+    save_stage(scene, tmp_path, last=2, side_px=96)
+    return scene
 
 
 def test_settings_say_what_is_captured_and_made(stage):

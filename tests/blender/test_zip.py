@@ -52,12 +52,12 @@ def builder() -> Path:
     return Path(path) / "blender_ext.py"
 
 
-@pytest.fixture
-def checkout(tmp_path) -> Path:
-    """A git checkout of the tracked files."""
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory) -> Path:
+    """A git checkout of the tracked files; who changes one puts it back."""
     if not shutil.which("git") or not (ROOT / ".git").exists():
         pytest.skip("only a git checkout tells which files are the product's")
-    folder = tmp_path / "checkout"
+    folder = tmp_path_factory.mktemp("checkout")
     for name in git(ROOT, "ls-files", "-z").split("\0"):
         if name and (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -65,6 +65,15 @@ def checkout(tmp_path) -> Path:
     git(folder, "init", "--quiet")
     git(folder, "add", "--all", "--force")
     return folder
+
+
+@pytest.fixture(scope="module")
+def archive(builder, checkout, tmp_path_factory) -> Path:
+    """The zip of a checkout in which all kinds of things were left over."""
+    for name in LEFTOVERS:
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / name).write_text("left over")
+    return build_zip.build(builder, checkout, tmp_path_factory.mktemp("dist"))
 
 
 def product(checkout: Path) -> set[str]:
@@ -82,12 +91,8 @@ def names_in(archive: Path) -> set[str]:
         return {name for name in opened.namelist() if not name.endswith("/")}
 
 
-def test_the_zip_holds_exactly_the_product(builder, checkout, tmp_path):
+def test_the_zip_holds_exactly_the_product(checkout, archive):
     expected = product(checkout)
-    for name in LEFTOVERS:
-        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
-        (checkout / name).write_text("left over")
-    archive = build_zip.build(builder, checkout, tmp_path / "dist")
     assert names_in(archive) == expected
     assert {"__init__.py", "blender_manifest.toml", "LICENSE", "backend/requirements.txt"} <= expected
     assert {"environment/uv.txt", "backend/contract/take.py"} <= expected
@@ -96,18 +101,22 @@ def test_the_zip_holds_exactly_the_product(builder, checkout, tmp_path):
 
 
 def test_a_file_that_git_does_not_know_stops_the_build(builder, checkout, tmp_path):
-    (checkout / "capture" / "stranger.py").write_text("")
+    stranger = checkout / "capture" / "stranger.py"
+    stranger.write_text("")
     with pytest.raises(ValueError, match=r"capture/stranger\.py"):
         build_zip.build(builder, checkout, tmp_path / "dist")
+    stranger.unlink()
     assert not list((tmp_path / "dist").glob("*.zip"))
 
 
 def test_a_broken_manifest_is_refused(builder, checkout):
     build_zip.validate(builder, checkout)
     manifest = checkout / "blender_manifest.toml"
-    manifest.write_text(manifest.read_text("utf-8").replace('id = "animatic"', 'id = "not an id"'), "utf-8")
+    right = manifest.read_text("utf-8")
+    manifest.write_text(right.replace('id = "animatic"', 'id = "not an id"'), "utf-8")
     with pytest.raises(subprocess.CalledProcessError):
         build_zip.validate(builder, checkout)
+    manifest.write_text(right, "utf-8")
 
 
 def test_the_repository_names_the_zip(builder, checkout, tmp_path):
@@ -129,8 +138,7 @@ print("ENABLED AGAIN", flush=True)
 """
 
 
-def test_the_zip_installs_and_enables_without_a_warning(builder, checkout, tmp_path):
-    archive = build_zip.build(builder, checkout, tmp_path / "dist")
+def test_the_zip_installs_and_enables_without_a_warning(archive, tmp_path):
     script = tmp_path / "install.py"
     script.write_text(INSTALL)
     blender = (
@@ -147,16 +155,14 @@ def test_the_zip_installs_and_enables_without_a_warning(builder, checkout, tmp_p
 
 
 @pytest.mark.skipif("ANIMATIC_PYTHON" not in os.environ, reason="ANIMATIC_PYTHON names no backend: use make test")
-def test_the_preview_model_runs_from_an_installed_zip(builder, checkout, tmp_path):
-    archive = build_zip.build(builder, checkout, tmp_path / "dist")
+def test_the_preview_model_runs_from_an_installed_zip(archive, tmp_path):
     installed = tmp_path / "extensions" / "user_default" / "animatic"
     with zipfile.ZipFile(archive) as opened:  # as Blender's installer does
         opened.extractall(installed)
-    command = [os.environ["ANIMATIC_PYTHON"], "-m", "backend"]
-    own = os.environ | {"ANIMATIC_DATA": str(tmp_path / "data")}
-    run = lambda *more: subprocess.run(  # noqa: E731
-        [*command, *more], cwd=installed, env=own, capture_output=True, text=True, timeout=300
-    )
-    checked, listed = run("check", "--device", "cpu"), run("models")
-    assert "self-test: ok" in checked.stdout, checked.stdout + checked.stderr
-    assert str(installed / "backend" / "preview_model" / "motion_module") in listed.stdout
+    both = "from backend.__main__ import main; print(main(['check', '--device', 'cpu']), main(['models']))"
+    own = os.environ | {"ANIMATIC_DATA": str(tmp_path / "data"), "OMP_NUM_THREADS": "1"}
+    command = [os.environ["ANIMATIC_PYTHON"], "-c", both]
+    done = subprocess.run(command, cwd=installed, env=own, capture_output=True, text=True, timeout=300)
+    assert "self-test: ok" in done.stdout, done.stdout + done.stderr
+    assert str(installed / "backend" / "preview_model" / "motion_module") in done.stdout
+    assert done.stdout.splitlines()[-1] == "0 0"

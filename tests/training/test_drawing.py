@@ -37,13 +37,23 @@ def test_beside_a_training_the_first_pictures_are_enough(tmp_path, monkeypatch):
     assert process.stopped  # what is half drawn is drawn again by the next run
 
 
-def test_a_process_that_fails_ends_the_training(tmp_path):
-    (tmp_path / "stills").write_text("a file where a folder must be")
+def test_a_process_that_fails_ends_the_training(tmp_path, monkeypatch):
+    monkeypatch.setattr(painters, "ROOT", tmp_path)  # where there is no program that draws
     with (
         pytest.raises(SystemExit, match="draws pictures failed"),
-        painters.drawing(tmp_path, seconds=1.0, processes=1, beside=False),
+        painters.drawing(tmp_path / "data", seconds=1.0, processes=1, beside=False),
     ):
         pass
+
+
+def test_a_shard_that_cannot_be_written_is_a_failure(tmp_path, monkeypatch):
+    (tmp_path / "stills").write_text("a file where a folder must be")
+    monkeypatch.setattr(data, "STILLS_A_SHARD", 1)
+    monkeypatch.setattr(data, "SIZES", ((64, 64),))
+    monkeypatch.setattr(data, "plan", lambda *_: [("stills", 0)])
+    monkeypatch.setattr(sys, "argv", ["data", str(tmp_path), "1", "1", "0", "1"])
+    with pytest.raises(NotADirectoryError):
+        data.main()
 
 
 def test_the_training_waits_for_the_pictures_that_it_begins_with(tmp_path, monkeypatch):

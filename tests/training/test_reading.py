@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from backend.preview import reading
 from backend.preview.architecture import build
 from backend.preview.pace import Clock, Device
 from backend.preview.pictures import Facts
@@ -25,14 +26,15 @@ class StepClock(Clock):
         return not self.left or self.left.pop()
 
 
-def test_what_a_caption_says_is_told_by_the_last_tokens_after_some_training(tmp_path):
+def test_what_a_caption_says_is_told_by_the_last_tokens_after_some_training(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "_BATCH", 12)
     torch.manual_seed(0)
     model = build()
     captions, facts = draw_captions(60, np.random.default_rng(1))
     heads = Heads(model.text_encoder.config.hidden_size)
     with torch.no_grad():
         before = heads.loss(encode_captions(model.tokenizer, model.text_encoder, captions), facts)
-    train_reading(model, tmp_path / "reading.pt", StepClock(70), CPU)
+    train_reading(model, tmp_path / "reading.pt", StepClock(50), CPU)
     learned = torch.load(tmp_path / "reading.pt", weights_only=True)["learner"]
     heads.load_state_dict({key[6:]: value for key, value in learned.items() if key.startswith("heads.")})
     with torch.no_grad():

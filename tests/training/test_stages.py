@@ -180,7 +180,7 @@ def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
     monkeypatch.setattr(
         workshop, "write_sheet", lambda *_: states.append(sorted(path.name for path in folder.glob("*.pt")))
     )
-    arguments = ["training", "--folder", str(folder), "--out", str(out), "--minutes", "0.05", "--processes", "1"]
+    arguments = ["training", "--folder", str(folder), "--out", str(out), "--minutes", "0.02", "--processes", "1"]
     monkeypatch.setattr(sys, "argv", [*arguments, "--stop-after", "0"])
     workshop.main()
     assert not out.exists() and (folder / "model" / "base").is_dir()  # a cut run leaves the shipped model alone
