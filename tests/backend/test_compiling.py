@@ -6,12 +6,18 @@ import weakref
 
 import pytest
 import torch
+from denoisers import denoiser, steering
+from tiny_networks import WIDTH, new_controlnet, new_unet
 from tiny_take import frame_bytes, make_take, run_take
 from torch._dynamo.utils import counters
 
-from backend.contract import Control, Machine
-from backend.models import ModelCache
+from backend.contract import Control, Machine, Noise
+from backend.engine.context import Context
+from backend.engine.denoise import denoise
+from backend.engine.schedulers import Solver
+from backend.memory import empty_caches
 from backend.networks import compiling
+from backend.networks.prepare import prepare_controlnet, prepare_unet
 
 COMPILING = Machine(device="cpu", compile=True)
 
@@ -35,23 +41,50 @@ def make(path):
     return make_take(path, sampling={"steps": 2}, controls=(Control("depth"),))
 
 
-def test_frames_are_the_same_and_nothing_is_traced_twice_nor_held_for_good(tmp_path):
-    cache, plain = ModelCache(), make(tmp_path / "plain")
-    run_take(plain, cache)
+def new_networks():
+    unet, net = new_unet(), new_controlnet(1)
+    prepare_unet(unet, "frame")
+    prepare_controlnet(net)
+    return unet, net
+
+
+def denoised(unet, net, count, strengths, shares):
+    """Return the latents of `count` frames after as many steps as there are `shares`, in windows of 6."""
+    draw = torch.Generator().manual_seed(2)
+    x, text = torch.randn(1, 4, count, 8, 8, generator=draw), torch.randn(2, 3, WIDTH, generator=draw)
+    hints = torch.randn(count, WIDTH, 8, 8, generator=draw)
+    made = denoiser(unet, [steering(net, hints, strengths, shares)], text, count, [5.0] * len(shares))
+    solver = Solver("ddim", Noise(), len(shares), torch.device("cpu"))
+    return list(denoise(x, solver, made, Context(count, 6, 2)))[-1].x
+
+
+def test_what_is_compiled_gives_the_same_is_traced_once_for_each_shape_and_is_not_held_for_good(tmp_path):
+    networks, cpu, count, shares = new_networks(), torch.device("cpu"), 13, [1.0, 0.7, 0.4]
+    strengths = [1 - 0.05 * frame for frame in range(count)]
+    plain = denoised(*networks, count, strengths, shares)
     assert graphs() == 0
-    for name in ("first", "second"):
-        before = graphs()
-        take = make(tmp_path / name)
-        messages = run_take(take, cache, machine=COMPILING)
-        assert frame_bytes(take) == frame_bytes(plain)
-        assert any("compiled for this picture size" in note for note in messages.notes) == (name == "first")
-        assert (graphs() > before) == (name == "first")
+    assert compiling.run_compiled(networks, True, cpu, tmp_path)
+    probe = graphs()
+    first = denoised(*networks, count, strengths, shares)
+    assert (first - plain).abs().max() < 1e-5 * plain.abs().max()
+    traced = graphs() - probe
+    assert traced == 3  # the UNet's; the ControlNet's of a whole window, and of what is new in the next
     assert not counters["graph_break"]
-    run_take(make(tmp_path / "plain again"), cache)
-    assert graphs() == before
-    held = [weakref.ref(weight) for network in cache.networks() for weight in network.parameters()]
-    cache.free()
+    assert not compiling.run_compiled(networks, True, cpu, tmp_path)
+    denoised(*networks, 9, [0.5] * 9, [0.3, 0.9])  # other strengths, and a last window with fewer new frames
+    assert graphs() - probe == traced
+    held = [weakref.ref(weight) for network in networks for weight in network.parameters()]
+    del networks
+    empty_caches()
     assert held and not any(weight() is not None for weight in held)
+
+
+def test_it_can_be_switched_off_again(tmp_path):
+    networks, cpu = new_networks(), torch.device("cpu")
+    compiling.run_compiled(networks, True, cpu, tmp_path)
+    assert all(network.compiled for network in networks)
+    assert not compiling.run_compiled(networks, False, cpu, tmp_path)
+    assert not any(network.compiled for network in networks)
 
 
 def test_without_a_compiler_the_take_is_made_all_the_same_and_says_why(tmp_path, cache, monkeypatch):
