@@ -167,6 +167,7 @@ def test_going_on_takes_smaller_steps(tmp_path, monkeypatch):
 def test_the_whole_workshop_in_seconds(tmp_path, monkeypatch):
     """Every stage for a moment, in a run that is cut and one that goes on; the model loads."""
     monkeypatch.setattr("backend.preview.data.STILLS_A_SHARD", 4)
+    monkeypatch.setattr(workshop, "pick", lambda: CPU)
     folder, out = tmp_path / "workshop", tmp_path / "model"
     for kind in ("stills", "clips"):
         with pytest.MonkeyPatch.context() as patch:
