@@ -5,6 +5,7 @@ Must not import torch at the top: it takes seconds, and the process greets befor
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -82,7 +83,9 @@ class Jobs:
             from .generate import generate
             from .models import ModelCache
 
-            self._models = self._models or ModelCache()
+            if self._models is None:
+                gc.freeze()  # the libraries stay: who gives memory back after a take need not look through them
+                self._models = ModelCache()
             with take_log(folder.log):
                 _log.info("making the take in %s on %s", folder.path, machine)
                 try:
