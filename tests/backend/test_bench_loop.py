@@ -1,0 +1,31 @@
+"""The benchmark of loops compares the last picture with the first, and each other with the one that follows."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from backend.contract import TakeFolder
+from bench import bench_loop
+
+
+def test_changes_are_those_of_neighbours_and_of_the_seam(tmp_path):
+    folder = TakeFolder(tmp_path)
+    folder.frames.mkdir()
+    for number, grey in enumerate((10, 12, 15, 40), 1):
+        Image.fromarray(np.full((4, 4, 3), grey, np.uint8)).save(folder.frame(number))
+    assert bench_loop.changes(folder) == (30, [2, 3, 25])
+
+
+def test_a_loop_and_the_same_without_are_measured(tmp_path, monkeypatch):
+    output = tmp_path / "loop.json"
+    monkeypatch.setattr(bench_loop, "STEPS", 1)
+    monkeypatch.setattr(sys, "argv", ["bench_loop", "--frames", "10", "--side", "64", "--output", str(output)])
+    assert bench_loop.main() == 0
+    figures = json.loads(output.read_text("utf-8"))["figures"]
+    assert figures["loop_seam_ratio"]["limit"] == "at most 1"
+    assert figures["loop_seam"]["value"] != pytest.approx(figures["no_loop_seam"]["value"])
