@@ -15,6 +15,7 @@ from .backend import contract
 class ControlSettings:
     """A mix-in: how one control steers the pictures of a scene; only the strength goes along with the frames."""
 
+    enabled: BoolProperty(name="Use", description="Capture this pass and let it steer the picture", default=True)
     strength: FloatProperty(
         name="Strength",
         description="How strongly the picture follows this pass; above 1 it may harden. "
@@ -76,8 +77,6 @@ class ControlSettings:
 class PassSettings(ControlSettings, bpy.types.PropertyGroup):
     """A control that has a pass of its own."""
 
-    enabled: BoolProperty(name="Use", description="Capture this pass and let it steer the picture", default=True)
-
 
 class CannySettings(ControlSettings, bpy.types.PropertyGroup):
     """The control that is drawn from the scene's render."""
@@ -86,4 +85,5 @@ class CannySettings(ControlSettings, bpy.types.PropertyGroup):
         name="Use",
         description="Render the scene with its lights and materials, and let the edges in that steer the picture",
         default=False,
+        options=set(),
     )
