@@ -12,6 +12,7 @@ import torch
 from PIL import Image, ImageFilter
 
 from .contract import CaptureFolder, Take, TakeFolder
+from .errors import BackendError
 
 _EDGE_PX = 3  # how far within the mask the render goes over into what was made
 
@@ -40,10 +41,18 @@ def _mask(folder: TakeFolder, take: Take, number: int) -> Image.Image:
 
 
 def read_render(capture: CaptureFolder, number: int, size: tuple[int, int] | None = None) -> Image.Image:
-    """Return the scene's own picture of one frame, RGB, in its own `size` or in this one (width, height)."""
+    """Return the scene's own picture of one frame, RGB, as large as it is or in `size` (width, height).
+
+    Raises `BackendError` `bad_control`.
+    """
     return _read(capture.control_file("beauty", number), size).convert("RGB")
 
 
 def _read(path: Path, size: tuple[int, int] | None) -> Image.Image:
-    with Image.open(path) as picture:
-        return picture.copy() if size in (None, picture.size) else picture.resize(size, Image.Resampling.BILINEAR)
+    try:
+        with Image.open(path) as picture:
+            return picture.copy() if size in (None, picture.size) else picture.resize(size, Image.Resampling.BILINEAR)
+    except (OSError, SyntaxError) as error:  # what Pillow raises for a damaged file
+        raise BackendError(
+            "bad_control", f"The file {path.parent.name}/{path.name} is no readable picture.", "Capture the shot again."
+        ) from error

@@ -126,6 +126,16 @@ def test_a_render_that_is_missing_is_named_where_canny_is_heard(make, cache):
     run_take(unheard, cache)
 
 
+def test_a_damaged_render_is_named(make, cache, tmp_path):
+    folder = make("t")
+    path = folder.control.control_file("beauty", 2)
+    path.write_bytes(path.read_bytes()[:-80])
+    for use in (lambda: run_take(folder, cache), lambda: draw_look(folder.control, 2, tmp_path / "look")):
+        with pytest.raises(BackendError, match=r"beauty/0002\.png is no readable picture") as caught:
+            use()
+        assert caught.value.code == "bad_control"
+
+
 def test_a_take_of_the_preview_model_with_canny_is_refused(make):
     folder = make("t", (), models=PREVIEW)
     take = dataclasses.replace(folder.read(), models=dataclasses.replace(PREVIEW, controlnets={"canny": "x"}))
