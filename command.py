@@ -179,7 +179,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     render = _add(commands, "render", _render, "capture, generate and place shots")
-    capture = _add(commands, "capture", _capture, "capture depth and pose of shots")
+    capture = _add(commands, "capture", _capture, "capture the control passes of shots")
     finish = _add(commands, "finish", _finish, "go on with takes that were cut")
     place = _add(commands, "place", _place, "place the newest take of shots")
     _add(commands, "shots", _list_shots, "list the shots of the scene")

@@ -12,8 +12,8 @@ from . import animated
 from .backend import contract
 
 
-class ControlSettings(bpy.types.PropertyGroup):
-    """How one control pass steers the pictures of a scene; only the strength goes along with the frames."""
+class ControlSettings:
+    """A mix-in: how one control steers the pictures of a scene; only the strength goes along with the frames."""
 
     enabled: BoolProperty(name="Use", description="Capture this pass and let it steer the picture", default=True)
     strength: FloatProperty(
@@ -72,3 +72,18 @@ class ControlSettings(bpy.types.PropertyGroup):
     def unread_note(self) -> str:
         """A sentence where the strength moves in a way that cannot be read ahead, or ""."""
         return animated.unread_note(self, "strength")
+
+
+class PassSettings(ControlSettings, bpy.types.PropertyGroup):
+    """A control that has a pass of its own."""
+
+
+class CannySettings(ControlSettings, bpy.types.PropertyGroup):
+    """The control that is drawn from the scene's render."""
+
+    enabled: BoolProperty(
+        name="Use",
+        description="Render the scene with its lights and materials, and let the edges in that steer the picture",
+        default=False,
+        options=set(),
+    )

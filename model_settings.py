@@ -198,6 +198,10 @@ class ModelSettings(ShortcutSettings):
         """Return a short sentence where the guidance is too low for `negative_prompt` to have an effect, or ""."""
         return contract.unheard_note(negative_prompt, self.models, self.sampling) if self.model_set else ""
 
+    def control_note(self, kind: contract.ControlKind) -> str:
+        """Return a short sentence where the chosen model set has no ControlNet for `kind`, or ""."""
+        return self.models.control_note(kind) if self.model_set else ""
+
     def override_notes(self) -> tuple[str, ...]:
         """Return a short sentence for each setting that the chosen model set was not made for."""
         return contract.override_notes(self.models, self.sampling) if self.model_set else ()

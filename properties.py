@@ -18,7 +18,7 @@ from bpy.props import (
 
 from . import resources
 from .backend import contract
-from .control_settings import ControlSettings
+from .control_settings import CannySettings, PassSettings
 from .model_settings import ModelSettings
 from .shots import Shot
 from .source_settings import SourceSettings
@@ -107,8 +107,9 @@ class SceneSettings(ModelSettings, bpy.types.PropertyGroup):
     """The settings of a scene: `scene.animatic`."""
 
     shots: CollectionProperty(type=ShotSettings)
-    depth: PointerProperty(type=ControlSettings)
-    openpose: PointerProperty(type=ControlSettings)
+    depth: PointerProperty(type=PassSettings)
+    openpose: PointerProperty(type=PassSettings)
+    canny: PointerProperty(type=CannySettings)
     source: PointerProperty(type=SourceSettings)
 
     @property
@@ -159,7 +160,7 @@ def new_seed() -> int:
 
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (ControlSettings, SourceSettings, TravelPrompt, TravelSettings, ShotSettings, SceneSettings)
+    (PassSettings, CannySettings, SourceSettings, TravelPrompt, TravelSettings, ShotSettings, SceneSettings)
 )
 
 

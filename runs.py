@@ -84,7 +84,7 @@ def _request(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
     try:
         request = take_settings.request_from(scene, shot)
     except contract.ContractError as error:
-        raise RunError(str(error), "Switch on depth or pose in Controls.", code="bad_request") from error
+        raise RunError(str(error), "Switch on depth, pose or canny in Controls.", code="bad_request") from error
     refusals = capture.refusals(scene, request)
     if refusals:
         raise RunError(refusals[0], code="cannot_capture")

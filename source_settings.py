@@ -57,12 +57,13 @@ class SourceSettings(bpy.types.PropertyGroup):
     def recall(self, folder: contract.TakeFolder, source: contract.Source | None) -> None:
         """Set what the take in `folder` was made with; engine and mask are written in its capture."""
         self.enabled = source is not None
-        if source is None:
-            return
-        self.strength = source.strength
+        if source is not None:
+            self.strength = source.strength
         try:
             request = folder.control.read().request
         except (contract.ContractError, FileNotFoundError):  # made without Blender
             return
-        self.engine = request.engine
-        self.mask = bpy.data.collections.get(request.mask_collection) if source.masked else None
+        if "beauty" in request.passes:  # canny is drawn from it too
+            self.engine = request.engine
+        if source is not None:
+            self.mask = bpy.data.collections.get(request.mask_collection) if source.masked else None

@@ -44,6 +44,7 @@ class State(bpy.types.PropertyGroup):
     capture_text: StringProperty()
     depth_icon: IntProperty()
     openpose_icon: IntProperty()
+    canny_icon: IntProperty()
 
     backend_ready: BoolProperty()
     backend_report: StringProperty()

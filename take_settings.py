@@ -17,7 +17,7 @@ from .backend import contract
 from .properties import SEED_HIGH, SceneSettings, ShotSettings, effective_size, frames_of
 from .shots import Shot
 
-_LABELS: dict[contract.ControlKind, str] = {"depth": "Depth", "openpose": "Pose"}
+_LABELS: dict[contract.ControlKind, str] = {"depth": "Depth", "openpose": "Pose", "canny": "Canny"}
 
 
 def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:

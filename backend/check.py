@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from .contract import CONTROL_KINDS, PREVIEW, CaptureFolder, Control, FrameMap, Machine, Sampling, Take, TakeFolder
+from .contract import PREVIEW, CaptureFolder, Control, FrameMap, Machine, Sampling, Take, TakeFolder
 from .errors import BackendError
 from .version import VERSION
 
@@ -62,7 +62,7 @@ def make_tiny_take(folder: TakeFolder, make_take: Callable[[TakeFolder], None]) 
             seed=0,
             models=PREVIEW,
             sampling=Sampling(PREVIEW.schedulers[0], steps=2),
-            controls=tuple(Control(kind) for kind in CONTROL_KINDS),
+            controls=(Control("depth"), Control("openpose")),
         )
     )
     make_take(folder)
@@ -82,7 +82,7 @@ def _write_controls(control: CaptureFolder) -> None:
     for joint, (x_px, y_px) in {2: (16, 16), 3: (32, 32), 4: (48, 16)}.items():
         keypoints[joint * 3 : joint * 3 + 3] = [x_px, y_px, 1.0]
     pose = {"people": [{"pose_keypoints_2d": keypoints}], "canvas_width": _SIDE_PX, "canvas_height": _SIDE_PX}
-    for kind in CONTROL_KINDS:
+    for kind in ("depth", "openpose"):
         (control.path / kind).mkdir(parents=True)
     for number in range(1, _FRAMES + 1):
         header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}

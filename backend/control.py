@@ -14,11 +14,13 @@ import numpy as np
 import torch
 from PIL import Image
 
+from .canny import edges
 from .contract import CaptureFolder, ControlKind
 from .contract.folders import write_bytes
 from .depth import DepthRange, measure_range, read_inverse
 from .errors import BackendError
 from .openpose import draw_pose, read_pose
+from .source import read_render
 from .storage import disk_errors
 
 
@@ -43,7 +45,9 @@ class Hints:
         return hints.permute(0, 3, 1, 2).expand(-1, 3, -1, -1)
 
     def _picture(self, number: int) -> np.ndarray:
-        """Return one hint, [height, width, 1] float32 (depth) or [height, width, 3] uint8 (pose)."""
+        """Return one hint, [height, width, channels]: 1 float32 (depth), 3 uint8 (pose) or 1 uint8 (canny)."""
+        if self._kind == "canny":
+            return edges(np.array(read_render(self._capture, number, self._size)))[..., None]
         path = self._capture.control_file(self._kind, number)
         if self._range is not None:
             return depth_picture(path, self._range, self._size)[..., None]
@@ -71,12 +75,12 @@ def depth_picture(path: Path, depth_range: DepthRange, size: tuple[int, int]) ->
 
 
 def draw_look(capture: CaptureFolder, number: int, into: Path) -> None:
-    """Write `depth.png` and `openpose.png` of one file of a capture into `into`, as the models see them.
+    """Write `depth.png`, `openpose.png` and `canny.png` of one file of a capture into `into`, as the models see them.
 
-    Passes that were not captured are left out. Raises `BackendError` `bad_control` where there is none.
+    Those whose pass was not captured are left out. Raises `BackendError` `bad_control` where there is none.
     """
-    depth, pose = capture.control_file("depth", number), capture.control_file("openpose", number)
-    if not depth.exists() and not pose.exists():
+    depth, pose, render = (capture.control_file(kind, number) for kind in ("depth", "openpose", "beauty"))
+    if not any(path.exists() for path in (depth, pose, render)):
         raise BackendError(
             "bad_control", f"Frame {number} was not captured.", "Capture the shot again.", str(capture.path)
         )
@@ -89,6 +93,8 @@ def draw_look(capture: CaptureFolder, number: int, into: Path) -> None:
         if pose.exists():
             people = read_pose(pose)
             write_png(into / "openpose.png", draw_pose(people, people.width, people.height))
+        if render.exists():
+            write_png(into / "canny.png", Image.fromarray(edges(np.array(read_render(capture, number)))))
 
 
 def write_png(path: Path, picture: Image.Image, *, flush: bool = True) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from .contract import CONTROL_KINDS, ContractError, Control, PassKind, Take, TakeFolder
+from .contract import ContractError, Control, PassKind, Take, TakeFolder, passes_of
 from .depth import read_inverse
 from .errors import BackendError
 from .openpose import read_pose
@@ -35,8 +35,7 @@ def read_take(folder: TakeFolder) -> Take:
 
 def check_controls(folder: TakeFolder, take: Take) -> None:
     """Raise `BackendError` `bad_control` unless every pass has a file for every frame, in the take's proportions."""
-    used = {control.kind for control in used_controls(take)}
-    for kind in (kind for kind in take.passes if kind in used or kind not in CONTROL_KINDS):
+    for kind in passes_of([control.kind for control in used_controls(take)], take.source):
         files = folder.control.control_files(kind)
         missing = [number for number in range(1, take.frames.count + 1) if number not in files]
         if missing:

@@ -5,18 +5,21 @@ Must not import bpy or anything from the Blender side.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import torch
 from PIL import Image, ImageFilter
 
-from .contract import Take, TakeFolder
+from .contract import CaptureFolder, Take, TakeFolder
+from .errors import BackendError
 
 _EDGE_PX = 3  # how far within the mask the render goes over into what was made
 
 
 def source_picture(folder: TakeFolder, take: Take, number: int) -> Image.Image:
     """Return the render of one frame, in the size of the take."""
-    return _read(folder, take, "beauty", number).convert("RGB")
+    return read_render(folder.control, number, (take.width, take.height))
 
 
 def kept_latents(folder: TakeFolder, take: Take, number: int, latent_px: int) -> torch.Tensor:
@@ -34,10 +37,22 @@ def blended(folder: TakeFolder, take: Take, number: int, made: Image.Image) -> I
 
 def _mask(folder: TakeFolder, take: Take, number: int) -> Image.Image:
     """Return the mask of a frame: white where the picture may change."""
-    return _read(folder, take, "mask", number).convert("L")
+    return _read(folder.control.control_file("mask", number), (take.width, take.height)).convert("L")
 
 
-def _read(folder: TakeFolder, take: Take, kind: str, number: int) -> Image.Image:
-    size = (take.width, take.height)
-    with Image.open(folder.control.control_file(kind, number)) as picture:
-        return picture.copy() if picture.size == size else picture.resize(size, Image.Resampling.BILINEAR)
+def read_render(capture: CaptureFolder, number: int, size: tuple[int, int] | None = None) -> Image.Image:
+    """Return the scene's own picture of one frame, RGB, as large as it is or in `size` (width, height).
+
+    Raises `BackendError` `bad_control`.
+    """
+    return _read(capture.control_file("beauty", number), size).convert("RGB")
+
+
+def _read(path: Path, size: tuple[int, int] | None) -> Image.Image:
+    try:
+        with Image.open(path) as picture:
+            return picture.copy() if size in (None, picture.size) else picture.resize(size, Image.Resampling.BILINEAR)
+    except (OSError, SyntaxError) as error:  # what Pillow raises for a damaged file
+        raise BackendError(
+            "bad_control", f"The file {path.parent.name}/{path.name} is no readable picture.", "Capture the shot again."
+        ) from error

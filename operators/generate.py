@@ -110,7 +110,7 @@ class ANIMATIC_OT_finish_take(ShotRunOperator, bpy.types.Operator):
 
 
 class ANIMATIC_OT_look(RunOperator, bpy.types.Operator):
-    """Draw depth and pose of the current frame as the model sees them."""
+    """Draw depth, pose and edges of the current frame as the model sees them."""
 
     bl_idname = "animatic.look"
     bl_label = "What the Model Sees"

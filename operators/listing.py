@@ -115,7 +115,7 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
 def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
     state, found = context.window_manager.animatic, serving_capture(context.scene, shot)
     state.capture_request = repr(_request_or_none(context.scene, shot))
-    state.depth_icon = state.openpose_icon = 0
+    state.depth_icon = state.openpose_icon = state.canny_icon = 0
     state.captured = found is not None
     if found is None:
         state.capture_text = "Not captured yet"
@@ -127,6 +127,7 @@ def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
         look = look_folder(found, number)
         state.depth_icon = pictures.icon(look / "depth.png")
         state.openpose_icon = pictures.icon(look / "openpose.png")
+        state.canny_icon = pictures.icon(look / "canny.png")
 
 
 def look_folder(captured: CaptureFolder, number: int) -> Path:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import bpy
 
-from ..properties import ControlSettings
+from ..properties import CannySettings, PassSettings
 from ..state import State
 from .base import TabPanel, draw_text
 
 
 class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
-    """Depth and pose."""
+    """Depth, pose and canny."""
 
     bl_label = "Controls"
     bl_idname = "ANIMATIC_PT_controls"
@@ -21,15 +21,21 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the controls."""
         own, state = context.scene.animatic, context.window_manager.animatic
-        for kind, title in (("depth", "Depth"), ("openpose", "Pose")):
+        for kind, title in (("depth", "Depth"), ("openpose", "Pose"), ("canny", "Canny")):
             control = getattr(own, kind)
             box = self.layout.box()
             box.prop(control, "enabled", text=title)
             if control.enabled:
                 self._draw_control(context, box, control)
-        self._draw_capture(state)
+                if kind == "canny":
+                    self._draw_render(context, box)
+                if note := own.control_note(kind):
+                    draw_text(box, context, note, "ERROR")
+        self._draw_capture(state, own.canny.enabled)
 
-    def _draw_control(self, context: bpy.types.Context, box: bpy.types.UILayout, control: ControlSettings) -> None:
+    def _draw_control(
+        self, context: bpy.types.Context, box: bpy.types.UILayout, control: PassSettings | CannySettings
+    ) -> None:
         column = box.column(align=True)
         column.use_property_split = column.use_property_decorate = True
         column.prop(control, "strength", slider=True)
@@ -39,13 +45,20 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
         if control.unread_note:
             draw_text(box, context, control.unread_note, "INFO")
 
-    def _draw_capture(self, state: State) -> None:
+    def _draw_render(self, context: bpy.types.Context, box: bpy.types.UILayout) -> None:
+        """Draw the engine that *From the Render* renders with too."""
+        column = box.column()
+        column.use_property_split, column.use_property_decorate = True, False
+        column.prop(context.scene.animatic.source, "engine")
+
+    def _draw_capture(self, state: State, with_canny: bool) -> None:
         column = self.layout.column(align=True)
         column.label(text=state.capture_text or "Not captured yet", icon="RENDER_ANIMATION")
         row = column.row(align=True)
         row.operator("animatic.capture", text="Recapture" if state.captured else "Capture", icon="REC")
         row.operator("animatic.look", text="", icon="HIDE_OFF")
-        if state.depth_icon or state.openpose_icon:
+        icons = (state.depth_icon, state.openpose_icon, state.canny_icon if with_canny else 0)
+        if any(icons):
             row = self.layout.row()
-            for icon in filter(None, (state.depth_icon, state.openpose_icon)):
+            for icon in filter(None, icons):
                 row.template_icon(icon_value=icon, scale=6)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .schema import SCHEMA_VERSION, require, require_schema
-from .shot import CONTROL_KINDS, PASS_KINDS, FrameMap, PassKind, require_size
+from .shot import PASS_KINDS, FrameMap, PassKind, require_size
 
 Projection = Literal["PERSP", "ORTHO"]
 Engine = Literal["scene", "workbench"]
@@ -25,7 +25,7 @@ class CaptureRequest:
     frames: FrameMap
     width: int  # pixels
     height: int  # pixels
-    passes: tuple[PassKind, ...] = CONTROL_KINDS
+    passes: tuple[PassKind, ...] = ("depth", "openpose")
     engine: Engine = "scene"  # that renders `beauty`
     mask_collection: str = ""  # the collection whose visible pixels are white in `mask`
 

@@ -36,7 +36,7 @@ UNTRAINED = ModelSet(
     family="sd15",
     base="untrained",
     motion_module="untrained",
-    controlnets={"depth": "untrained", "openpose": "untrained"},
+    controlnets={"depth": "untrained", "openpose": "untrained", "canny": "untrained"},
     steps=4,
     guidance=2.0,
     untrained=True,
@@ -45,11 +45,13 @@ UNTRAINED = ModelSet(
 _SD15_CONTROLNETS = {
     "depth": "lllyasviel/control_v11f1p_sd15_depth",
     "openpose": "lllyasviel/control_v11p_sd15_openpose",
+    "canny": "lllyasviel/control_v11p_sd15_canny",
 }
 _VAE = "stabilityai/sd-vae-ft-mse"
 _SDXL_CONTROLNETS = {
     "depth": "diffusers/controlnet-depth-sdxl-1.0",
     "openpose": "thibaud/controlnet-openpose-sdxl-1.0:OpenPoseXL2.safetensors",
+    "canny": "diffusers/controlnet-canny-sdxl-1.0",
 }
 _SDXL_VAE = "madebyollin/sdxl-vae-fp16-fix"  # SDXL's own runs out of half precision's range
 

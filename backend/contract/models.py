@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .schema import require, require_between
-from .shot import CONTROL_KINDS
+from .shot import CONTROL_KINDS, ControlKind
 
 SchedulerName = Literal["ddim", "euler", "dpmpp_2m_karras", "lcm"]
 SCHEDULER_LABELS: dict[SchedulerName, str] = {
@@ -122,6 +122,12 @@ class ModelSet:
             # picture out of the first step, where there is none.
             right = set(self.schedulers) <= {"ddim", "euler"}
             require(right, "schedulers", self.schedulers, "ddim or euler where the noise has zero_terminal_snr")
+
+    def control_note(self, kind: ControlKind) -> str:
+        """Return a sentence where the set has no ControlNet for `kind`; else ""."""
+        if kind in self.controlnets:
+            return ""
+        return f"{self.label or self.name} has no ControlNet for this: switch it off, or choose another model set."
 
     def size_note(self, width_px: int, height_px: int) -> str:
         """Return a sentence where pictures of this size are far from what the models were trained on; else ""."""

@@ -10,11 +10,12 @@ from typing import Literal
 
 from .schema import require, require_between
 
-ControlKind = Literal["depth", "openpose"]
-CONTROL_KINDS: tuple[ControlKind, ...] = ("depth", "openpose")
-# What a capture may hold: besides the controls, the scene's own picture, and where it may change.
+ControlKind = Literal["depth", "openpose", "canny"]
+CONTROL_KINDS: tuple[ControlKind, ...] = ("depth", "openpose", "canny")
+# What a capture may hold: depth and pose, the scene's own picture, and where that may change.
 PassKind = Literal["depth", "openpose", "beauty", "mask"]
-PASS_KINDS: tuple[PassKind, ...] = (*CONTROL_KINDS, "beauty", "mask")
+PASS_KINDS: tuple[PassKind, ...] = ("depth", "openpose", "beauty", "mask")
+PASS_OF_CONTROL: dict[ControlKind, PassKind] = {"depth": "depth", "openpose": "openpose", "canny": "beauty"}
 
 SIZE_MULTIPLE_PX = 8  # one latent pixel; diffusers' UNet takes any whole number of them
 SIZE_LOW_PX, SIZE_HIGH_PX = 64, 2048

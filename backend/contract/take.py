@@ -13,7 +13,7 @@ from .curves import Key, require_keys, smooth, value_at
 from .models import GUIDANCE_HIGH, LCM_STEPS_HIGH, NO_GUIDANCE, STEPS_HIGH, ModelSet, SchedulerName
 from .schema import SCHEMA_VERSION, require, require_between, require_schema
 from .shortcuts import NO_SHORTCUTS, Shortcuts
-from .shot import ControlKind, FrameMap, PassKind, require_size
+from .shot import PASS_OF_CONTROL, ControlKind, FrameMap, PassKind, require_size
 from .travel import Travel
 
 Precision = Literal["auto", "float32", "float16", "bfloat16"]
@@ -187,8 +187,9 @@ class Take:
         kinds = [control.kind for control in self.controls]
         require(len(set(kinds)) == len(kinds), "controls", kinds, "a list that names each kind once")
         for kind in kinds:
-            known = kind in self.models.controlnets
-            require(known, "controls", kind, f"a kind that model set {self.models.name!r} has a ControlNet for")
+            known, way_out = kind in self.models.controlnets, "switch it off, or choose another model set"
+            right = f"a kind that model set {self.models.name!r} has a ControlNet for: {way_out}"
+            require(known, "controls", kind, right)
         if self.sampling.scheduler == "lcm":
             require_between("sampling.steps", self.sampling.steps, 1, LCM_STEPS_HIGH)
         if self.models.noise.zero_terminal_snr:
@@ -200,4 +201,4 @@ class Take:
 def passes_of(kinds: Sequence[ControlKind], source: Source | None) -> tuple[PassKind, ...]:
     """Return the passes of a capture that a take with controls of these `kinds` and this `source` uses."""
     pictures: tuple[PassKind, ...] = () if source is None else ("beauty", "mask") if source.masked else ("beauty",)
-    return (*kinds, *pictures)
+    return tuple(dict.fromkeys((*(PASS_OF_CONTROL[kind] for kind in kinds), *pictures)))

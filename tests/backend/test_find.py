@@ -114,7 +114,7 @@ def test_a_single_file_base_uses_a_tokenizer_beside_it_or_of_another_model(model
 
 def test_all_missing_parts_are_named_at_once_with_where_and_what_to_do(models):
     with pytest.raises(BackendError) as caught:
-        ModelCache().get(BUILT_IN[1], ["depth", "openpose"], machine(models), torch.float32)
+        ModelCache().get(BUILT_IN[1], list(BUILT_IN[1].controlnets), machine(models), torch.float32)
     error = caught.value
     assert error.code == "missing_weights"
     wanted = [BUILT_IN[1].base, BUILT_IN[1].motion_module, BUILT_IN[1].vae, *BUILT_IN[1].controlnets.values()]

@@ -37,6 +37,7 @@ from backend.references import Located, Part
 pytestmark = pytest.mark.usefixtures("frame_by_frame")
 
 CPU = Machine(device="cpu")
+KINDS = tuple(PREVIEW.controlnets)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def make(tmp_path):
 
 
 def test_it_is_whole_on_every_machine():
-    inspect(PREVIEW, CONTROL_KINDS, CPU)
+    inspect(PREVIEW, KINDS, CPU)
     lines = installed(CPU)
     part = lines[lines.index("preview: Preview (built in)") :]
     assert part[7] == "  complete, and its parts fit together"
@@ -107,14 +108,14 @@ def test_a_take_says_what_made_it_and_hashing_is_fast(make, preview_cache):
     run_take(folder, preview_cache)
     made = folder.read().provenance.model_hashes
     assert set(made) == {"base model", "VAE", "tokenizer", "motion module", "depth ControlNet", "openpose ControlNet"}
-    models = preview_cache.get(PREVIEW, CONTROL_KINDS, CPU, generation.torch.float32)
+    models = preview_cache.get(PREVIEW, KINDS, CPU, generation.torch.float32)
     began = time.process_time()
     models.hashes()
     assert time.process_time() - began < 0.5
 
 
 def test_its_controlnets_read_no_text_and_run_once_for_both_prompts(preview_cache, monkeypatch):
-    models = preview_cache.get(PREVIEW, CONTROL_KINDS, CPU, torch.float32)
+    models = preview_cache.get(PREVIEW, KINDS, CPU, torch.float32)
     torch.manual_seed(6)
     net, frames, seen = models.controlnets["depth"], 4, []
     hints, x, text = torch.rand(frames, 128, 8, 8), torch.randn(1, 12, frames, 8, 8), torch.randn(2, 77, 128)
@@ -198,7 +199,7 @@ def test_a_take_of_an_earlier_preview_model_keeps_what_it_has(make, preview_cach
 def test_an_installation_without_it_says_to_install_again(monkeypatch, tmp_path):
     monkeypatch.setattr(find, "PREVIEW_FOLDER", tmp_path)
     with pytest.raises(BackendError, match="not whole in this installation") as caught:
-        inspect(PREVIEW, CONTROL_KINDS, CPU)
+        inspect(PREVIEW, KINDS, CPU)
     assert caught.value.code == "missing_weights" and caught.value.hint == "Install Animatic again."
 
 

@@ -13,7 +13,7 @@ import torch
 from diffusers import AutoencoderKL, ControlNetModel, MotionAdapter, UNet2DConditionModel
 from PIL import Image
 from safetensors.torch import load_file, save_file
-from tiny_take import frame_bytes, make_take, run_take
+from tiny_take import HEIGHT, WIDTH, fill_render, frame_bytes, make_take, run_take
 from transformers import CLIPTextConfig, CLIPTextModelWithProjection
 from weight_files import write
 
@@ -92,6 +92,7 @@ TRAVEL = Travel(("by day", "at night"), (Key(1.0, 0.0), Key(4.0, 1.0)))
     [
         {"controls": (Control("depth", 0.8),)},
         {"controls": (Control("openpose", 0.9, 0.0, 0.75),)},
+        {"controls": (Control("canny", 0.8),)},
         {"negative_prompt": ""},
         {"prompt": "a tree"},
         {"travel": TRAVEL},
@@ -100,6 +101,7 @@ TRAVEL = Travel(("by day", "at night"), (Key(1.0, 0.0), Key(4.0, 1.0)))
 )
 def test_each_condition_changes_the_frames(tmp_path, folders, cache, plain, change):
     changed = make_take(tmp_path / "changed", frames=2, models=folders, sampling={"steps": 2}, **change)
+    fill_render(changed.control, 2, WIDTH, HEIGHT)
     run_take(changed, cache)
     assert plain[1] != frame_bytes(changed)[1]
 

@@ -31,7 +31,7 @@ from backend.untrained import untrained_folder
 
 FRAMES, HEIGHT, WIDTH, STEPS, GUIDANCE = 3, 64, 88, 4, 3.0  # 8 x 11 latents: odd sizes take diffusers' odd path
 PROMPT, NEGATIVE = "a man walking in a street at night", "blurry rain"
-STRENGTHS = (0.7, 1.2)
+STRENGTHS = (0.7, 1.2, 0.9)  # of depth, pose and canny
 MIXES = [Mix(0), Mix(0, 0.5), Mix(1)]  # of the frames where prompts travel
 DTYPE, TOLERANCE = torch.float64, 1e-8
 CPU = torch.device("cpu")
@@ -80,9 +80,9 @@ def diffusers_unet(folder):
 
 @pytest.fixture(scope="module")
 def hints():
-    """Two control clips [frames, 3, H, W] in [0, 1] of frames whose statistics differ strongly."""
+    """Three control clips [frames, 3, H, W] in [0, 1] of frames whose statistics differ strongly."""
     generator = torch.Generator().manual_seed(3)
-    clips = torch.rand(2, FRAMES, 3, HEIGHT, WIDTH, generator=generator)
+    clips = torch.rand(3, FRAMES, 3, HEIGHT, WIDTH, generator=generator)
     clips[0, FRAMES // 2 :] /= 8
     return list(clips)
 
@@ -209,7 +209,7 @@ def plain_loop(parts, hints):
 def test_with_controlnets_our_loop_equals_a_plain_one_over_diffusers_networks(parts, hints):
     mine = ours(parts, hints)
     assert relative(mine, plain_loop(parts, hints)) <= TOLERANCE
-    for fewer in ((), hints[:1]):
+    for fewer in ((), hints[:1], hints[:2]):
         assert relative(mine, ours(parts, fewer)) > 1e-3
 
 

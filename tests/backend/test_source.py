@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image, ImageDraw
-from tiny_take import HEIGHT, WIDTH, Killed, Messages, frame_bytes, make_take, run_take
+from tiny_take import HEIGHT, WIDTH, Killed, Messages, frame_bytes, make_take, render, run_take
 
 from backend import generate as generation
 from backend.contract import PREVIEW, ContractError, Machine, Noise, Progress, Source
@@ -46,15 +46,6 @@ def make(tmp_path):
         return folder
 
     return make
-
-
-def render(number):
-    """Return a picture of a sky, a floor and a ball that moves."""
-    picture = Image.new("RGB", (WIDTH, HEIGHT), (120, 160, 220))
-    drawing = ImageDraw.Draw(picture)
-    drawing.rectangle((0, HEIGHT // 2, WIDTH, HEIGHT), fill=(110, 100, 90))
-    drawing.ellipse((20 + 8 * number, 16, 52 + 8 * number, 48), fill=(200, 60, 40))
-    return picture
 
 
 def values(folder, number):

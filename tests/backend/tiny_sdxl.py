@@ -16,7 +16,7 @@ from backend.contract import ModelSet, Noise
 from backend.untrained import untrained_folder
 
 TEXT_WIDTH, POOLED_WIDTH, SIZE_WIDTH = 8, 8, 8  # of each text encoder, of the pooled text, of each of the six sizes
-NETS = ("depth", "openpose")
+NETS = ("depth", "openpose", "canny")
 NOISE = Noise(schedule="scaled_linear", beta_end=0.02, spacing="leading")
 
 
@@ -80,6 +80,7 @@ def as_single_files(source: Path, folder: Path) -> ModelSet:
     nets = {
         "depth": original.unet_keys(state(ControlNetModel, "controlnet_depth"), "control_model."),
         "openpose": state(ControlNetModel, "controlnet_openpose"),  # files in diffusers' keys occur too
+        "canny": original.unet_keys(state(ControlNetModel, "controlnet_canny"), "control_model."),
     }
     for name in ("unet", "vae", "text_encoder", "text_encoder_2"):
         _copy_settings(source / "base" / name, folder / "configs" / "sdxl" / name)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import OpenEXR
+from PIL import Image, ImageDraw
 
 from backend.contract import (
     UNTRAINED,
@@ -63,6 +64,23 @@ def fill_capture(capture: CaptureFolder, count: int, width: int, height: int) ->
         z[height // 4 :, 4 * number :] = 3.0 + number
         write_depth(capture.control_file("depth", number), z)
         write_pose(capture.control_file("openpose", number), [person_at(20 + 3 * number, 10)], width, height)
+
+
+def fill_render(capture: CaptureFolder, count: int, width: int, height: int) -> None:
+    """Write the scene's own picture for `count` frames."""
+    for number in range(1, count + 1):
+        path = capture.control_file("beauty", number)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        render(number, width, height).save(path)
+
+
+def render(number: int, width: int = WIDTH, height: int = HEIGHT) -> Image.Image:
+    """Return a picture of a sky, a floor and a ball that moves."""
+    picture = Image.new("RGB", (width, height), (120, 160, 220))
+    drawing = ImageDraw.Draw(picture)
+    drawing.rectangle((0, height // 2, width, height), fill=(110, 100, 90))
+    drawing.ellipse((20 + 8 * number, 16, 52 + 8 * number, 48), fill=(200, 60, 40))
+    return picture
 
 
 def write_depth(path: Path, z: np.ndarray, channel: str = "Z") -> None:

@@ -143,7 +143,7 @@ def test_each_thing_that_costs_memory_is_counted():
     plain = peak()
     assert peak(size=(512, 288)) < plain < peak(size=(768, 432))
     assert peak(8) < plain
-    assert peak(controls=()) < peak(controls=BOTH[:1]) < plain
+    assert peak(controls=()) < peak(controls=BOTH[:1]) < plain < peak(controls=(*BOTH, Control("canny")))
     assert peak(guidance=1.0) < plain
     assert peak(precision="float32") == pytest.approx(2 * plain, rel=0.01)
     assert plain < peak(64) == peak(256)  # a long shot waits in the main memory

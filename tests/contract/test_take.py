@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from samples import CAPTURE, REQUEST, TAKE
 
-from backend.contract import ContractError, FrameMap, Source, fitted_size
+from backend.contract import ContractError, FrameMap, Source, fitted_size, passes_of
 
 
 def test_frames_on_ones():
@@ -96,6 +96,18 @@ def test_a_mask_without_a_collection_is_refused():
 )
 def test_a_take_tells_which_passes_it_uses(source, passes):
     assert dataclasses.replace(TAKE, source=source).passes == passes
+
+
+@pytest.mark.parametrize(
+    ("source", "passes"),
+    [(None, ("depth", "beauty")), (Source(0.5, masked=True), ("depth", "beauty", "mask"))],
+)
+def test_canny_is_drawn_from_the_render_which_is_captured_once(source, passes):
+    assert passes_of(("depth", "canny"), source) == passes
+    without = dataclasses.replace(CAPTURE, request=dataclasses.replace(REQUEST, passes=("depth", "mask")))
+    request = dataclasses.replace(REQUEST, passes=passes)
+    assert not without.serves(request)
+    assert dataclasses.replace(CAPTURE, request=request).serves(request)
 
 
 @pytest.mark.parametrize(
