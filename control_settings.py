@@ -63,7 +63,7 @@ class ControlSettings(bpy.types.PropertyGroup):
     def recall(self, control: contract.Control, keys: tuple[contract.Key, ...], span: tuple[int, int]) -> str:
         """Set what `control` says, its strength by `keys` in the frames of `span`; return what could not be, or ""."""
         self.enabled, self.start, self.end, self.ease = True, control.start, control.end, control.ease
-        note = animated.unkeyable_note(self, "strength")
+        note = animated.unkeyable_note(self, "strength", keys)
         if not note:
             animated.put_keys(self, "strength", keys, span)
         return note

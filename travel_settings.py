@@ -161,7 +161,7 @@ class TravelSettings(bpy.types.PropertyGroup):
         scene = self.id_data
         for place, prompt in enumerate(travel.prompts):
             self.add(int(travel.positions[0].at) + place, prompt)
-        note = animated.unkeyable_note(self, "position")
+        note = animated.unkeyable_note(self, "position", travel.positions)
         if not note:
             animated.put_keys(self, "position", travel.positions, (scene.frame_start, scene.frame_end))
         return note

@@ -188,7 +188,7 @@ def test_a_run_goes_on_where_undo_takes_the_place_of_its_scene(scene, shot, foll
         bpy.ops.ed.undo_push(message="moved")
     folder = followed(scene, shot, bpy.ops.ed.undo)
     with pytest.raises(ReferenceError):
-        print(scene.name)
+        scene.as_pointer()
     assert folder.read().controls[0].strength == 0.25 and folder.control.read().request.width == 64
 
 
