@@ -47,22 +47,41 @@ class SourceSettings(bpy.types.PropertyGroup):
 
     @property
     def mask_name(self) -> str:
-        """The name of the collection that may change, or ""."""
-        return self.mask.name if self.mask else ""
+        """The name of the collection that may change, a linked one's with its library, or ""."""
+        return self.mask.name_full if self.mask else ""
 
     def steps_made(self, steps: int) -> int:
         """Return how many of `steps` a take makes at this strength."""
         return steps - contract.Source(self.strength).first_step(steps)
 
-    def recall(self, folder: contract.TakeFolder, source: contract.Source | None) -> None:
-        """Set what the take in `folder` was made with; engine and mask are written in its capture."""
+    def recall(self, folder: contract.TakeFolder, source: contract.Source | None) -> str:
+        """Set what the take in `folder` was made with; engine and mask are written in its capture.
+
+        Return a sentence where its mask is gone. The next take would change the whole picture then: it is switched off.
+        """
+        request = _request_or_none(folder)
         self.enabled = source is not None
         if source is None:
-            return
+            return ""
         self.strength = source.strength
-        try:
-            request = folder.control.read().request
-        except (contract.ContractError, FileNotFoundError):  # made without Blender
-            return
-        self.engine = request.engine
-        self.mask = bpy.data.collections.get(request.mask_collection) if source.masked else None
+        if request is not None:
+            self.engine = request.engine
+        mask = _collection_or_none(request.mask_collection) if request and source.masked else None
+        if source.masked and mask is None:
+            self.enabled = False
+            what = f"The collection {request.mask_collection!r}" if request else "The collection"
+            return f"{what} that the take changed alone is not here: From the Render was switched off."
+        self.mask = mask
+        return ""
+
+
+def _request_or_none(folder: contract.TakeFolder) -> contract.CaptureRequest | None:
+    """Return what was captured for the take in `folder`, None for one made without Blender."""
+    try:
+        return folder.control.read().request
+    except (contract.ContractError, OSError):
+        return None
+
+
+def _collection_or_none(full_name: str) -> bpy.types.Collection | None:
+    return next((found for found in bpy.data.collections if found.name_full == full_name), None)
