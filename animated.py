@@ -27,7 +27,7 @@ def keys_over(
     Values above `high` become that. What a driver or the NLA gives cannot be read ahead: it counts as it is at the
     playhead (see `unread_note`).
     """
-    curve = None if _source(owner, name) else _curve(owner, name)
+    curve = _curve(owner, name) if is_keyed(owner, name) else None
     setting, scene = owner.bl_rna.properties[name], owner.id_data
     low, high = setting.hard_min, min(setting.hard_max, high)
     if curve is None:
@@ -57,6 +57,11 @@ def few_keys(places: Sequence[int], values: Sequence[float]) -> tuple[Key, ...]:
 
 def _slope(places: Sequence[int], values: Sequence[float], left: int, right: int) -> float:
     return (values[right] - values[left]) / (places[right] - places[left])
+
+
+def is_keyed(owner: bpy.types.PropertyGroup, name: str) -> bool:
+    """Tell whether an F-curve alone gives the setting `name` of `owner` its values."""
+    return not _source(owner, name) and _curve(owner, name) is not None
 
 
 def unread_note(owner: bpy.types.PropertyGroup, name: str) -> str:

@@ -177,6 +177,8 @@ def _fill(
 
 def _described(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None) -> contract.Take:
     """Return the take that the settings describe, with the frames of `earlier` given to it. Raises `RunError`."""
+    if take_settings.notes_of(scene, shot):
+        scene.view_layers[0].update()  # a script may have written a driver that nothing has evaluated yet
     try:
         described = take_settings.take_from(scene, shot)
         if earlier is None:

@@ -124,7 +124,7 @@ def test_few_keys_pass_every_value_within_the_tolerance():
 
 def test_a_driver_counts_as_it_stands_and_is_told(scene, shot, own):
     own.depth.driver_add("strength").driver.expression = "frame / 10"
-    scene.frame_current = 8
+    scene.frame_set(8)
     assert depth_of(scene, shot) == contract.Control("depth", 0.8)
     (note,) = take_settings.notes_of(scene, shot)
     assert note.startswith("Depth: Strength comes from a driver: its value at the playhead counts")

@@ -178,6 +178,13 @@ def test_a_take_fits_its_capture_whatever_is_changed_while_the_backend_starts(sc
     assert request.frames == contract.FrameMap(1, 4) and request.passes == take.passes == ("depth", "beauty", "mask")
 
 
+def test_a_driver_that_a_script_has_just_written_counts(scene, shot, followed):
+    bpy.ops.mesh.primitive_cube_add(location=(0, 0, -5))
+    scene.animatic.settings_for(shot).long_side = 64
+    scene.animatic.depth.driver_add("strength").driver.expression = "0.25"
+    assert followed(scene, shot, lambda: None).read().controls[0].strength == 0.25
+
+
 def test_a_run_goes_on_where_undo_takes_the_place_of_its_scene(scene, shot, followed):
     bpy.ops.mesh.primitive_cube_add(location=(0, 0, -5))
     scene.animatic.settings_for(shot).long_side = 64
