@@ -8,6 +8,7 @@ from __future__ import annotations
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, PointerProperty
 
+from .animated import DECIMALS
 from .backend import contract
 
 
@@ -17,6 +18,7 @@ class SourceSettings(bpy.types.PropertyGroup):
     enabled: BoolProperty(
         name="From the Render",
         description="Start from the scene's own picture instead of noise alone",
+        options=set(),
     )
     strength: FloatProperty(
         name="Strength",
@@ -25,6 +27,7 @@ class SourceSettings(bpy.types.PropertyGroup):
         min=0.0,
         max=1.0,
         subtype="FACTOR",
+        options=set(),
     )
     engine: EnumProperty(
         name="Engine",
@@ -33,17 +36,19 @@ class SourceSettings(bpy.types.PropertyGroup):
             ("scene", "Scene's Engine", "The engine and settings that F12 renders with"),
             ("workbench", "Workbench", "As Solid view shows it: fast, without light and shadow"),
         ),
+        options=set(),
     )
     mask: PointerProperty(
         type=bpy.types.Collection,
         name="Only Within",
         description="Change the picture only where objects of this collection are seen; empty changes all of it",
+        options=set(),
     )
 
     @property
     def source(self) -> contract.Source | None:
         """These settings as the contract's, None where they are off."""
-        return contract.Source(self.strength, masked=self.mask is not None) if self.enabled else None
+        return contract.Source(self._strength, masked=self.mask is not None) if self.enabled else None
 
     @property
     def mask_name(self) -> str:
@@ -52,7 +57,11 @@ class SourceSettings(bpy.types.PropertyGroup):
 
     def steps_made(self, steps: int) -> int:
         """Return how many of `steps` a take makes at this strength."""
-        return steps - contract.Source(self.strength).first_step(steps)
+        return steps - contract.Source(self._strength).first_step(steps)
+
+    @property
+    def _strength(self) -> float:
+        return round(self.strength, DECIMALS)
 
     def recall(self, folder: contract.TakeFolder, source: contract.Source | None) -> str:
         """Set what the take in `folder` was made with; engine and mask are written in its capture.
