@@ -200,11 +200,13 @@ def _source(owner: bpy.types.PropertyGroup, name: str) -> str:
         return ""
     if any(_moves(driver, owner, name) and not driver.mute for driver in animation.drivers):
         return "a driver"
-    strips = [strip for track in animation.nla_tracks if not track.mute for strip in _heard(track.strips)]
-    if not animation.use_nla or not strips:
+    solo = [track for track in animation.nla_tracks if track.is_solo]  # heard alone, also muted, without the action
+    tracks = solo or [track for track in animation.nla_tracks if not track.mute]
+    strips = [strip for track in tracks for strip in _heard(track.strips)]
+    if not animation.use_nla or not (strips or solo):
         return ""
     curves = [curve for strip in strips for curve in _curves_in(strip.action, strip.action_slot)]
-    if animation.action_influence < 1 or animation.action_blend_type != "REPLACE":  # the action is mixed in, too
+    if solo or animation.action_influence < 1 or animation.action_blend_type != "REPLACE":  # it is not the action alone
         curves += _curves(animation)
     return "the NLA" if any(_moves(curve, owner, name) for curve in curves) else ""
 
