@@ -98,13 +98,14 @@ def put_keys(owner: bpy.types.PropertyGroup, name: str, keys: Sequence[Key], spa
     there, but one key for what is not animated sets it for all. `unkeyable_note` must have nothing against it.
     """
     scene = owner.id_data
+    if len(keys) == 1 and _curve(owner, name) is None:
+        setattr(owner, name, keys[0].value)
+        return
     _make_action_its_own(scene)
     curve = _curve(owner, name)
     times = [_curve_time(scene, frame) for frame in _edges(scene, curve, span)]
     held = {time: curve.evaluate(time) if curve else getattr(owner, name) for time in times}
     setattr(owner, name, contract.value_at(keys, scene.frame_current))
-    if curve is None and len(keys) == 1:
-        return
     if curve is None or not held:
         _remove_curve(owner, name)  # also one that is muted
         if len(keys) == 1:

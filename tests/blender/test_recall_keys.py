@@ -80,6 +80,14 @@ def test_a_copied_scene_gets_an_action_of_its_own(scene, shot, keys):
     assert copy.animation_data.action == own
 
 
+def test_a_copied_scene_keeps_an_action_that_is_not_changed(scene, shot):
+    copy = scene.copy()
+    control = contract.Control("openpose", 0.5)
+    take = dataclasses.replace(take_settings.take_from(scene, shot), controls=(control,))
+    take_settings.recall(copy, shots.sync(copy)[1], take)
+    assert copy.animatic.openpose.strength == 0.5 and copy.animation_data.action == scene.animation_data.action
+
+
 def test_an_action_without_strips_counts_as_none(scene):
     add_camera(scene)
     (shot,) = shots.sync(scene)
