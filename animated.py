@@ -27,7 +27,7 @@ def keys_over(
     Values above `high` become that. What a driver or the NLA gives cannot be read ahead: it counts as it is at the
     playhead (see `unread_note`).
     """
-    curve = None if _source(owner, name) else _curve(owner, name)
+    curve = _curve(owner, name) if is_keyed(owner, name) else None
     setting, scene = owner.bl_rna.properties[name], owner.id_data
     low, high = setting.hard_min, min(setting.hard_max, high)
     if curve is None:
@@ -59,6 +59,11 @@ def _slope(places: Sequence[int], values: Sequence[float], left: int, right: int
     return (values[right] - values[left]) / (places[right] - places[left])
 
 
+def is_keyed(owner: bpy.types.PropertyGroup, name: str) -> bool:
+    """Tell whether an F-curve alone gives the setting `name` of `owner` its values."""
+    return not _source(owner, name) and _curve(owner, name) is not None
+
+
 def unread_note(owner: bpy.types.PropertyGroup, name: str) -> str:
     """Return a sentence where the setting `name` moves in a way that cannot be read ahead, or ""."""
     source = _source(owner, name)
@@ -68,22 +73,37 @@ def unread_note(owner: bpy.types.PropertyGroup, name: str) -> str:
     return f"{label} comes from {source}: its value at the playhead counts for the whole shot, unless you bake it."
 
 
-def unkeyable_note(owner: bpy.types.PropertyGroup, name: str) -> str:
-    """Return a sentence where keys would not bring the setting `name` back, as something else changes it, or ""."""
-    source, curve = _source(owner, name), _curve(owner, name)
-    if not source and curve and any(not modifier.mute for modifier in curve.modifiers):
-        source = "an F-curve with modifiers"
-    return f"{owner.bl_rna.properties[name].name} comes from {source}, which was left as it is." if source else ""
+def unkeyable_note(owner: bpy.types.PropertyGroup, name: str, keys: Sequence[Key]) -> str:
+    """Return a sentence where `keys` cannot bring the setting `name` back, as something else changes it, or ""."""
+    source, curve, animation = _source(owner, name), _curve(owner, name), owner.id_data.animation_data
+    label, linked = owner.bl_rna.properties[name].name, animation and animation.action and animation.action.library
+    if not source and curve is None and linked and len(keys) > 1:
+        return f"{label} was not keyed, as the scene's action is linked."
+    if not source and curve:
+        source = "a linked action" if linked else _unkeyable_curve(curve)
+    return f"{label} comes from {source}, which was left as it is." if source else ""
+
+
+def _unkeyable_curve(curve: bpy.types.FCurve) -> str:
+    """Return what `curve` is where keys do not say its values, or ""."""
+    if any(not modifier.mute for modifier in curve.modifiers):
+        return "an F-curve with modifiers"
+    return "" if curve.keyframe_points else "a baked F-curve"
 
 
 def put_keys(owner: bpy.types.PropertyGroup, name: str, keys: Sequence[Key], span: tuple[int, int]) -> None:
     """Give the setting `name` of `owner` the values of `keys` from scene frame `span[0]` to `span[1]`.
 
-    The other frames of the scene keep the values that they have, but one key for what is not animated sets it for all.
+    The other frames keep the values that they have, those outside of the scene's range too where the curve has keys
+    there, but one key for what is not animated sets it for all. `unkeyable_note` must have nothing against it.
     """
-    scene, curve = owner.id_data, _curve(owner, name)
-    edges = [frame for frame in (span[0] - 1, span[1] + 1) if scene.frame_start <= frame <= scene.frame_end]
-    times = [_curve_time(scene, frame) for frame in edges]
+    scene = owner.id_data
+    if len(keys) == 1 and _curve(owner, name) is None:
+        setattr(owner, name, keys[0].value)
+        return
+    _make_action_its_own(scene)
+    curve = _curve(owner, name)
+    times = [_curve_time(scene, frame) for frame in _edges(scene, curve, span)]
     held = {time: curve.evaluate(time) if curve else getattr(owner, name) for time in times}
     setattr(owner, name, contract.value_at(keys, scene.frame_current))
     if curve is None or not held:
@@ -95,6 +115,24 @@ def put_keys(owner: bpy.types.PropertyGroup, name: str, keys: Sequence[Key], spa
         _pin(curve, time, value)
     _clear_between(curve, _curve_time(scene, span[0] - 0.5), _curve_time(scene, span[1] + 0.5))
     _insert(curve, [(_curve_time(scene, key.at), key) for key in (_within(keys, span) if held else keys)])
+
+
+def _make_action_its_own(scene: bpy.types.Scene) -> None:
+    """Give `scene` a copy of its action where others are animated by the same slot of it, as a copied scene is."""
+    animation = scene.animation_data
+    slot = animation.action_slot if animation and animation.action else None
+    if slot and any(user != scene for user in slot.users()):
+        animation.action = animation.action.copy()
+        animation.action_slot = animation.action.slots[slot.identifier]
+
+
+def _edges(scene: bpy.types.Scene, curve: bpy.types.FCurve | None, span: tuple[int, int]) -> Iterator[int]:
+    """Yield the frames beside `span` that must keep their value: some are shown beyond, or `curve` has keys there."""
+    times = [point.co.x for point in curve.keyframe_points] if curve else []
+    if scene.frame_start < span[0] or any(time < _curve_time(scene, span[0] - 0.5) for time in times):
+        yield span[0] - 1
+    if span[1] < scene.frame_end or any(time > _curve_time(scene, span[1] + 0.5) for time in times):
+        yield span[1] + 1
 
 
 def _remove_curve(owner: bpy.types.PropertyGroup, name: str) -> None:
@@ -163,11 +201,13 @@ def _source(owner: bpy.types.PropertyGroup, name: str) -> str:
         return ""
     if any(_moves(driver, owner, name) and not driver.mute for driver in animation.drivers):
         return "a driver"
-    strips = [strip for track in animation.nla_tracks if not track.mute for strip in _heard(track.strips)]
-    if not animation.use_nla or not strips:
+    solo = [track for track in animation.nla_tracks if track.is_solo]  # heard alone, also muted, without the action
+    tracks = solo or [track for track in animation.nla_tracks if not track.mute]
+    strips = [strip for track in tracks for strip in _heard(track.strips)]
+    if not animation.use_nla or not (strips or solo):
         return ""
     curves = [curve for strip in strips for curve in _curves_in(strip.action, strip.action_slot)]
-    if animation.action_influence < 1 or animation.action_blend_type != "REPLACE":  # the action is mixed in, too
+    if solo or animation.action_influence < 1 or animation.action_blend_type != "REPLACE":  # it is not the action alone
         curves += _curves(animation)
     return "the NLA" if any(_moves(curve, owner, name) for curve in curves) else ""
 
@@ -190,8 +230,8 @@ def _curves_in(action: bpy.types.Action | None, slot: bpy.types.ActionSlot | Non
 
 
 def _channels(action: bpy.types.Action | None, slot: bpy.types.ActionSlot | None) -> bpy.types.ActionChannelbag | None:
-    """Return what an action holds for one of its users; every Blender so far has one layer with one strip in it."""
-    if action is None or slot is None or not action.layers:
+    """Return what an action holds for one of its users; every Blender so far has one layer with one strip at most."""
+    if action is None or slot is None or not action.layers or not action.layers[0].strips:
         return None
     return action.layers[0].strips[0].channelbag(slot)
 

@@ -9,13 +9,16 @@ import bpy
 from bpy.props import BoolProperty, FloatProperty
 
 from . import animated
+from .animated import DECIMALS
 from .backend import contract
 
 
 class ControlSettings:
     """A mix-in: how one control steers the pictures of a scene; only the strength goes along with the frames."""
 
-    enabled: BoolProperty(name="Use", description="Capture this pass and let it steer the picture", default=True)
+    enabled: BoolProperty(
+        name="Use", description="Capture this pass and let it steer the picture", default=True, options=set()
+    )
     strength: FloatProperty(
         name="Strength",
         description="How strongly the picture follows this pass; above 1 it may harden. "
@@ -57,16 +60,21 @@ class ControlSettings:
     def control(self, kind: contract.ControlKind, frames: contract.FrameMap) -> contract.Control:
         """Return these settings as the contract's control of `kind`, with the strength at the pictures of `frames`."""
         keys = animated.keys_over(self, "strength", frames)
-        start, end = self.start, max(self.start, self.end)
-        return contract.Control(kind, keys[0].value, start, end, self.ease, keys if len(keys) > 1 else ())
+        start, end, ease = (round(value, DECIMALS) for value in (self.start, max(self.start, self.end), self.ease))
+        return contract.Control(kind, keys[0].value, start, end, ease, keys if len(keys) > 1 else ())
 
     def recall(self, control: contract.Control, keys: tuple[contract.Key, ...], span: tuple[int, int]) -> str:
         """Set what `control` says, its strength by `keys` in the frames of `span`; return what could not be, or ""."""
         self.enabled, self.start, self.end, self.ease = True, control.start, control.end, control.ease
-        note = animated.unkeyable_note(self, "strength")
+        note = animated.unkeyable_note(self, "strength", keys)
         if not note:
             animated.put_keys(self, "strength", keys, span)
         return note
+
+    @property
+    def is_keyed(self) -> bool:
+        """Whether keys give the strength its values."""
+        return animated.is_keyed(self, "strength")
 
     @property
     def unread_note(self) -> str:

@@ -5,7 +5,7 @@ Must not import operators or panels.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import bpy
 
@@ -33,9 +33,14 @@ class MemoryLine:
 def memory_line(scene: bpy.types.Scene, shot: Shot) -> MemoryLine | None:
     """Return what to say of a run of `shot`; None where its settings do not make a take. Reads only."""
     try:
-        machine, take = resources().machine, take_settings.take_from(scene, shot)
+        machine, take = resources().machine, take_settings.take_from(scene, shot, followed=False)
     except contract.ContractError:
         return None  # Generate says what is wrong
+    # a keyed control counts as heard: to follow its keys at each redraw would take long
+    controls = (
+        replace(each, strength=1.0) if getattr(scene.animatic, each.kind).is_keyed else each for each in take.controls
+    )
+    take = replace(take, controls=tuple(controls))
     device = session.known_memory(machine.device)
     on_cpu = (device.device if device else machine.device) == "cpu"
     return _line(contract.demand_of(take, on_cpu), machine.offload, device)

@@ -49,6 +49,7 @@ class ModelSettings(ShortcutSettings):
         items=_model_set_items,
         default=model_set_number(contract.PREVIEW.name),
         update=_follow_model_set,
+        options=set(),
     )
     scheduler: EnumProperty(
         name="Scheduler",
@@ -64,6 +65,7 @@ class ModelSettings(ShortcutSettings):
             ),
             ("lcm", contract.SCHEDULER_LABELS["lcm"], "For model sets with AnimateLCM or an LCM-LoRA"),
         ),
+        options=set(),
     )
     steps: IntProperty(
         name="Steps",
@@ -71,6 +73,7 @@ class ModelSettings(ShortcutSettings):
         default=contract.PREVIEW.steps,
         min=1,
         max=200,
+        options=set(),
     )
     guidance: FloatProperty(
         name="Guidance",
@@ -78,12 +81,14 @@ class ModelSettings(ShortcutSettings):
         default=contract.PREVIEW.guidance,
         min=1.0,
         max=contract.GUIDANCE_HIGH,
+        options=set(),
     )
     guidance_changes: BoolProperty(
         name="Changes over the Steps",
         description="Let the guidance go from one value at the first step to another at the last. High first and low "
         "at the end keeps the composition and burns less; steps at guidance 1 take half the time",
         default=False,
+        options=set(),
     )
     guidance_end: FloatProperty(
         name="At the End",
@@ -91,6 +96,7 @@ class ModelSettings(ShortcutSettings):
         default=contract.NO_GUIDANCE,
         min=1.0,
         max=contract.GUIDANCE_HIGH,
+        options=set(),
     )
     guidance_ease: EnumProperty(
         name="Ease",
@@ -99,9 +105,14 @@ class ModelSettings(ShortcutSettings):
             ("linear", "Linear", "The same amount from step to step"),
             ("smooth", "Smooth", "Slow at first and in the end: both values hold longer"),
         ),
+        options=set(),
     )
     clip_skip: IntProperty(
-        name="CLIP Skip", description="Layers of the text encoder to leave out, as some models ask for", min=0, max=11
+        name="CLIP Skip",
+        description="Layers of the text encoder to leave out, as some models ask for",
+        min=0,
+        max=11,
+        options=set(),
     )
     context_length: IntProperty(
         name="Window",
@@ -109,9 +120,15 @@ class ModelSettings(ShortcutSettings):
         default=16,
         min=2,
         max=64,
+        options=set(),
     )
     context_overlap: IntProperty(
-        name="Overlap", description="Frames that neighbouring windows share", default=4, min=0, max=32
+        name="Overlap",
+        description="Frames that neighbouring windows share",
+        default=4,
+        min=0,
+        max=32,
+        options=set(),
     )
 
     context_stride: EnumProperty(
@@ -122,6 +139,7 @@ class ModelSettings(ShortcutSettings):
             ("2", "2", "Some windows see every second frame. Choose it where a long shot changes its look on the way"),
             ("4", "4", "Also every fourth frame: holds still longer shots together, and takes the longest"),
         ),
+        options=set(),
     )
     context_fuse: EnumProperty(
         name="Fuse",
@@ -131,12 +149,14 @@ class ModelSettings(ShortcutSettings):
             ("flat", "Flat", "All frames of a window count alike: softer; try it where the picture pulses"),
             ("linear", "Linear", "A window fades over its overlap only: crisper inside of the windows"),
         ),
+        options=set(),
     )
     context_shift: BoolProperty(
         name="Shift",
         description="Move the windows from step to step, so that they never meet at the same frames twice. "
         "Switch it on where a long shot jumps or pulses at even distances",
         default=False,
+        options=set(),
     )
 
     @property

@@ -36,12 +36,17 @@ class ShotSettings(bpy.types.PropertyGroup):
     marker_frame: IntProperty(options={"HIDDEN"})
     camera_name: StringProperty(options={"HIDDEN"})
 
-    prompt: StringProperty(name="Prompt", description="What the picture shows: subject, place, light, style, movement")
+    prompt: StringProperty(
+        name="Prompt", description="What the picture shows: subject, place, light, style, movement", options=set()
+    )
     negative_prompt: StringProperty(
         name="Negative",
         description="What the picture must not show; until you write here, what the model set recommends",
+        options=set(),
     )
-    seed: IntProperty(name="Seed", description="The same seed gives the same pictures", default=1, min=0, max=SEED_HIGH)
+    seed: IntProperty(
+        name="Seed", description="The same seed gives the same pictures", default=1, min=0, max=SEED_HIGH, options=set()
+    )
     step: IntProperty(
         name="Frame Step",
         description="1 makes a picture for every frame (on ones), 2 for every second one (on twos), 3 on threes; "
@@ -49,11 +54,13 @@ class ShotSettings(bpy.types.PropertyGroup):
         default=1,
         min=1,
         max=12,
+        options=set(),
     )
     follow_render_aspect: BoolProperty(
         name="Render's Aspect",
         description="Give the pictures the shape of the scene's render; off, set width and height freely",
         default=True,
+        options=set(),
     )
     long_side: IntProperty(
         name="Longer Side",
@@ -62,6 +69,7 @@ class ShotSettings(bpy.types.PropertyGroup):
         min=64,
         max=2048,
         subtype="PIXEL",
+        options=set(),
     )
     width: IntProperty(
         name="Width",
@@ -70,6 +78,7 @@ class ShotSettings(bpy.types.PropertyGroup):
         min=64,
         max=2048,
         subtype="PIXEL",
+        options=set(),
     )
     height: IntProperty(
         name="Height",
@@ -78,6 +87,7 @@ class ShotSettings(bpy.types.PropertyGroup):
         min=64,
         max=2048,
         subtype="PIXEL",
+        options=set(),
     )
 
     loop: BoolProperty(
@@ -85,6 +95,7 @@ class ShotSettings(bpy.types.PropertyGroup):
         description="Make a seamless loop: the last picture goes on into the first. For what is shown again and again, "
         "of a scene that loops by itself",
         default=False,
+        options=set(),
     )
     travel: PointerProperty(type=TravelSettings)
 

@@ -60,10 +60,21 @@ class Update:
 
 
 def capture_shot(
-    scene: bpy.types.Scene, shot: Shot, resources: Resources, *, again: bool = False, blocking: bool = True
+    scene: bpy.types.Scene,
+    shot: Shot,
+    resources: Resources,
+    *,
+    request: contract.CaptureRequest | None = None,
+    again: bool = False,
+    blocking: bool = True,
 ) -> Generator[Update, None, CaptureFolder]:
-    """Capture `shot`, or return the newest capture that serves it unless `again`. Raises `RunError`."""
-    request = _request(scene, shot)
+    """Capture `shot`, or return the newest capture that serves it unless `again`. Raises `RunError`.
+
+    Without a `request` it is captured as its present settings ask for.
+    """
+    if request is None:
+        request = _request(scene, shot)
+    _refuse(scene, request)
     found = None if again else capture.latest(takes.captures_root(resources.takes_root), request)
     if found is not None:
         return found
@@ -80,15 +91,17 @@ def capture_shot(
 
 
 def _request(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
-    """Return what to capture for `shot`. Raises `RunError` where that cannot be done."""
+    """Return what to capture for `shot`. Raises `RunError`."""
     try:
-        request = take_settings.request_from(scene, shot)
+        return take_settings.request_from(scene, shot)
     except contract.ContractError as error:
         raise RunError(str(error), "Switch on depth, pose or canny in Controls.", code="bad_request") from error
-    refusals = capture.refusals(scene, request)
-    if refusals:
+
+
+def _refuse(scene: bpy.types.Scene, request: contract.CaptureRequest) -> None:
+    """Raise `RunError` where `request` cannot be captured."""
+    if refusals := capture.refusals(scene, request):
         raise RunError(refusals[0], code="cannot_capture")
-    return request
 
 
 def _follow_capture(job: capture.CaptureJob, shot: Shot) -> Generator[Update, None, CaptureFolder]:
@@ -124,18 +137,31 @@ def make_take(
     Raises `RunError`; what was finished by then stays in the take folder.
     """
     _require_backend(resources)
-    # before the capture: the artist may change settings while it goes on, and the take must fit what it shows
-    described = _described(scene, shot, earlier)
-    for note in take_settings.notes_of(scene, shot):
+    # All that is read is read before the first update: while a run waits, the artist may change settings, which must
+    # not part the take from its capture, and undo, which takes the place of `scene`.
+    described, notes = _described(scene, shot, earlier), take_settings.notes_of(scene, shot)
+    reference, request, captured = capture.BlockReference(scene), None, None
+    if described.passes:
+        request = _request(scene, shot)
+        _refuse(scene, request)  # before the backend starts
+    for note in notes:
         yield Update(note=note)
     kinds = tuple(control.kind for control in described.controls)
-    captured = None
-    if described.passes:
-        _request(scene, shot)  # what cannot be captured is said before the backend starts
     yield from backend_job(contract.Inspect(_new_job(), described.models, kinds, resources.machine), resources)
-    if described.passes:
-        captured = yield from capture_shot(scene, shot, resources, again=recapture, blocking=blocking)
+    if request is not None:
+        scene = _found_again(reference)
+        how = {"request": request, "again": recapture, "blocking": blocking}
+        captured = yield from capture_shot(scene, shot, resources, **how)
     folder = _claim(resources.takes_root, shot)
+    _fill(folder, described, captured, earlier)
+    yield Update(f"Take {folder.number} of {shot.name}", take=folder)
+    return (yield from finish_take(folder, resources))
+
+
+def _fill(
+    folder: TakeFolder, described: contract.Take, captured: CaptureFolder | None, earlier: TakeFolder | None
+) -> None:
+    """Write the take and all that it needs into its folder. Raises `RunError`."""
     try:
         take = replace(described, number=folder.number, capture=captured.number if captured else None)
         if captured is not None:
@@ -147,12 +173,12 @@ def make_take(
         raise RunError(str(error), code="bad_take") from error
     except OSError as error:
         raise _disk_error(folder.path, error) from error
-    yield Update(f"Take {folder.number} of {shot.name}", take=folder)
-    return (yield from finish_take(folder, resources))
 
 
 def _described(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None) -> contract.Take:
     """Return the take that the settings describe, with the frames of `earlier` given to it. Raises `RunError`."""
+    if take_settings.notes_of(scene, shot):
+        scene.view_layers[0].update()  # a script may have written a driver that nothing has evaluated yet
     try:
         described = take_settings.take_from(scene, shot)
         if earlier is None:
@@ -163,6 +189,13 @@ def _described(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None) -
         return replace(described, given=earlier.read().frames.count)
     except contract.ContractError as error:
         raise RunError(str(error), code="bad_take") from error
+
+
+def _found_again(reference: capture.BlockReference) -> bpy.types.Scene:
+    scene = reference.found()
+    if scene is None:
+        raise RunError("The scene was removed while the backend started.", "Choose another scene.", code="no_scene")
+    return scene
 
 
 def finish_take(folder: TakeFolder, resources: Resources) -> Generator[Update, None, TakeFolder]:

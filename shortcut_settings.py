@@ -19,6 +19,7 @@ class ShortcutSettings:
         description="Depth and pose steer what the picture is guided to, and not what it is guided away from: half of "
         "their work is saved, and they hold more strongly. Of no use at guidance 1, and to the preview model",
         default=False,
+        options=set(),
     )
     control_every: EnumProperty(
         name="Controls",
@@ -27,6 +28,7 @@ class ShortcutSettings:
             ("1", "Every Step", "Exact"),
             ("2", "Every Second", "What they said holds for the next step: half of their work is saved"),
         ),
+        options=set(),
     )
     deep_every: EnumProperty(
         name="Deep Layers",
@@ -37,6 +39,7 @@ class ShortcutSettings:
             ("2", "Every Second", "In between only the outer layers, which draw the details"),
             ("3", "Every Third", "The same, with less of them"),
         ),
+        options=set(),
     )
     guidance_until: FloatProperty(
         name="Guide Until",
@@ -46,6 +49,7 @@ class ShortcutSettings:
         min=0.0,
         max=1.0,
         subtype="FACTOR",
+        options=set(),
     )
 
     @property

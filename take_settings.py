@@ -31,13 +31,15 @@ def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
     )
 
 
-def take_from(scene: bpy.types.Scene, shot: Shot) -> contract.Take:
-    """Return the take that the present settings describe, numbered 1, of no capture. Raises `ContractError`."""
+def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> contract.Take:
+    """Return the take that the present settings describe, numbered 1, of no capture. Raises `ContractError`.
+
+    Keyed settings are as at the first picture where they are not to be `followed`. Reads only.
+    """
     own, settings = scene.animatic, scene.animatic.settings_for(shot)
     width, height = effective_size(scene, settings)
-    if notes_of(scene, shot):
-        scene.view_layers[0].update()  # a script may have written a driver that nothing has evaluated yet
     models, frames = own.models, frames_of(shot, settings)
+    read = frames if followed else contract.FrameMap(frames.start, frames.start)
     return contract.Take(
         shot_id=shot.id,
         shot_name=shot.name,
@@ -51,8 +53,8 @@ def take_from(scene: bpy.types.Scene, shot: Shot) -> contract.Take:
         seed=settings.seed,
         models=models,
         sampling=own.sampling,
-        controls=own.controls(frames),
-        travel=settings.travel.travel(frames),
+        controls=own.controls(read),
+        travel=settings.travel.travel(read),
         loop=settings.loop,
         source=own.source.source,
         blend_file=Path(bpy.data.filepath).name,

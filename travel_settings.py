@@ -19,15 +19,17 @@ from .backend.contract import Key
 class TravelPrompt(bpy.types.PropertyGroup):
     """A prompt of a travel, and the scene frame at which it is all that is said."""
 
-    frame: IntProperty(name="Frame", description="The scene frame at which the picture shows just this")
-    prompt: StringProperty(name="Prompt", description="What the picture shows here, said after the shot's own prompt")
+    frame: IntProperty(name="Frame", description="The scene frame at which the picture shows just this", options=set())
+    prompt: StringProperty(
+        name="Prompt", description="What the picture shows here, said after the shot's own prompt", options=set()
+    )
 
 
 class TravelSettings(bpy.types.PropertyGroup):
     """Prompts that change over the frames of a shot: by their frames, or as an animated value says."""
 
     prompts: CollectionProperty(type=TravelPrompt)
-    active: IntProperty(name="Prompt", description="The chosen prompt", min=0)
+    active: IntProperty(name="Prompt", description="The chosen prompt", min=0, options=set())
     steering: EnumProperty(
         name="Steered By",
         description="What says which prompt a frame has",
@@ -161,7 +163,7 @@ class TravelSettings(bpy.types.PropertyGroup):
         scene = self.id_data
         for place, prompt in enumerate(travel.prompts):
             self.add(int(travel.positions[0].at) + place, prompt)
-        note = animated.unkeyable_note(self, "position")
+        note = animated.unkeyable_note(self, "position", travel.positions)
         if not note:
             animated.put_keys(self, "position", travel.positions, (scene.frame_start, scene.frame_end))
         return note

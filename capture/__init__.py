@@ -7,9 +7,10 @@ from .checks import refusals, warnings
 from .errors import CaptureCancelled, CaptureError
 from .job import CaptureJob, capture, start
 from .library import latest
-from .restore import mend
+from .restore import BlockReference, mend
 
 __all__ = [
+    "BlockReference",
     "CaptureCancelled",
     "CaptureError",
     "CaptureJob",

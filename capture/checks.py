@@ -10,7 +10,7 @@ import bpy
 
 from ..backend.contract import CaptureRequest
 from . import simulations
-from .mask import surfaces_of
+from .mask import masked_collection, surfaces_of
 from .people import PLACED, SURFACE_TYPES, find_people, rendered_objects
 
 
@@ -19,7 +19,7 @@ def refusals(scene: bpy.types.Scene, request: CaptureRequest) -> list[str]:
     if not hasattr(scene, "cycles"):
         return ["The Cycles add-on is off: switch it on in Preferences > Add-ons; it captures on the CPU."]
     found = _camera_refusals(scene, request)
-    if "mask" in request.passes and request.mask_collection not in bpy.data.collections:
+    if "mask" in request.passes and masked_collection(request) is None:
         found.append(f"There is no collection {request.mask_collection!r}: choose another one for the mask.")
     if not _shows_something(render_layer(scene)):
         found.append(
@@ -124,7 +124,7 @@ def _people_warnings(view_layer: bpy.types.ViewLayer, request: CaptureRequest) -
 
 
 def _mask_warnings(request: CaptureRequest) -> list[str]:
-    if "mask" not in request.passes or surfaces_of(bpy.data.collections[request.mask_collection]):
+    if "mask" not in request.passes or surfaces_of(masked_collection(request)):
         return []
     return [f"Collection {request.mask_collection!r} holds no surface: nothing of the picture may change."]
 

@@ -24,7 +24,7 @@ from . import checks, settings, simulations
 from .beauty import BeautyKeeper
 from .errors import CaptureCancelled, CaptureError
 from .listener import Listener
-from .mask import surfaces_of
+from .mask import masked_collection, surfaces_of
 from .people import Indices, find_people, surface_indices
 from .pose import Actor
 from .recorder import Recorder
@@ -173,7 +173,7 @@ class CaptureJob:
         scene, request = self._scene(), self._request
         people = find_people(checks.render_layer(scene)) if "openpose" in request.passes else []
         bodies = [surface for person in people for surface in person.surfaces]
-        masked = surfaces_of(bpy.data.collections[request.mask_collection]) if "mask" in request.passes else []
+        masked = surfaces_of(masked_collection(request)) if "mask" in request.passes else []
         indices = surface_indices([*bodies, *masked])
         actors = [Actor.of(person, indices) for person in people]
         white = [indices[surface] for surface in masked if surface in indices]

@@ -1,6 +1,6 @@
 """Find the surfaces of a collection, whose pixels a mask shows.
 
-Must not import anything of Animatic but its siblings here.
+Must not import anything of Animatic but the contract and its siblings here.
 """
 
 from __future__ import annotations
@@ -8,7 +8,13 @@ from __future__ import annotations
 import bpy
 import numpy as np
 
+from ..backend.contract import CaptureRequest
 from .people import PLACED, SURFACE_TYPES
+
+
+def masked_collection(request: CaptureRequest) -> bpy.types.Collection | None:
+    """Return the collection of the mask, by its name and library: a linked one may be called as one of this file."""
+    return next((found for found in bpy.data.collections if found.name_full == request.mask_collection), None)
 
 
 def surfaces_of(collection: bpy.types.Collection) -> list[bpy.types.Object]:

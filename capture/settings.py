@@ -54,6 +54,12 @@ _CYCLES = {
     "volume_bounces": 0,
 }
 
+_VIEW = (
+    *("view_transform", "look", "exposure", "gamma", "use_curve_mapping"),
+    *("use_white_balance", "white_balance_temperature", "white_balance_tint"),
+)
+_COLOURS = ("display_settings.display_device", *(f"view_settings.{name}" for name in _VIEW))
+
 
 def apply(restorer: Restorer, scene: bpy.types.Scene, request: CaptureRequest, indices: Indices) -> None:
     """Set `scene` up for the passes of `request` that are measured; surfaces get their pass `indices`."""
@@ -77,6 +83,7 @@ def apply_beauty(restorer: Restorer, scene: bpy.types.Scene, request: CaptureReq
     if request.engine == "workbench":
         restorer.set(scene, "render.engine", "BLENDER_WORKBENCH")
     _image_settings(restorer, scene, {**png_settings(), "color_mode": "RGB", "color_depth": "8"})
+    _scene_colours(restorer, scene)
     _one_layer(restorer, scene)
     _cameras(restorer, scene, request)
     _hide_placed(restorer, scene)
@@ -114,6 +121,17 @@ def _image_settings(restorer: Restorer, scene: bpy.types.Scene, wanted: dict[str
         setattr(image, name, value)
 
 
+def _scene_colours(restorer: Restorer, scene: bpy.types.Scene) -> None:
+    """Colour files as the scene is shown. An override stays on: Blender forgets its settings when it is switched."""
+    image = scene.render.image_settings
+    if image.color_management == "FOLLOW_SCENE":
+        return
+    restorer.remember(scene, *(f"render.image_settings.{name}" for name in _COLOURS))  # each narrows the next
+    for name in _COLOURS:
+        owner, _, own_name = name.rpartition(".")
+        setattr(image.path_resolve(owner), own_name, getattr(scene.path_resolve(owner), own_name))
+
+
 def _passes(restorer: Restorer, scene: bpy.types.Scene, with_indices: bool) -> None:
     """Render nothing but depth (and object indices)."""
     layer = _one_layer(restorer, scene)
@@ -140,8 +158,10 @@ def _cameras(restorer: Restorer, scene: bpy.types.Scene, request: CaptureRequest
     seen_through = checks.cameras(scene, request)
     restorer.remember(scene, "camera")  # markers change it while rendering
     if request.camera:
-        for index in range(len(scene.timeline_markers)):
-            restorer.set(scene, f"timeline_markers[{index}].camera", None)
+        # Blender passes over the markers of hidden cameras; markers themselves may move and go during a capture
+        for other in {*scene.objects, *(marker.camera for marker in scene.timeline_markers if marker.camera)}:
+            if other.type == "CAMERA" and other != seen_through[0]:
+                restorer.set(other, "hide_render", True)
         restorer.set(scene, "camera", seen_through[0])
     return seen_through
 

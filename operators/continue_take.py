@@ -31,6 +31,8 @@ class ANIMATIC_OT_continue_take(ShotRunOperator, bpy.types.Operator):
             return True
         folder, shot = listing.chosen_take(context), listing.shown_shot(context)
         reason = continuing.reason_against(folder, context.scene, shot) if folder and shot else NO_TAKE
+        if listing.is_of_other_shot(context):
+            reason = listing.OTHER_SHOT
         cls.poll_message_set(reason)
         return not reason
 
@@ -40,6 +42,8 @@ class ANIMATIC_OT_continue_take(ShotRunOperator, bpy.types.Operator):
         folder, shot = listing.chosen_take(context), listing.required_shot(context)
         if folder is None:
             raise runs.RunError(f"{NO_TAKE}.", code="no_take")
+        if listing.is_of_other_shot(context):
+            raise runs.RunError(f"{listing.OTHER_SHOT}.", code="no_take")
         return runs.make_take(context.scene, shot, resources(), earlier=folder, blocking=blocking)
 
 

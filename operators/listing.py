@@ -18,6 +18,7 @@ from ..runs import RunError
 from ..shots import Shot
 from . import pictures
 
+OTHER_SHOT = "The list shows the takes of another shot: press Refresh"
 NO_SHOT = "The scene has no shot here: set its frame range, or move its camera markers into it."
 
 
@@ -72,6 +73,12 @@ def refresh_if_stale(context: bpy.types.Context) -> None:
     shot = shots.shot_at(context.scene, context.scene.frame_current)
     if shots.needs_sync(context.scene) or is_stale(context, shot):
         refresh(context)
+
+
+def is_of_other_shot(context: bpy.types.Context) -> bool:
+    """Tell whether the list of takes was read for another shot than the one under the playhead. Reads only."""
+    shot = shown_shot(context)
+    return (shot.id if shot else "") != context.window_manager.animatic.shot_id
 
 
 def serving_capture(scene: bpy.types.Scene, shot: Shot) -> CaptureFolder | None:

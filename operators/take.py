@@ -42,20 +42,24 @@ class TakeOperator:
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Ask for a take. In scripts `execute` does: a poll may not read the list again."""
-        if not bpy.app.background and listing.chosen_take(context) is None:
-            cls.poll_message_set(NO_TAKE)
-            return False
-        return True
+        problem = "" if bpy.app.background else cls.refusal(context)
+        if problem:
+            cls.poll_message_set(problem)
+        return not problem
+
+    @classmethod
+    def refusal(cls, context: bpy.types.Context) -> str:
+        """Return why there is nothing to act on, or "". Reads only."""
+        return NO_TAKE if listing.chosen_take(context) is None else ""
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Act on the chosen take."""
         if bpy.app.background:
             listing.refresh_if_stale(context)
-        folder = listing.chosen_take(context)
-        if folder is None:
-            self.report({"ERROR"}, f"{NO_TAKE}.")
+        if problem := self.refusal(context):
+            self.report({"ERROR"}, f"{problem}.")
             return {"CANCELLED"}
-        return self.act(context, folder)
+        return self.act(context, listing.chosen_take(context))
 
     def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Do what the button says with the take in `folder`."""
@@ -154,6 +158,11 @@ class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
     bl_label = "Recall Settings"
     bl_options = {"REGISTER", "UNDO"}
 
+    @classmethod
+    def refusal(cls, context: bpy.types.Context) -> str:
+        """Ask for a take of the shot under the playhead, whose settings are set: a run lets the list lag behind."""
+        return super().refusal(context) or (listing.OTHER_SHOT if listing.is_of_other_shot(context) else "")
+
     def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Set the settings."""
         try:
@@ -161,8 +170,8 @@ class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
         except (contract.ContractError, runs.RunError) as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        context.scene.animatic.source.recall(folder, take.source)
-        if notes := take_settings.recall(context.scene, shot, take):
+        note = context.scene.animatic.source.recall(folder, take.source)
+        if notes := tuple(filter(None, (note, *take_settings.recall(context.scene, shot, take)))):
             self.report({"WARNING"}, f"{' '.join(notes)} All other settings were recalled.")
         return {"FINISHED"}
 

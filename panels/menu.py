@@ -20,6 +20,7 @@ class ANIMATIC_MT_animatic(bpy.types.Menu):
         layout.operator("animatic.generate", icon="RENDER_ANIMATION")
         layout.operator("animatic.capture", icon="REC")
         layout.operator("animatic.finish_take", icon="PLAY")
+        layout.operator("animatic.continue_take", icon="FRAME_NEXT")
         layout.operator("animatic.recall", icon="LOOP_BACK")
         layout.separator()
         layout.operator("animatic.roll_seed", icon="FILE_REFRESH")

@@ -27,7 +27,7 @@ class CaptureRequest:
     height: int  # pixels
     passes: tuple[PassKind, ...] = ("depth", "openpose")
     engine: Engine = "scene"  # that renders `beauty`
-    mask_collection: str = ""  # the collection whose visible pixels are white in `mask`
+    mask_collection: str = ""  # whose visible pixels are white in `mask`; a linked one with its library
 
     def __post_init__(self) -> None:
         require_size(self.width, self.height)

@@ -124,7 +124,7 @@ def test_few_keys_pass_every_value_within_the_tolerance():
 
 def test_a_driver_counts_as_it_stands_and_is_told(scene, shot, own):
     own.depth.driver_add("strength").driver.expression = "frame / 10"
-    scene.frame_current = 8
+    scene.frame_set(8)
     assert depth_of(scene, shot) == contract.Control("depth", 0.8)
     (note,) = take_settings.notes_of(scene, shot)
     assert note.startswith("Depth: Strength comes from a driver: its value at the playhead counts")
@@ -132,29 +132,6 @@ def test_a_driver_counts_as_it_stands_and_is_told(scene, shot, own):
     own.depth.driver_remove("strength")
     assert take_settings.notes_of(scene, shot) == ()
     assert "comes from" not in " ".join(draw(bpy.types.ANIMATIC_PT_controls).texts)
-
-
-def test_the_nla_counts_as_it_stands_and_is_told(scene, shot, own):
-    key(own.depth, "strength", {0: 0.0, 10: 1.0})
-    animation = scene.animation_data
-    animation.nla_tracks.new().strips.new("strip", 0, animation.action)
-    animation.action = None
-    scene.frame_set(10)
-    assert depth_of(scene, shot) == contract.Control("depth", 1.0)
-    assert "comes from the NLA" in take_settings.notes_of(scene, shot)[0]
-    animation.nla_tracks[0].mute = True
-    assert take_settings.notes_of(scene, shot) == ()
-
-
-def test_an_action_that_is_mixed_into_the_nla_is_told(scene, shot, own):
-    strip = bpy.data.actions.new("strip")
-    scene.keyframe_insert("gravity", frame=1)
-    animation = scene.animation_data
-    animation.nla_tracks.new().strips.new("strip", 0, animation.action)
-    animation.action, animation.action_influence = strip, 0.5
-    assert take_settings.notes_of(scene, shot) == ()
-    key(own.depth, "strength", {2: 0.0, 10: 1.0})
-    assert "Depth: Strength comes from the NLA" in take_settings.notes_of(scene, shot)[0]
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,22 @@ def test_the_beauty_is_what_a_render_shows(stage, tmp_path, transform):
     assert depths[0] == depths[1]  # it changes nothing of the other passes
 
 
+@pytest.mark.parametrize("transform", ["AgX", "Raw"])
+def test_the_colours_of_an_override_are_not_in_it(stage, tmp_path, transform):
+    stage.view_settings.view_transform, stage.view_settings.look = "AgX", "AgX - Punchy"
+    request = scenes.request(stage, engine="workbench", frames=FrameMap(1, 1), **RENDERED)
+    plain = pixels(capture(stage, request, tmp_path), "beauty", 1)
+    image = stage.render.image_settings
+    image.color_management = "OVERRIDE"
+    image.view_settings.view_transform, image.view_settings.exposure = transform, 1.5
+    image.view_settings.use_curve_mapping = True
+    image.view_settings.curve_mapping.curves[0].points.new(0.3, 0.9)
+    with unchanged(stage):
+        overridden = pixels(capture(stage, request, tmp_path), "beauty", 1)
+    assert np.array_equal(overridden, plain)
+    assert image.color_management == "OVERRIDE" and len(image.view_settings.curve_mapping.curves[0].points) == 3
+
+
 def test_workbench_draws_it_whatever_the_scene_renders_with(stage, tmp_path):
     stage.display.shading.color_type = "MATERIAL"
     folder = capture(stage, scenes.request(stage, engine="workbench", frames=FrameMap(1, 1), **RENDERED), tmp_path)

@@ -110,6 +110,23 @@ def test_after_a_capture(scene, tmp_path, camera, frames):
         capture(scene, scenes.request(scene, camera=camera, frames=frames), tmp_path)
 
 
+def test_markers_may_change_during_a_capture(scene, tmp_path):
+    set_up(scene)
+    markers, (first, second) = scene.timeline_markers, (bpy.data.objects[name] for name in ("First", "Second"))
+    markers.new("late", frame=9).camera = second
+
+    def cut(done, _total):
+        if done == 1:
+            markers.remove(markers[0])
+            markers.new("new", frame=1).camera = second
+
+    folder = capture(scene, scenes.request(scene, camera="First"), tmp_path, cut)
+    found = sorted((marker.frame, marker.name, marker.camera) for marker in markers)
+    assert found == [(1, "new", second), (4, "cut", second), (9, "late", second)]
+    assert (first.hide_render, second.hide_render) == (False, False)
+    assert {each.world_to_camera[3::4] for each in folder.read_camera().frames} == {(0, 0, 0)}  # always the first
+
+
 def test_after_playing_a_simulation(scene, tmp_path):
     set_up(scene)
     plane = scenes.add_plane(scene, y=9, name="Flag")

@@ -2,9 +2,10 @@
 
 import bpy
 import pytest
-from animatic import memory_plan, session, shots
+from animatic import animated, memory_plan, session, shots
 from animatic.backend import contract
 from drawing import draw
+from scenes import key
 
 from takes import add_camera
 
@@ -76,6 +77,22 @@ def test_the_line_follows_the_settings(scene, shot):
     scene.animatic.settings_for(shot).long_side = 512
     device_of(8, "cpu")  # in twice as many bytes a number
     assert memory_plan.memory_line(scene, shot).icon == memory_plan.RED
+
+
+def test_drawing_neither_evaluates_the_scene_nor_follows_keys(scene, shot, monkeypatch):
+    own, updates, read = scene.animatic, [], []
+    own.depth.driver_add("strength").driver.expression = "0.5"
+    key(own.openpose, "strength", {1: 0.0, 16: 1.0})
+    few_keys = animated.few_keys
+    monkeypatch.setattr(animated, "few_keys", lambda places, values: read.extend(places) or few_keys(places, values))
+    bpy.app.handlers.depsgraph_update_post.append(lambda *_: updates.append(True))
+    try:
+        assert drawn() == "Memory: about 6.8 GB"  # the pass that sets in later takes memory, too
+        assert (updates, set(read)) == ([], {1})
+        bpy.context.view_layer.update()
+        assert updates  # there was something to evaluate
+    finally:
+        bpy.app.handlers.depsgraph_update_post.pop()
 
 
 def test_all_is_kept_on_the_gpu_where_the_preferences_ask_for_it(scene, shot, monkeypatch):

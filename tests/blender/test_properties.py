@@ -52,6 +52,32 @@ def test_take_holds_what_the_panels_show(scene, shot):
     assert contract.from_text(contract.Take, contract.to_text(take), "take.json") == take
 
 
+@pytest.mark.parametrize("number", [0.1, 0.2, 0.3, 0.6, 0.7, 0.9])
+def test_a_part_of_the_steps_is_the_number_that_was_typed(scene, shot, number):
+    """A Blender property holds the nearest number in single precision, which may lie beyond a step."""
+    own = scene.animatic
+    own.depth.start, own.depth.end, own.depth.ease, own.source.enabled = 0.1, number, number, True
+    own.openpose.start, own.source.strength = number, number
+    take = take_settings.take_from(scene, shot)
+    assert take.controls == (
+        contract.Control("depth", start=0.1, end=number, ease=number),
+        contract.Control("openpose", start=number),
+    )
+    assert take.source == contract.Source(number)
+    assert own.source.steps_made(10) == round(10 * number)
+
+
+def test_only_what_a_take_follows_can_be_animated():
+    groups = (properties.SceneSettings, properties.ShotSettings, properties.ControlSettings, properties.SourceSettings)
+    found = {
+        f"{cls.__name__}.{prop.identifier}"
+        for cls in (*groups, properties.TravelSettings, properties.TravelPrompt)
+        for prop in cls.bl_rna.properties
+        if prop.is_animatable and prop.type != "POINTER" and prop.identifier != "name"
+    }
+    assert found == {"ControlSettings.strength", "TravelSettings.position"}
+
+
 def test_recall_brings_every_setting_back(scene, shot):
     own, settings = scene.animatic, scene.animatic.settings_for(shot)
     settings.prompt, settings.negative_prompt, settings.seed, settings.step = "first", "no", 11, 3

@@ -6,7 +6,8 @@ import bpy
 import numpy as np
 import pytest
 from animatic import runs, scripting, shots, take_settings
-from animatic.backend.contract import Source
+from animatic.backend.contract import Capture, CaptureRequest, FrameMap, Source, TakeFolder
+from animatic.capture import mask, refusals, warnings
 from animatic.resources import resources
 from drawing import draw
 from scenes import add_camera, add_cube, add_plane
@@ -77,6 +78,54 @@ def test_only_the_collection_changes(stage):
     assert (own.enabled, own.strength, own.engine, own.mask_name) == (True, 0.5, "workbench", "Changing")
     bpy.data.collections.remove(bpy.data.collections["Changing"])
     assert not own.source.masked  # Blender has emptied the choice
+
+
+def written_take(root, source, passes, **asked):
+    """Write a take with `source` and what was asked of its capture, and return its folder."""
+    folder = TakeFolder(root / "0001")
+    folder.control.path.mkdir(parents=True)
+    request = CaptureRequest("id", "Shot", "", FrameMap(1, 2), 64, 64, passes, **asked)
+    folder.control.write(Capture(request, 1, "Scene"))
+    return folder
+
+
+def test_recall_without_the_collection_of_the_mask_says_so_and_changes_nothing_by_it(stage, tmp_path):
+    own, present = stage.animatic.source, bpy.data.collections["Changing"]
+    own.enabled, own.mask = True, present
+    source, passes = Source(0.25, masked=True), ("beauty", "mask")
+    folder = written_take(tmp_path, source, passes, engine="workbench", mask_collection="Renamed")
+    assert own.recall(folder, source) == (
+        "The collection 'Renamed' that the take changed alone is not here: From the Render was switched off."
+    )
+    assert (own.enabled, own.strength, own.engine, own.mask) == (False, 0.25, "workbench", present)
+    (folder.control.path / "capture.json").unlink()
+    assert "collection that the take changed alone is not here" in own.recall(folder, source) and not own.enabled
+    assert own.recall(folder, Source(0.5)) == "" and own.enabled and own.mask is None
+
+
+def test_a_linked_collection_is_another_than_that_of_its_name(stage, tmp_path):
+    mine, library = bpy.data.collections["Changing"], str(tmp_path / "library.blend")
+    bpy.data.libraries.write(library, {mine})
+    mine.objects.unlink(mine.objects[0])  # so that they differ
+    with bpy.data.libraries.load(library, link=True) as (_there, here):
+        here.collections = ["Changing"]
+    linked, own, (shot,) = here.collections[0], stage.animatic.source, shots.sync(stage)
+    own.enabled, own.mask = True, linked
+    request = take_settings.request_from(stage, shot)
+    assert own.mask_name == request.mask_collection == "Changing [library.blend]"
+    assert not any("holds no surface" in warning for warning in warnings(stage, request))
+    assert mask.masked_collection(request) == linked and linked != mine
+    folder = written_take(tmp_path, Source(0.5, True), request.passes, mask_collection=request.mask_collection)
+    own.mask = mine
+    assert own.recall(folder, Source(0.5, True)) == "" and own.mask == linked
+    own.mask = mine
+    request = take_settings.request_from(stage, shot)
+    assert request.mask_collection == "Changing" and mask.masked_collection(request) == mine
+    assert any("holds no surface" in warning for warning in warnings(stage, request))
+    own.mask = linked
+    asked = take_settings.request_from(stage, shot)
+    bpy.data.collections.remove(linked)
+    assert "There is no collection 'Changing [library.blend]'" in refusals(stage, asked)[0]
 
 
 def test_a_take_without_any_pass_needs_no_capture(stage):
