@@ -118,6 +118,23 @@ def test_the_mask_is_white_where_the_collection_is_seen(stage, tmp_path):
     assert pixels(capture(stage, scenes.request(stage, **MASKED), tmp_path), "mask", 1)[25, 8, 0] == 255
 
 
+def test_the_mask_of_a_linked_collection_is_not_that_of_one_called_the_same(stage, tmp_path):
+    local, library = bpy.data.collections["Changing"], str(tmp_path / "library.blend")
+    bpy.data.libraries.write(library, {local})
+    local.objects.unlink(local.objects[0])
+    with bpy.data.libraries.load(library, link=True) as (_there, here):
+        here.collections = ["Changing"]
+    stage.collection.children.link(here.collections[0])
+    masked = {"passes": ("depth", "mask"), "frames": FrameMap(1, 1)}
+    white = [
+        (
+            pixels(capture(stage, scenes.request(stage, mask_collection=name, **masked), tmp_path), "mask", 1) == 255
+        ).any()
+        for name in ("Changing", "Changing [library.blend]")
+    ]
+    assert white == [False, True]
+
+
 def test_the_mask_shows_people_and_collection_instances(stage, tmp_path):
     person = scenes.add_person(stage, location=(1.2, 5, -0.9))
     changing = bpy.data.collections["Changing"]
