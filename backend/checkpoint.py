@@ -34,7 +34,7 @@ _YOUNGER: dict[type, tuple[str, ...]] = {
     Take: ("travel", "loop", "given", "source"),
     Sampling: ("guidance_keys", "context_stride", "context_fuse", "context_shift", "shortcuts"),
     Control: ("ease", "strength_keys"),
-    ModelSet: ("noise", "motion_norm", "loras"),
+    ModelSet: ("noise", "motion_norm", "loras", "told_sizes"),
     Noise: ("schedule", "beta_end", "spacing"),
 }
 _FIRST_SCHEMA = 1  # that of a file says nothing of its frames

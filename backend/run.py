@@ -176,7 +176,9 @@ def _encoded(run: Run) -> Text:
     encoded = joined([encode(prompt, models.readers, skip) for prompt in prompts])
     negative = encode_avoided(take.negative_prompt, models.readers, skip) if guided else None
     mixes = [travel.mix_at(take.frames.scene_frame(number)) for number in run.numbers]
-    return Text(encoded, mixes, negative, travel.blend, (take.height, take.width))
+    told = take.models.told_sizes
+    sizes = (told.target_px, told.original_px) if told else ((take.height, take.width), None)
+    return Text(encoded, mixes, negative, travel.blend, *sizes)
 
 
 def _fitted_clip_skip(run: Run) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import schema
 from .fast_sets import fast_sets
-from .models import Limits, ModelSet, Noise
+from .models import Limits, ModelSet, Noise, ToldSizes
 
 PREVIEW_FOLDER = Path(__file__).resolve().parents[1] / "preview_model"  # what PREVIEW's references stand for
 PREVIEW = ModelSet(
@@ -112,6 +112,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         steps=30,
         noise=Noise(schedule="scaled_linear", spacing="leading"),
         context_length=8,
+        told_sizes=ToldSizes((1920, 1080), (512, 512)),  # as its inference.py does at every size: width, then height
     ),
 )
 

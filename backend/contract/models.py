@@ -82,6 +82,18 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class ToldSizes:
+    """What SDXL is told of the size of its pictures, in pixels, in the order of height and width in the training."""
+
+    original_px: tuple[int, int]  # of what the pictures were cut from
+    target_px: tuple[int, int]
+
+    def __post_init__(self) -> None:
+        for name, size in (("original_px", self.original_px), ("target_px", self.target_px)):
+            require(min(size) > 0, name, size, "two numbers of pixels above 0")
+
+
+@dataclass(frozen=True)
 class ModelSet:
     """The models that belong together.
 
@@ -107,6 +119,7 @@ class ModelSet:
     limits: Limits = Limits()
     side_px: int = 512  # of the square pictures that the models were trained on
     context_length: int = 16  # frames that the motion module was trained on
+    told_sizes: ToldSizes | None = None  # in place of the take's size
 
     def __post_init__(self) -> None:
         require(bool(self.name.strip()), "name", self.name, "a text that is not empty")

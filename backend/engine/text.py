@@ -33,8 +33,8 @@ def joined(parts: Sequence[Encoded]) -> Encoded:
 class Text:
     """The text embeddings of a clip: `prompts`, and one `Mix` of them for each frame.
 
-    `negative`, one prompt, says what to avoid; where no step is guided there is none. SDXL is told the size of the
-    pictures beside its pooled text, `size_px` (height, width).
+    `negative`, one prompt, says what to avoid; where no step is guided there is none. Beside its pooled text SDXL is told
+    the size of the pictures, `size_px` (height, width), and of what they were cut from, `original_px`: the same if None.
     """
 
     def __init__(
@@ -44,12 +44,16 @@ class Text:
         negative: Encoded | None,
         blend: Blend = "linear",
         size_px: tuple[int, int] = (0, 0),
+        original_px: tuple[int, int] | None = None,
     ) -> None:
-        self._mixes, self._size_px = mixes, size_px
+        self._mixes = mixes
         self._tokens = _Rows(prompts.tokens, negative and negative.tokens, blend)
         self._pooled = None
         if prompts.pooled is not None:
             self._pooled = _Rows(prompts.pooled, negative and negative.pooled, blend)
+            # float32, as bfloat16 would round the sizes; original size, left and upper edge of the crop, target size
+            sizes = (*(original_px or size_px), 0, 0, *size_px)
+            self._sizes = torch.tensor(sizes, dtype=torch.float32, device=prompts.pooled.device)
 
     def of(self, frames: Sequence[int], guided: bool) -> torch.Tensor:
         """Return the embeddings of `frames`: one row for all where they share a prompt, else one for each.
@@ -66,9 +70,7 @@ class Text:
         if self._pooled is None:
             return None
         pooled = self._pooled.of(self._mixes_of(frames), guided)
-        # float32, as bfloat16 would round the sizes; original size, left and upper edge of the crop, target size
-        sizes = torch.tensor([*self._size_px, 0, 0, *self._size_px], dtype=torch.float32, device=pooled.device)
-        return {"text_embeds": pooled, "time_ids": sizes.expand(len(pooled), -1)}
+        return {"text_embeds": pooled, "time_ids": self._sizes.expand(len(pooled), -1)}
 
     def _mixes_of(self, frames: Sequence[int]) -> tuple[Mix, ...]:
         mixes = tuple(self._mixes[frame] for frame in frames)

@@ -36,6 +36,7 @@ from backend.contract import (
     Shortcuts,
     Source,
     Take,
+    ToldSizes,
     Travel,
 )
 
@@ -58,6 +59,7 @@ MODELS = ModelSet(
     limits=Limits(2, 8, 2.0),
     side_px=1024,
     context_length=8,
+    told_sizes=ToldSizes((1920, 1080), (512, 512)),
 )
 
 TAKE = Take(

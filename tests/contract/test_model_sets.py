@@ -18,6 +18,7 @@ from backend.contract import (
     ModelSet,
     Noise,
     Sampling,
+    ToldSizes,
     from_data,
     model_sets,
     override_notes,
@@ -64,6 +65,14 @@ def test_a_set_for_pure_noise_refuses_karras_steps():
 def test_a_size_far_from_what_the_models_know_is_noted(side_px, size, word):
     note = dataclasses.replace(MODELS, side_px=side_px).size_note(*size)
     assert note == (f"{size[0]} × {size[1]} is {word}" if word else "")
+
+
+def test_hotshot_xl_tells_sdxl_the_sizes_that_its_own_inference_tells():
+    found = model_sets([]).found
+    assert found["hotshot-xl"].told_sizes == ToldSizes(original_px=(1920, 1080), target_px=(512, 512))
+    assert found["sdxl-beta"].told_sizes is None
+    with pytest.raises(ContractError, match=r"told_sizes.target_px is .*two numbers of pixels above 0"):
+        from_data(ModelSet, {**to_data(MODELS), "told_sizes": {"original_px": [8, 8], "target_px": [8, 0]}}, "set")
 
 
 def test_the_betas_must_grow():
