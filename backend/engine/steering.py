@@ -43,6 +43,19 @@ class Steering:
         """Return what the net's residuals are multiplied by; where it is 0 the net is not run."""
         return self.strengths[frame] * self.shares[step]
 
+    def scale(self, frames: Sequence[int], step: int, copies: int, like: torch.Tensor) -> float | torch.Tensor:
+        """Return one strength, or where `frames` differ one for each picture, [copies * frames, 1, 1, 1]."""
+        strengths = {self.strength(frame, step) for frame in frames}
+        if len(strengths) == 1:
+            return strengths.pop()
+        scale = _picked(self._strengths_beside_net, frames, 0) * self.shares[step]
+        return scale.to(like.dtype).repeat(copies).reshape(-1, 1, 1, 1)
+
+    @cached_property
+    def _strengths_beside_net(self) -> torch.Tensor:
+        """The strengths [frames] where the net computes."""
+        return torch.tensor(self.strengths, dtype=torch.float32, device=self.net.device)
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -63,7 +76,7 @@ class Moment:
         if list(places) == list(range(len(self.frames))):
             return self
         frames = [self.frames[place] for place in places]
-        return replace(self, x=self.x[:, :, list(places)], frames=frames)
+        return replace(self, x=_picked(self.x, places, 2), frames=frames)
 
 
 class Steered:
@@ -114,12 +127,12 @@ class Steered:
             asked = _whole_groups(
                 places, GROUP if steering.net.compiled else 1
             )  # what is compiled is so for each number
-            said = self._said_by(steering, moment.part(asked), [strengths[place] for place in asked])
+            said = self._said_by(steering, moment.part(asked))
             said = [_spread(each[:, : len(places)], places, len(strengths)) for each in said]
             total = said if total is None else [a + b for a, b in zip(total, said, strict=True)]
         return total
 
-    def _said_by(self, steering: Steering, moment: Moment, strengths: Sequence[float]) -> Residuals:
+    def _said_by(self, steering: Steering, moment: Moment) -> Residuals:
         """Return what one net says for all copies; where that is all the same it is computed once.
 
         With the shortcut `one_half` a net that reads the prompt says nothing of the negative one's copy.
@@ -130,7 +143,7 @@ class Steered:
             moment.t,
             self._text.of(moment.frames, guided=asked > 1),
             steering.hint(moment.frames),
-            conditioning_scale=_scale(strengths, asked, moment.x),
+            conditioning_scale=steering.scale(moment.frames, moment.step, asked, moment.x),
             added_cond_kwargs=self._text.added(moment.frames, guided=asked > 1),
         )
         said = [each.unflatten(0, (asked, count)) for each in (*down, middle)]
@@ -144,20 +157,18 @@ def _whole_groups(places: Sequence[int], size: int) -> list[int]:
     return [*places, *[places[-1]] * (-len(places) % size)]
 
 
-def _scale(strengths: Sequence[float], copies: int, like: torch.Tensor) -> float | torch.Tensor:
-    """Return one strength, or where frames differ one for each picture, [copies * frames, 1, 1, 1]."""
-    if len(set(strengths)) == 1:
-        return strengths[0]
-    return torch.tensor(strengths, dtype=like.dtype).to(like.device).repeat(copies).reshape(-1, 1, 1, 1)
+def _picked(x: torch.Tensor, places: Sequence[int], dim: int) -> torch.Tensor:
+    """Return the entries of `x` at these places of `dim`; a list as an index would have to be sent to a GPU first."""
+    return torch.stack([x.select(dim, place) for place in places], dim)
 
 
 def _spread(said: torch.Tensor, places: Sequence[int], count: int) -> torch.Tensor:
     """Return residuals [copies, len(places), ...] as ones of `count` frames, with nothing at the other places."""
     if len(places) == count:
         return said
-    whole = said.new_zeros(said.shape[0], count, *said.shape[2:])
-    whole[:, list(places)] = said
-    return whole
+    at = {place: said[:, index] for index, place in enumerate(places)}
+    nothing = torch.zeros_like(said[:, 0])
+    return torch.stack([at.get(place, nothing) for place in range(count)], dim=1)
 
 
 def _copied(said: Residuals | None) -> Residuals | None:

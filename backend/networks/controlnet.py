@@ -9,7 +9,7 @@ from __future__ import annotations
 import torch
 from diffusers import ControlNetModel
 
-from .attention import hear
+from .attention import Prompts, forget, hear
 from .compiling import Compiled
 from .down_block import first_block, text_for
 from .time_embedding import embedded_time
@@ -24,7 +24,7 @@ class SteeringNet(ControlNetModel):
         self,
         sample: torch.Tensor,
         timestep: torch.Tensor,
-        encoder_hidden_states: torch.Tensor,
+        encoder_hidden_states: Prompts,
         controlnet_cond: torch.Tensor,
         conditioning_scale: float | torch.Tensor = 1.0,
         added_cond_kwargs: dict[str, torch.Tensor] | None = None,
@@ -32,15 +32,18 @@ class SteeringNet(ControlNetModel):
         """Return the residuals for the UNet's down blocks and its middle, [copies * pictures, channels, h, w] each.
 
         `sample` is [copies, pictures, channels, h, w]; copies that are an expanded view of one begin as one.
-        `controlnet_cond` are the embedded hints of the pictures, the same for all copies. `encoder_hidden_states`
-        are [prompts, tokens, width], as many pictures in a row for each, and so are the rows of
-        `added_cond_kwargs`. The residuals are multiplied by `conditioning_scale`, one number or
-        [copies * pictures, 1, 1, 1].
+        `controlnet_cond` are the embedded hints of the pictures, the same for all copies. To each row of
+        `added_cond_kwargs` belong as many pictures in a row. The residuals are multiplied by
+        `conditioning_scale`, one number or [copies * pictures, 1, 1, 1].
         """
         hear(self, encoder_hidden_states)
         compute = self.compiled or self.compute
-        down, middle = compute(sample, timestep, encoder_hidden_states, controlnet_cond, added_cond_kwargs)
+        down, middle = compute(sample, timestep, encoder_hidden_states.rows, controlnet_cond, added_cond_kwargs)
         return [each * conditioning_scale for each in down], middle * conditioning_scale
+
+    def forget(self) -> None:
+        """Let go of what was kept of the prompts."""
+        forget(self)
 
     def compute(
         self,

@@ -11,6 +11,7 @@ from original_motion import group_norm, resnet_of_v1, temporal_transformer
 from weight_files import write
 
 from backend import loading
+from backend.networks.attention import Prompts
 from backend.networks.motion import MotionModule
 from backend.references import Located, Part
 
@@ -125,7 +126,7 @@ def test_v1_and_hotshot_xl_have_their_spatial_statistics_over_all_frames(tmp_pat
         )
     last = []
     unet.conv_norm_out.register_forward_hook(lambda module, arguments, output: last.append((arguments[0], output)))
-    unet(x, torch.tensor(500), torch.randn(2 * FRAMES, 4, 8))
+    unet(x, torch.tensor(500), Prompts(torch.randn(2 * FRAMES, 4, 8)))
     assert len(seen) == len(resnets) == 3 * levels + 2
     for resnet, (before, time, after) in seen.items():
         reference = resnet_of_v1(resnet.state_dict(), before, time, FRAMES, GROUPS, resnet.norm1.eps)
