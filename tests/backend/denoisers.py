@@ -16,12 +16,9 @@ from backend.memory import Residence
 
 def steering(net, hints: torch.Tensor, strengths: Sequence[float] | None = None, shares=(1.0,)) -> Steering:
     """Return how `net` steers by the embedded `hints` [frames, channels, h, w], at full strength unless told."""
-    return Steering(
-        net,
-        lambda frames: torch.stack([hints[frame] for frame in frames]),
-        strengths or [1.0] * len(hints),
-        list(shares),
-    )
+    each = hints.unbind()
+    hint = lambda frames: torch.stack([each[frame] for frame in frames])  # noqa: E731
+    return Steering(net, hint, strengths or [1.0] * len(hints), list(shares))
 
 
 def denoiser(
