@@ -97,6 +97,11 @@ class Steered:
         """Return how much of its strength each net has in `step`."""
         return tuple(steering.shares[step] for steering in self._steering)
 
+    def shallow_residuals(self, moment: Moment) -> dict[str, object]:
+        """Return what a UNet with held deep features uses of `residuals`; the nets run their first block alone."""
+        said = self._summed(moment, shallow=True)
+        return {"steering": [each.flatten(0, 1) for each in said]} if said else {}
+
     def residuals(self, moment: Moment, kept: Collection[int]) -> dict[str, object]:
         """Return the UNet's arguments that steer it; none where no net has a say.
 
@@ -115,7 +120,7 @@ class Steered:
         self._said = {frame: _copied(self._said[frame]) for frame in kept if frame in self._said}
         return _arguments(_stacked(said))
 
-    def _summed(self, moment: Moment) -> Residuals | None:
+    def _summed(self, moment: Moment, shallow: bool = False) -> Residuals | None:
         """Return the sum of what the nets say, [copies, frames, channels, h, w] each, or None."""
         total: Residuals | None = None
         for steering in self._steering:
@@ -127,12 +132,12 @@ class Steered:
             asked = _whole_groups(
                 places, GROUP if steering.net.compiled else 1
             )  # what is compiled is so for each number
-            said = self._said_by(steering, moment.part(asked))
+            said = self._said_by(steering, moment.part(asked), shallow)
             said = [_spread(each[:, : len(places)], places, len(strengths)) for each in said]
             total = said if total is None else [a + b for a, b in zip(total, said, strict=True)]
         return total
 
-    def _said_by(self, steering: Steering, moment: Moment) -> Residuals:
+    def _said_by(self, steering: Steering, moment: Moment, shallow: bool) -> Residuals:
         """Return what one net says for all copies; where that is all the same it is computed once.
 
         With the shortcut `one_half` a net that reads the prompt says nothing of the negative one's copy.
@@ -145,8 +150,9 @@ class Steered:
             steering.hint(moment.frames),
             conditioning_scale=steering.scale(moment.frames, moment.step, asked, moment.x),
             added_cond_kwargs=self._text.added(moment.frames, guided=asked > 1),
+            shallow=shallow,
         )
-        said = [each.unflatten(0, (asked, count)) for each in (*down, middle)]
+        said = [each.unflatten(0, (asked, count)) for each in (*down, *([] if middle is None else [middle]))]
         if asked < moment.copies and steering.reads_text:
             return [torch.cat([torch.zeros_like(each), each]) for each in said]
         return [each.expand(moment.copies, *[-1] * 4) for each in said]

@@ -76,15 +76,15 @@ class AnimatedUNet(UNetMotionModel):
         alike = copies if sample.stride(0) == 0 and added_cond_kwargs is None else 1
         x = self.conv_in(sample[: copies // alike].transpose(1, 2).flatten(0, 1))
         skips = [x.repeat(alike, 1, 1, 1)]  # what the up blocks see of the way down; they take it from the end
-        x = first_block(self.down_blocks[0], x, time, text, alike, frames, skips)
-        if deep is None or deep.kept is None:
+        held = deep is not None and deep.kept is not None
+        x = first_block(self.down_blocks[0], x, time, text, alike, frames, skips, downsampled=not held)
+        if not held:
             x = self._deep(x, skips, time, text, frames, steering, steering_of_middle)
             if deep is not None:
                 deep.kept = x
         else:
             x = deep.kept
             _steer(skips, steering)
-            del skips[len(self.up_blocks[-1].resnets) :]
         x = _up(self.up_blocks[-1], x, skips, time, text, frames)
         x = self.conv_out(self.conv_act(self.conv_norm_out(x)))
         return x.unflatten(0, (copies, frames)).transpose(1, 2)

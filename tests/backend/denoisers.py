@@ -34,5 +34,7 @@ def denoiser(
         text = Text(Encoded(text[1:]), [Mix(0)] * frames, Encoded(text[:1]))
     networks = [unet, *(each.net for each in steerings)]
     residence = Residence([networks], next(unet.parameters()).device, keep_all=True)
-    steered = HeldSteering(Steered(steerings, text, residence, shortcuts.control_one_half), shortcuts.control_every)
-    return Denoiser(unet, text, steered, list(guidance), residence, HeldFeatures(shortcuts.deep_every))
+    features = HeldFeatures(shortcuts.deep_every)
+    steered = Steered(steerings, text, residence, shortcuts.control_one_half)
+    held = HeldSteering(steered, shortcuts.control_every, features)
+    return Denoiser(unet, text, held, list(guidance), residence, features)
