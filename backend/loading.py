@@ -123,11 +123,16 @@ def load_vae(located: Located, dtype: torch.dtype, configs: Path = _SD15) -> Vae
 
 
 def load_unet(
-    base: Located, motion: Located, dtype: torch.dtype, norm_over: MotionNorm = "frame", configs: Path = _SD15
+    base: Located,
+    motion: Located,
+    dtype: torch.dtype,
+    norm_over: MotionNorm = "frame",
+    configs: Path = _SD15,
+    on_one_frame: bool = False,
 ) -> UNetMotionModel:
     """Load the UNet of `base` with the motion module `motion` in it, which takes its statistics over `norm_over`.
 
-    `configs` describes the UNets of single files.
+    `configs` describes the UNets of single files; the motion module works `on_one_frame` too if told.
     """
     unet2d = _load(UNet2DConditionModel, base, base.path / "unet", configs / "unet", dtype)
     adapter = load_motion_module(motion, dtype)
@@ -135,7 +140,7 @@ def load_unet(
         unet = UNetMotionModel.from_unet2d(unet2d, adapter)
         if unet2d.config["addition_embed_type"] is not None:  # SDXL's, which diffusers leaves as it was drawn
             unet.add_embedding.load_state_dict(unet2d.add_embedding.state_dict())
-    prepare_unet(unet, norm_over)
+    prepare_unet(unet, norm_over, on_one_frame)
     if _is_of_v1s_kind(adapter):
         use_across_frames_spatial_norm(unet)
     return unet.eval()

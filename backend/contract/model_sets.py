@@ -52,6 +52,9 @@ _SDXL_CONTROLNETS = {
     "openpose": "thibaud/controlnet-openpose-sdxl-1.0:OpenPoseXL2.safetensors",
 }
 _SDXL_VAE = "madebyollin/sdxl-vae-fp16-fix"  # SDXL's own runs out of half precision's range
+_MANY_STEPS = Limits(
+    steps_low=10
+)  # few leading steps begin far below the noise that the latents have, and leave it
 
 BUILT_IN: tuple[ModelSet, ...] = (
     PREVIEW,
@@ -64,6 +67,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         controlnets=_SD15_CONTROLNETS,
         vae=_VAE,
         schedulers=("dpmpp_2m_karras", "euler", "ddim"),
+        limits=_MANY_STEPS,
     ),
     ModelSet(
         name="sd15-v2",
@@ -74,6 +78,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         controlnets=_SD15_CONTROLNETS,
         vae=_VAE,
         schedulers=("dpmpp_2m_karras", "euler", "ddim"),
+        limits=_MANY_STEPS,
     ),
     ModelSet(
         name="realistic-v3",
@@ -84,6 +89,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         controlnets=_SD15_CONTROLNETS,
         vae=_VAE,
         schedulers=("dpmpp_2m_karras", "euler", "ddim"),
+        limits=_MANY_STEPS,
     ),
     *fast_sets(_SD15_CONTROLNETS, _VAE),
     ModelSet(
@@ -98,6 +104,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         # as in configs/inference of AnimateDiff's branch sdxl, whose motion module sees the statistics of whole clips
         noise=Noise(schedule="scaled_linear", beta_end=0.02, spacing="leading"),
         motion_norm="clip",
+        limits=_MANY_STEPS,
         side_px=1024,
     ),
     ModelSet(
@@ -111,6 +118,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         schedulers=("euler", "dpmpp_2m_karras", "ddim"),
         steps=30,
         noise=Noise(schedule="scaled_linear", spacing="leading"),
+        limits=_MANY_STEPS,
         context_length=8,
         told_sizes=ToldSizes((1920, 1080), (512, 512)),  # as its inference.py does at every size: width, then height
     ),

@@ -101,9 +101,20 @@ def test_the_few_step_sets_follow_their_model_cards():
         models = found[f"lightning-{steps}"]
         assert (models.steps, models.guidance, models.schedulers) == (steps, 1.0, ("euler",))
         assert models.noise == Noise("epsilon", schedule="linear", spacing="trailing")
+        assert models.motion_on_one_frame
         assert models.motion_module.endswith(f"animatediff_lightning_{steps}step_diffusers.safetensors")
     assert [lora.weight for lora in found["animatelcm"].loras] == [0.8]
+    assert [found[name].noise.distilled_steps for name in ("animatelcm", "sd15-v3-lcm")] == [100, 50]
+    assert not found["animatelcm"].motion_on_one_frame  # its LoRA lets the image model do with few steps
     assert found["animatelcm"].schedulers == found["sd15-v3-lcm"].schedulers == ("lcm",)
+
+
+@pytest.mark.parametrize("name", ["sd15-v2", "sd15-v3", "realistic-v3", "sdxl-beta", "hotshot-xl"])
+def test_a_few_steps_of_a_set_that_was_not_made_for_few_are_noted(name):
+    models = model_sets([]).found[name]
+    assert override_notes(models, Sampling("euler", 10, models.guidance)) == ()
+    note = "This model set was made for 10 steps or more, not for 3"
+    assert override_notes(models, Sampling("euler", 3, models.guidance)) == (note,)
 
 
 def test_a_set_that_names_no_schedulers_was_not_made_for_lcm():
