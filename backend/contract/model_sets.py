@@ -52,9 +52,7 @@ _SDXL_CONTROLNETS = {
     "openpose": "thibaud/controlnet-openpose-sdxl-1.0:OpenPoseXL2.safetensors",
 }
 _SDXL_VAE = "madebyollin/sdxl-vae-fp16-fix"  # SDXL's own runs out of half precision's range
-_MANY_STEPS = Limits(
-    steps_low=10
-)  # few leading steps begin far below the noise that the latents have, and leave it
+_MANY_STEPS = Limits(steps_low=10)  # few leading steps begin far below the noise that the latents have, and leave it
 
 BUILT_IN: tuple[ModelSet, ...] = (
     PREVIEW,
