@@ -34,8 +34,8 @@ _YOUNGER: dict[type, tuple[str, ...]] = {
     Take: ("travel", "loop", "given", "source"),
     Sampling: ("guidance_keys", "context_stride", "context_fuse", "context_shift", "shortcuts"),
     Control: ("ease", "strength_keys"),
-    ModelSet: ("noise", "motion_norm", "loras"),
-    Noise: ("schedule", "beta_end", "spacing"),
+    ModelSet: ("noise", "motion_norm", "motion_on_one_frame", "loras", "told_sizes"),
+    Noise: ("schedule", "beta_end", "spacing", "distilled_steps"),
 }
 _FIRST_SCHEMA = 1  # that of a file says nothing of its frames
 

@@ -43,7 +43,7 @@ _TEXT_PREFIXES = tuple(
 )
 _ADD_EMBEDDING = {"linear_1": "label_emb.0.0", "linear_2": "label_emb.0.2"}
 _ZERO_TOKEN = "!"  # OpenCLIP fills up with zeros, which stand for this
-_V1_LEVELS, _V1_POSITIONS = 4, 24
+_V1_POSITIONS = 24
 
 Network = TypeVar("Network", UNet2DConditionModel, AutoencoderKL, AutoencoderTiny, ControlNetModel)
 TextEncoder = TypeVar("TextEncoder", CLIPTextModel, CLIPTextModelWithProjection)
@@ -123,11 +123,16 @@ def load_vae(located: Located, dtype: torch.dtype, configs: Path = _SD15) -> Vae
 
 
 def load_unet(
-    base: Located, motion: Located, dtype: torch.dtype, norm_over: MotionNorm = "frame", configs: Path = _SD15
+    base: Located,
+    motion: Located,
+    dtype: torch.dtype,
+    norm_over: MotionNorm = "frame",
+    configs: Path = _SD15,
+    on_one_frame: bool = False,
 ) -> UNetMotionModel:
     """Load the UNet of `base` with the motion module `motion` in it, which takes its statistics over `norm_over`.
 
-    `configs` describes the UNets of single files.
+    `configs` describes the UNets of single files; the motion module works `on_one_frame` too if told.
     """
     unet2d = _load(UNet2DConditionModel, base, base.path / "unet", configs / "unet", dtype)
     adapter = load_motion_module(motion, dtype)
@@ -135,17 +140,16 @@ def load_unet(
         unet = UNetMotionModel.from_unet2d(unet2d, adapter)
         if unet2d.config["addition_embed_type"] is not None:  # SDXL's, which diffusers leaves as it was drawn
             unet.add_embedding.load_state_dict(unet2d.add_embedding.state_dict())
-    prepare_unet(unet, norm_over)
-    if _is_v1(adapter):
+    prepare_unet(unet, norm_over, on_one_frame)
+    if _is_of_v1s_kind(adapter):
         use_across_frames_spatial_norm(unet)
     return unet.eval()
 
 
-def _is_v1(adapter: MotionAdapter) -> bool:
-    """Tell whether `adapter` is one of AnimateDiff's first version, by what no other has together."""
+def _is_of_v1s_kind(adapter: MotionAdapter) -> bool:
+    """Tell whether `adapter` is AnimateDiff v1 or HotShot-XL, which is built as v1, by what no other has together."""
     config = adapter.config
-    levels, positions = len(config["block_out_channels"]), config["motion_max_seq_length"]
-    return (levels, positions) == (_V1_LEVELS, _V1_POSITIONS) and not config["use_motion_mid_block"]
+    return config["motion_max_seq_length"] == _V1_POSITIONS and not config["use_motion_mid_block"]
 
 
 def load_motion_module(located: Located, dtype: torch.dtype) -> MotionAdapter:

@@ -16,6 +16,8 @@ from torch import nn
 from .contract.memory import Together
 from .devices import free_memory_bytes
 from .errors import BackendError
+from .networks.controlnet import SteeringNet
+from .networks.unet import AnimatedUNet
 
 
 class Residence:
@@ -41,6 +43,8 @@ class Residence:
             if group is not wanted:
                 for member in group:
                     member.to("cpu")
+                    if isinstance(member, (AnimatedUNet, SteeringNet)):
+                        member.forget()  # what it keeps of the prompts is no weight, and would stay
         for member in wanted:
             member.to(self.device)
         self._here = wanted

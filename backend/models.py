@@ -111,7 +111,7 @@ class ModelCache:
         """
         located = locate_all(parts_of(models, kinds), machine, dtype.itemsize < 4, reporter)
         makers = _makers(located, dtype, models)
-        settings = (dtype, models.motion_norm, models.family)
+        settings = (dtype, models.motion_norm, models.motion_on_one_frame, models.family)
         sources = {name: (*settings, _state_of(places)) for name, (places, _) in makers.items()}
         if self._models is None or sources != {name: source for name, (source, _) in self._kept.items()}:
             refuse_mismatches(models, located)
@@ -199,7 +199,9 @@ def _makers(located: Sequence[Located], dtype: torch.dtype, models: ModelSet) ->
         "unet": (
             [base, motion, *loras["unet"]],
             lambda: _with_loras(
-                loading.load_unet(base, motion, dtype, models.motion_norm, configs), "unet", loras["unet"]
+                loading.load_unet(base, motion, dtype, models.motion_norm, configs, models.motion_on_one_frame),
+                "unet",
+                loras["unet"],
             ),
         ),
         "vae": ([vae], lambda: loading.load_vae(vae, dtype, configs)),

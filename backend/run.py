@@ -155,9 +155,10 @@ def make_denoiser(run: Run) -> Denoiser:
     if shortcuts.period > 1 and len(run.context.windows(0)) > 1:
         run.reporter.note("The shot is longer than one context window: nothing is held from step to step.")
     steered = Steered(_steering(run), text, run.residence, shortcuts.control_one_half)
-    held = HeldSteering(steered, shortcuts.control_every)
+    features = HeldFeatures(shortcuts.deep_every)
+    held = HeldSteering(steered, shortcuts.control_every, features)
     guidance = [take.sampling.guidance_at(step) for step in range(take.sampling.steps)]
-    return Denoiser(models.unet, text, held, guidance, run.residence, HeldFeatures(shortcuts.deep_every))
+    return Denoiser(models.unet, text, held, guidance, run.residence, features)
 
 
 def _encoded(run: Run) -> Text:
@@ -176,7 +177,9 @@ def _encoded(run: Run) -> Text:
     encoded = joined([encode(prompt, models.readers, skip) for prompt in prompts])
     negative = encode_avoided(take.negative_prompt, models.readers, skip) if guided else None
     mixes = [travel.mix_at(take.frames.scene_frame(number)) for number in run.numbers]
-    return Text(encoded, mixes, negative, travel.blend, (take.height, take.width))
+    told = take.models.told_sizes
+    sizes = (told.target_px, told.original_px) if told else ((take.height, take.width), None)
+    return Text(encoded, mixes, negative, travel.blend, *sizes)
 
 
 def _fitted_clip_skip(run: Run) -> int:

@@ -133,8 +133,9 @@ def run_ours(
     solver = Solver(recipe.scheduler, recipe.noise, steps, state_device)
     x = (clip.x * solver.initial_sigma).to(state_device)
     text = Text(networks.prompt, [Mix(0)] * clip.frames, networks.negative, size_px=clip.size_px)
-    steered = HeldSteering(Steered(steering, text, residence, one_half), 1)
-    denoiser = Denoiser(unet, text, steered, [recipe.guidance] * steps, residence, HeldFeatures(1))
+    features = HeldFeatures(1)
+    steered = HeldSteering(Steered(steering, text, residence, one_half), 1, features)
+    denoiser = Denoiser(unet, text, steered, [recipe.guidance] * steps, residence, features)
     _begin_peak(device)
     began = _now(device)
     for state in denoise(x, solver, denoiser, context):

@@ -56,6 +56,7 @@ from .models import (
     Lora,
     ModelSet,
     Noise,
+    ToldSizes,
 )
 from .overrides import override_notes
 from .schema import ContractError, from_data, from_text, to_data, to_text
@@ -132,6 +133,7 @@ __all__ = [
     "Take",
     "TakeFolder",
     "ToBackend",
+    "ToldSizes",
     "Travel",
     "Way",
     "as_gb",

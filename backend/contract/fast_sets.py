@@ -33,6 +33,7 @@ def _lightning(steps: int, controlnets: dict[str, str], vae: str) -> ModelSet:
         steps=steps,
         guidance=1.0,
         noise=Noise(spacing="trailing"),
+        motion_on_one_frame=True,  # the rest of the models is not distilled
         limits=Limits(steps, 3 if steps == 2 else steps, 1.0),
     )
 
@@ -51,6 +52,7 @@ def _consistency(controlnets: dict[str, str], vae: str) -> tuple[ModelSet, ...]:
             schedulers=("lcm",),
             steps=6,
             guidance=2.0,
+            noise=Noise(distilled_steps=100),  # configs/inference-t2v.yaml of its source
             loras=(Lora("wangfuyun/AnimateLCM:AnimateLCM_sd15_t2v_lora.safetensors", 0.8),),
             limits=Limits(4, 8, 2.0),
         ),

@@ -59,7 +59,7 @@ class Demand:
 
     `length` and `overlap` are those of the context windows that the take asks for, `windows` the lengths that they may
     have, and `tilings` whether frames may be decoded in tiles, the best first. `copies` of each frame are computed at
-    once: two with guidance.
+    once: two with guidance. Where the prompt `travels`, each frame may have one of its own.
     """
 
     sizes: Sizes
@@ -73,6 +73,7 @@ class Demand:
     windows: tuple[int, ...]
     copies: int
     on_cpu: bool
+    travels: bool = False
     tilings: tuple[bool, ...] = (False, True)
 
     def peak_bytes(self, way: Way) -> int:
@@ -84,7 +85,11 @@ class Demand:
         weights, drawing = self.weights, self.weights.vae if self.sizes.vae_draws_previews else 0
         if part == "denoising":
             largest = max(weights.unet, *weights.controlnets, drawing)
-            stage, model, work = weights.denoisers + drawing, largest, self._step_bytes(way.window)
+            stage, model, work = (
+                weights.denoisers + drawing,
+                largest,
+                self._step_bytes(way.window) + self._heard_bytes(way),
+            )
         else:
             stage = weights.denoisers + drawing if drawing else weights.vae
             model, work = weights.vae, self._decode_bytes(way.tiles)
@@ -108,6 +113,13 @@ class Demand:
         held = self.frames if self.on_cpu else frames  # the latents of a long shot wait in the main memory
         latents = _LATENT_COPIES * 4 * sizes.channels * pixels * held
         return numbers * pixels * self.copies * self.number_bytes + nets * kept + latents
+
+    def _heard_bytes(self, way: Way) -> int:
+        """Return what the networks that are on the device together keep of the prompts of a window."""
+        sizes, prompts = self.sizes, min(way.window, self.frames) if self.travels else 1
+        nets = [sizes.heard_by_net] * len(self.weights.controlnets)
+        heard = max([sizes.heard, *nets]) if way.together == "model" else sizes.heard + sum(nets)
+        return heard * (prompts + self.copies - 1) * self.number_bytes
 
     def _decode_bytes(self, tiles: bool) -> int:
         """Return what decoding a frame keeps besides the weights."""
@@ -136,6 +148,7 @@ def demand_of(take: Take, on_cpu: bool) -> Demand:
         windows=windows_of(sampling.context_length, take.frames.count),
         copies=2 if sampling.guided else 1,
         on_cpu=on_cpu,
+        travels=take.travel is not None,
     )
 
 

@@ -16,7 +16,8 @@ class Sizes:
 
     `step` and `steered_step` are kept by a denoise step for each latent pixel, frame and copy, without ControlNets and
     with one or more; `residuals` likewise of a frame that the next context window sees too, `hint` of an embedded hint
-    (a net and frame), and `decode` by decoding a frame. What kernels need inside is not in it.
+    (a net and frame), and `decode` by decoding a frame. `heard` and `heard_by_net` are what the UNet and a net keep of
+    each prompt. What kernels need inside is not in it.
     """
 
     text_encoder: int
@@ -28,6 +29,8 @@ class Sizes:
     steered_step: int
     residuals: int
     hint: int
+    heard: int
+    heard_by_net: int
     decode: int
     vae_draws_previews: bool = False
 
@@ -44,6 +47,8 @@ SIZES: dict[str, Sizes] = {
         steered_step=10_400,
         residuals=1_650,
         hint=320,
+        heard=1_922_000,
+        heard_by_net=888_000,
         decode=49_200,
     ),
     "sdxl": Sizes(
@@ -52,10 +57,12 @@ SIZES: dict[str, Sizes] = {
         controlnet=1_251_100_000,
         vae=83_700_000,
         channels=4,
-        step=8_900,
-        steered_step=9_700,
+        step=8_400,
+        steered_step=8_900,
         residuals=6_600,
         hint=320,
+        heard=12_813_000,
+        heard_by_net=6_308_000,
         decode=49_200,
     ),
     "preview": Sizes(
@@ -68,6 +75,8 @@ SIZES: dict[str, Sizes] = {
         steered_step=3_600,
         residuals=350,
         hint=128,
+        heard=138_000,
+        heard_by_net=0,
         decode=6_200,
         vae_draws_previews=True,
     ),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import schema
 from .fast_sets import fast_sets
-from .models import Limits, ModelSet, Noise
+from .models import Limits, ModelSet, Noise, ToldSizes
 
 PREVIEW_FOLDER = Path(__file__).resolve().parents[1] / "preview_model"  # what PREVIEW's references stand for
 PREVIEW = ModelSet(
@@ -54,6 +54,7 @@ _SDXL_CONTROLNETS = {
     "canny": "diffusers/controlnet-canny-sdxl-1.0",
 }
 _SDXL_VAE = "madebyollin/sdxl-vae-fp16-fix"  # SDXL's own runs out of half precision's range
+_MANY_STEPS = Limits(steps_low=10)  # few leading steps begin far below the noise that the latents have, and leave it
 
 BUILT_IN: tuple[ModelSet, ...] = (
     PREVIEW,
@@ -66,6 +67,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         controlnets=_SD15_CONTROLNETS,
         vae=_VAE,
         schedulers=("dpmpp_2m_karras", "euler", "ddim"),
+        limits=_MANY_STEPS,
     ),
     ModelSet(
         name="sd15-v2",
@@ -76,6 +78,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         controlnets=_SD15_CONTROLNETS,
         vae=_VAE,
         schedulers=("dpmpp_2m_karras", "euler", "ddim"),
+        limits=_MANY_STEPS,
     ),
     ModelSet(
         name="realistic-v3",
@@ -86,6 +89,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         controlnets=_SD15_CONTROLNETS,
         vae=_VAE,
         schedulers=("dpmpp_2m_karras", "euler", "ddim"),
+        limits=_MANY_STEPS,
     ),
     *fast_sets(_SD15_CONTROLNETS, _VAE),
     ModelSet(
@@ -100,6 +104,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         # as in configs/inference of AnimateDiff's branch sdxl, whose motion module sees the statistics of whole clips
         noise=Noise(schedule="scaled_linear", beta_end=0.02, spacing="leading"),
         motion_norm="clip",
+        limits=_MANY_STEPS,
         side_px=1024,
     ),
     ModelSet(
@@ -113,7 +118,9 @@ BUILT_IN: tuple[ModelSet, ...] = (
         schedulers=("euler", "dpmpp_2m_karras", "ddim"),
         steps=30,
         noise=Noise(schedule="scaled_linear", spacing="leading"),
+        limits=_MANY_STEPS,
         context_length=8,
+        told_sizes=ToldSizes((1920, 1080), (512, 512)),  # as its inference.py does at every size: width, then height
     ),
 )
 

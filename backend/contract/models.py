@@ -20,12 +20,13 @@ SCHEDULER_LABELS: dict[SchedulerName, str] = {
 }
 SCHEDULER_NAMES: tuple[SchedulerName, ...] = tuple(SCHEDULER_LABELS)
 STEPS_HIGH, GUIDANCE_HIGH = 200, 30.0
-LCM_STEPS_HIGH = 50  # the steps of the run that consistency models were distilled from
+LCM_STEPS_HIGH = 50  # the fewest steps of a run that consistency models were distilled from
 LORA_WEIGHT_HIGH = 4.0
 NO_GUIDANCE = 1.0  # up to there the negative prompt has no part in the picture, and half of the work is saved
 Family = Literal["sd15", "sdxl", "preview"]
 MotionNorm = Literal["frame", "clip"]
 _LITTLE, _MUCH = 0.5, 2.25  # of the pixels that models were trained on; 512 x 288 and 768 x 768 still do for 512
+_TRAINING_STEPS = 1000
 _BETA_START = 0.00085  # of every model that is known here
 
 
@@ -39,7 +40,8 @@ class Noise:
     noise grows over the training steps: as AnimateDiff's (linear), as Stable Diffusion's (scaled_linear) or as the
     cosine of Nichol and Dhariwal (2021), by diffusers' names; `beta_end` is what the two former grow to. `spacing` says
     which training steps a run visits, by diffusers' names: trailing begins at the noisiest one, as few-step models were
-    distilled; as usual, each scheduler has its own.
+    distilled; as usual, each scheduler has its own. `distilled_steps` are those of the run that consistency models were
+    distilled from, of which LCM visits some.
     """
 
     prediction: Literal["epsilon", "v_prediction", "sample"] = "epsilon"
@@ -47,9 +49,11 @@ class Noise:
     schedule: Literal["linear", "scaled_linear", "squaredcos_cap_v2"] = "linear"
     spacing: Literal["usual", "leading", "trailing"] = "usual"
     beta_end: float = 0.012
+    distilled_steps: int = LCM_STEPS_HIGH
 
     def __post_init__(self) -> None:
         require(_BETA_START < self.beta_end < 1, "beta_end", self.beta_end, f"above {_BETA_START:g} and below 1")
+        require_between("distilled_steps", self.distilled_steps, LCM_STEPS_HIGH, _TRAINING_STEPS)
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,18 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class ToldSizes:
+    """What SDXL is told of the size of its pictures, in pixels, in the order of height and width in the training."""
+
+    original_px: tuple[int, int]  # of what the pictures were cut from
+    target_px: tuple[int, int]
+
+    def __post_init__(self) -> None:
+        for name, size in (("original_px", self.original_px), ("target_px", self.target_px)):
+            require(min(size) > 0, name, size, "two numbers of pixels above 0")
+
+
+@dataclass(frozen=True)
 class ModelSet:
     """The models that belong together.
 
@@ -103,10 +119,12 @@ class ModelSet:
     noise: Noise = Noise()
     negative_prompt: str = "low quality, blurry, deformed"  # for shots that do not say what to avoid
     motion_norm: MotionNorm = "frame"  # what the motion module takes its statistics over, as it was trained
+    motion_on_one_frame: bool = False  # the motion module, where the few steps were learned, works on one frame too
     loras: tuple[Lora, ...] = ()  # added to the base, its text encoder and the motion module
     limits: Limits = Limits()
     side_px: int = 512  # of the square pictures that the models were trained on
     context_length: int = 16  # frames that the motion module was trained on
+    told_sizes: ToldSizes | None = None  # in place of the take's size
 
     def __post_init__(self) -> None:
         require(bool(self.name.strip()), "name", self.name, "a text that is not empty")

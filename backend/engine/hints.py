@@ -66,5 +66,5 @@ class EmbeddedHints:
 
 
 def _in_main_memory(tensor: torch.Tensor) -> torch.Tensor:
-    """Return a copy of `tensor` that a GPU fetches while it computes, where it can."""
+    """Return a copy of `tensor` that a GPU fetches in its turn, while the program goes on, where it can."""
     return tensor.cpu().pin_memory() if tensor.device.type == "cuda" else tensor.cpu()

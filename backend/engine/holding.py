@@ -14,18 +14,23 @@ from .steering import Moment, Steered
 class HeldSteering:
     """What ControlNets say, asked in every `every`-th step; in between, what they said last holds.
 
-    It holds for one window: of longer shots too much would have to be kept.
+    It holds for one window: of longer shots too much would have to be kept. While the `features` of the UNet hold,
+    ControlNets that are asked in every step say no more than it uses.
     """
 
-    def __init__(self, steered: Steered, every: int) -> None:
-        self._steered, self._every = steered, every
+    def __init__(self, steered: Steered, every: int, features: HeldFeatures) -> None:
+        self._steered, self._every, self._features = steered, every, features
         self._held: dict[str, object] = {}
         self._of: tuple[object, ...] = ()  # what the held is of
 
     def residuals(self, moment: Moment, kept: Collection[int]) -> dict[str, object]:
         """Return the UNet's arguments that steer it, as `Steered` does."""
         if self._every == 1:  # what is not held takes no memory in the next step
-            return self._steered.residuals(moment, kept)
+            return (
+                self._steered.shallow_residuals(moment)
+                if self._features.hold
+                else self._steered.residuals(moment, kept)
+            )
         of = (tuple(moment.frames), moment.copies, self._steered.shares(moment.step))
         if of != self._of or moment.step % self._every == 0:
             self._held = {}  # what was held goes before new comes
@@ -39,6 +44,11 @@ class HeldFeatures:
     def __init__(self, every: int) -> None:
         self._every = every
         self._held, self._frames = DeepFeatures(), ()
+
+    @property
+    def hold(self) -> bool:
+        """Whether the features that `at` returned last are in use, and not to be made."""
+        return self._held.kept is not None
 
     def at(self, moment: Moment) -> DeepFeatures | None:
         """Return the features to use, or an empty place for new ones; None where nothing is to be held."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 
@@ -29,4 +30,9 @@ class Known:
 
     def keeps_all_of(self, frames: Sequence[int]) -> bool:
         """Tell whether nothing of `frames` is left to make."""
-        return bool(self.kept[:, :, list(frames)].all())
+        return all(self._wholly_kept[frame] for frame in frames)
+
+    @cached_property
+    def _wholly_kept(self) -> list[bool]:
+        """Whether nothing of each frame is left to make: fetched once, as the loop would wait for a GPU each time."""
+        return self.kept.all(-1).all(-1)[0, 0].tolist()

@@ -42,7 +42,7 @@ def make_scheduler(name: SchedulerName, noise: Noise) -> Scheduler:
     if name == "euler":
         return EulerDiscreteScheduler(**settings)
     if name == "lcm":
-        return LCMScheduler(**settings)
+        return LCMScheduler(**settings, original_inference_steps=noise.distilled_steps)
     return DPMSolverMultistepScheduler(**settings, algorithm_type="dpmsolver++", use_karras_sigmas=True)
 
 

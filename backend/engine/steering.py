@@ -43,6 +43,19 @@ class Steering:
         """Return what the net's residuals are multiplied by; where it is 0 the net is not run."""
         return self.strengths[frame] * self.shares[step]
 
+    def scale(self, frames: Sequence[int], step: int, copies: int, like: torch.Tensor) -> float | torch.Tensor:
+        """Return one strength, or where `frames` differ one for each picture, [copies * frames, 1, 1, 1]."""
+        strengths = {self.strength(frame, step) for frame in frames}
+        if len(strengths) == 1:
+            return strengths.pop()
+        scale = _picked(self._strengths_beside_net, frames, 0) * self.shares[step]
+        return scale.to(like.dtype).repeat(copies).reshape(-1, 1, 1, 1)
+
+    @cached_property
+    def _strengths_beside_net(self) -> torch.Tensor:
+        """The strengths [frames] where the net computes."""
+        return torch.tensor(self.strengths, dtype=torch.float32, device=self.net.device)
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -63,7 +76,7 @@ class Moment:
         if list(places) == list(range(len(self.frames))):
             return self
         frames = [self.frames[place] for place in places]
-        return replace(self, x=self.x[:, :, list(places)], frames=frames)
+        return replace(self, x=_picked(self.x, places, 2), frames=frames)
 
 
 class Steered:
@@ -84,6 +97,11 @@ class Steered:
         """Return how much of its strength each net has in `step`."""
         return tuple(steering.shares[step] for steering in self._steering)
 
+    def shallow_residuals(self, moment: Moment) -> dict[str, object]:
+        """Return what a UNet with held deep features uses of `residuals`; the nets run their first block alone."""
+        said = self._summed(moment, shallow=True)
+        return {"steering": [each.flatten(0, 1) for each in said]} if said else {}
+
     def residuals(self, moment: Moment, kept: Collection[int]) -> dict[str, object]:
         """Return the UNet's arguments that steer it; none where no net has a say.
 
@@ -102,7 +120,7 @@ class Steered:
         self._said = {frame: _copied(self._said[frame]) for frame in kept if frame in self._said}
         return _arguments(_stacked(said))
 
-    def _summed(self, moment: Moment) -> Residuals | None:
+    def _summed(self, moment: Moment, shallow: bool = False) -> Residuals | None:
         """Return the sum of what the nets say, [copies, frames, channels, h, w] each, or None."""
         total: Residuals | None = None
         for steering in self._steering:
@@ -114,12 +132,12 @@ class Steered:
             asked = _whole_groups(
                 places, GROUP if steering.net.compiled else 1
             )  # what is compiled is so for each number
-            said = self._said_by(steering, moment.part(asked), [strengths[place] for place in asked])
+            said = self._said_by(steering, moment.part(asked), shallow)
             said = [_spread(each[:, : len(places)], places, len(strengths)) for each in said]
             total = said if total is None else [a + b for a, b in zip(total, said, strict=True)]
         return total
 
-    def _said_by(self, steering: Steering, moment: Moment, strengths: Sequence[float]) -> Residuals:
+    def _said_by(self, steering: Steering, moment: Moment, shallow: bool) -> Residuals:
         """Return what one net says for all copies; where that is all the same it is computed once.
 
         With the shortcut `one_half` a net that reads the prompt says nothing of the negative one's copy.
@@ -130,10 +148,11 @@ class Steered:
             moment.t,
             self._text.of(moment.frames, guided=asked > 1),
             steering.hint(moment.frames),
-            conditioning_scale=_scale(strengths, asked, moment.x),
+            conditioning_scale=steering.scale(moment.frames, moment.step, asked, moment.x),
             added_cond_kwargs=self._text.added(moment.frames, guided=asked > 1),
+            shallow=shallow,
         )
-        said = [each.unflatten(0, (asked, count)) for each in (*down, middle)]
+        said = [each.unflatten(0, (asked, count)) for each in (*down, *([] if middle is None else [middle]))]
         if asked < moment.copies and steering.reads_text:
             return [torch.cat([torch.zeros_like(each), each]) for each in said]
         return [each.expand(moment.copies, *[-1] * 4) for each in said]
@@ -144,20 +163,18 @@ def _whole_groups(places: Sequence[int], size: int) -> list[int]:
     return [*places, *[places[-1]] * (-len(places) % size)]
 
 
-def _scale(strengths: Sequence[float], copies: int, like: torch.Tensor) -> float | torch.Tensor:
-    """Return one strength, or where frames differ one for each picture, [copies * frames, 1, 1, 1]."""
-    if len(set(strengths)) == 1:
-        return strengths[0]
-    return torch.tensor(strengths, dtype=like.dtype).to(like.device).repeat(copies).reshape(-1, 1, 1, 1)
+def _picked(x: torch.Tensor, places: Sequence[int], dim: int) -> torch.Tensor:
+    """Return the entries of `x` at these places of `dim`; a list as an index would have to be sent to a GPU first."""
+    return torch.stack([x.select(dim, place) for place in places], dim)
 
 
 def _spread(said: torch.Tensor, places: Sequence[int], count: int) -> torch.Tensor:
     """Return residuals [copies, len(places), ...] as ones of `count` frames, with nothing at the other places."""
     if len(places) == count:
         return said
-    whole = said.new_zeros(said.shape[0], count, *said.shape[2:])
-    whole[:, list(places)] = said
-    return whole
+    at = {place: said[:, index] for index, place in enumerate(places)}
+    nothing = torch.zeros_like(said[:, 0])
+    return torch.stack([at.get(place, nothing) for place in range(count)], dim=1)
 
 
 def _copied(said: Residuals | None) -> Residuals | None:

@@ -5,6 +5,9 @@ Must not import bpy or anything from the Blender side.
 
 from __future__ import annotations
 
+import weakref
+from dataclasses import dataclass
+
 import torch
 from diffusers import ControlNetModel, UNetMotionModel
 from diffusers.models.attention import BasicTransformerBlock
@@ -21,29 +24,44 @@ class SelfAttention:
         return attn.to_out[0](functional.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(-2))
 
 
+@dataclass(frozen=True)
+class Prompts:
+    """The prompts that the pictures of a batch hear, `rows` [prompts, tokens, width].
+
+    The picture i hears the row `of_pictures[i]`; where that is None, as many pictures in a row hear each.
+    """
+
+    rows: torch.Tensor
+    of_pictures: torch.Tensor | None = None
+
+
 class TextAttention:
     """Attend from the pictures of a batch to the fewer prompts that they share, which it is told of before."""
 
     def __init__(self) -> None:
-        self._text: torch.Tensor | None = None
+        self.forget()
+
+    def hear(self, attn: Attention, prompts: Prompts) -> None:
+        """Compute what the pictures attend to in the prompts; the same rows only once, and kept while they are."""
+        self._of_pictures = prompts.of_pictures
+        if self._rows is None or self._rows() is not prompts.rows:
+            self._keys, self._values = (_heads(attn, layer(prompts.rows)) for layer in (attn.to_k, attn.to_v))
+            self._rows = weakref.ref(prompts.rows, lambda _: self.forget())
+
+    def forget(self) -> None:
+        """Let go of what it was told."""
+        self._rows: weakref.ref[torch.Tensor] | None = None
+        self._of_pictures: torch.Tensor | None = None
         self._keys: torch.Tensor | None = None
         self._values: torch.Tensor | None = None
 
-    def hear(self, attn: Attention, text: torch.Tensor) -> None:
-        """Compute what the pictures attend to in the prompts `text` [prompts, tokens, width]; the same only once."""
-        if text is not self._text:
-            self._keys, self._values = (_heads(attn, layer(text)) for layer in (attn.to_k, attn.to_v))
-            self._text = text
-
     def __call__(self, attn: Attention, hidden_states: torch.Tensor, **_: object) -> torch.Tensor:
-        """Return what the prompts say to the pixels of `hidden_states` [pictures, pixels, channels], same shape.
-
-        As many pictures in a row belong to each prompt.
-        """
-        prompts = self._keys.shape[0]
-        q = attn.to_q(hidden_states)
-        q = _heads(attn, q.view(prompts, -1, q.shape[-1]))  # the pixels of all pictures of a prompt in one row
-        found = functional.scaled_dot_product_attention(q, self._keys, self._values).transpose(1, 2).flatten(-2)
+        """Return what the prompts say to the pixels of `hidden_states` [pictures, pixels, channels], same shape."""
+        keys, values, q = self._keys, self._values, attn.to_q(hidden_states)
+        if self._of_pictures is not None:
+            keys, values = (each.index_select(0, self._of_pictures) for each in (keys, values))
+        q = _heads(attn, q.view(keys.shape[0], -1, q.shape[-1]))  # the pixels of all pictures of a prompt in one row
+        found = functional.scaled_dot_product_attention(q, keys, values).transpose(1, 2).flatten(-2)
         return attn.to_out[0](found.view(*hidden_states.shape[:-1], -1))
 
 
@@ -62,10 +80,16 @@ def attend_once_a_prompt(network: UNetMotionModel | ControlNetModel) -> None:
     network.hearing = tuple(hearing)
 
 
-def hear(network: UNetMotionModel | ControlNetModel, text: torch.Tensor) -> None:
-    """Tell `network` what it runs beside, [prompts, tokens, width]; its keys and values are kept while it stays."""
+def hear(network: UNetMotionModel | ControlNetModel, prompts: Prompts) -> None:
+    """Tell `network` what it runs beside; its keys and values are kept while those rows are."""
     for attention in network.hearing:
-        attention.processor.hear(attention, text)
+        attention.processor.hear(attention, prompts)
+
+
+def forget(network: UNetMotionModel | ControlNetModel) -> None:
+    """Let `network` let go of the keys and values of what it heard."""
+    for attention in network.hearing:
+        attention.processor.forget()
 
 
 def _heads(attn: Attention, tokens: torch.Tensor) -> torch.Tensor:

@@ -18,8 +18,11 @@ def first_block(
     copies: int,
     frames: int,
     skips: list[torch.Tensor],
+    downsampled: bool = True,
 ) -> torch.Tensor:
     """Return what `block` makes of x [pictures, channels, h, w] in `copies`, and add its states to `skips`.
+
+    Without `downsampled` it ends at the size of x.
 
     `time` is [copies * pictures, width], the same for all copies; all that comes out has as many rows. The block may
     have attentions to the `text`, and motion modules, which see `frames` at once.
@@ -31,7 +34,7 @@ def first_block(
         if hasattr(block, "motion_modules"):
             x = block.motion_modules[layer](x, num_frames=frames)
         skips.append(x)
-    for downsampler in block.downsamplers or ():
+    for downsampler in (block.downsamplers or ()) if downsampled else ():
         x = downsampler(x)
         skips.append(x)
     return x

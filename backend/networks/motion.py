@@ -22,10 +22,12 @@ MOST_ROWS = 65_535
 class MotionModule(AnimateDiffTransformer3D):
     """A temporal transformer that normalises as its weights were trained, and leaves a single frame as it is.
 
-    A motion module is trained on clips only; a frame alone is a picture of the image model, and better as one.
+    A motion module is trained on clips only; a frame alone is a picture of the image model, and better as one. Only
+    where the few steps of a run were learned in the motion module, `on_one_frame`, it is needed there too.
     """
 
     norm_over: MotionNorm = "frame"
+    on_one_frame = False
     most_rows = MOST_ROWS
 
     def forward(
@@ -41,7 +43,7 @@ class MotionModule(AnimateDiffTransformer3D):
 
         The arguments are those of the class, of which a motion module uses the first and the number of frames.
         """
-        if num_frames == 1:
+        if num_frames == 1 and not self.on_one_frame:
             return hidden_states
         x = hidden_states.unflatten(0, (-1, num_frames))  # [batch, frames, channels, h, w]
         batch, _, channels, h, w = x.shape
@@ -60,12 +62,12 @@ class MotionModule(AnimateDiffTransformer3D):
         return self.norm(x.transpose(1, 2)).transpose(1, 2)
 
 
-def use_motion_modules(unet: UNetMotionModel, norm_over: MotionNorm) -> None:
+def use_motion_modules(unet: UNetMotionModel, norm_over: MotionNorm, on_one_frame: bool = False) -> None:
     """Make every temporal transformer of `unet` a `MotionModule`, with the same weights under the same names."""
     for module in unet.modules():
         if isinstance(module, AnimateDiffTransformer3D):
             module.__class__ = MotionModule
-            module.norm_over = norm_over
+            module.norm_over, module.on_one_frame = norm_over, on_one_frame
 
 
 def _transformed(block: BasicTransformerBlock, tokens: torch.Tensor, most_rows: int) -> torch.Tensor:

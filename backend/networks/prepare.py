@@ -16,10 +16,13 @@ from .resnet import use_plain_resnets
 from .unet import run_as_animated
 
 
-def prepare_unet(unet: UNetMotionModel, norm_over: MotionNorm) -> None:
-    """Make `unet` compute what AnimateDiff does, with nothing computed for each frame that all frames share."""
+def prepare_unet(unet: UNetMotionModel, norm_over: MotionNorm, on_one_frame: bool = False) -> None:
+    """Make `unet` compute what AnimateDiff does, with nothing computed for each frame that all frames share.
+
+    Its motion modules take their statistics over `norm_over`, and work `on_one_frame` too if told.
+    """
     run_as_animated(unet)
-    use_motion_modules(unet, norm_over)
+    use_motion_modules(unet, norm_over, on_one_frame)
     attend_once_a_prompt(unet)
     use_plain_resnets(unet)
 

@@ -1,4 +1,4 @@
-"""Give the UNet the spatial normalisation of AnimateDiff v1, which takes its statistics over all frames of a clip.
+"""Give the UNet the spatial normalisation of AnimateDiff v1 and of HotShot-XL: statistics over all frames of a clip.
 
 Must not import bpy or anything from the Blender side.
 """
@@ -25,7 +25,8 @@ class AcrossFramesGroupNorm(nn.GroupNorm):
 def use_across_frames_spatial_norm(unet: UNetMotionModel) -> None:
     """Make the spatial ResNets and the last norm of `unet` normalise over all frames, as AnimateDiff v1 does.
 
-    Its configuration has `use_inflated_groupnorm: false`; v2 and v3 normalise frame by frame, as diffusers does.
+    Its configuration has `use_inflated_groupnorm: false`, and HotShot-XL's UNet hands its norms whole clips too; v2 and
+    v3 normalise frame by frame, as diffusers does.
     """
     norms: list[AcrossFramesGroupNorm] = []
 

@@ -13,7 +13,7 @@ import torch
 from diffusers import UNetMotionModel
 from torch import nn
 
-from .attention import hear
+from .attention import Prompts, forget, hear
 from .compiling import Compiled
 from .down_block import first_block, text_for
 from .time_embedding import embedded_time
@@ -39,7 +39,7 @@ class AnimatedUNet(UNetMotionModel):
         self,
         sample: torch.Tensor,
         timestep: torch.Tensor,
-        encoder_hidden_states: torch.Tensor,
+        encoder_hidden_states: Prompts,
         added_cond_kwargs: dict[str, torch.Tensor] | None = None,
         steering: Sequence[torch.Tensor] = (),
         steering_of_middle: torch.Tensor | None = None,
@@ -47,14 +47,18 @@ class AnimatedUNet(UNetMotionModel):
     ) -> torch.Tensor:
         """Return what the UNet predicts for `sample` [copies, channels, frames, h, w], same shape.
 
-        Copies that are an expanded view of one clip begin as one. `encoder_hidden_states` are [prompts, tokens,
-        width], as many pictures in a row for each, and so are the rows of `added_cond_kwargs`, at least one a copy.
-        `steering` are the ControlNets' residuals, [copies * frames, channels, h, w], for the down blocks and for the
-        middle.
+        Copies that are an expanded view of one clip begin as one. To each row of `added_cond_kwargs`, at least one a
+        copy, belong as many pictures in a row. `steering` are the ControlNets' residuals,
+        [copies * frames, channels, h, w], for the down blocks and for the middle.
         """
         hear(self, encoder_hidden_states)
         compute = self.compiled or self.compute
-        return compute(sample, timestep, encoder_hidden_states, added_cond_kwargs, steering, steering_of_middle, deep)
+        text = encoder_hidden_states.rows
+        return compute(sample, timestep, text, added_cond_kwargs, steering, steering_of_middle, deep)
+
+    def forget(self) -> None:
+        """Let go of what was kept of the prompts."""
+        forget(self)
 
     def compute(
         self,
@@ -72,15 +76,15 @@ class AnimatedUNet(UNetMotionModel):
         alike = copies if sample.stride(0) == 0 and added_cond_kwargs is None else 1
         x = self.conv_in(sample[: copies // alike].transpose(1, 2).flatten(0, 1))
         skips = [x.repeat(alike, 1, 1, 1)]  # what the up blocks see of the way down; they take it from the end
-        x = first_block(self.down_blocks[0], x, time, text, alike, frames, skips)
-        if deep is None or deep.kept is None:
+        held = deep is not None and deep.kept is not None
+        x = first_block(self.down_blocks[0], x, time, text, alike, frames, skips, downsampled=not held)
+        if not held:
             x = self._deep(x, skips, time, text, frames, steering, steering_of_middle)
             if deep is not None:
                 deep.kept = x
         else:
             x = deep.kept
             _steer(skips, steering)
-            del skips[len(self.up_blocks[-1].resnets) :]
         x = _up(self.up_blocks[-1], x, skips, time, text, frames)
         x = self.conv_out(self.conv_act(self.conv_norm_out(x)))
         return x.unflatten(0, (copies, frames)).transpose(1, 2)

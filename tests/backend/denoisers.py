@@ -16,7 +16,9 @@ from backend.memory import Residence
 
 def steering(net, hints: torch.Tensor, strengths: Sequence[float] | None = None, shares=(1.0,)) -> Steering:
     """Return how `net` steers by the embedded `hints` [frames, channels, h, w], at full strength unless told."""
-    return Steering(net, lambda frames: hints[list(frames)], strengths or [1.0] * len(hints), list(shares))
+    each = hints.unbind()
+    hint = lambda frames: torch.stack([each[frame] for frame in frames])  # noqa: E731
+    return Steering(net, hint, strengths or [1.0] * len(hints), list(shares))
 
 
 def denoiser(
@@ -32,5 +34,7 @@ def denoiser(
         text = Text(Encoded(text[1:]), [Mix(0)] * frames, Encoded(text[:1]))
     networks = [unet, *(each.net for each in steerings)]
     residence = Residence([networks], next(unet.parameters()).device, keep_all=True)
-    steered = HeldSteering(Steered(steerings, text, residence, shortcuts.control_one_half), shortcuts.control_every)
-    return Denoiser(unet, text, steered, list(guidance), residence, HeldFeatures(shortcuts.deep_every))
+    features = HeldFeatures(shortcuts.deep_every)
+    steered = Steered(steerings, text, residence, shortcuts.control_one_half)
+    held = HeldSteering(steered, shortcuts.control_every, features)
+    return Denoiser(unet, text, held, list(guidance), residence, features)

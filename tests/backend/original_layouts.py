@@ -142,6 +142,16 @@ def motion_keys(state: dict[str, torch.Tensor], prefix: str = "") -> dict[str, t
     return renamed
 
 
+def hotshot_keys(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Return a motion module's tensors under the names of the HotShot-XL repository."""
+    return {
+        key.replace(".motion_modules.", ".temporal_attentions.")
+        .replace(".temporal_transformer.", ".")
+        .replace("pos_encoder.pe", "pos_encoder.positional_encoding"): value
+        for key, value in motion_keys(state).items()
+    }
+
+
 def _renamed(key: str, names: dict[str, str]) -> str:
     for mine, original in names.items():
         key = key.replace(f".{mine}.", f".{original}.")

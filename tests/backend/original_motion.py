@@ -39,7 +39,8 @@ def resnet_of_v1(
 ) -> torch.Tensor:
     """Return the output of a spatial ResNet of v1 for x [batch * frames, channels, h, w]; keys are diffusers'.
 
-    Its statistics are taken over all frames of a clip; `time` [batch * frames, width] is embedded.
+    HotShot-XL's is the same. Its statistics are taken over all frames of a clip; `time` [batch * frames, width] is
+    embedded.
     """
 
     def normed(name: str, y: torch.Tensor) -> torch.Tensor:

@@ -10,6 +10,7 @@ from backend.contract import PREVIEW_FOLDER
 from backend.engine import hints
 from backend.engine.hints import EmbeddedHints
 from backend.loading import load_controlnet
+from backend.networks.attention import Prompts
 from backend.references import Located, Part
 
 FRAMES, HEIGHT, WIDTH = 5, 64, 88
@@ -49,7 +50,7 @@ def test_the_net_gives_what_it_gives_for_the_pictures(net, pictures):
         for layer in (*model.controlnet_down_blocks, model.controlnet_mid_block):
             torch.nn.init.normal_(layer.weight, std=0.3)
     x, text = torch.randn(FRAMES, net.config["in_channels"], HEIGHT // 8, WIDTH // 8), torch.randn(FRAMES, 77, 128)
-    mine = net(x[None], torch.tensor(500), text, EmbeddedHints(net, pictures.__getitem__)(range(FRAMES)))
+    mine = net(x[None], torch.tensor(500), Prompts(text), EmbeddedHints(net, pictures.__getitem__)(range(FRAMES)))
     reference = whole(x, 500, text, pictures, return_dict=False)
     for a, b in zip((*mine[0], mine[1]), (*reference[0], reference[1]), strict=True):
         assert (a - b).abs().max() <= 1e-5 * b.abs().max()

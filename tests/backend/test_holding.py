@@ -12,6 +12,7 @@ from backend import generate as generation
 from backend.contract import Noise, Progress, Shortcuts
 from backend.engine.context import Context
 from backend.engine.denoise import denoise
+from backend.engine.holding import HeldFeatures
 from backend.engine.schedulers import Solver
 
 STEPS = 6
@@ -45,6 +46,34 @@ def test_deep_features_hold_for_the_steps_between(unet, steerings):  # noqa: F81
         held, deep = run(unet, steerings, Shortcuts(deep_every=period))
         assert deep == [2 * FRAMES] * count
         assert 1e-4 < difference(held, exact) < 0.5
+
+
+@pytest.mark.parametrize("shortcuts", [Shortcuts(deep_every=3), Shortcuts(deep_every=3, control_one_half=True)])
+def test_while_deep_features_hold_controlnets_stop_after_their_first_block(unet, nets, monkeypatch, shortcuts):  # noqa: F811
+    (net, other), calls = nets
+    strengths = [1.0, 0.4, 0.0, 1.0, 1.5, 1.0]
+    both = [steering(net, HINTS, strengths, [1.0] * STEPS), steering(other, HINTS, shares=[0.0, *[1.0] * (STEPS - 1)])]
+    ran = []
+    parts = {"second": net.down_blocks[1], "middle": net.mid_block, "smaller": net.down_blocks[0].downsamplers[0]}
+    parts["smaller in the UNet"] = unet.down_blocks[0].downsamplers[0]
+    hooks = [module.register_forward_pre_hook(lambda *_, name=name: ran.append(name)) for name, module in parts.items()]
+    mine, _ = run(unet, both, shortcuts)
+    assert [number for number, _ in calls] == [1, *[1, 2] * (STEPS - 1)]
+    assert {name: ran.count(name) for name in parts} == dict.fromkeys(parts, STEPS // 3)
+    for hook in hooks:
+        hook.remove()
+    monkeypatch.setattr(HeldFeatures, "hold", False)
+    whole, _ = run(unet, both, shortcuts)
+    assert torch.equal(mine, whole)
+
+
+def test_what_holds_of_controlnets_is_all_of_it(unet, steerings):  # noqa: F811
+    """They are asked in step 2, where deep features hold, and what they say is used in step 3, where they do not."""
+    seen = []
+    hook = unet.register_forward_pre_hook(lambda m, arguments, named: seen.append(named), with_kwargs=True)
+    run(unet, steerings, Shortcuts(control_every=2, deep_every=3))
+    hook.remove()
+    assert all(len(named["steering"]) == 4 and named["steering_of_middle"] is not None for named in seen)
 
 
 def test_where_guidance_has_ended_the_prompts_own_features_hold(unet, steerings):  # noqa: F811

@@ -28,7 +28,7 @@ from backend.contract.models import Family
 from backend.decode import set_tiles
 from backend.engine.hints import EmbeddedHints
 from backend.engine.steering import Steering
-from backend.engine.text import Encoded, Text
+from backend.engine.text import Encoded, Text, joined
 from backend.loading import configs_of
 from backend.memory import size_bytes
 from backend.networks.prepare import prepare_controlnet, prepare_unet
@@ -80,13 +80,16 @@ def fused_attention(monkeypatch):
     monkeypatch.setattr(torch.nn.functional, "scaled_dot_product_attention", kernel)
 
 
-def step_numbers(models: Models, nets: int, guided: bool, frames: int, height: int, width: int, kept: int) -> int:
+def step_numbers(
+    models: Models, nets: int, guided: bool, frames: int, height: int, width: int, kept: int, prompts: int
+) -> int:
     """Return how many numbers a denoise step keeps at once, of `kept` frames for the next window too."""
     channels, text_width = models.unet.config["in_channels"], models.unet.config["cross_attention_dim"]
     with torch.device("meta"):
         pooled = torch.empty(1, 1280, dtype=torch.float16) if len(models.text_encoders) > 1 else None
         prompt = Encoded(torch.empty(1, 77, text_width, dtype=torch.float16), pooled)
-        text = Text(prompt, [Mix(0)] * frames, prompt, size_px=(height * 8, width * 8))
+        said = joined([prompt] * prompts)
+        text = Text(said, [Mix(frame % prompts) for frame in range(frames)], prompt, size_px=(height * 8, width * 8))
         pictures = lambda part: torch.empty(len(range(frames)[part]), 3, height * 8, width * 8)  # noqa: E731
         steering = [Steering(net, EmbeddedHints(net, pictures), [1.0] * frames, [1.0]) for net in models.nets[:nets]]
         made = denoiser(models.unet, steering, text, frames, [7.5 if guided else 1.0])
@@ -109,22 +112,24 @@ def test_the_weights_are_as_large_as_the_plan_says(families, family):
 
 
 @pytest.mark.parametrize(
-    ("family", "nets", "guided", "frames", "height", "width", "kept"),
+    ("family", "nets", "guided", "frames", "height", "width", "kept", "prompts"),
     [
-        ("sd15", 0, False, 16, 64, 64, 0),
-        ("sd15", 1, True, 8, 40, 72, 0),
-        ("sd15", 2, True, 16, 64, 64, 4),
-        ("sdxl", 0, True, 8, 64, 64, 0),
-        ("sdxl", 2, True, 16, 40, 72, 4),
-        ("preview", 0, True, 16, 36, 64, 0),
-        ("preview", 2, True, 16, 32, 32, 4),
+        ("sd15", 0, False, 16, 64, 64, 0, 1),
+        ("sd15", 1, True, 8, 40, 72, 0, 1),
+        ("sd15", 2, True, 16, 64, 64, 4, 1),
+        ("sdxl", 0, True, 8, 64, 64, 0, 1),
+        ("sdxl", 2, True, 16, 40, 72, 4, 1),
+        ("sdxl", 2, True, 16, 40, 72, 4, 16),
+        ("preview", 0, True, 16, 36, 64, 0, 1),
+        ("preview", 2, True, 16, 32, 32, 4, 1),
     ],
 )
-def test_a_denoise_step_keeps_what_the_plan_says(families, family, nets, guided, frames, height, width, kept):
+def test_a_denoise_step_keeps_what_the_plan_says(families, family, nets, guided, frames, height, width, kept, prompts):
     sizes, pixels = SIZES[family], height * width
     planned = (sizes.steered_step if nets else sizes.step) * frames + sizes.residuals * kept
     planned = planned * pixels * (2 if guided else 1) + sizes.hint * pixels * frames * nets
-    found = step_numbers(families[family], nets, guided, frames, height, width, kept)
+    planned += (sizes.heard + sizes.heard_by_net * nets) * (prompts + guided)
+    found = step_numbers(families[family], nets, guided, frames, height, width, kept, prompts)
     assert 0.93 * planned <= found <= planned
 
 

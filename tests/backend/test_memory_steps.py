@@ -19,7 +19,8 @@ STEPS = 6
 NUMBER = 4  # bytes of a number
 PICTURES = 2 * FRAMES
 DEEP = PICTURES * 8 * SIDE**2 * NUMBER  # bytes of what goes into the last up block
-RESIDUALS = PICTURES * 8 * (2 * SIDE**2 + 3 * (SIDE // 2) ** 2) * NUMBER  # on two levels, and of the middle
+DEEP_RESIDUALS = PICTURES * 8 * 3 * (SIDE // 2) ** 2 * NUMBER  # of the lower level and the middle
+RESIDUALS = PICTURES * 8 * 2 * SIDE**2 * NUMBER + DEEP_RESIDUALS
 
 
 @dataclass
@@ -78,5 +79,5 @@ def test_what_controlnets_said_is_held_once_and_goes_before_they_say_more(living
 def test_deep_features_are_held_once_and_go_before_anything_of_their_next_step_comes(living):
     exact, held = living(), living(Shortcuts(deep_every=2))
     assert held.begin[1:] == [bytes_ + DEEP for bytes_ in exact.begin[1:]]
-    for mine, theirs in ((held.net, exact.net), (held.unet, exact.unet)):
-        assert mine[::2] == theirs[::2] and mine[1::2] == [bytes_ + DEEP for bytes_ in theirs[1::2]]
+    for mine, theirs, unsaid in ((held.net, exact.net, 0), (held.unet, exact.unet, DEEP_RESIDUALS)):
+        assert mine[::2] == theirs[::2] and mine[1::2] == [bytes_ + DEEP - unsaid for bytes_ in theirs[1::2]]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 from safetensors.torch import load_file, save
 from tiny_take import frame_bytes, make_take, run_take
 
-from backend.contract import Control, ModelSet
+from backend.contract import UNTRAINED, Control, ModelSet
 from backend.models import ModelCache
 from backend.untrained import untrained_folder
 
@@ -42,6 +43,16 @@ def test_a_control_pass_more_or_less_leaves_the_other_models_where_they_are(tmp_
     again, second = made("c", Control("depth"), Control("openpose"))
     assert again.unet is both.unet and again.controlnets["openpose"] is not both.controlnets["openpose"]
     assert first == second
+
+
+def test_a_frame_alone_is_made_with_the_motion_module_where_a_set_says_so(tmp_path):
+    cache, frames = ModelCache(), []
+    for name, on_one_frame in (("a", False), ("b", True)):
+        models = replace(UNTRAINED, motion_on_one_frame=on_one_frame)
+        folder = make_take(tmp_path / name, frames=1, controls=(), models=models)
+        run_take(folder, cache)
+        frames.append(frame_bytes(folder)[1])
+    assert frames[0] != frames[1]
 
 
 def test_changed_weights_are_loaded_anew(tmp_path):

@@ -108,6 +108,13 @@ def test_a_single_frame_goes_past_the_motion_module_and_a_clip_does_not(unet):
     assert difference(run(unet, frame), past) == 0
 
 
+def test_where_the_few_steps_were_learned_in_it_the_motion_module_works_on_a_single_frame(unet):
+    frame = clip(3)[:, :, :1]
+    as_diffusers_does = run(unet, frame)
+    use_motion_modules(unet, "frame", on_one_frame=True)
+    assert difference(run(unet, frame), as_diffusers_does) < 1e-5  # of one frame the statistics are the same
+
+
 def test_a_module_that_begins_at_zero_leaves_each_frame_as_the_image_model_makes_it(unet):
     x = clip(4)
     use_motion_modules(unet, "frame")

@@ -25,7 +25,7 @@ from backend.provenance import way_begun
 GIB = 2**30
 SD15 = next(models for models in BUILT_IN if models.name == "sd15-v3")
 FRAMES = 13
-ENOUGH_FOR_8_FRAMES = 45_000_000  # bytes that a take as in `long_take` may keep on the CPU, and not for 12
+ENOUGH_FOR_8_FRAMES = 60_000_000  # bytes that a take as in `long_take` may keep on the CPU, and not for 12
 
 
 def at_step_2(message):

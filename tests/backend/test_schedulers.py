@@ -94,6 +94,16 @@ def test_other_sets_keep_their_spacing():
     assert Solver("ddim", Noise(), 4, CPU).timesteps.tolist() == [751, 501, 251, 1]
 
 
+@pytest.mark.parametrize(
+    ("distilled_steps", "visited"),
+    [(50, [999, 839, 679, 499, 339, 179]), (100, [999, 839, 669, 499, 339, 169])],
+)
+def test_lcm_visits_steps_that_its_models_were_distilled_from(distilled_steps, visited):
+    solver = Solver("lcm", Noise(distilled_steps=distilled_steps), 6, CPU)
+    assert solver.timesteps.tolist() == visited
+    assert all((1 + t) % (1000 // distilled_steps) == 0 for t in visited)
+
+
 @pytest.mark.parametrize("steps", [1, 4, 6, 8])
 def test_lcm_steps_are_those_of_diffusers_given_the_same_noise(steps, monkeypatch):
     theirs = LCMScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="linear")

@@ -11,6 +11,7 @@ import pytest
 import tiny_sdxl
 import torch
 from diffusers import AutoencoderKL, ControlNetModel, MotionAdapter, UNet2DConditionModel
+from diffusers.models.resnet import ResnetBlock2D
 from PIL import Image
 from safetensors.torch import load_file, save_file
 from tiny_take import HEIGHT, WIDTH, fill_render, frame_bytes, make_take, run_take
@@ -18,7 +19,7 @@ from transformers import CLIPTextConfig, CLIPTextModelWithProjection
 from weight_files import write
 
 from backend import loading
-from backend.contract import Control, Machine, Travel
+from backend.contract import Control, Machine, ToldSizes, Travel
 from backend.contract.curves import Key
 from backend.decode import rough_picture
 from backend.errors import BackendError
@@ -106,6 +107,20 @@ def test_each_condition_changes_the_frames(tmp_path, folders, cache, plain, chan
     assert plain[1] != frame_bytes(changed)[1]
 
 
+def test_a_set_may_tell_other_sizes_than_the_takes(tmp_path, folders, cache, plain):
+    heard = []
+    unet = cache._models.unet
+    hook = unet.register_forward_pre_hook(lambda module, arguments: heard.append(arguments[3]["time_ids"][0].tolist()))
+    told = dataclasses.replace(folders, told_sizes=ToldSizes((1920, 1080), (512, 384)))
+    for name, models in (("its own", folders), ("told", told)):
+        take = make_take(tmp_path / name, frames=2, models=models, sampling={"steps": 2})
+        run_take(take, cache)
+    hook.remove()
+    assert cache._models.unet is unet
+    assert heard == [[64, 96, 0, 0, 64, 96]] * 2 + [[1920, 1080, 0, 0, 512, 384]] * 2
+    assert plain[1] != frame_bytes(take)[1]
+
+
 def test_a_long_shot_runs_in_windows_and_clip_skip_is_fitted(tmp_path, folders, cache):
     sampling = {"steps": 2, "context_length": 4, "context_overlap": 2, "clip_skip": 9}
     take = make_take(tmp_path / "take", frames=6, models=folders, sampling=sampling, travel=TRAVEL)
@@ -158,21 +173,18 @@ def test_the_hubs_files_of_both_text_encoders_and_tokenizers_are_wanted():
     assert choose("tokenizer_2", tokenizers[:1], half=True) == ["tokenizer/vocab.json"]
 
 
-def test_hotshot_xl_loads_from_its_own_layout_and_keeps_the_spatial_norms(folder, tmp_path):
+def test_hotshot_xl_loads_from_its_own_layout_with_its_spatial_norms(folder, tmp_path):
     adapter = MotionAdapter(block_out_channels=(32, 32, 32), motion_max_seq_length=24, use_motion_mid_block=False)
-    tensors = {
-        key.replace(".motion_modules.", ".temporal_attentions.")
-        .replace(".temporal_transformer.", ".")
-        .replace("pos_encoder.pe", "pos_encoder.positional_encoding"): value
-        for key, value in original.motion_keys(adapter.state_dict()).items()
-    }
+    tensors = original.hotshot_keys(adapter.state_dict())
     place = located("motion_module", write(tensors, tmp_path / "hsxl_temporal_layers", ".safetensors"))
     loaded = loading.load_motion_module(place, FLOAT32)
     assert loaded.config["motion_max_seq_length"] == 24
     mine, reference = loaded.state_dict(), adapter.state_dict()
     assert mine.keys() == reference.keys() and all(torch.equal(mine[key], reference[key]) for key in mine)
     unet = loading.load_unet(located("base", folder / "base"), place, FLOAT32)
-    assert not any(isinstance(module, AcrossFramesGroupNorm) for module in unet.modules())  # as v1's 24 frames would
+    resnets = [module for module in unet.modules() if isinstance(module, ResnetBlock2D)]
+    assert all(isinstance(each, AcrossFramesGroupNorm) for resnet in resnets for each in (resnet.norm1, resnet.norm2))
+    assert isinstance(unet.conv_norm_out, AcrossFramesGroupNorm)
 
 
 def test_a_preview_of_sdxl_has_its_own_colours(folder):

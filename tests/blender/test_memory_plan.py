@@ -50,7 +50,7 @@ def test_an_unknown_device_shows_what_the_run_takes(scene, shot):
         (
             4.5,
             memory_plan.AMBER,
-            "Memory: about 3.8 of 4.5 GB free; to fit, the run keeps one model at a time on the GPU and "
+            "Memory: about 3.9 of 4.5 GB free; to fit, the run keeps one model at a time on the GPU and "
             "lets the motion module see 8 frames at once instead of 16",
         ),
         (

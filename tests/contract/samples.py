@@ -36,6 +36,7 @@ from backend.contract import (
     Shortcuts,
     Source,
     Take,
+    ToldSizes,
     Travel,
 )
 
@@ -51,13 +52,22 @@ MODELS = ModelSet(
     guidance=6.0,
     label="Mine",
     untrained=True,
-    noise=Noise("v_prediction", zero_terminal_snr=True, schedule="scaled_linear", spacing="trailing", beta_end=0.02),
+    noise=Noise(
+        "v_prediction",
+        zero_terminal_snr=True,
+        schedule="scaled_linear",
+        spacing="trailing",
+        beta_end=0.02,
+        distilled_steps=100,
+    ),
     negative_prompt="fog",
     motion_norm="clip",
+    motion_on_one_frame=True,
     loras=(Lora("org/lora:a.safetensors", 0.8),),
     limits=Limits(2, 8, 2.0),
     side_px=1024,
     context_length=8,
+    told_sizes=ToldSizes((1920, 1080), (512, 512)),
 )
 
 TAKE = Take(

@@ -14,6 +14,7 @@ from backend.contract import (
     Key,
     Sampling,
     Take,
+    Travel,
     Way,
     asked_way,
     changes,
@@ -24,6 +25,7 @@ from backend.contract import (
 )
 
 GIB = 2**30
+SDXL = next(models for models in BUILT_IN if models.name == "sdxl-beta")
 SD15 = next(models for models in BUILT_IN if models.name == "sd15-v3")
 BOTH = (Control("depth"), Control("openpose"))
 
@@ -62,6 +64,19 @@ def test_two_nets_at_512_take_what_was_measured_on_an_h100():
 )
 def test_the_way_that_two_nets_at_512_go(room_gib, expected):
     assert fitting_way(demand(), "auto", int(room_gib * GIB)) == expected
+
+
+def test_prompts_that_travel_take_memory_for_each_frame_of_a_window():
+    still = demand(frames=40, models=SDXL)
+    travelling = demand_of(
+        replace(take(frames=40, models=SDXL), travel=Travel(("day", "night"), (Key(1.0, 0.0),))), False
+    )
+    added = lambda together, window: (  # noqa: E731
+        travelling.part_bytes("denoising", Way(together, window)) - still.part_bytes("denoising", Way(together, window))
+    )
+    of_all, of_unet = (numbers * 77 * 2 * 2 for numbers in (83_200 + 2 * 40_960, 83_200))  # keys and values, in half
+    assert added("all", 16) == pytest.approx(15 * of_all, rel=0.001)
+    assert added("model", 8) == pytest.approx(7 * of_unet, rel=0.001)
 
 
 def test_what_does_not_fit_is_told_with_the_largest_size_that_would():

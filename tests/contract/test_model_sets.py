@@ -18,6 +18,7 @@ from backend.contract import (
     ModelSet,
     Noise,
     Sampling,
+    ToldSizes,
     from_data,
     model_sets,
     override_notes,
@@ -68,6 +69,14 @@ def test_a_size_far_from_what_the_models_know_is_noted(side_px, size, word):
     assert note == (f"{size[0]} × {size[1]} is {word}" if word else "")
 
 
+def test_hotshot_xl_tells_sdxl_the_sizes_that_its_own_inference_tells():
+    found = model_sets([]).found
+    assert found["hotshot-xl"].told_sizes == ToldSizes(original_px=(1920, 1080), target_px=(512, 512))
+    assert found["sdxl-beta"].told_sizes is None
+    with pytest.raises(ContractError, match=r"told_sizes.target_px is .*two numbers of pixels above 0"):
+        from_data(ModelSet, {**to_data(MODELS), "told_sizes": {"original_px": [8, 8], "target_px": [8, 0]}}, "set")
+
+
 def test_the_betas_must_grow():
     with pytest.raises(ContractError, match=r"beta_end is 0.0; it must be above 0.00085 and below 1"):
         Noise(beta_end=0.0)
@@ -94,9 +103,20 @@ def test_the_few_step_sets_follow_their_model_cards():
         models = found[f"lightning-{steps}"]
         assert (models.steps, models.guidance, models.schedulers) == (steps, 1.0, ("euler",))
         assert models.noise == Noise("epsilon", schedule="linear", spacing="trailing")
+        assert models.motion_on_one_frame
         assert models.motion_module.endswith(f"animatediff_lightning_{steps}step_diffusers.safetensors")
     assert [lora.weight for lora in found["animatelcm"].loras] == [0.8]
+    assert [found[name].noise.distilled_steps for name in ("animatelcm", "sd15-v3-lcm")] == [100, 50]
+    assert not found["animatelcm"].motion_on_one_frame  # its LoRA lets the image model do with few steps
     assert found["animatelcm"].schedulers == found["sd15-v3-lcm"].schedulers == ("lcm",)
+
+
+@pytest.mark.parametrize("name", ["sd15-v2", "sd15-v3", "realistic-v3", "sdxl-beta", "hotshot-xl"])
+def test_a_few_steps_of_a_set_that_was_not_made_for_few_are_noted(name):
+    models = model_sets([]).found[name]
+    assert override_notes(models, Sampling("euler", 10, models.guidance)) == ()
+    note = "This model set was made for 10 steps or more, not for 3"
+    assert override_notes(models, Sampling("euler", 3, models.guidance)) == (note,)
 
 
 def test_a_set_that_names_no_schedulers_was_not_made_for_lcm():
