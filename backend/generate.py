@@ -17,7 +17,7 @@ from .contract import FromBackend, Machine, Part, Take, TakeFolder, changes
 from .control import write_png
 from .decode import rough_picture
 from .devices import pick_device
-from .engine.denoise import denoise
+from .engine.denoise import Denoised, denoise
 from .engine.keeping import Known
 from .engine.schedulers import Solver
 from .errors import BackendError, CancelledByUser
@@ -99,17 +99,16 @@ def _denoise(run: Run, mark: str) -> torch.Tensor:
     first_step = state.step if state else first_step_of(run)
     # A clip of one window stays where the networks are; a long shot would fill the GPU's memory.
     device = run.device if len(run.context.windows(0)) == 1 else torch.device("cpu")
-    kept = {name: value.to(device) for name, value in state.solver.items()} if state else {}
-    noise = run.take.models.noise
-    fresh_noise = partial(noise_before, run)
+    noise, fresh_noise = run.take.models.noise, partial(noise_before, run)
+    kept = state and state.solver
     solver = Solver(sampling.scheduler, noise, sampling.steps, device, first_step, kept, fresh_noise)
     steps = len(solver.timesteps)
     if state and first_step == steps:
         return state.x.to(device)
     run.reporter.begin("preparing")
-    first_noise = fresh_noise(0).to(device)
-    known = known_of(run, first_noise, begun=state is not None)
-    x = state.x.to(device) if state else _start(solver, first_noise, known, first_step)
+    x, known = _beginning(run, solver, state, first_step, device)
+    keeping = _Keeping(run, state, mark)
+    del state, kept  # else they would be in memory to the end
     denoiser = make_denoiser(run)
     run.reporter.begin("denoising", first_step / steps)
 
@@ -117,31 +116,66 @@ def _denoise(run: Run, mark: str) -> torch.Tensor:
         done = (step + window / windows) / steps
         run.reporter.advance(done, step + 1, steps, window + 1, windows)
 
-    save_due, preview_due = Due(SAVE_STEPS, SAVE_SECONDS), Due(PREVIEW_STEPS, PREVIEW_SECONDS)
     try:
-        for now in denoise(x, solver, denoiser, run.context, first_step, before_window, known):
+        for now in denoise(x, solver, denoiser, run.context, first_step, before_window, known, keeping.shown):
             _require_finite(now.x)
             x = now.x
-            if now.step % sampling.shortcuts.period and now.step < steps:
-                continue  # what holds is not saved: a run that went on from here would end otherwise
-            state = State(now.step, now.x, solver.state())
-            if save_due.at(now.step) or now.step == steps:
-                save_state(run.folder, state, mark)
-            if preview_due.at(now.step):
-                _save_previews(run, now.x0)
-                run.reporter.preview_saved(now.step)
+            keeping.after(now, solver)
     except CancelledByUser:
-        if state:
-            save_state(run.folder, state, mark)
+        keeping.save()
         raise
     return x
 
 
-def _start(solver: Solver, noise: torch.Tensor, known: Known | None, first_step: int) -> torch.Tensor:
-    """Return the latents before `first_step`: noise alone, or what is known under so much noise."""
+def _beginning(
+    run: Run, solver: Solver, state: State | None, first_step: int, device: torch.device
+) -> tuple[torch.Tensor, Known | None]:
+    """Return the latents before `first_step`, and what is known of the clip.
+
+    They are those of the saved `state`, else noise alone, or what is known under so much noise.
+    """
+    noise = noise_before(run, 0).to(device)
+    known = known_of(run, noise, begun=state is not None)
+    if state:
+        return state.x.to(device), known
     if known and first_step > 0:
-        return solver.noised(known.x0, noise, first_step)
-    return noise * solver.initial_sigma
+        return solver.noised(known.x0, noise, first_step), known
+    return noise * solver.initial_sigma, known
+
+
+class _Keeping:
+    """Writes the state of a run that denoises and rough pictures of it, when they are due; `state` is the last one."""
+
+    def __init__(self, run: Run, state: State | None, mark: str) -> None:
+        self._run, self._state, self._mark = run, state, mark
+        self._save_due, self._preview_due = Due(SAVE_STEPS, SAVE_SECONDS), Due(PREVIEW_STEPS, PREVIEW_SECONDS)
+
+    def shown(self, step: int) -> range:
+        """Return the frames to show after so many steps: none, or some that are spread evenly over the shot."""
+        frames = len(self._run.numbers)
+        due = not self._holds(step) and self._preview_due.at(step)
+        return range(0, frames, -(-frames // MOST_PREVIEWS)) if due else range(0)
+
+    def after(self, now: Denoised, solver: Solver) -> None:
+        """Keep the state after a step and what is shown of it."""
+        if self._holds(now.step):
+            return
+        self._state = State(now.step, now.x, solver.state())
+        if self._save_due.at(now.step) or now.step == self._run.take.sampling.steps:
+            self.save()
+        if now.x0.shape[2]:
+            _save_previews(self._run, now.x0)
+            self._run.reporter.preview_saved(now.step)
+
+    def save(self) -> None:
+        """Write the last state, if there is one."""
+        if self._state:
+            save_state(self._run.folder, self._state, self._mark)
+
+    def _holds(self, step: int) -> bool:
+        """Tell whether something holds over this step: a run that went on from its state would end otherwise."""
+        sampling = self._run.take.sampling
+        return bool(step % sampling.shortcuts.period) and step < sampling.steps
 
 
 def _can_resume(folder: TakeFolder, take: Take, mark: str, reporter: Reporter) -> bool:
@@ -160,17 +194,17 @@ def _can_resume(folder: TakeFolder, take: Take, mark: str, reporter: Reporter) -
 
 
 def _save_previews(run: Run, x0: torch.Tensor) -> None:
-    """Save rough pictures of some frames, spread evenly over the shot."""
+    """Save the rough pictures of some frames, spread evenly over the shot."""
     stride = -(-len(run.numbers) // MOST_PREVIEWS)
     if isinstance(run.models.vae, AutoencoderTiny):
         run.residence.bring(run.models.vae)
-    for number in run.numbers[::stride]:
-        picture = rough_picture(x0[0, :, number - 1], run.models.vae)
+    for place, number in enumerate(run.numbers[::stride]):
+        picture = rough_picture(x0[0, :, place], run.models.vae)
         write_png(run.folder.preview / f"{number:04d}.png", picture, flush=False)
 
 
 def _require_finite(x: torch.Tensor) -> None:
-    if not bool(torch.isfinite(x).all()):
+    if not bool(torch.isfinite(torch.stack(torch.aminmax(x))).all()):  # which says of all of x without copying it
         raise BackendError(
             "not_finite",
             "The model's numbers ran out of the range of its number format, so there is no picture.",

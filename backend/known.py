@@ -16,10 +16,13 @@ from .run import Run
 from .source import kept_latents, source_picture
 
 
-def noise_before(run: Run, step: int) -> torch.Tensor:
-    """Return the unit noise that is drawn for `step`, from 0, [1, channels, frames, h, w], on the CPU."""
+def noise_before(run: Run, step: int, part: slice = slice(None)) -> torch.Tensor:
+    """Return the unit noise that is drawn for `step`, from 0, [1, channels, frames, h, w], on the CPU.
+
+    It is that of all frames, or of a `part` of them.
+    """
     take, channels = run.take, run.models.latent_channels
-    return draw_noise(take.seed, run.numbers, channels, take.height // LATENT_PX, take.width // LATENT_PX, step)
+    return draw_noise(take.seed, run.numbers[part], channels, take.height // LATENT_PX, take.width // LATENT_PX, step)
 
 
 def first_step_of(run: Run) -> int:

@@ -12,7 +12,9 @@ import json
 import resource
 import subprocess
 import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -26,46 +28,93 @@ from bench.random_networks import SD15, SMALL, Size, build  # noqa: E402
 from bench.results_file import Figures, Limits, write_results  # noqa: E402
 
 LENGTHS, WINDOW, OVERLAP = (16, 64, 256, 1024), 16, 4
-LIMITS: Limits = {"cost_per_frame_ratio_1024": ("at most", 1.15), "memory_ratio_1024": ("at most", 1.1)}
+LIMITS: Limits = {
+    "cost_per_frame_ratio_1024": ("at most", 1.15),
+    "memory_ratio_1024": ("at most", 1.1),
+    "memory_copies_1024": ("at most", 4.0),
+}
 SHORT, LONG = 64, 1024  # what is compared; of 16 frames all fit into one window
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a shot cost, in a process of its own."""
+
+    seconds: float  # a frame and step
+    peak_bytes: int  # the most in use: of the GPU, else of the process
+    imported_bytes: int  # of the process: the interpreter with its libraries
+    built_bytes: int  # of the process, once the networks were built
+    latents_bytes: int  # of the clip, once
+    hints_bytes: int  # of the embedded hints that are kept on a CPU
 
 
 def main() -> int:
     """Measure each length, print and write down; return the exit code."""
     arguments = _arguments()
     if arguments.alone:
-        print(json.dumps(_measured(arguments.alone, arguments)))
+        print(json.dumps(asdict(_measured(arguments.alone, arguments))))
         return 0
     figures: Figures = {}
+    device, found = pick_device(Machine(device=arguments.device)), {}
     for frames in arguments.lengths:
         print(f"length: {frames} frames", flush=True)
         command = [sys.executable, "-m", "bench.bench_length", *sys.argv[1:], "--alone", str(frames)]
         said = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
-        seconds, peak_bytes = json.loads(said.splitlines()[-1])
-        figures[f"length_{frames}_seconds_per_frame_step"] = (seconds, "s")
-        figures[f"length_{frames}_peak"] = (peak_bytes / 2**30, "GiB")
-    if {SHORT, LONG} <= set(arguments.lengths):
-        for name, what in (("cost_per_frame_ratio_1024", "seconds_per_frame_step"), ("memory_ratio_1024", "peak")):
-            figures[name] = (figures[f"length_{LONG}_{what}"][0] / figures[f"length_{SHORT}_{what}"][0], "x")
+        found[frames] = measured = Measured(**json.loads(said.splitlines()[-1]))
+        figures[f"length_{frames}_seconds_per_frame_step"] = (measured.seconds, "s")
+        figures[f"length_{frames}_peak"] = (measured.peak_bytes / 2**30, "GiB")
+        if device.type == "cpu":
+            figures[f"length_{frames}_imported"] = (measured.imported_bytes / 2**30, "GiB")
+            figures[f"length_{frames}_built"] = (measured.built_bytes / 2**30, "GiB")
+    if {SHORT, LONG} <= set(found):
+        figures |= compared(found[SHORT], found[LONG], device.type == "cpu")
     for name, (value, unit) in figures.items():
         print(f"figure {name} {value:.4g} {unit}")
-    write_results("length", pick_device(Machine(device=arguments.device)), figures, arguments.output, LIMITS)
+    write_results("length", device, figures, arguments.output, LIMITS)
     return 0
 
 
-def _measured(frames: int, arguments: argparse.Namespace) -> tuple[float, int]:
-    """Return the seconds a frame and step, and the most bytes in use: of the GPU, else of this process."""
+def compared(short: Measured, long: Measured, on_cpu: bool) -> Figures:
+    """Return what a longer shot costs beside a shorter one.
+
+    On a CPU, also what it takes besides the interpreter with its libraries (`net`: networks, what they compute with,
+    embedded hints up to their bound, latents), and how many copies of a frame's latents that is without those hints.
+    """
+    figures: Figures = {
+        "cost_per_frame_ratio_1024": (long.seconds / short.seconds, "x"),
+        "memory_ratio_1024": (long.peak_bytes / short.peak_bytes, "x"),
+    }
+    if on_cpu:
+        net = [measured.peak_bytes - measured.imported_bytes for measured in (short, long)]
+        more = long.peak_bytes - short.peak_bytes - (long.hints_bytes - short.hints_bytes)
+        figures["memory_ratio_1024_net"] = (net[1] / net[0], "x")
+        figures["memory_copies_1024"] = (more / (long.latents_bytes - short.latents_bytes), "x")
+    return figures
+
+
+def _measured(frames: int, arguments: argparse.Namespace) -> Measured:
+    """Denoise a shot of so many frames in this process."""
+    imported_bytes = _bytes_in_use()
     device = pick_device(Machine(device=arguments.device))
     gpu = device.type == "cuda"
     size = SD15 if gpu else SMALL
     if not gpu:
         hints.MOST_KEPT_BYTES = hints.MOST_KEPT_BYTES * _hint_bytes(SMALL, 4) // _hint_bytes(SD15, 2)
     networks = build(size, device, pick_dtype(device, "auto"))
+    built_bytes = _bytes_in_use()
     run_ours(networks, networks.unet, make_clip(WINDOW, size.side_px), 1, 1.0)  # warms up
-    clip = make_long_clip(frames, size.side_px)
-    run = run_ours(networks, networks.unet, clip, arguments.steps, 1.0, Context(frames, WINDOW, OVERLAP))
+    with TemporaryDirectory() as folder:
+        clip = make_long_clip(frames, size.side_px, Path(folder))
+        run = run_ours(networks, networks.unet, clip, arguments.steps, 1.0, Context(frames, WINDOW, OVERLAP))
     peak_bytes = run.peak_bytes if gpu else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return run.seconds / frames / arguments.steps, peak_bytes
+    hints_bytes = len(clip.hints) * min(frames * _hint_bytes(SMALL, 4), hints.MOST_KEPT_BYTES)
+    seconds = run.seconds / frames / arguments.steps
+    return Measured(seconds, peak_bytes, imported_bytes, built_bytes, clip.x.nbytes, hints_bytes)
+
+
+def _bytes_in_use() -> int:
+    """Return how much of the main memory this process takes now, on Linux."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 def _hint_bytes(size: Size, number_bytes: int) -> int:
@@ -77,7 +126,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1")
     parser.add_argument("--lengths", type=int, nargs="+", default=LENGTHS, metavar="FRAMES")
-    parser.add_argument("--steps", type=int, default=2)
+    parser.add_argument("--steps", type=int, default=4)
     parser.add_argument("--output", type=Path, help="the default is bench/results/length-<device>.json")
     parser.add_argument("--alone", type=int, help=argparse.SUPPRESS)  # measure this length in this process
     return parser.parse_args()

@@ -9,6 +9,8 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import torch
@@ -46,23 +48,23 @@ USUAL = Recipe("ddim", Noise(), 7.5)
 LIGHTNING = Recipe("euler", Noise(spacing="trailing"), 1.0)  # for few steps
 
 
-class DrawnHints:
-    """Random hint pictures of one ControlNet that are drawn when they are asked for, as a take's are read from disk.
+class FiledHints:
+    """Random hint pictures of one ControlNet that are read from `folder` when they are asked for, as a take's are.
 
-    Each is lit in its own way, so that frames differ.
+    Each is lit in its own way, so that frames differ. They are written at once.
     """
 
-    def __init__(self, net: int, frames: int, side_px: int) -> None:
-        self._net, self._frames, self._side_px = net, frames, side_px
+    def __init__(self, net: int, frames: int, side_px: int, folder: Path) -> None:
+        self._files = [folder / f"{net}-{frame}.png" for frame in range(frames)]
+        for frame, file in enumerate(self._files):
+            random = np.random.default_rng([SEED, net, frame])
+            light = 64 + 192 * frame / max(1, frames - 1)
+            picture = (random.random((side_px, side_px, 3)) * light).astype(np.uint8)
+            Image.fromarray(picture).save(file, compress_level=1)
 
     def __getitem__(self, frames: slice) -> np.ndarray:
         """Return the pictures of `frames`, 8-bit [frames, H, W, 3]."""
-        return np.stack([self._drawn(frame) for frame in range(self._frames)[frames]])
-
-    def _drawn(self, frame: int) -> np.ndarray:
-        random = np.random.default_rng([SEED, self._net, frame])
-        light = 64 + 192 * frame / max(1, self._frames - 1)
-        return (random.random((self._side_px, self._side_px, 3)) * light).astype(np.uint8)
+        return np.stack([np.array(Image.open(file)) for file in self._files[frames]])
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Clip:
     """What both denoise."""
 
     x: torch.Tensor  # the starting noise, [1, channels, frames, h, w], float32 on the CPU
-    hints: tuple[np.ndarray | DrawnHints, ...]  # of each ControlNet; [a slice of frames] gives 8-bit [frames, H, W, 3]
+    hints: tuple[np.ndarray | FiledHints, ...]  # of each ControlNet; [a slice of frames] gives 8-bit [frames, H, W, 3]
 
     @property
     def frames(self) -> int:
@@ -95,15 +97,16 @@ class Run:
 
 def make_clip(frames: int, side_px: int) -> Clip:
     """Return noise and random hints for a clip, ready in memory."""
-    clip = make_long_clip(frames, side_px)
-    return Clip(clip.x, tuple(hints[:frames] for hints in clip.hints))
+    with TemporaryDirectory() as folder:
+        clip = make_long_clip(frames, side_px, Path(folder))
+        return Clip(clip.x, tuple(hints[:frames] for hints in clip.hints))
 
 
-def make_long_clip(frames: int, side_px: int) -> Clip:
-    """Return noise and random hints for a clip; the hints take no memory before they are used."""
+def make_long_clip(frames: int, side_px: int, folder: Path) -> Clip:
+    """Return noise and random hints for a clip; the hints lie in `folder` and take no memory before they are used."""
     side = side_px // LATENT_PX
     x = draw_noise(SEED, range(1, frames + 1), LATENT_CHANNELS, side, side)
-    return Clip(x, tuple(DrawnHints(net, frames, side_px) for net in range(len(STRENGTHS))))
+    return Clip(x, tuple(FiledHints(net, frames, side_px, folder) for net in range(len(STRENGTHS))))
 
 
 def run_ours(
@@ -187,7 +190,7 @@ def run_theirs(networks: Networks, clip: Clip, steps: int, end: float, recipe: R
         hook.remove()
 
 
-def _pictures(hints: np.ndarray | DrawnHints) -> Callable[[slice], torch.Tensor]:
+def _pictures(hints: np.ndarray | FiledHints) -> Callable[[slice], torch.Tensor]:
     """Return a function from a slice of frames to their hints, float32 in [0, 1], [frames, 3, H, W]."""
     return lambda frames: torch.from_numpy(hints[frames]).float().permute(0, 3, 1, 2) / 255
 
@@ -218,7 +221,7 @@ def psnr_of_latents(mine: Run, reference: Run) -> float:
 
 def _ended(x: torch.Tensor, began: float, device: torch.device) -> Run:
     seconds = _now(device) - began
-    if not bool(torch.isfinite(x).all()):
+    if not bool(torch.isfinite(torch.stack(torch.aminmax(x))).all()):
         raise ArithmeticError("The random networks ran out of the range of their number format.")
     return Run(x.float().cpu(), seconds, torch.cuda.max_memory_allocated(device) if device.type == "cuda" else 0)
 

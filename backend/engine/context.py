@@ -12,6 +12,7 @@ import torch
 
 from ..contract import Fuse
 
+MOST_AT_ONCE = 32  # frames of what is done frame by frame: any window that a motion module takes
 _GOLDEN = (5**0.5 - 1) / 2  # its multiples, without their whole parts, come nowhere twice
 
 
@@ -25,6 +26,15 @@ class Window:
 
     frames: Sequence[int]
     weights: torch.Tensor
+
+    @property
+    def places(self) -> slice | Sequence[int]:
+        """What takes its frames out of a tensor of the clip: without copying where they lie evenly apart, in order."""
+        first, last = self.frames[0], self.frames[-1]
+        apart = self.frames[1] - first if len(self.frames) > 1 else 1
+        if apart > 0 and list(self.frames) == list(range(first, last + 1, apart)):
+            return slice(first, last + 1, apart)
+        return self.frames
 
 
 @dataclass(frozen=True)
@@ -81,6 +91,11 @@ class Context:
         for run in runs:
             total[run] += shape
         return [Window(run, shape / total[run]) for run in runs]
+
+
+def chunks(count: int) -> list[slice]:
+    """Return a clip of `count` frames in parts, so that what is done frame by frame takes little memory."""
+    return [slice(first, min(first + MOST_AT_ONCE, count)) for first in range(0, count, MOST_AT_ONCE)]
 
 
 def _starts(count: int, length: int, hop: int, shift: int) -> list[int]:

@@ -15,7 +15,7 @@ import torch
 from ..contract import NO_GUIDANCE
 from ..memory import Residence
 from ..networks.unet import AnimatedUNet
-from .context import Context, Window
+from .context import Context, Window, chunks
 from .holding import HeldFeatures, HeldSteering
 from .keeping import Known
 from .schedulers import Solver
@@ -29,7 +29,7 @@ class Denoised:
 
     step: int  # finished steps
     x: torch.Tensor  # [1, channels, frames, h, w]
-    x0: torch.Tensor  # the picture that the model sees in x now, same shape
+    x0: torch.Tensor  # the picture that the model sees in x now, of the frames asked for
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Denoiser:
 
     @torch.no_grad()
     def predict(
-        self, x: torch.Tensor, t: torch.Tensor, frames: Sequence[int], step: int, kept: Collection[int] = ()
+        self, x: torch.Tensor, t: float, frames: Sequence[int], step: int, kept: Collection[int] = ()
     ) -> torch.Tensor:
         """Return ε, v or x0 for a window, given the scaled latents `x` [1, channels, f, h, w] of its `frames`.
 
@@ -55,7 +55,9 @@ class Denoiser:
         w = self.guidance[step]
         guided = w > NO_GUIDANCE
         device = self.residence.device
-        moment = Moment(x.to(device, self.unet.dtype), t.to(device), frames, step, 2 if guided else 1)
+        time = torch.full((), t, device=device)  # moved, it would have to be waited for
+        x = x.contiguous()  # a view of the clip, it would be another shape to a compiler for each length
+        moment = Moment(x.to(device, self.unet.dtype), time, frames, step, 2 if guided else 1)
         deep = self.features.at(moment)  # first: what was held and holds no longer goes
         residuals = self.steered.residuals(moment, kept)
         self.residence.bring(self.unet)
@@ -76,28 +78,63 @@ def denoise(
     first_step: int = 0,
     before_window: Callable[[int, int, int], None] = lambda step, window, windows: None,
     known: Known | None = None,
+    shown: Callable[[int], range] = lambda step: range(0),
 ) -> Iterator[Denoised]:
     """Yield the state after each step from `first_step` on; `x` is [1, channels, frames, h, w], float32.
 
     `before_window` is told the step, the window (both from 0) and the number of windows before each one, and may
-    raise to stop. What is `known` stays as it is; windows that hold nothing else are left out.
+    raise to stop. What is `known` stays as it is; windows that hold nothing else are left out. `shown` is told how
+    many steps are finished, and returns the frames of which the picture is wanted with that state.
     """
     steps = len(solver.timesteps)
+    finished = {frame for frame in range(x.shape[2]) if known and known.keeps_all_of([frame])}
     if known:
-        x = known.put_into(x, solver, first_step)
+        x = _put_into(x.clone(), known, solver, first_step)
     for step, t in enumerate(solver.timesteps[first_step:], first_step):
-        scaled = solver.scale(x, t)
-        windows = [w for w in context.windows(step) if not (known and known.keeps_all_of(w.frames))]
-        prediction = torch.zeros_like(x)
-        for number, window in enumerate(windows):
-            before_window(step, number, len(windows))
-            kept = _seen_by_both(window, windows[number + 1]) if number + 1 < len(windows) else ()
-            predicted = denoiser.predict(scaled[:, :, window.frames], t, window.frames, step, kept)
-            prediction[:, :, window.frames] += window.weights.to(x.device)[:, None, None] * predicted
-        x, x0 = solver.step(prediction, t, x)
+        windows = [window for window in context.windows(step) if not finished.issuperset(window.frames)]
+        prediction = _predicted(x, solver, denoiser, windows, step, before_window)
+        wanted = shown(step + 1)
+        # Of a long shot the latents take the place of what was predicted, so that it is kept twice and not more often.
+        x, x0 = solver.step(prediction, t, x, wanted, out=prediction if len(windows) > 1 else None)
+        del prediction
         if known:
-            x, x0 = known.put_into(x, solver, step + 1), known.put_into(x0, solver, steps)
+            x, x0 = _put_into(x, known, solver, step + 1), _of(known, wanted).put_into(x0, solver, steps)
         yield Denoised(step + 1, x, x0)
+
+
+def _predicted(
+    x: torch.Tensor,
+    solver: Solver,
+    denoiser: Denoiser,
+    windows: Sequence[Window],
+    step: int,
+    before_window: Callable[[int, int, int], None],
+) -> torch.Tensor:
+    """Return what is predicted of the clip: in the one window that is all of it, or in several, by their shares."""
+    t = solver.timesteps[step]  # on the CPU
+    if [window.places for window in windows] == [slice(0, x.shape[2], 1)]:
+        before_window(step, 0, 1)
+        return denoiser.predict(solver.scale(x, t), t.item(), windows[0].frames, step, ())
+    prediction = torch.zeros_like(x)
+    for number, window in enumerate(windows):
+        before_window(step, number, len(windows))
+        kept = _seen_by_both(window, windows[number + 1]) if number + 1 < len(windows) else ()
+        predicted = denoiser.predict(solver.scale(x[:, :, window.places], t), t.item(), window.frames, step, kept)
+        prediction[:, :, window.places] += window.weights.to(x.device)[:, None, None] * predicted
+    return prediction
+
+
+def _put_into(x: torch.Tensor, known: Known, solver: Solver, step: int) -> torch.Tensor:
+    """Return the latents `x` before `step` with what is known written into them."""
+    for part in chunks(x.shape[2]):
+        x[:, :, part] = _of(known, range(part.start, part.stop)).put_into(x[:, :, part], solver, step)
+    return x
+
+
+def _of(known: Known, frames: range) -> Known:
+    """Return what is known of some frames."""
+    places = slice(frames.start, frames.stop, frames.step)
+    return Known(known.x0[:, :, places], known.kept[:, :, places], known.noise[:, :, places])
 
 
 def _seen_by_both(window: Window, following: Window) -> frozenset[int]:

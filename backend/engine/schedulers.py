@@ -6,6 +6,7 @@ Must not import bpy or anything from the Blender side.
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 import torch
@@ -13,6 +14,7 @@ from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerDiscreteS
 
 from ..contract import Noise
 from ..contract.models import SchedulerName
+from .context import chunks
 
 # The motion modules were trained with these, those of the SD1.5 family on a linear schedule that ends at a beta of
 # 0.012 (AnimateDiff, configs/inference).
@@ -49,8 +51,9 @@ def make_scheduler(name: SchedulerName, noise: Noise) -> Scheduler:
 class Solver:
     """One run of a scheduler over its timesteps; it can stop between two steps and go on from its state.
 
-    `first_step` (from 0) and `state` are what a stopped run had reached. `fresh_noise` gives the noise, in the shape of
-    the latents, that is added after so many finished steps; LCM needs it.
+    `device` is where the latents are; the noise levels stay on the CPU, as a GPU that is asked for one is waited for.
+    `first_step` (from 0) and `state` are what a stopped run had reached. `fresh_noise` gives the noise of some frames,
+    in the shape of their latents, that is added after so many finished steps; LCM needs it.
     """
 
     def __init__(
@@ -61,15 +64,16 @@ class Solver:
         device: torch.device,
         first_step: int = 0,
         state: dict[str, torch.Tensor] | None = None,
-        fresh_noise: Callable[[int], torch.Tensor] | None = None,
+        fresh_noise: Callable[[int, slice], torch.Tensor] | None = None,
     ) -> None:
         self._scheduler, self._fresh_noise = make_scheduler(name, noise), fresh_noise
-        self._scheduler.set_timesteps(steps, device=device)
+        self._scheduler.set_timesteps(steps, device="cpu")
         self.timesteps: torch.Tensor = self._scheduler.timesteps
+        # DPM-Solver++ works on the predicted picture itself, and remembers the last one.
+        self._last_picture = state["model_output"].to(device) if state else None
         if not isinstance(self._scheduler, DDIMScheduler):
             self._scheduler.set_begin_index(first_step)
         if isinstance(self._scheduler, DPMSolverMultistepScheduler):
-            self._scheduler.model_outputs[-1] = (state or {}).get("model_output")
             self._scheduler.lower_order_nums = min(first_step, self._scheduler.config.solver_order) if state else 0
 
     @property
@@ -89,38 +93,71 @@ class Solver:
         if step == len(self.timesteps):
             return x0
         if isinstance(self._scheduler, (DDIMScheduler, LCMScheduler)):
-            return self._scheduler.add_noise(x0, noise, self.timesteps[step : step + 1])
+            # In place of diffusers' add_noise, which leaves its noise levels on the latents' device.
+            alpha = self._scheduler.alphas_cumprod[self.timesteps[step]]
+            return alpha**0.5 * x0 + (1 - alpha) ** 0.5 * noise
         sigma = float(self._scheduler.sigmas[step])
         if isinstance(self._scheduler, EulerDiscreteScheduler):
             return x0 + sigma * noise
         return (x0 + sigma * noise) / (sigma**2 + 1) ** 0.5  # DPM-Solver keeps the variance that the model was given
 
-    def step(self, prediction: torch.Tensor, t: torch.Tensor, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def step(
+        self,
+        prediction: torch.Tensor,
+        t: torch.Tensor,
+        x: torch.Tensor,
+        shown: range | None = None,
+        out: torch.Tensor | None = None,
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         """Return the latents after the step at `t`, and the picture that the model sees in them now.
 
-        `prediction` is what the model predicted there: ε, v or x0.
+        `prediction` is what the model predicted there: ε, v or x0. The latents are written into `out`, if it is given;
+        it may be `prediction`. The picture is that of the frames `shown`, else of all.
         """
-        result = self._scheduler.step(prediction, t, x)
-        if isinstance(self._scheduler, DPMSolverMultistepScheduler):
-            # DPM-Solver++ works on the predicted picture itself and keeps it as the last model output.
-            return result.prev_sample, self._scheduler.model_outputs[-1]
-        if isinstance(self._scheduler, LCMScheduler):
-            return self._renoised(result.denoised), result.denoised
+        frames, seen = x.shape[2], []
+        after = torch.empty_like(x) if out is None else out
+        pictures = torch.empty_like(x) if isinstance(self._scheduler, DPMSolverMultistepScheduler) else None
+        for part in chunks(frames):
+            scheduler = copy(self._scheduler)  # to each part it is the same step
+            after[:, :, part], picture = self._stepped(scheduler, prediction[:, :, part], t, x[:, :, part], part)
+            seen.append(picture[:, :, _within(part, range(frames) if shown is None else shown)].clone())
+            if pictures is not None:
+                pictures[:, :, part] = picture
+        self._scheduler, self._last_picture = scheduler, pictures
+        return after, torch.cat(seen, dim=2)
+
+    def _stepped(
+        self, scheduler: Scheduler, prediction: torch.Tensor, t: torch.Tensor, x: torch.Tensor, part: slice
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return a part of the latents after the step of `scheduler`, and the picture in them."""
+        if isinstance(scheduler, DPMSolverMultistepScheduler):
+            last = None if self._last_picture is None else self._last_picture[:, :, part]
+            scheduler.model_outputs = [None] * (scheduler.config.solver_order - 1) + [last]
+            after, picture = scheduler.step(prediction, t, x).prev_sample, scheduler.model_outputs[-1]
+            scheduler.model_outputs = []
+            return after, picture
+        result = scheduler.step(prediction, t, x)
+        if isinstance(scheduler, LCMScheduler):
+            return self._renoised(result.denoised, scheduler.step_index, part), result.denoised
         return result.prev_sample, result.pred_original_sample
 
-    def _renoised(self, picture: torch.Tensor) -> torch.Tensor:
+    def _renoised(self, picture: torch.Tensor, done: int, part: slice) -> torch.Tensor:
         """Return the picture with noise at the level of the next step, if there is one (Luo et al. 2023, algorithm 3).
 
         In place of what diffusers adds, which would differ from run to run.
         """
-        done = self._scheduler.step_index
         if done == len(self.timesteps):
             return picture
-        noise = self._fresh_noise(done).to(picture)
-        return self._scheduler.add_noise(picture, noise, self.timesteps[done : done + 1])
+        noise = self._fresh_noise(done, part)
+        noise = noise.pin_memory() if picture.device.type == "cuda" else noise  # else the GPU would be waited for
+        return self.noised(picture, noise.to(picture.device, non_blocking=True), done)
 
     def state(self) -> dict[str, torch.Tensor]:
         """Return what the next step needs besides the latents; empty for one-step methods."""
-        if isinstance(self._scheduler, DPMSolverMultistepScheduler):
-            return {"model_output": self._scheduler.model_outputs[-1]}
-        return {}
+        return {} if self._last_picture is None else {"model_output": self._last_picture}
+
+
+def _within(part: slice, shown: range) -> slice:
+    """Return where the frames `shown` are in a part of the clip."""
+    places = [frame - part.start for frame in shown if part.start <= frame < part.stop]
+    return slice(places[0], places[-1] + 1, shown.step) if places else slice(0)

@@ -112,6 +112,18 @@ def test_where_windows_meet_they_are_weighed_as_asked(fuse, shape):
     assert second.weights.tolist() == pytest.approx([1 - share for share in shares] + [1] * 6)
 
 
+def test_windows_of_frames_evenly_apart_are_taken_out_without_copying():
+    x = torch.arange(101)
+    for context in (Context(101, 16, 4, 4), Context(101, 16, 4, loop=True), Context(101, 8, 3, shift=True)):
+        for windows in all_windows(context):
+            for window in windows:
+                taken = x[window.places]
+                assert taken.tolist() == list(window.frames)
+                across_the_end = any(second < first for first, second in itertools.pairwise(window.frames))
+                assert (taken.untyped_storage().data_ptr() == x.untyped_storage().data_ptr()) != across_the_end
+    assert Context(1, 16, 4).windows(0)[0].places == slice(0, 1, 1)
+
+
 class Recorder:
     """A denoiser that predicts the number of the window's first frame."""
 

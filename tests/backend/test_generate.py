@@ -56,6 +56,18 @@ def test_previews_are_small_pictures_saved_while_denoising(take_folder, cache):
     }
 
 
+def test_of_a_longer_shot_some_frames_are_shown_as_they_are(tmp_path, cache, monkeypatch):
+    def shown(most):
+        monkeypatch.setattr("backend.generate.MOST_PREVIEWS", most)
+        folder = make_take(tmp_path / str(most), frames=5, sampling={"steps": 2})
+        run_take(folder, cache)
+        return {number: path.read_bytes() for number, path in folder.previews().items()}
+
+    every, some = shown(5), shown(2)
+    assert list(some) == [1, 4] and len(set(every.values())) == 5
+    assert all(every[number] == picture for number, picture in some.items())
+
+
 def test_a_finished_take_is_left_alone(take_folder, cache):
     run_take(take_folder, cache)
     before = {path: path.stat().st_mtime_ns for path in take_folder.path.rglob("*")}

@@ -14,7 +14,7 @@ from backend.contract import Mix, Progress
 from backend.engine.text import Encoded, Text
 from backend.memory import Residence
 
-T = torch.tensor(500)
+T = 500
 
 
 def kept_rows(network):

@@ -95,7 +95,7 @@ def step_numbers(
         made = denoiser(models.unet, steering, text, frames, [7.5 if guided else 1.0])
         with Counter([models.unet, *models.nets]) as counter:
             x = torch.empty(1, channels, frames, height, width)
-            made.predict(x, torch.empty(()), range(frames), 0, range(kept))
+            made.predict(x, 0, range(frames), 0, range(kept))
     return counter.most_bytes // HALF
 
 

@@ -13,6 +13,8 @@ from test_steering import FRAMES, HINTS, SIDE, TEXT, X, nets, unet  # noqa: F401
 from backend.contract import Noise, Shortcuts
 from backend.engine.context import Context
 from backend.engine.denoise import denoise
+from backend.engine.keeping import Known
+from backend.engine.noise import draw_noise
 from backend.engine.schedulers import Solver
 
 STEPS = 6
@@ -68,6 +70,32 @@ def test_without_holding_only_the_state_outlasts_a_step(living, shortcuts, lengt
     assert len(later) == STEPS - 2 and set(later) == {second}
     # The latents, the picture in them, and what was predicted: for the window, and for the clip.
     assert second - first <= 4 * X.nbytes + 1024 < RESIDUALS / 2
+
+
+class Silent:
+    """Stands for the networks, which keep nothing."""
+
+    def predict(self, x, t, frames, step, kept):
+        return torch.zeros_like(x)
+
+
+@pytest.mark.parametrize("masked", [False, True], ids=["all new", "masked"])
+@pytest.mark.parametrize("name", ["ddim", "euler", "dpmpp_2m_karras", "lcm"])
+def test_a_long_shot_is_kept_twice_and_of_the_rest_a_few_frames(name, masked):
+    """DPM-Solver++ keeps the picture of the last step, and has that of this one."""
+    frames, side = 640, 8
+    noise = lambda step, part: draw_noise(1, range(frames)[part], 4, side, side, step)  # noqa: E731
+    solver = Solver(name, Noise(), 4, torch.device("cpu"), fresh_noise=noise)
+    x = noise(0, slice(None)) * solver.initial_sigma
+    known = Known(x, torch.zeros(1, 1, frames, side, side, dtype=torch.bool), x) if masked else None
+    with Counter([]) as counter:
+        for now in denoise(x, solver, Silent(), Context(frames, 16, 4), known=known, shown=lambda _: range(0, 640, 40)):
+            x = now.x
+            del now
+    pictures = 2 if name.startswith("dpm") else 0
+    some_frames = 10 * 32 * x[:, :, :1].nbytes
+    of_known = known.x0.nbytes + known.kept.nbytes if known else 0
+    assert counter.most_bytes <= (2 + pictures) * x.nbytes + of_known + some_frames
 
 
 def test_what_controlnets_said_is_held_once_and_goes_before_they_say_more(living):

@@ -122,7 +122,7 @@ def test_its_controlnets_read_no_text_and_run_once_for_both_prompts(preview_cach
 
     def prediction():
         made = denoiser(models.unet, [steering(net, hints)], text, frames, guidance=[2.0])
-        return made.predict(x, torch.tensor(500), range(frames), 0)
+        return made.predict(x, 500, range(frames), 0)
 
     hook = net.register_forward_pre_hook(lambda module, arguments: seen.append(arguments[0].shape[:2].numel()))
     once = prediction()

@@ -69,6 +69,17 @@ def test_a_run_killed_at_a_step_goes_on_from_the_last_saved_one(make, cache, unc
     assert frame_bytes(cut) == uncut(scheduler)
 
 
+@pytest.mark.parametrize("scheduler", SCHEDULERS)
+def test_frames_are_the_same_whether_steps_are_taken_in_parts_or_not(make, cache, uncut, monkeypatch, scheduler):
+    monkeypatch.setattr("backend.engine.context.MOST_AT_ONCE", 3)
+    monkeypatch.setattr(generation, "SAVE_STEPS", 2)
+    cut = make("cut", scheduler)
+    with pytest.raises(Killed):
+        run_take(cut, cache, Messages(at_step(6)))
+    run_take(cut, cache)
+    assert frame_bytes(cut) == uncut(scheduler)
+
+
 def test_a_run_killed_while_it_decodes_makes_only_the_missing_frames(make, cache, uncut):
     cut = make("cut")
     with pytest.raises(Killed):

@@ -66,8 +66,8 @@ def test_dpm_solver_steps_along_karras_sigmas():
     assert np.allclose(scheduler.sigmas.numpy(), [*expected, 0], rtol=1e-3)
 
 
-def fresh_noise(step):
-    return draw_noise(5, [1, 2], 4, 4, 4, step)
+def fresh_noise(step, part=slice(0, 2)):
+    return draw_noise(5, range(1, 40)[part], 4, 4, 4, step)
 
 
 @pytest.mark.parametrize(
@@ -144,9 +144,40 @@ def test_a_stopped_solver_goes_on_bit_by_bit(name, noise, stop):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_step_in_parts_is_the_whole_one_bit_by_bit(name, monkeypatch):
+    def steps_of(most, in_place):
+        monkeypatch.setattr("backend.engine.context.MOST_AT_ONCE", most)
+        solver, found = Solver(name, Noise(), 6, CPU, fresh_noise=fresh_noise), []
+        x = torch.randn(1, 4, 7, 4, 4, generator=torch.Generator().manual_seed(1)) * solver.initial_sigma
+        for step, t in enumerate(solver.timesteps):
+            prediction = torch.sin(solver.scale(x, t))
+            shown = range(0, 7, 1 + step % 4)
+            x, x0 = solver.step(prediction, t, x, shown, out=prediction if in_place else None)
+            assert (x is prediction) == in_place and x0.shape[2] == len(shown)
+            found += [x, x0, *solver.state().values()]
+        return found
+
+    whole = steps_of(7, in_place=False)
+    assert all(torch.equal(*both) for both in zip(whole, steps_of(3, in_place=True), strict=True))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_of_the_picture_only_the_frames_shown_are_kept(name):
+    x = torch.randn(1, 4, 39, 4, 4, generator=torch.Generator().manual_seed(1))
+    seen = {}
+    for shown in (None, range(0, 39, 7), range(35, 39), range(0)):
+        solver = Solver(name, Noise(), 4, CPU, fresh_noise=fresh_noise)
+        t = solver.timesteps[0]
+        seen[shown] = solver.step(torch.sin(solver.scale(x, t)), t, x, shown)[1]
+    assert seen[None].shape == x.shape and seen[range(0)].shape[2] == 0
+    for shown in (range(0, 39, 7), range(35, 39)):
+        assert torch.equal(seen[shown], seen[None][:, :, list(shown)])
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_seen_picture_is_the_clean_one(name):
     """With the true noise given, every method sees the picture that the noise was added to."""
-    solver = Solver(name, Noise(), 20, CPU, fresh_noise=lambda step: torch.zeros(1, 4, 1, 4, 4))
+    solver = Solver(name, Noise(), 20, CPU, fresh_noise=lambda step, part: torch.zeros(1, 4, 1, 4, 4))
     generator = torch.Generator().manual_seed(1)
     clean, noise = (torch.randn(1, 4, 1, 4, 4, generator=generator) for _ in range(2))
     t = solver.timesteps[0]

@@ -15,7 +15,7 @@ from backend.engine.text import Encoded, Text
 from backend.networks.prepare import prepare_controlnet, prepare_unet
 
 FRAMES, SIDE = 6, 8
-T = torch.tensor(500)
+T = 500
 
 
 @pytest.fixture(scope="module")

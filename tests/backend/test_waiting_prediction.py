@@ -43,11 +43,11 @@ def test_a_window_is_predicted_without_waiting_once_all_was_seen(unet, nets, gui
     made = denoiser(unet, steerings, text, FRAMES, [guidance] * 2)
     windows = ([0, 1, 2, 3], (2, 3)), ([2, 3, 4, 5], ())  # the second sees two frames of which all was said
     for frames, kept in windows:
-        made.predict(X[:, :, frames], torch.tensor(500), frames, 0, kept)
-    t, parts = torch.tensor(300), [(X[:, :, frames], frames, kept) for frames, kept in windows]
+        made.predict(X[:, :, frames], 500, frames, 0, kept)
+    parts = [(X[:, :, frames], frames, kept) for frames, kept in windows]
     with Watch() as watch:
         for x, frames, kept in parts:
-            made.predict(x, t, frames, 1, kept)
+            made.predict(x, 300, frames, 1, kept)
     assert watch.found == []
 
 
