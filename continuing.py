@@ -13,7 +13,7 @@ import bpy
 from .backend import contract
 from .backend.contract import Take, TakeFolder
 from .backend.contract.folders import write_bytes
-from .properties import effective_size, frames_of
+from .settings.scene import effective_size, frames_of
 from .shots import Shot
 
 

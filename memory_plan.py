@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 import bpy
 
-from . import session, take_settings
+from . import session
 from .backend import contract
 from .resources import resources
+from .settings.take import take_from
 from .shots import Shot
 
 GREEN, AMBER, UNKNOWN, RED = "COLORSET_03_VEC", "COLORSET_09_VEC", "MEMORY", "ERROR"
@@ -33,7 +34,7 @@ class MemoryLine:
 def memory_line(scene: bpy.types.Scene, shot: Shot) -> MemoryLine | None:
     """Return what to say of a run of `shot`; None where its settings do not make a take. Reads only."""
     try:
-        machine, take = resources().machine, take_settings.take_from(scene, shot, followed=False)
+        machine, take = resources().machine, take_from(scene, shot, followed=False)
     except contract.ContractError:
         return None  # Generate says what is wrong
     # a keyed control counts as heard: to follow its keys at each redraw would take long

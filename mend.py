@@ -1,6 +1,6 @@
 """Mend a .blend that was saved while it was being captured: its scenes get their own settings back.
 
-Must not import properties, operators or panels.
+Must not import settings, operators or panels.
 """
 
 from __future__ import annotations

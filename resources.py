@@ -1,7 +1,7 @@
 """Resolve what this machine offers a run: backend Python, folders, device, downloads.
 
 A flag goes before an environment variable, and that before the add-on preferences, because farm
-machines have none. Must not import properties, operators or panels.
+machines have none. Must not import settings, operators or panels.
 """
 
 from __future__ import annotations

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import bpy
 
-from . import capture, continuing, session, take_settings, takes
+from . import capture, continuing, session, takes
 from .backend import contract
 from .backend.contract import CaptureFolder, TakeFolder
 from .resources import Resources
+from .settings.take import notes_of, request_from, take_from
 from .shots import Shot
 from .worker import WorkerError
 
@@ -93,7 +94,7 @@ def capture_shot(
 def _request(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
     """Return what to capture for `shot`. Raises `RunError`."""
     try:
-        return take_settings.request_from(scene, shot)
+        return request_from(scene, shot)
     except contract.ContractError as error:
         raise RunError(str(error), "Switch on depth, pose or canny in Controls.", code="bad_request") from error
 
@@ -139,7 +140,7 @@ def make_take(
     _require_backend(resources)
     # All that is read is read before the first update: while a run waits, the artist may change settings, which must
     # not part the take from its capture, and undo, which takes the place of `scene`.
-    described, notes = _described(scene, shot, earlier), take_settings.notes_of(scene, shot)
+    described, notes = _described(scene, shot, earlier), notes_of(scene, shot)
     reference, request, captured = capture.BlockReference(scene), None, None
     if described.passes:
         request = _request(scene, shot)
@@ -177,10 +178,10 @@ def _fill(
 
 def _described(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None) -> contract.Take:
     """Return the take that the settings describe, with the frames of `earlier` given to it. Raises `RunError`."""
-    if take_settings.notes_of(scene, shot):
+    if notes_of(scene, shot):
         scene.view_layers[0].update()  # a script may have written a driver that nothing has evaluated yet
     try:
-        described = take_settings.take_from(scene, shot)
+        described = take_from(scene, shot)
         if earlier is None:
             return described
         if reason := continuing.reason_against(earlier, scene, shot):

@@ -1,6 +1,6 @@
 """Keep the one backend process of this Blender: start it when needed, keep it warm, stop it at the end.
 
-Must not import properties, operators or panels.
+Must not import settings, operators or panels.
 """
 
 from __future__ import annotations

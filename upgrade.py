@@ -9,8 +9,9 @@ import logging
 
 import bpy
 
-from . import compat, model_settings
+from . import compat
 from .backend import contract
+from .settings.model import model_set_number
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ def _upgrade(file: str, _unused: object = None) -> None:
 
 def _has_untrained_set(scene: bpy.types.Scene) -> bool:
     """Tell whether the first version's stand-in is chosen in `scene`, which is not among the model sets any more."""
-    return compat.stored_value(scene.animatic, "model_set") == model_settings.model_set_number(contract.UNTRAINED.name)
+    return compat.stored_value(scene.animatic, "model_set") == model_set_number(contract.UNTRAINED.name)
 
 
 def register() -> None:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import bpy
 
-from .. import capture, shots, take_settings, takes
+from .. import capture, shots, takes
 from ..backend import contract
 from ..backend.contract import CaptureFolder, TakeFolder
 from ..resources import resources, unsaved_takes_root
 from ..runs import RunError
+from ..settings.take import request_from
 from ..shots import Shot
 from . import pictures
 
@@ -97,7 +98,7 @@ def is_stale(context: bpy.types.Context, shot: Shot | None) -> bool:
 
 def _request_or_none(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest | None:
     try:
-        return take_settings.request_from(scene, shot)
+        return request_from(scene, shot)
     except contract.ContractError:  # no pass is switched on
         return None
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import bpy
 from bpy.props import BoolProperty, EnumProperty
 
-from .. import place, properties, runs, scripting, shots, take_settings, takes
+from .. import place, runs, scripting, shots, takes
 from ..backend import contract
 from ..backend.contract import TakeFolder
+from ..settings.scene import new_seed
+from ..settings.take import recall
 from . import listing
 
 _PLACE_ITEMS = (
@@ -171,7 +173,7 @@ class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         note = context.scene.animatic.source.recall(folder, take.source)
-        if notes := tuple(filter(None, (note, *take_settings.recall(context.scene, shot, take)))):
+        if notes := tuple(filter(None, (note, *recall(context.scene, shot, take)))):
             self.report({"WARNING"}, f"{' '.join(notes)} All other settings were recalled.")
         return {"FINISHED"}
 
@@ -248,7 +250,7 @@ class ANIMATIC_OT_roll_seed(bpy.types.Operator):
         if shot is None:
             self.report({"ERROR"}, listing.NO_SHOT)
             return {"CANCELLED"}
-        context.scene.animatic.settings_for(shot).seed = properties.new_seed()
+        context.scene.animatic.settings_for(shot).seed = new_seed()
         return {"FINISHED"}
 
 

@@ -10,7 +10,7 @@ from bpy.props import EnumProperty, IntProperty, StringProperty
 
 from .. import shots
 from ..backend import contract
-from ..properties import TravelSettings
+from ..settings.travel import TravelSettings
 from ..shots import Shot
 from . import listing
 

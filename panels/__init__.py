@@ -1,6 +1,6 @@
 """The sidebar tab and the menu in the 3D viewport: layout only.
 
-Must not import operators, capture, place or the backend; knows properties and operator ids.
+Must not import operators, capture, place or the backend; knows settings and operator ids.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import textwrap
 import bpy
 
 from .. import shots
-from ..properties import ShotSettings
+from ..settings.scene import ShotSettings
 from ..shots import Shot
 from ..state import State
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from ..properties import CannySettings, PassSettings
+from ..settings.controls import CannySettings, PassSettings
 from ..state import State
 from .base import TabPanel, draw_text
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from .. import properties
+from ..settings.scene import model_set_problems
 from .base import TabPanel, draw_text
 
 _PREVIEW = (
@@ -44,7 +44,7 @@ class ANIMATIC_PT_model(TabPanel, bpy.types.Panel):
             column.prop(own, "guidance_ease")
         for note in own.override_notes():
             draw_text(layout, context, f"{note}.", "ERROR")
-        for problem in properties.model_set_problems():
+        for problem in model_set_problems():
             draw_text(layout, context, problem, "ERROR")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from .. import properties
+from ..settings.scene import ShotSettings, effective_size, frames_of
 from .base import TabPanel, draw_text, shot_and_settings
 
 FEW_PICTURES = 12
@@ -34,7 +34,7 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         row.operator("animatic.step_shot", text="", icon="TRIA_LEFT").back = True
         row.label(text=shot.name)
         row.operator("animatic.step_shot", text="", icon="TRIA_RIGHT").back = False
-        frames = properties.frames_of(shot, settings)
+        frames = frames_of(shot, settings)
         column = layout.column(align=True)
         column.label(text=shot.camera or "No camera", icon="CAMERA_DATA" if shot.camera else "ERROR")
         column.label(text=f"Frames {shot.start} to {shot.end}: {frames.count} pictures", icon="TIME")
@@ -43,7 +43,7 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         self._draw_size(context, settings)
         self._draw_warnings(context, frames.count, settings)
 
-    def _draw_size(self, context: bpy.types.Context, settings: properties.ShotSettings) -> None:
+    def _draw_size(self, context: bpy.types.Context, settings: ShotSettings) -> None:
         column = self.layout.column()
         column.prop(settings, "follow_render_aspect")
         if settings.follow_render_aspect:
@@ -51,11 +51,11 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         else:
             column.prop(settings, "width")
             column.prop(settings, "height")
-        width, height = properties.effective_size(context.scene, settings)
+        width, height = effective_size(context.scene, settings)
         column.label(text=f"Pictures of {width} × {height} pixels")
 
-    def _draw_warnings(self, context: bpy.types.Context, pictures: int, settings: properties.ShotSettings) -> None:
-        width, height = properties.effective_size(context.scene, settings)
+    def _draw_warnings(self, context: bpy.types.Context, pictures: int, settings: ShotSettings) -> None:
+        width, height = effective_size(context.scene, settings)
         own = context.scene.animatic
         models = own.models if own.model_set else None
         few = min(FEW_PICTURES, models.context_length) if models else FEW_PICTURES

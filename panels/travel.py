@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import bpy
 
-from ..properties import ShotSettings, TravelSettings
+from ..settings.scene import ShotSettings
+from ..settings.travel import TravelSettings
 from .base import TabPanel, draw_text, shot_and_settings
 
 

@@ -7,10 +7,11 @@ import bpy
 import numpy as np
 import pytest
 from animatic import resources as known
-from animatic import runs, scripting, shots, take_settings
+from animatic import runs, scripting, shots
 from animatic.backend import contract
 from animatic.operators import listing, pictures
 from animatic.resources import resources
+from animatic.settings import take as take_settings
 from drawing import Layout, draw
 from scenes import add_camera, add_cube, add_plane
 from stages import save_stage

@@ -5,10 +5,13 @@ import dataclasses
 import animatic
 import bpy
 import pytest
-from animatic import model_settings, place, properties, runs, shots, take_settings
+from animatic import place, runs, shots
 from animatic.backend import contract
 from animatic.operators import listing, modal, watch
 from animatic.resources import resources
+from animatic.settings import model as model_settings
+from animatic.settings import scene as scene_settings
+from animatic.settings import take as take_settings
 
 from takes import add_camera, make_take
 
@@ -210,9 +213,11 @@ def test_a_run_whose_scene_is_removed_says_so(scene, shot, followed):
 def test_a_model_set_that_is_gone_is_a_sentence(scene, shot, tmp_path, monkeypatch):
     """A .blend may come from a machine with more model sets."""
     monkeypatch.setattr(model_settings, "_model_set_items", lambda *_: [])
-    known = properties.resources.known_model_sets()
+    known = scene_settings.resources.known_model_sets()
     monkeypatch.setattr(
-        properties.resources, "known_model_sets", lambda: dataclasses.replace(known, found={"mine": contract.PREVIEW})
+        scene_settings.resources,
+        "known_model_sets",
+        lambda: dataclasses.replace(known, found={"mine": contract.PREVIEW}),
     )
     with pytest.raises(contract.ContractError, match=r"model set is 'preview'; it must be one of mine"):
         take_settings.take_from(scene, shot)

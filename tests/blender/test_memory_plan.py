@@ -2,8 +2,9 @@
 
 import bpy
 import pytest
-from animatic import animated, memory_plan, session, shots
+from animatic import memory_plan, session, shots
 from animatic.backend import contract
+from animatic.settings import animated
 from drawing import draw
 from scenes import key
 

@@ -2,7 +2,8 @@
 
 import bpy
 import pytest
-from animatic import shots, take_settings
+from animatic import shots
+from animatic.settings import take as take_settings
 from scenes import add_camera, key
 
 

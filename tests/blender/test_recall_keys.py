@@ -4,9 +4,10 @@ import dataclasses
 
 import bpy
 import pytest
-from animatic import shots, take_settings
+from animatic import shots
 from animatic.backend import contract
 from animatic.backend.contract import Key
+from animatic.settings import take as take_settings
 from drawing import draw
 from scenes import add_camera, key
 

@@ -5,10 +5,11 @@ import os
 import bpy
 import numpy as np
 import pytest
-from animatic import runs, scripting, shots, take_settings
+from animatic import runs, scripting, shots
 from animatic.backend.contract import Capture, CaptureRequest, FrameMap, Source, TakeFolder
 from animatic.capture import mask, refusals, warnings
 from animatic.resources import resources
+from animatic.settings import take as take_settings
 from drawing import draw
 from scenes import add_camera, add_cube, add_plane
 from stages import save_stage

@@ -5,9 +5,10 @@ import dataclasses
 import animatic
 import bpy
 import pytest
-from animatic import shots, take_settings
+from animatic import shots
 from animatic.backend import contract
 from animatic.backend.contract import Key, Travel
+from animatic.settings import take as take_settings
 from drawing import Layout, draw
 from scenes import add_camera, key
 

@@ -4,8 +4,10 @@ import logging
 
 import bpy
 import pytest
-from animatic import model_settings, shots, take_settings
+from animatic import shots
 from animatic.backend import contract
+from animatic.settings import model as model_settings
+from animatic.settings import take as take_settings
 
 from takes import add_camera
 

@@ -41,7 +41,7 @@ WALLS = (
     wall("capture/", "capture compat backend.contract", BLENDER | {"numpy"}),
     wall("place/", "place compat backend.contract", BLENDER | {"numpy"}),
     wall("compat", "compat", BLENDER),
-    wall("panels/", "panels memory_plan properties shots state", {"bpy"}),
+    wall("panels/", "panels memory_plan settings shots state", {"bpy"}),
     wall("__init__.py", ANYTHING, BLENDER),
     wall("", ANYTHING, BLENDER | {"numpy"}, not_own="panels"),
 )
@@ -150,7 +150,7 @@ def test_file_keeps_the_import_rules(path):
         ("environment/set_up.py", "import torch"),
         ("environment/set_up.py", "import bpy"),
         ("capture/depth.py", "import torch"),
-        ("capture/depth.py", "from ..properties import take_from"),
+        ("capture/depth.py", "from ..settings.take import take_from"),
         ("capture/depth.py", "from ..place import plane"),
         ("capture/depth.py", "from backend.contract import Take"),
         ("place/plane.py", "def late():\n    from ..capture import walk"),
@@ -161,7 +161,7 @@ def test_file_keeps_the_import_rules(path):
         ("operators/generate.py", "from ..backend.errors import BackendError"),
         ("properties.py", "import diffusers"),
         ("properties.py", "import transformers.models"),
-        ("compat.py", "from . import properties"),
+        ("compat.py", "from . import settings"),
     ],
 )
 def test_a_forbidden_import_is_found(path, source):
@@ -179,7 +179,7 @@ def test_a_forbidden_import_is_found(path, source):
             "import bpy\nimport numpy as np\nfrom .. import compat\nfrom ..backend.contract import Take",
         ),
         ("operators/generate.py", "import bpy\nfrom ..capture import walk\nfrom .. import environment"),
-        ("panels/shot.py", "import bpy\nfrom .. import properties"),
+        ("panels/shot.py", "import bpy\nfrom .. import settings"),
         ("__init__.py", "from . import panels, operators"),
     ],
 )

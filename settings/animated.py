@@ -12,8 +12,8 @@ from itertools import pairwise
 
 import bpy
 
-from .backend import contract
-from .backend.contract import Key
+from ..backend import contract
+from ..backend.contract import Key
 
 TOLERANCE = 5e-5  # how far a key may be from the animation that it stands for
 DECIMALS = 6  # all that the single precision of a Blender property is good for

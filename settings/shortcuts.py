@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from bpy.props import BoolProperty, EnumProperty, FloatProperty
 
+from ..backend import contract
 from .animated import DECIMALS
-from .backend import contract
 
 
 class ShortcutSettings:

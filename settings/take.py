@@ -12,10 +12,10 @@ from pathlib import Path
 
 import bpy
 
-from . import resources
-from .backend import contract
-from .properties import SEED_HIGH, SceneSettings, ShotSettings, effective_size, frames_of
-from .shots import Shot
+from .. import resources
+from ..backend import contract
+from ..shots import Shot
+from .scene import SEED_HIGH, SceneSettings, ShotSettings, effective_size, frames_of
 
 _LABELS: dict[contract.ControlKind, str] = {"depth": "Depth", "openpose": "Pose", "canny": "Canny"}
 

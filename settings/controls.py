@@ -8,9 +8,9 @@ from __future__ import annotations
 import bpy
 from bpy.props import BoolProperty, FloatProperty
 
+from ..backend import contract
 from . import animated
 from .animated import DECIMALS
-from .backend import contract
 
 
 class ControlSettings:

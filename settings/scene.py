@@ -16,13 +16,13 @@ from bpy.props import (
     StringProperty,
 )
 
-from . import resources
-from .backend import contract
-from .control_settings import CannySettings, PassSettings
-from .model_settings import ModelSettings
-from .shots import Shot
-from .source_settings import SourceSettings
-from .travel_settings import TravelPrompt, TravelSettings
+from .. import resources
+from ..backend import contract
+from ..shots import Shot
+from .controls import CannySettings, PassSettings
+from .model import ModelSettings
+from .source import SourceSettings
+from .travel import TravelPrompt, TravelSettings
 
 SEED_HIGH = 2**31 - 1  # the largest whole number that a Blender property holds
 

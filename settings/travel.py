@@ -11,9 +11,9 @@ from itertools import pairwise
 import bpy
 from bpy.props import CollectionProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
+from ..backend import contract
+from ..backend.contract import Key
 from . import animated
-from .backend import contract
-from .backend.contract import Key
 
 
 class TravelPrompt(bpy.types.PropertyGroup):

@@ -4,8 +4,10 @@ import dataclasses
 
 import bpy
 import pytest
-from animatic import properties, shots, take_settings
+from animatic import shots
 from animatic.backend import contract
+from animatic.settings import scene as scene_settings
+from animatic.settings import take as take_settings
 
 
 @pytest.fixture
@@ -26,13 +28,13 @@ def test_size_follows_the_render(scene, shot, resolution, aspect, expected):
     render.resolution_x, render.resolution_y = resolution
     render.pixel_aspect_x, render.pixel_aspect_y = aspect
     render.resolution_percentage = 50
-    assert properties.effective_size(scene, scene.animatic.settings_for(shot)) == expected
+    assert scene_settings.effective_size(scene, scene.animatic.settings_for(shot)) == expected
 
 
 def test_own_size_is_fitted_to_what_models_take(scene, shot):
     settings = scene.animatic.settings_for(shot)
     settings.follow_render_aspect, settings.width, settings.height = False, 500, 301
-    assert properties.effective_size(scene, settings) == (504, 304)
+    assert scene_settings.effective_size(scene, settings) == (504, 304)
 
 
 def test_take_holds_what_the_panels_show(scene, shot):
@@ -68,14 +70,20 @@ def test_a_part_of_the_steps_is_the_number_that_was_typed(scene, shot, number):
 
 
 def test_only_what_a_take_follows_can_be_animated():
-    groups = (properties.SceneSettings, properties.ShotSettings, properties.ControlSettings, properties.SourceSettings)
+    groups = (
+        scene_settings.SceneSettings,
+        scene_settings.ShotSettings,
+        scene_settings.PassSettings,
+        scene_settings.CannySettings,
+        scene_settings.SourceSettings,
+    )
     found = {
         f"{cls.__name__}.{prop.identifier}"
-        for cls in (*groups, properties.TravelSettings, properties.TravelPrompt)
+        for cls in (*groups, scene_settings.TravelSettings, scene_settings.TravelPrompt)
         for prop in cls.bl_rna.properties
         if prop.is_animatable and prop.type != "POINTER" and prop.identifier != "name"
     }
-    assert found == {"ControlSettings.strength", "TravelSettings.position"}
+    assert found == {"PassSettings.strength", "CannySettings.strength", "TravelSettings.position"}
 
 
 def test_recall_brings_every_setting_back(scene, shot):
@@ -167,7 +175,7 @@ def test_recall_keeps_following_the_render_where_that_gives_the_size(scene, shot
     scene.render.resolution_x = scene.render.resolution_y
     take_settings.recall(scene, shot, take)
     assert not settings.follow_render_aspect
-    assert properties.effective_size(scene, settings) == (take.width, take.height)
+    assert scene_settings.effective_size(scene, settings) == (take.width, take.height)
 
 
 def test_what_to_avoid_comes_from_the_model_set_until_the_artist_writes(scene, shot):

@@ -9,11 +9,11 @@ import zlib
 
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty
 
-from . import resources
+from .. import resources
+from ..backend import contract
+from ..backend.contract import Key
 from .animated import DECIMALS
-from .backend import contract
-from .backend.contract import Key
-from .shortcut_settings import ShortcutSettings
+from .shortcuts import ShortcutSettings
 
 _MOST_WORDS = 8  # that a panel names
 

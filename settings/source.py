@@ -8,8 +8,8 @@ from __future__ import annotations
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, PointerProperty
 
+from ..backend import contract
 from .animated import DECIMALS
-from .backend import contract
 
 
 class SourceSettings(bpy.types.PropertyGroup):
