@@ -118,7 +118,6 @@ def _denoise(run: Run, mark: str) -> torch.Tensor:
 
     try:
         for now in denoise(x, solver, denoiser, run.context, first_step, before_window, known, keeping.shown):
-            _require_finite(now.x)
             x = now.x
             keeping.after(now, solver)
     except CancelledByUser:
@@ -170,6 +169,7 @@ class _Keeping:
     def save(self) -> None:
         """Write the last state, if there is one."""
         if self._state:
+            _require_finite(self._state.x)  # only here: to ask after each step would be to wait for the GPU
             save_state(self._run.folder, self._state, self._mark)
 
     def _holds(self, step: int) -> bool:

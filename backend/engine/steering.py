@@ -129,9 +129,8 @@ class Steered:
             if not places:
                 continue
             self._residence.bring(steering.net)
-            asked = _whole_groups(
-                places, GROUP if steering.net.compiled else 1
-            )  # what is compiled is so for each number
+            size = GROUP if steering.net.compiled else 1  # what is compiled is compiled for each number
+            asked = _whole_groups(places, size)
             said = self._said_by(steering, moment.part(asked), shallow)
             said = [_spread(each[:, : len(places)], places, len(strengths)) for each in said]
             total = said if total is None else [a + b for a, b in zip(total, said, strict=True)]
