@@ -27,11 +27,15 @@ class EmbeddedHints:
         self._net, self._pictures = net, pictures
         self._kept: dict[int, torch.Tensor] = {}  # groups by number
         self._kept_bytes = 0
+        self._last: dict[int, torch.Tensor] = {}  # the groups that were asked for last: windows have frames in common
 
     def __call__(self, frames: Sequence[int]) -> torch.Tensor:
         """Return the embeddings of `frames`, [frames, channels, h, w], where the net is and in its number format."""
         size = self._group_size
-        groups = {group: self._group(group) for group in sorted({frame // size for frame in frames})}
+        wanted = sorted({frame // size for frame in frames})
+        self._last = {group: tensor for group, tensor in self._last.items() if group in wanted}
+        groups = {group: self._last[group] if group in self._last else self._group(group) for group in wanted}
+        self._last = {group: tensor for group, tensor in groups.items() if group not in self._kept}
         return torch.stack([groups[frame // size][frame % size] for frame in frames])
 
     @cached_property

@@ -71,9 +71,12 @@ def test_frames_past_the_limit_are_embedded_again_and_stay_equal(net, pictures, 
     monkeypatch.setattr(hints, "MOST_KEPT_BYTES", whole[:2].nbytes)
     embedded = EmbeddedHints(net, pictures.__getitem__)
     asked.clear()
+    windows = (0, 3), (2, 5)
     for _ in range(2):
-        assert torch.equal(embedded(range(FRAMES)), whole)
-    assert asked == [2, 2, 2, 2, 2]
+        for start, stop in windows:
+            assert torch.equal(embedded(range(start, stop)), whole[start:stop])
+    # the first group is kept, the second held from one window to the next, the third past it
+    assert asked == [2, 2, 2, 2]
     assert torch.equal(EmbeddedHints(net, pictures.__getitem__)(range(3, 5)), whole[3:5])
 
 
