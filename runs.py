@@ -18,7 +18,7 @@ from . import capture, continuing, session, takes
 from .backend import contract
 from .backend.contract import CaptureFolder, TakeFolder
 from .resources import Resources
-from .settings.take import notes_of, request_from, take_from
+from .settings.take import lacking_control, notes_of, request_from, take_from
 from .shots import Shot
 from .worker import WorkerError
 
@@ -180,6 +180,8 @@ def _described(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None) -
     """Return the take that the settings describe, with the frames of `earlier` given to it. Raises `RunError`."""
     if notes_of(scene, shot):
         scene.view_layers[0].update()  # a script may have written a driver that nothing has evaluated yet
+    if lack := lacking_control(scene):
+        raise RunError(lack, code="bad_take")
     try:
         described = take_from(scene, shot)
         if earlier is None:

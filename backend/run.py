@@ -153,7 +153,9 @@ def make_denoiser(run: Run) -> Denoiser:
     text = _encoded(run)
     shortcuts = take.sampling.shortcuts
     if shortcuts.period > 1 and len(run.context.windows(0)) > 1:
-        run.reporter.note("The shot is longer than one context window: nothing is held from step to step.")
+        run.reporter.note(
+            "There is more than one context window, as in long shots and loops: nothing is held from step to step."
+        )
     steered = Steered(_steering(run), text, run.residence, shortcuts.control_one_half)
     features = HeldFeatures(shortcuts.deep_every)
     held = HeldSteering(steered, shortcuts.control_every, features)

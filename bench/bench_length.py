@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import torch
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -100,6 +102,7 @@ def _measured(frames: int, arguments: argparse.Namespace) -> Measured:
     size = SD15 if gpu else SMALL
     if not gpu:
         hints.MOST_KEPT_BYTES = hints.MOST_KEPT_BYTES * _hint_bytes(SMALL, 4) // _hint_bytes(SD15, 2)
+    torch.set_num_threads(arguments.threads)
     networks = build(size, device, pick_dtype(device, "auto"))
     built_bytes = _bytes_in_use()
     run_ours(networks, networks.unet, make_clip(WINDOW, size.side_px), 1, 1.0)  # warms up
@@ -127,6 +130,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1")
     parser.add_argument("--lengths", type=int, nargs="+", default=LENGTHS, metavar="FRAMES")
     parser.add_argument("--steps", type=int, default=4)
+    parser.add_argument("--threads", type=int, default=1, help="of a CPU, as in bench_denoise.py")
     parser.add_argument("--output", type=Path, help="the default is bench/results/length-<device>.json")
     parser.add_argument("--alone", type=int, help=argparse.SUPPRESS)  # measure this length in this process
     return parser.parse_args()

@@ -25,7 +25,8 @@ from street import FPS, build
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "out" / "demo"
-MADE = ("demo.blend", "sheet.png", "demo.mp4", "blender.log", "captures", "takes", "pictures")
+TAKES = OUT / "animatic"  # where the panel looks for those of demo.blend
+MADE = ("demo.blend", "sheet.png", "demo.mp4", "blender.log", TAKES.name, "pictures")
 MODEL_SET = "preview"
 FRAME_STEP = 2  # on twos
 PLACES = ("plane", "compositor", "sequencer")
@@ -72,9 +73,17 @@ def _make_takes(scripting: ModuleType, say: Callable[[str], None]) -> list:
     with _step("Rendering the plain pictures", say):
         render_beauty(scene, list(_beauty_frames(shots)))
     with _step("Capturing, generating and placing", say):
-        takes = scripting.render(scene, "all", PLACES, OUT, progress=lambda text: say(f"    {text}"))
+        takes = scripting.render(scene, "all", PLACES, TAKES, progress=lambda text: say(f"    {text}"))
+        _look_through_the_camera()
         bpy.ops.wm.save_as_mainfile(filepath=str(blend))
     return takes
+
+
+def _look_through_the_camera() -> None:
+    """Let the file open on what was placed, in its own colours."""
+    for area in (area for screen in bpy.data.screens for area in screen.areas if area.type == "VIEW_3D"):
+        area.spaces.active.shading.type = "MATERIAL"
+        area.spaces.active.region_3d.view_perspective = "CAMERA"
 
 
 def _set_up(scene: bpy.types.Scene, scripting: ModuleType) -> list:
@@ -157,7 +166,7 @@ Done in {seconds:.0f} s. In {OUT}:
   sheet.png     beauty, depth, pose and result side by side
   demo.mp4      the same, moving
   demo.blend    the scene, with the frames on camera planes, in the compositor and in the sequencer
-  takes/        everything about each take; captures/ holds what was captured
+  animatic/     the takes, with everything about each, and the captures
 
 The result pictures come from the built-in preview model: small and rough, to block out a shot. For the final look,
 open demo.blend in Blender with Animatic enabled, press N in the viewport, open the Animatic tab, choose a Stable

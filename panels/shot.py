@@ -60,7 +60,8 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         models = own.models if own.model_set else None
         few = min(FEW_PICTURES, models.context_length) if models else FEW_PICTURES
         if pictures < few:
-            text = f"{pictures} pictures: motion gets poor below {few}. Lengthen the shot or lower Frame Step."
+            way_out = "Lengthen the shot or lower Frame Step" if settings.step > 1 else "Lengthen the shot"
+            text = f"{pictures} pictures: motion gets poor below {few}. {way_out}."
             draw_text(self.layout, context, text, "ERROR")
         if models and (note := models.size_note(width, height)):
             draw_text(self.layout, context, f"{note}.", "ERROR")

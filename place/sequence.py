@@ -61,7 +61,7 @@ def read_sequence(folder: TakeFolder) -> Sequence:
     finished = {number for number in folder.finished_frames() if 1 <= number <= take.frames.count}
     if not finished:
         raise PlaceError(
-            f"Take {take.number} of {take.shot_name} has no finished frames yet. Generate it, then place it."
+            f"Take {take.number} of {take.shot_name} has no finished frames yet. Finish it, then place it."
         )
     first = last = min(finished)
     while last + 1 in finished:

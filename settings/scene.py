@@ -93,7 +93,7 @@ class ShotSettings(bpy.types.PropertyGroup):
     loop: BoolProperty(
         name="Loop",
         description="Make a seamless loop: the last picture goes on into the first. For what is shown again and again, "
-        "of a scene that loops by itself",
+        "of a scene that loops by itself: camera, movement and travelling prompts must come back to where they began",
         default=False,
         options=set(),
     )

@@ -31,6 +31,13 @@ def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
     )
 
 
+def lacking_control(scene: bpy.types.Scene) -> str:
+    """Return a sentence where the chosen model set has no ControlNet for a control that is on, else ""."""
+    own = scene.animatic
+    notes = ((kind, own.control_note(kind)) for kind in own.kinds)
+    return next((f"{_LABELS[kind]}: {note}" for kind, note in notes if note), "")
+
+
 def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> contract.Take:
     """Return the take that the present settings describe, numbered 1, of no capture. Raises `ContractError`.
 

@@ -132,4 +132,4 @@ def test_a_take_with_shortcuts_goes_on_to_the_same_frames_and_a_long_one_is_told
     assert run_take(cut, cache).steps == [5, 6, 7]  # steps come in pairs
     assert frame_bytes(cut) == frame_bytes(whole)
     long = make_take(tmp_path / "long", frames=6, sampling={**sampling, "context_length": 4, "context_overlap": 1})
-    assert any("longer than one context window" in note for note in run_take(long, cache).notes)
+    assert any("more than one context window" in note for note in run_take(long, cache).notes)

@@ -244,7 +244,7 @@ def test_plane_belongs_to_the_camera_of_its_take(scene, tmp_path):
 def test_refusals_say_what_to_do(scene, tmp_path, on_plane):
     add_camera(scene)
     before = {name: len(getattr(bpy.data, name)) for name in ("objects", "scenes", "node_groups", "images")}
-    with pytest.raises(place.PlaceError, match=r"Take 1 of Street has no finished frames yet. Generate it"):
+    with pytest.raises(place.PlaceError, match=r"Take 1 of Street has no finished frames yet. Finish it"):
         on_plane(make_take(tmp_path, SHOT, finished=()), scene)
     with pytest.raises(place.PlaceError, match=r"holds no take.json. Choose the folder of a take"):
         on_plane(TakeFolder(tmp_path / "nowhere"), scene)
