@@ -14,7 +14,7 @@ from bench.denoise_runs import make_clip, make_long_clip
 
 def test_a_shot_of_several_windows_is_measured(monkeypatch):
     monkeypatch.setattr(hints, "MOST_KEPT_BYTES", hints.MOST_KEPT_BYTES)  # which the benchmark makes smaller
-    found = bench_length._measured(18, Namespace(device="cpu", steps=1))
+    found = bench_length._measured(18, Namespace(device="cpu", steps=1, threads=1))
     assert 0 < found.seconds < 60 and found.latents_bytes == 18 * 4 * 16 * 16 * 4
     assert found.hints_bytes == 2 * 18 * 16 * 16 * 16 * 4
     assert 2**20 < found.imported_bytes < found.built_bytes < found.peak_bytes
