@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import re
 
 import bpy
 import numpy as np
@@ -118,7 +119,7 @@ def test_what_was_drawn_of_it_is_shown_while_it_is_on(stage, monkeypatch):
 def test_the_preview_models_refusal_reaches_the_artist(stage):
     (shot,) = shots.sync(stage)
     stage.animatic.canny.enabled = True
-    with pytest.raises((runs.RunError, scripting.ScriptError), match="^Canny: Preview .built in. has no ControlNet for this: switch it off"):
+    with pytest.raises((runs.RunError, scripting.ScriptError), match=f"^Canny: {re.escape(MISSING)}"):
         scripting.generate(stage, shot)
 
 
