@@ -75,18 +75,17 @@ def make_tiny_take(folder: TakeFolder, make_take: Callable[[TakeFolder], None]) 
 def _write_controls(control: CaptureFolder) -> None:
     """Write a floor seen at a slant and one arm, the same in every frame."""
     import numpy
-    import OpenEXR
+
+    from .depth import write_depth
 
     depth_m = numpy.linspace(9.0, 1.0, _SIDE_PX, dtype=numpy.float32)[:, None].repeat(_SIDE_PX, axis=1)
     keypoints = [0.0] * (18 * 3)
     for joint, (x_px, y_px) in {2: (16, 16), 3: (32, 32), 4: (48, 16)}.items():
         keypoints[joint * 3 : joint * 3 + 3] = [x_px, y_px, 1.0]
     pose = {"people": [{"pose_keypoints_2d": keypoints}], "canvas_width": _SIDE_PX, "canvas_height": _SIDE_PX}
-    for kind in ("depth", "openpose"):
-        (control.path / kind).mkdir(parents=True)
+    (control.path / "openpose").mkdir(parents=True)
     for number in range(1, _FRAMES + 1):
-        header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
-        OpenEXR.File(header, {"Z": depth_m}).write(str(control.control_file("depth", number)))
+        write_depth(control.control_file("depth", number), depth_m)
         control.control_file("openpose", number).write_text(json.dumps(pose), encoding="utf-8")
 
 

@@ -50,6 +50,13 @@ def read_inverse(path: Path) -> np.ndarray:
     return np.divide(1, z, out=np.zeros_like(z), where=seen)
 
 
+def write_depth(path: Path, z: np.ndarray) -> None:
+    """Write camera-space depth as a capture holds it: `z` in metres, [h, w], as one channel Z of an EXR."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
+    OpenEXR.File(header, {"Z": z.astype(np.float32)}).write(str(path))
+
+
 def measure_range(paths: Iterable[Path]) -> DepthRange:
     """Return the depth range of a clip, reading one file at a time."""
     return range_of(map(read_inverse, paths))

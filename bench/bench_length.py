@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psutil
 import torch
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -109,15 +109,24 @@ def _measured(frames: int, arguments: argparse.Namespace) -> Measured:
     with TemporaryDirectory() as folder:
         clip = make_long_clip(frames, size.side_px, Path(folder))
         run = run_ours(networks, networks.unet, clip, arguments.steps, 1.0, Context(frames, WINDOW, OVERLAP))
-    peak_bytes = run.peak_bytes if gpu else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    peak_bytes = run.peak_bytes if gpu else _most_bytes_in_use()
     hints_bytes = len(clip.hints) * min(frames * _hint_bytes(SMALL, 4), hints.MOST_KEPT_BYTES)
     seconds = run.seconds / frames / arguments.steps
     return Measured(seconds, peak_bytes, imported_bytes, built_bytes, clip.x.nbytes, hints_bytes)
 
 
 def _bytes_in_use() -> int:
-    """Return how much of the main memory this process takes now, on Linux."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    """Return how much of the main memory this process takes now."""
+    return psutil.Process().memory_info().rss
+
+
+def _most_bytes_in_use() -> int:
+    """Return the most of the main memory that this process took so far."""
+    if sys.platform == "win32":
+        return psutil.Process().memory_info().peak_wset
+    import resource  # which Windows does not have
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def _hint_bytes(size: Size, number_bytes: int) -> int:

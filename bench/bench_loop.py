@@ -12,13 +12,13 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-import OpenEXR
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from backend.contract import PREVIEW, Control, FrameMap, Machine, Sampling, Take, TakeFolder  # noqa: E402
+from backend.depth import write_depth  # noqa: E402
 from backend.devices import pick_device  # noqa: E402
 from backend.generate import generate  # noqa: E402
 from backend.models import ModelCache  # noqa: E402
@@ -64,10 +64,7 @@ def _take(path: Path, loop: bool, frames: int, side_px: int) -> TakeFolder:
     folder = TakeFolder(path)
     path.mkdir(parents=True)
     for number in range(1, frames + 1):
-        file = folder.control.control_file("depth", number)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
-        OpenEXR.File(header, {"Z": _depth_m(2 * np.pi * number / frames, side_px)}).write(str(file))
+        write_depth(folder.control.control_file("depth", number), _depth_m(2 * np.pi * number / frames, side_px))
     take = Take(
         shot_id="bench",
         shot_name=path.name,

@@ -46,6 +46,19 @@ def scene():
     return bpy.context.scene
 
 
+@pytest.fixture
+def shot(scene, tmp_path, monkeypatch):
+    """Return the one shot of a scene with a camera and four frames, whose takes go to a folder of the test's own."""
+    from animatic import shots
+
+    from takes import add_camera
+
+    monkeypatch.setenv("ANIMATIC_TAKES", str(tmp_path / "out"))
+    add_camera(scene)
+    scene.frame_start, scene.frame_end = 1, 4
+    return shots.sync(scene)[0]
+
+
 @pytest.fixture(scope="module")
 def warm_backend(tmp_path_factory):
     """Keep one backend for a module's tests, as Blender keeps it from take to take; return their data folder."""

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import OpenEXR
 from PIL import Image
 
 from ...contract import CaptureFolder
+from ...depth import write_depth
 from ...openpose import Pose
 from ..pictures import Clip, draw_clip
 from .metrics.figure import BODY, found_joints
@@ -62,10 +62,7 @@ def write_capture(clip: Clip, folder: CaptureFolder) -> None:
     height, width = clip.z.shape[1:]
     for number, (z, pose) in enumerate(zip(clip.z, clip.poses, strict=True), 1):
         depth, keypoints = (folder.control_file(kind, number) for kind in ("depth", "openpose"))
-        depth.parent.mkdir(parents=True, exist_ok=True)
-        seen = np.where(np.isfinite(z), z, _BACKGROUND_M).astype(np.float32)
-        header = {"compression": OpenEXR.NO_COMPRESSION, "type": OpenEXR.scanlineimage}
-        OpenEXR.File(header, {"Z": seen}).write(str(depth))
+        write_depth(depth, np.where(np.isfinite(z), z, _BACKGROUND_M))
         if clip.facts.character:
             keypoints.parent.mkdir(parents=True, exist_ok=True)
             write_pose(keypoints, pose, width, height)
