@@ -43,7 +43,7 @@ def main() -> int:
             figures[f"{name}_seam"] = (seam, "of 255")
             figures[f"{name}_largest_neighbours"] = (max(neighbours), "of 255")
             figures[f"{name}_mean_neighbours"] = (float(np.mean(neighbours)), "of 255")
-            figures[f"{name}_seam_ratio"] = (seam / max(neighbours), "x")
+            figures[f"{name}_seam_ratio"] = (seam / float(np.mean(neighbours)), "x")
     for name, (value, unit) in figures.items():
         print(f"figure {name} {value:.4g} {unit}")
     write_results("loop", pick_device(machine), figures, arguments.output, LIMITS)

@@ -28,4 +28,7 @@ def test_a_loop_and_the_same_without_are_measured(tmp_path, monkeypatch):
     assert bench_loop.main() == 0
     figures = json.loads(output.read_text("utf-8"))["figures"]
     assert figures["loop_seam_ratio"]["limit"] == "at most 1"
+    for name in ("loop", "no_loop"):  # beside the mean: the largest change would let a shot without a loop pass too
+        seam, mean = (figures[f"{name}_{part}"]["value"] for part in ("seam", "mean_neighbours"))
+        assert figures[f"{name}_seam_ratio"]["value"] == pytest.approx(seam / mean, rel=1e-2)
     assert figures["loop_seam"]["value"] != pytest.approx(figures["no_loop_seam"]["value"])
