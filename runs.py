@@ -13,7 +13,7 @@ from pathlib import Path
 
 import bpy
 
-from . import capture, continuing, takes
+from . import capture, continuing, pace, takes
 from .backend import contract
 from .backend.contract import CaptureFolder, TakeFolder
 from .following import CancelRun, RunError, Update, backend_job, new_job, require_backend
@@ -49,10 +49,13 @@ def capture_shot(
     try:
         if blocking:
             yield Update(f"Capturing {shot.name}")
-            return capture.capture(scene, request, root)
-        return (yield from _follow_capture(capture.start(scene, request, root), shot))
+            found = capture.capture(scene, request, root)
+        else:
+            found = yield from _follow_capture(capture.start(scene, request, root), shot)
     except capture.CaptureError as error:
         raise RunError(str(error), code="capture_failed") from error
+    pace.remember_capture(found.read())
+    return found
 
 
 def _request(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
@@ -203,7 +206,11 @@ def _found_again(reference: capture.BlockReference) -> bpy.types.Scene:
 
 def finish_take(folder: TakeFolder, resources: Resources) -> Generator[Update, None, TakeFolder]:
     """Let the backend make the frames of `folder` that are missing. Raises `RunError`."""
-    yield from backend_job(contract.Run(new_job(), str(folder.path), resources.machine), resources, folder)
+    begun = bool(folder.finished_frames()) or folder.checkpoint.exists()
+    request = contract.Run(new_job(), str(folder.path), resources.machine)
+    done = yield from backend_job(request, resources, folder)
+    if not begun:
+        pace.remember_take(folder.read(), resources.machine.device, done.seconds)
     return folder
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import bpy
 from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
+from .queue_state import QueueItem, QueueState
+
 
 class TakeItem(bpy.types.PropertyGroup):
     """A take in the list; `name` is its number as text."""
@@ -38,6 +40,8 @@ class State(bpy.types.PropertyGroup):
     takes: CollectionProperty(type=TakeItem)
     active_take: IntProperty()
     takes_root: StringProperty()
+
+    queue: PointerProperty(type=QueueState)
 
     capture_request: StringProperty()  # what was asked for when the three below were read
     captured: BoolProperty()
@@ -73,7 +77,7 @@ class State(bpy.types.PropertyGroup):
         return self.takes[self.active_take] if 0 <= self.active_take < len(self.takes) else None
 
 
-_register_classes, _unregister_classes = bpy.utils.register_classes_factory((TakeItem, State))
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory((TakeItem, QueueItem, QueueState, State))
 
 
 @bpy.app.handlers.persistent

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import bpy
 
-from . import backend, continue_take, generate, modal, pictures, take, travel, watch
+from . import backend, continue_take, generate, modal, pictures, queue, queue_start, take, travel, watch
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (*generate.classes, *continue_take.classes, *take.classes, *travel.classes, *backend.classes)
+    (*generate.classes, *continue_take.classes, *take.classes, *travel.classes, *queue.classes, *backend.classes)
 )
 
 
@@ -18,6 +18,7 @@ def register() -> None:
     """Register the operators and start watching the playhead."""
     pictures.register()
     _register_classes()
+    queue_start.register()
     watch.register()
 
 
@@ -25,6 +26,7 @@ def unregister() -> None:
     """End what goes on, stop watching and take the operators away."""
     watch.unregister()
     modal.end_run()
+    queue_start.unregister()
     backend.end_set_up()
     _unregister_classes()
     pictures.unregister()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import controls, generate, menu, model, prompt, set_up, shot, source, takes, travel
+from . import controls, generate, menu, model, prompt, queue, set_up, shot, source, takes, travel
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     (
@@ -22,6 +22,8 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         model.ANIMATIC_PT_model,
         model.ANIMATIC_PT_model_advanced,
         generate.ANIMATIC_PT_generate,
+        queue.ANIMATIC_UL_queue,
+        queue.ANIMATIC_PT_queue,
         takes.ANIMATIC_UL_takes,
         takes.ANIMATIC_PT_takes,
     )

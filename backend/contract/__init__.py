@@ -64,6 +64,7 @@ from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
 from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, passes_of
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
+from .waiting import Job, JobError, JobStatus, Measure, Measures, QueueRun
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
 
 __all__ = [
@@ -109,11 +110,16 @@ __all__ = [
     "Heartbeat",
     "Hello",
     "Inspect",
+    "Job",
+    "JobError",
+    "JobStatus",
     "Key",
     "Limits",
     "Look",
     "Lora",
     "Machine",
+    "Measure",
+    "Measures",
     "Message",
     "Mix",
     "ModelSet",
@@ -126,6 +132,7 @@ __all__ = [
     "PreviewSaved",
     "Progress",
     "Provenance",
+    "QueueRun",
     "Run",
     "Sampling",
     "Shortcuts",
