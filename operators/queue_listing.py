@@ -5,6 +5,7 @@ Must not import panels.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 import bpy
@@ -14,6 +15,8 @@ from ..backend.contract import Job
 from ..queue_state import QueueItem, QueueState
 from ..resources import Resources, resources
 from ..waiting import QueueFolder
+
+_CLOCK_SECONDS = 2.0  # no file system's clock is coarser
 
 
 def queue_and_file(using: Resources | None = None) -> tuple[QueueFolder, str]:
@@ -71,7 +74,10 @@ def _total(seconds: Iterable[float | None]) -> float:
 
 
 def _seen(queue: QueueFolder, file: str) -> str:
-    return f"{queue.path} {file} {queue.changed_ns()}"
+    """Name the state of the files; what was changed a moment ago may change once more and keep its time."""
+    changed_ns = queue.changed_ns()
+    settled = time.time_ns() - changed_ns > _CLOCK_SECONDS * 1e9
+    return f"{queue.path} {file} {changed_ns if settled else time.monotonic_ns()}"
 
 
 def _estimates(jobs: tuple[Job, ...], using: Resources) -> dict[str, float | None]:

@@ -9,7 +9,6 @@ from animatic.backend import contract
 from animatic.backend.contract import TakeFolder
 from animatic.resources import resources
 from animatic.waiting import QueueFolder, runner
-
 from queueing import Backend, follow, stage
 
 
@@ -293,7 +292,7 @@ def test_no_backend_is_a_sentence_and_nothing_is_touched(scene, film, using):
 def test_a_queue_that_cannot_be_written_says_so(scene, film, using, monkeypatch):
     using.takes_root.mkdir(parents=True)
     (using.takes_root / "queue").write_text("a file in its place")
-    with pytest.raises(runs.RunError, match="queue in .* cannot be used") as caught:
+    with pytest.raises(runs.RunError, match=r"queue in .* cannot be used") as caught:
         waiting.add(scene, film, using=using)
     assert caught.value.code == "unwritable" and caught.value.hint
 
