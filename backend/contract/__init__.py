@@ -49,6 +49,7 @@ from .messages import (
 from .model_sets import BUILT_IN, PREVIEW, PREVIEW_FOLDER, UNTRAINED, ModelSets, model_sets
 from .models import (
     GUIDANCE_HIGH,
+    LORA_WEIGHT_HIGH,
     NO_GUIDANCE,
     SCHEDULER_LABELS,
     SCHEDULER_NAMES,
@@ -62,6 +63,7 @@ from .overrides import override_notes
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
+from .style import NO_STYLE, Style
 from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, passes_of
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
@@ -74,7 +76,9 @@ __all__ = [
     "FUSES",
     "GUIDANCE_HIGH",
     "LATENT_PX",
+    "LORA_WEIGHT_HIGH",
     "NO_GUIDANCE",
+    "NO_STYLE",
     "PASS_KINDS",
     "PREVIEW",
     "PREVIEW_FOLDER",
@@ -130,6 +134,7 @@ __all__ = [
     "Sampling",
     "Shortcuts",
     "Source",
+    "Style",
     "Take",
     "TakeFolder",
     "ToBackend",

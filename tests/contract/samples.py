@@ -35,6 +35,7 @@ from backend.contract import (
     Sampling,
     Shortcuts,
     Source,
+    Style,
     Take,
     ToldSizes,
     Travel,
@@ -111,6 +112,7 @@ TAKE = Take(
     created="2030-01-02T03:04:05Z",
     animatic_version="0.1.0",
     provenance=Provenance("cuda:0", "bfloat16", {"torch": "2"}, {"base": "a: 00"}, 12, tiles=True),
+    style=Style("雨, in oil", "ink", (Lora("org/style", -0.5),)),
 )
 
 REQUEST = CaptureRequest(
