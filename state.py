@@ -20,6 +20,15 @@ class TakeItem(bpy.types.PropertyGroup):
     icon: IntProperty()
 
 
+class FilmItem(bpy.types.PropertyGroup):
+    """What is on disk of a shot in the film; `name` is the shot's id."""
+
+    takes: IntProperty()
+    shown: IntProperty()  # the number of the take that the film shows, 0 without any
+    finished: IntProperty()  # pictures of the newest take
+    total: IntProperty()
+
+
 class State(bpy.types.PropertyGroup):
     """What is going on in this Blender."""
 
@@ -38,6 +47,7 @@ class State(bpy.types.PropertyGroup):
     takes: CollectionProperty(type=TakeItem)
     active_take: IntProperty()
     takes_root: StringProperty()
+    film: CollectionProperty(type=FilmItem)
 
     capture_request: StringProperty()  # what was asked for when the three below were read
     captured: BoolProperty()
@@ -73,7 +83,7 @@ class State(bpy.types.PropertyGroup):
         return self.takes[self.active_take] if 0 <= self.active_take < len(self.takes) else None
 
 
-_register_classes, _unregister_classes = bpy.utils.register_classes_factory((TakeItem, State))
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory((TakeItem, FilmItem, State))
 
 
 @bpy.app.handlers.persistent
