@@ -5,7 +5,9 @@ The only part of the backend that the Blender side imports. Must not import anyt
 
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest
 from .curves import EASES, Ease, Key, value_at
+from .differences import Difference, differences
 from .folders import CaptureFolder, TakeFolder, claim_number, numbered, retire_number, safe_name, shot_folder
+from .marks import NO_MARKS, Marks
 from .memory import (
     LATENT_PX,
     SPARE,
@@ -75,6 +77,7 @@ __all__ = [
     "GUIDANCE_HIGH",
     "LATENT_PX",
     "NO_GUIDANCE",
+    "NO_MARKS",
     "PASS_KINDS",
     "PREVIEW",
     "PREVIEW_FOLDER",
@@ -98,6 +101,7 @@ __all__ = [
     "ControlKind",
     "Demand",
     "DeviceMemory",
+    "Difference",
     "Ease",
     "Failed",
     "Finished",
@@ -114,6 +118,7 @@ __all__ = [
     "Look",
     "Lora",
     "Machine",
+    "Marks",
     "Message",
     "Mix",
     "ModelSet",
@@ -141,6 +146,7 @@ __all__ = [
     "changes",
     "claim_number",
     "demand_of",
+    "differences",
     "fitted_size",
     "fitting_way",
     "from_data",
