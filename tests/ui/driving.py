@@ -106,6 +106,15 @@ def press(operator, **properties) -> set[str]:
         return operator("INVOKE_DEFAULT", **properties)
 
 
+def press_key(key: str) -> None:
+    """Press and let go a key over the 3D viewport; Blender must have been started with --enable-event-simulate."""
+    window, area = view()
+    middle = {"x": area.x + area.width // 3, "y": area.y + area.height // 2}
+    window.event_simulate(type="MOUSEMOVE", value="NOTHING", **middle)
+    for value in ("PRESS", "RELEASE"):
+        window.event_simulate(type=key, value=value, **middle)
+
+
 def wait(condition: Callable[[], object], seconds: float) -> Iterator[float]:
     """Yield until `condition()` holds or the time is over."""
     limit = time.monotonic() + seconds
