@@ -5,7 +5,9 @@ The only part of the backend that the Blender side imports. Must not import anyt
 
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest
 from .curves import EASES, Ease, Key, value_at
+from .differences import Difference, differences
 from .folders import CaptureFolder, TakeFolder, claim_number, numbered, retire_number, safe_name, shot_folder
+from .marks import NO_MARKS, Marks
 from .memory import (
     LATENT_PX,
     SPARE,
@@ -78,6 +80,7 @@ __all__ = [
     "LATENT_PX",
     "LORA_WEIGHT_HIGH",
     "NO_GUIDANCE",
+    "NO_MARKS",
     "NO_STYLE",
     "PASS_KINDS",
     "PREVIEW",
@@ -102,6 +105,7 @@ __all__ = [
     "ControlKind",
     "Demand",
     "DeviceMemory",
+    "Difference",
     "Ease",
     "Failed",
     "Finished",
@@ -118,6 +122,7 @@ __all__ = [
     "Look",
     "Lora",
     "Machine",
+    "Marks",
     "Message",
     "Mix",
     "ModelSet",
@@ -146,6 +151,7 @@ __all__ = [
     "changes",
     "claim_number",
     "demand_of",
+    "differences",
     "fitted_size",
     "fitting_way",
     "from_data",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from . import schema
 from .capture import CameraTrack, Capture
+from .marks import NO_MARKS, Marks
 from .shot import PassKind
 from .take import Take
 
@@ -199,6 +200,11 @@ class TakeFolder:
         return self.path / "checkpoint"
 
     @property
+    def marks_json(self) -> Path:
+        """What the artist says of the take; absent until something is said."""
+        return self.path / "marks.json"
+
+    @property
     def log(self) -> Path:
         """What the backend said while it made this take."""
         return self.path / "log.txt"
@@ -231,6 +237,17 @@ class TakeFolder:
     def write(self, take: Take) -> None:
         """Write take.json, as a file of this version: an older one may not know what it holds."""
         write_text(self.take_json, schema.to_text(replace(take, schema=schema.SCHEMA_VERSION)))
+
+    def read_marks(self) -> Marks:
+        """Read what the artist said of the take; nothing where there is no marks.json. Raises `ContractError`."""
+        try:
+            return schema.from_text(Marks, self.marks_json.read_bytes(), "marks.json")
+        except FileNotFoundError:
+            return NO_MARKS
+
+    def write_marks(self, marks: Marks) -> None:
+        """Write marks.json. Raises OSError."""
+        write_text(self.marks_json, schema.to_text(marks))
 
     def fill_control(self, capture: CaptureFolder, kinds: tuple[PassKind, ...]) -> None:
         """Bring the files of `capture` that the take uses into control/, so that the folder is complete by itself."""
