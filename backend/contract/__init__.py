@@ -5,6 +5,7 @@ The only part of the backend that the Blender side imports. Must not import anyt
 
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest
 from .curves import EASES, Ease, Key, value_at
+from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
 from .folders import CaptureFolder, TakeFolder, claim_number, numbered, retire_number, safe_name, shot_folder
 from .memory import (
     LATENT_PX,
@@ -26,6 +27,7 @@ from .messages import (
     Cancelled,
     Check,
     DeviceMemory,
+    DrawSheets,
     Failed,
     Finished,
     FrameSaved,
@@ -43,6 +45,7 @@ from .messages import (
     Progress,
     Run,
     ToBackend,
+    WriteTimeline,
     from_line,
     to_line,
 )
@@ -62,7 +65,9 @@ from .overrides import override_notes
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
+from .storyboard import STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
 from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, passes_of
+from .timecode import exact_fps, timecode, timecode_frames
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
 
@@ -71,6 +76,7 @@ __all__ = [
     "BUILT_IN",
     "CONTROL_KINDS",
     "EASES",
+    "EDIT_JSON",
     "FUSES",
     "GUIDANCE_HIGH",
     "LATENT_PX",
@@ -82,6 +88,8 @@ __all__ = [
     "SCHEDULER_LABELS",
     "SCHEDULER_NAMES",
     "SPARE",
+    "STORYBOARD_JSON",
+    "STORYBOARD_PDF",
     "STRENGTH_HIGH",
     "UNTRAINED",
     "Blend",
@@ -92,13 +100,18 @@ __all__ = [
     "Capture",
     "CaptureFolder",
     "CaptureRequest",
+    "Cell",
     "Check",
+    "Clip",
     "ContractError",
     "Control",
     "ControlKind",
     "Demand",
     "DeviceMemory",
+    "DrawSheets",
     "Ease",
+    "Edit",
+    "EditMarker",
     "Failed",
     "Finished",
     "FrameMap",
@@ -114,6 +127,7 @@ __all__ = [
     "Look",
     "Lora",
     "Machine",
+    "Media",
     "Message",
     "Mix",
     "ModelSet",
@@ -121,6 +135,7 @@ __all__ = [
     "Noise",
     "Note",
     "Offload",
+    "Panel",
     "Part",
     "PassKind",
     "PreviewSaved",
@@ -129,18 +144,22 @@ __all__ = [
     "Run",
     "Sampling",
     "Shortcuts",
+    "Sound",
     "Source",
+    "Storyboard",
     "Take",
     "TakeFolder",
     "ToBackend",
     "ToldSizes",
     "Travel",
     "Way",
+    "WriteTimeline",
     "as_gb",
     "asked_way",
     "changes",
     "claim_number",
     "demand_of",
+    "exact_fps",
     "fitted_size",
     "fitting_way",
     "from_data",
@@ -156,6 +175,8 @@ __all__ = [
     "safe_name",
     "shortage",
     "shot_folder",
+    "timecode",
+    "timecode_frames",
     "to_data",
     "to_line",
     "to_text",
