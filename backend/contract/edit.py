@@ -43,6 +43,17 @@ class Media:
         require(bool(self.path) or self.kind == "missing", "path", self.path, "the file of a picture or a movie")
         require(self.last >= self.first, "last", self.last, f"{self.first} (the first one) or later")
         require(self.held >= 1, "held", self.held, "1 or more")
+        require(self.first >= 0, "first", self.first, "0 or more")
+
+    @property
+    def is_still(self) -> bool:
+        """Whether it is one picture, which can be shown for any time."""
+        return self.kind == "sequence" and self.first == self.last
+
+    @property
+    def frames(self) -> int:
+        """How many frames of the edit it lasts; of a still, at least."""
+        return (self.last - self.first + 1) * self.held
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,10 @@ class Clip:
         require(self.start >= 0, "start", self.start, "0 (the edit's first frame) or later")
         require(self.frames >= 1, "frames", self.frames, "at least one frame")
         require(self.offset >= 0, "offset", self.offset, "0 or more frames")
+        if self.media.kind != "missing" and not self.media.is_still:
+            most = self.media.frames - self.offset
+            expected = f"at most {most}: the media has no more, what follows is a gap or a still"
+            require(self.frames <= most, "frames", self.frames, expected)
 
     @property
     def end(self) -> int:
