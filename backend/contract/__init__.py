@@ -6,6 +6,7 @@ The only part of the backend that the Blender side imports. Must not import anyt
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest
 from .curves import EASES, Ease, Key, value_at
 from .differences import Difference, differences
+from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
 from .folders import CaptureFolder, TakeFolder, claim_number, numbered, retire_number, safe_name, shot_folder
 from .marks import NO_MARKS, Marks
 from .memory import (
@@ -28,6 +29,7 @@ from .messages import (
     Cancelled,
     Check,
     DeviceMemory,
+    DrawSheets,
     Failed,
     Finished,
     FrameSaved,
@@ -45,6 +47,7 @@ from .messages import (
     Progress,
     Run,
     ToBackend,
+    WriteTimeline,
     from_line,
     to_line,
 )
@@ -65,8 +68,10 @@ from .overrides import override_notes
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
+from .storyboard import STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
 from .style import NO_STYLE, Style
 from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, passes_of
+from .timecode import exact_fps, timecode, timecode_frames
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
 
@@ -75,6 +80,7 @@ __all__ = [
     "BUILT_IN",
     "CONTROL_KINDS",
     "EASES",
+    "EDIT_JSON",
     "FUSES",
     "GUIDANCE_HIGH",
     "LATENT_PX",
@@ -89,6 +95,8 @@ __all__ = [
     "SCHEDULER_LABELS",
     "SCHEDULER_NAMES",
     "SPARE",
+    "STORYBOARD_JSON",
+    "STORYBOARD_PDF",
     "STRENGTH_HIGH",
     "UNTRAINED",
     "Blend",
@@ -99,14 +107,19 @@ __all__ = [
     "Capture",
     "CaptureFolder",
     "CaptureRequest",
+    "Cell",
     "Check",
+    "Clip",
     "ContractError",
     "Control",
     "ControlKind",
     "Demand",
     "DeviceMemory",
     "Difference",
+    "DrawSheets",
     "Ease",
+    "Edit",
+    "EditMarker",
     "Failed",
     "Finished",
     "FrameMap",
@@ -123,6 +136,7 @@ __all__ = [
     "Lora",
     "Machine",
     "Marks",
+    "Media",
     "Message",
     "Mix",
     "ModelSet",
@@ -130,6 +144,7 @@ __all__ = [
     "Noise",
     "Note",
     "Offload",
+    "Panel",
     "Part",
     "PassKind",
     "PreviewSaved",
@@ -138,7 +153,9 @@ __all__ = [
     "Run",
     "Sampling",
     "Shortcuts",
+    "Sound",
     "Source",
+    "Storyboard",
     "Style",
     "Take",
     "TakeFolder",
@@ -146,12 +163,14 @@ __all__ = [
     "ToldSizes",
     "Travel",
     "Way",
+    "WriteTimeline",
     "as_gb",
     "asked_way",
     "changes",
     "claim_number",
     "demand_of",
     "differences",
+    "exact_fps",
     "fitted_size",
     "fitting_way",
     "from_data",
@@ -167,6 +186,8 @@ __all__ = [
     "safe_name",
     "shortage",
     "shot_folder",
+    "timecode",
+    "timecode_frames",
     "to_data",
     "to_line",
     "to_text",

@@ -68,6 +68,22 @@ class Look:
 
 
 @dataclass(frozen=True)
+class DrawSheets:
+    """Draw the pages of the storyboard.json in `folder`, as storyboard.pdf and page-01.png, page-02.png …"""
+
+    job: str
+    folder: str
+
+
+@dataclass(frozen=True)
+class WriteTimeline:
+    """Write the edit.json in `folder` as an .otio beside it, named after the edit."""
+
+    job: str
+    folder: str
+
+
+@dataclass(frozen=True)
 class Check:
     """Report versions, device, memory and the result of a self-test."""
 
@@ -184,7 +200,7 @@ class Failed:
     detail: str = ""
 
 
-ToBackend = Run | Inspect | Look | Check | Cancel | Free
+ToBackend = Run | Inspect | Look | DrawSheets | WriteTimeline | Check | Cancel | Free
 FromBackend = (
     Hello | Heartbeat | Progress | PreviewSaved | FrameSaved | Note | DeviceMemory | Finished | Cancelled | Failed
 )
@@ -193,7 +209,7 @@ Message = ToBackend | FromBackend
 _BY_NAME: dict[str, type] = {
     cls.__name__: cls
     for cls in (
-        *(Run, Inspect, Look, Check, Cancel, Free),
+        *(Run, Inspect, Look, DrawSheets, WriteTimeline, Check, Cancel, Free),
         *(Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note, DeviceMemory, Finished, Cancelled, Failed),
     )
 }

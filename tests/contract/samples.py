@@ -12,6 +12,7 @@ from backend.contract import (
     Check,
     Control,
     DeviceMemory,
+    DrawSheets,
     Failed,
     Finished,
     FrameMap,
@@ -39,6 +40,7 @@ from backend.contract import (
     Take,
     ToldSizes,
     Travel,
+    WriteTimeline,
 )
 
 MODELS = ModelSet(
@@ -129,6 +131,8 @@ MESSAGES = (
     Run("a", "/takes/1", MACHINE),
     Inspect("a", MODELS, ("depth", "openpose"), Machine(device="cuda:1")),
     Look("a", "/captures/1", 3, "/tmp/look"),
+    DrawSheets("a", "/boards/1"),
+    WriteTimeline("a", "/edits/1"),
     Check("a", MACHINE),
     Cancel("a"),
     Free("a"),
