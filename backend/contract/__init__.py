@@ -6,6 +6,7 @@ The only part of the backend that the Blender side imports. Must not import anyt
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest
 from .curves import EASES, Ease, Key, value_at
 from .folders import CaptureFolder, TakeFolder, claim_number, numbered, retire_number, safe_name, shot_folder
+from .key_frames import KeyFrame
 from .memory import (
     LATENT_PX,
     SPARE,
@@ -62,7 +63,7 @@ from .overrides import override_notes
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
-from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, passes_of
+from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, Tiling, passes_of
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
 
@@ -110,6 +111,7 @@ __all__ = [
     "Hello",
     "Inspect",
     "Key",
+    "KeyFrame",
     "Limits",
     "Look",
     "Lora",
@@ -132,6 +134,7 @@ __all__ = [
     "Source",
     "Take",
     "TakeFolder",
+    "Tiling",
     "ToBackend",
     "ToldSizes",
     "Travel",
