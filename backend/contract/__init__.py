@@ -8,6 +8,7 @@ from .curves import EASES, Ease, Key, value_at
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
 from .folders import CaptureFolder, TakeFolder, claim_number, numbered, retire_number, safe_name, shot_folder
+from .key_frames import KeyFrame
 from .marks import NO_MARKS, Marks
 from .memory import (
     LATENT_PX,
@@ -70,7 +71,7 @@ from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
 from .storyboard import STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
 from .style import NO_STYLE, Style
-from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, passes_of
+from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, Tiling, passes_of
 from .timecode import exact_fps, timecode, timecode_frames
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
@@ -131,6 +132,7 @@ __all__ = [
     "Hello",
     "Inspect",
     "Key",
+    "KeyFrame",
     "Limits",
     "Look",
     "Lora",
@@ -159,6 +161,7 @@ __all__ = [
     "Style",
     "Take",
     "TakeFolder",
+    "Tiling",
     "ToBackend",
     "ToldSizes",
     "Travel",

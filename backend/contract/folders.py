@@ -190,6 +190,11 @@ class TakeFolder:
         return self.path / "frames"
 
     @property
+    def keys(self) -> Path:
+        """The folder of the pictures that some frames are led to."""
+        return self.path / "keys"
+
+    @property
     def preview(self) -> Path:
         """The folder of the low-cost pictures shown while denoising."""
         return self.path / "preview"
@@ -217,6 +222,10 @@ class TakeFolder:
     def frame(self, number: int) -> Path:
         """Return the finished frame with file number `number`."""
         return self.frames / f"{number:04d}.png"
+
+    def key(self, number: int) -> Path:
+        """Return the picture that the frame with file number `number` is led to."""
+        return self.keys / f"{number:04d}.png"
 
     def finished_frames(self) -> dict[int, Path]:
         """Return the finished frames that exist, by number."""
