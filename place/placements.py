@@ -87,7 +87,7 @@ def notes(folder: TakeFolder, scene: bpy.types.Scene) -> tuple[str, ...]:
     found = list(colour_notes(scene))
     if sequence.missing:
         found.append(
-            f"{sequence.label} is not finished: {len(sequence.missing)} of {sequence.take.frames.count} pictures are "
+            f"{sequence.label} is not finished: {len(sequence.missing)} of {sequence.frames.count} pictures are "
             f"missing or follow a gap (file {sequence.missing[0]} first). It shows from frame {sequence.start} to "
             f"{sequence.end}; go on with the take, then place it again."
         )

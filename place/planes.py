@@ -10,7 +10,7 @@ from collections.abc import Sequence as Items
 import bpy
 from mathutils import Vector
 
-from ..backend.contract import Take, TakeFolder
+from ..backend.contract import TakeFolder
 from .drivers import drive
 from .errors import PlaceError
 from .frame_fit import DISTANCE, fill_frame, follow
@@ -32,16 +32,16 @@ def on_camera_plane(folder: TakeFolder, scene: bpy.types.Scene, *, distance: flo
     Renders leave it out until `set_rendered`. Raises `PlaceError`.
     """
     sequence = read_sequence(folder)
-    camera = _camera(sequence.take, scene)
+    camera = _camera(sequence, scene)
     plane = _plane(sequence, scene, "camera_plane")
     _set_face(plane.data, [(-0.5, -0.5, 0.0), (0.5, -0.5, 0.0), (0.5, 0.5, 0.0), (-0.5, 0.5, 0.0)], BLEED)
     if distance is None:
-        plane[DISTANCE] = camera.data.clip_start * (1.05 + 0.5 / sequence.take.number)
+        plane[DISTANCE] = camera.data.clip_start * (1.05 + 0.5 / sequence.number)
     else:
         plane[DISTANCE] = distance / scene.unit_settings.scale_length
     plane.id_properties_ui(DISTANCE).update(min=0.0, subtype="DISTANCE", description="Distance from the camera")
     follow(plane, camera)
-    fill_frame(plane, camera, sequence.take)
+    fill_frame(plane, camera, sequence.width, sequence.height)
     return plane
 
 
@@ -56,7 +56,7 @@ def as_standing_plane(
     sequence = read_sequence(folder)
     plane = _plane(sequence, scene, "standing_plane")
     half = STANDING_WIDTH_M / scene.unit_settings.scale_length / 2
-    height = 2 * half * sequence.take.height / sequence.take.width
+    height = 2 * half * sequence.height / sequence.width
     _set_face(plane.data, [(-half, 0.0, 0.0), (half, 0.0, 0.0), (half, 0.0, height), (-half, 0.0, height)])
     plane.location = scene.cursor.location if location is None else Vector(location)
     return plane
@@ -88,14 +88,14 @@ def picture_node(plane: bpy.types.Object) -> bpy.types.ShaderNodeTexImage | None
     return next((node for node in textures if PLACED in node.image), None)
 
 
-def _camera(take: Take, scene: bpy.types.Scene) -> bpy.types.Object:
-    camera = scene.objects.get(take.camera) if take.camera else _camera_at(scene, take.frames.start)
+def _camera(sequence: Sequence, scene: bpy.types.Scene) -> bpy.types.Object:
+    camera = scene.objects.get(sequence.camera) if sequence.camera else _camera_at(scene, sequence.frames.start)
     elsewhere = "place the take as a standing plane, in the compositor or in the sequencer."
-    if camera is None and not take.camera:
+    if camera is None and not sequence.camera:
         raise PlaceError(f"The scene {scene.name} has no camera. Add one, or {elsewhere}")
     if camera is None or camera.type != "CAMERA":
         raise PlaceError(
-            f"The scene {scene.name} has no camera named {take.camera}, which this take was made through. "
+            f"The scene {scene.name} has no camera named {sequence.camera}, which this take was made through. "
             f"Give the camera that name again, or {elsewhere}"
         )
     if camera.data.type not in ("PERSP", "ORTHO"):
