@@ -11,6 +11,7 @@ import bpy
 from mathutils import Vector
 
 from ..backend.contract import TakeFolder
+from .collection import collection_of
 from .drivers import drive
 from .errors import PlaceError
 from .frame_fit import DISTANCE, fill_frame, follow
@@ -120,7 +121,7 @@ def _plane(sequence: Sequence, scene: bpy.types.Scene, kind: str) -> bpy.types.O
     if plane is None:
         name = sequence.label if kind == "camera_plane" else f"{sequence.label} standing"
         plane = bpy.data.objects.new(name, bpy.data.meshes.new(name))
-        _collection(scene).objects.link(plane)
+        collection_of(scene).objects.link(plane)
         plane[KIND] = kind
         plane[RENDERED] = False
         plane.id_properties_ui(RENDERED).update(description="Show this plane in renders of its shot")
@@ -135,16 +136,6 @@ def _plane(sequence: Sequence, scene: bpy.types.Scene, kind: str) -> bpy.types.O
 def _shows(plane: bpy.types.Object, sequence: Sequence) -> bool:
     node = picture_node(plane)
     return node is not None and same_folder(take_path(node.image), sequence.folder.path)
-
-
-def _collection(scene: bpy.types.Scene) -> bpy.types.Collection:
-    for collection in scene.collection.children_recursive:
-        if PLACED in collection:
-            return collection
-    collection = bpy.data.collections.new("Animatic")
-    collection[PLACED] = True
-    scene.collection.children.link(collection)
-    return collection
 
 
 def _set_face(mesh: bpy.types.Mesh, corners: list[tuple[float, float, float]], bleed: float = 0.0) -> None:

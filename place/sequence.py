@@ -29,6 +29,7 @@ class Sequence:
     width: int  # pixels
     height: int
     camera: str  # that the take was made through; "" where there is none
+    repeats: bool  # its opposite edges fit together
     first: int
     last: int
     missing: tuple[int, ...]  # file numbers outside that run, finished or not
@@ -69,7 +70,7 @@ def read_sequence(folder: TakeFolder) -> Sequence:
         last += 1
     missing = tuple(number for number in range(1, take.frames.count + 1) if not first <= number <= last)
     label = f"{take.shot_name} take {take.number}"
-    found = (take.number, take.frames, take.width, take.height, take.camera)
+    found = (take.number, take.frames, take.width, take.height, take.camera, False)
     return Sequence(folder, label, *found, first, last, missing)
 
 
