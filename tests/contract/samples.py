@@ -134,7 +134,10 @@ TEXTURE = Texture(
     fps=23.976,
     width=512,
     height=256,
-    views=(View("/takes/Straße-1f2e/0003", "Straße", 3, FrameMap(-10, 11, 2)), View("../b", "b", 1, FrameMap(5, 40, 3))),
+    views=(
+        View("/takes/Straße-1f2e/0003", "Straße", 3, FrameMap(-10, 11, 2)),
+        View("../b", "b", 1, FrameMap(5, 40, 3)),
+    ),
     mode="still",
     weighing=Weighing(80.0, 3.0, 2, 0.01),
     fill=False,

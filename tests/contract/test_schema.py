@@ -38,7 +38,16 @@ def test_a_take_with_only_what_it_needs_gets_the_defaults():
 
 def test_the_samples_leave_no_field_at_its_default():
     """Otherwise a field that is lost on the way would come back as its default, unnoticed."""
-    for value in (TAKE, CAPTURE, MODELS, TEXTURE, TEXTURE.weighing, TAKE.sampling, TAKE.sampling.shortcuts, TAKE.controls[0]):
+    for value in (
+        TAKE,
+        CAPTURE,
+        MODELS,
+        TEXTURE,
+        TEXTURE.weighing,
+        TAKE.sampling,
+        TAKE.sampling.shortcuts,
+        TAKE.controls[0],
+    ):
         for field in dataclasses.fields(value):
             assert field.name == "schema" or getattr(value, field.name) != field.default, field.name
 

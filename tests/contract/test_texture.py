@@ -21,9 +21,9 @@ from backend.contract import (
 )
 
 
-def texture(*views: FrameMap, frames=FrameMap(1, 10), mode="sequence"):
+def texture(*views: FrameMap, mode="sequence"):
     named = tuple(View("take", "Shot", 1, each) for each in views)
-    return dataclasses.replace(TEXTURE, frames=frames, views=named, mode=mode)
+    return dataclasses.replace(TEXTURE, frames=FrameMap(1, 10), views=named, mode=mode)
 
 
 def test_a_sequence_takes_the_picture_that_each_view_shows_at_its_scene_frame():
@@ -37,7 +37,7 @@ def test_a_sequence_takes_the_picture_that_each_view_shows_at_its_scene_frame():
 def test_a_still_takes_all_pictures_of_all_views():
     made = texture(FrameMap(-3, 0), FrameMap(20, 24, 4), mode="still")
     assert made.count == 1
-    assert made.pictures(1) == tuple(Picture(1, n, n - 4) for n in range(1, 5)) + (Picture(2, 1, 20), Picture(2, 2, 24))
+    assert made.pictures(1) == (*(Picture(1, n, n - 4) for n in range(1, 5)), Picture(2, 1, 20), Picture(2, 2, 24))
     assert made.surface_frames == (-3, -2, -1, 0, 20, 24)
 
 
