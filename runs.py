@@ -30,6 +30,7 @@ _STAGES = {
     "preparing": "Preparing",
     "denoising": "Denoising",
     "decoding": "Decoding",
+    "baking": "Baking",
 }
 
 

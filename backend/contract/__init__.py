@@ -22,10 +22,12 @@ from .memory import (
 )
 from .messages import (
     PROTOCOL,
+    Bake,
     Cancel,
     Cancelled,
     Check,
     DeviceMemory,
+    DrawSurface,
     Failed,
     Finished,
     FrameSaved,
@@ -63,6 +65,8 @@ from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
 from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, passes_of
+from .texture import Picture, Texture, TextureMode, View, Weighing
+from .texture_folder import TextureFolder, surface_file, textures_of
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
 
@@ -84,6 +88,7 @@ __all__ = [
     "SPARE",
     "STRENGTH_HIGH",
     "UNTRAINED",
+    "Bake",
     "Blend",
     "CameraFrame",
     "CameraTrack",
@@ -98,6 +103,7 @@ __all__ = [
     "ControlKind",
     "Demand",
     "DeviceMemory",
+    "DrawSurface",
     "Ease",
     "Failed",
     "Finished",
@@ -123,6 +129,7 @@ __all__ = [
     "Offload",
     "Part",
     "PassKind",
+    "Picture",
     "PreviewSaved",
     "Progress",
     "Provenance",
@@ -132,10 +139,15 @@ __all__ = [
     "Source",
     "Take",
     "TakeFolder",
+    "Texture",
+    "TextureFolder",
+    "TextureMode",
     "ToBackend",
     "ToldSizes",
     "Travel",
+    "View",
     "Way",
+    "Weighing",
     "as_gb",
     "asked_way",
     "changes",
@@ -156,6 +168,8 @@ __all__ = [
     "safe_name",
     "shortage",
     "shot_folder",
+    "surface_file",
+    "textures_of",
     "to_data",
     "to_line",
     "to_text",
