@@ -9,21 +9,35 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import bpy
 
-from . import capture, continuing, session, takes
+from . import capture, continuing, session, shots, takes
 from .backend import contract
 from .backend.contract import CaptureFolder, TakeFolder
+from .capturing import capture_in, capture_shot, refuse, request_of
 from .resources import Resources
-from .settings.take import lacking_control, notes_of, request_from, take_from
+from .settings.take import lacking_control, notes_of, take_from
 from .shots import Shot
+from .updates import CancelRun, RunError, Update
 from .worker import WorkerError
 
+__all__ = [
+    "CancelRun",
+    "RunError",
+    "Update",
+    "backend_job",
+    "capture_shot",
+    "check",
+    "finish_take",
+    "look",
+    "make_take",
+    "progress_text",
+]
+
 _job_numbers = itertools.count(1)
-_SAVED_MEANWHILE = "The .blend was saved during the capture, with the capture's render settings in it: save it again."
 _STAGES = {
     "downloading": "Downloading models",
     "loading": "Loading models",
@@ -32,97 +46,6 @@ _STAGES = {
     "decoding": "Decoding",
     "baking": "Baking",
 }
-
-
-class RunError(RuntimeError):
-    """A run that ended in an error; `message` and `hint` are for an artist, `detail` for a bug report."""
-
-    def __init__(self, message: str, hint: str = "", detail: str = "", code: str = "failed") -> None:
-        super().__init__(message)
-        self.message, self.hint, self.detail, self.code = message, hint, detail, code
-
-
-class CancelRun(Exception):
-    """Thrown into a run at a waiting update: it ends with a `RunError` of code "cancelled" soon after."""
-
-
-@dataclass(frozen=True)
-class Update:
-    """Something new about a run, or, with `waiting`, that nothing is new until later.
-
-    `fraction` belongs to `text` and is of the present stage.
-    """
-
-    text: str = ""
-    fraction: float = 0.0
-    note: str = ""
-    take: TakeFolder | None = None
-    new_picture: bool = False  # a preview or a finished frame of `take`
-    waiting: bool = False
-
-
-def capture_shot(
-    scene: bpy.types.Scene,
-    shot: Shot,
-    resources: Resources,
-    *,
-    request: contract.CaptureRequest | None = None,
-    again: bool = False,
-    blocking: bool = True,
-) -> Generator[Update, None, CaptureFolder]:
-    """Capture `shot`, or return the newest capture that serves it unless `again`. Raises `RunError`.
-
-    Without a `request` it is captured as its present settings ask for.
-    """
-    if request is None:
-        request = _request(scene, shot)
-    _refuse(scene, request)
-    found = None if again else capture.latest(takes.captures_root(resources.takes_root), request)
-    if found is not None:
-        return found
-    for warning in capture.warnings(scene, request):
-        yield Update(note=warning)
-    root = takes.captures_root(resources.takes_root)
-    try:
-        if blocking:
-            yield Update(f"Capturing {shot.name}")
-            return capture.capture(scene, request, root)
-        return (yield from _follow_capture(capture.start(scene, request, root), shot))
-    except capture.CaptureError as error:
-        raise RunError(str(error), code="capture_failed") from error
-
-
-def _request(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
-    """Return what to capture for `shot`. Raises `RunError`."""
-    try:
-        return request_from(scene, shot)
-    except contract.ContractError as error:
-        raise RunError(str(error), "Switch on depth, pose or canny in Controls.", code="bad_request") from error
-
-
-def _refuse(scene: bpy.types.Scene, request: contract.CaptureRequest) -> None:
-    """Raise `RunError` where `request` cannot be captured."""
-    if refusals := capture.refusals(scene, request):
-        raise RunError(refusals[0], code="cannot_capture")
-
-
-def _follow_capture(job: capture.CaptureJob, shot: Shot) -> Generator[Update, None, CaptureFolder]:
-    try:
-        while not job.poll():
-            text = f"Capturing {shot.name}: frame {job.done_frames} of {job.total_frames}"
-            try:
-                yield Update(text, job.done_frames / max(1, job.total_frames), waiting=True)
-            except CancelRun:
-                job.cancel()  # the scene comes back when `poll` has said True
-    finally:
-        job.steps.close()
-    if job.saved_meanwhile:
-        yield Update(note=_SAVED_MEANWHILE)
-    if job.error is not None:
-        raise job.error
-    if job.result is None:
-        raise RunError("Cancelled.", "The scene is as it was.", code="cancelled")
-    return job.result
 
 
 def make_take(
@@ -142,18 +65,18 @@ def make_take(
     # All that is read is read before the first update: while a run waits, the artist may change settings, which must
     # not part the take from its capture, and undo, which takes the place of `scene`.
     described, notes = _described(scene, shot, earlier), notes_of(scene, shot)
-    reference, request, captured = capture.BlockReference(scene), None, None
+    stage, request, captured = shots.stage_of(scene, shot), None, None
+    reference = capture.BlockReference(stage)
     if described.passes:
-        request = _request(scene, shot)
-        _refuse(scene, request)  # before the backend starts
+        request = request_of(scene, shot)
+        refuse(stage, request)  # before the backend starts
     for note in notes:
         yield Update(note=note)
     kinds = tuple(control.kind for control in described.controls)
     yield from backend_job(contract.Inspect(_new_job(), described.models, kinds, resources.machine), resources)
     if request is not None:
-        scene = _found_again(reference)
-        how = {"request": request, "again": recapture, "blocking": blocking}
-        captured = yield from capture_shot(scene, shot, resources, **how)
+        stage = _found_again(reference)
+        captured = yield from capture_in(stage, shot, request, resources, again=recapture, blocking=blocking)
     folder = _claim(resources.takes_root, shot)
     _fill(folder, described, captured, earlier)
     yield Update(f"Take {folder.number} of {shot.name}", take=folder)

@@ -268,9 +268,11 @@ class ANIMATIC_OT_step_shot(bpy.types.Operator):
         if not found:
             self.report({"ERROR"}, listing.NO_SHOT)
             return {"CANCELLED"}
-        here = shots.shot_at(context.scene, context.scene.frame_current)
-        index = found.index(here) + (-1 if self.back else 1) if here else 0
-        context.scene.frame_set(found[index % len(found)].start)
+        here = shots.shown_shot(context.scene)
+        index = found.index(here) + (-1 if self.back else 1) if here in found else 0
+        there = found[index % len(found)]
+        context.scene.animatic.active_shot = there.id
+        context.scene.frame_set(there.edit_start)
         listing.refresh(context)
         return {"FINISHED"}
 
