@@ -19,11 +19,14 @@ from ..backend.contract import HeightFrom, surface_file
 from ..backend.contract.folders import write_bytes
 from . import checks, simulations
 from .errors import CaptureError
+from .guards import frame_kept, plain_errors
 from .restore import BlockReference, Restorer
 
 _STEP_SECONDS = 0.05  # how long a step may hold the main thread, at the end of a frame
 
-Arrays = dict[str, np.ndarray]  # float32: positions and normals [triangles, 3, 3], uv [triangles, 3, 2], height [triangles, 3]
+Arrays = dict[
+    str, np.ndarray
+]  # float32: positions and normals [triangles, 3, 3], uv [triangles, 3, 2], height [triangles, 3]
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def write_surface(scene: bpy.types.Scene, wanted: Surface, folder: Path) -> Iter
     reference, last = BlockReference(scene), {}
     surface_file(folder, 1).parent.mkdir(parents=True, exist_ok=True)
     pause_at = time.monotonic() + _STEP_SECONDS
-    with _frame_kept(scene), Restorer() as restorer, _as_rendered(restorer, scene, wanted.object_name):
+    with plain_errors(), frame_kept(scene), Restorer() as restorer, _as_rendered(restorer, scene, wanted.object_name):
         restorer.note_in(scene)
         for frame in _frames_to_visit(scene, wanted):
             scene = _scene(reference)
@@ -89,7 +92,9 @@ def read_surface(scene: bpy.types.Scene, wanted: Surface) -> Arrays:
     mesh = evaluated.to_mesh(preserve_all_data_layers=True, depsgraph=depsgraph)
     try:
         if not mesh.polygons:
-            raise CaptureError(f"{obj.name} has no faces at frame {scene.frame_current}: choose another object or range.")
+            raise CaptureError(
+                f"{obj.name} has no faces at frame {scene.frame_current}: choose another object or range."
+            )
         world = np.array(evaluated.matrix_world)
         return _arrays(mesh, world, scene.unit_settings.scale_length, wanted, obj.name)
     finally:

@@ -3,7 +3,7 @@
 The only part of the backend that the Blender side imports. Must not import anything but the standard library.
 """
 
-from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest
+from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFrom
 from .curves import EASES, Ease, Key, value_at
 from .folders import CaptureFolder, TakeFolder, claim_number, numbered, retire_number, safe_name, shot_folder
 from .memory import (
@@ -113,6 +113,7 @@ __all__ = [
     "FromBackend",
     "Fuse",
     "Heartbeat",
+    "HeightFrom",
     "Hello",
     "Inspect",
     "Key",

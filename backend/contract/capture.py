@@ -75,7 +75,14 @@ class Capture:
         same_mask = mine.mask_collection == other.mask_collection or "mask" not in other.passes
         same_surface = (mine.surface, mine.uv_map) == (other.surface, other.uv_map)
         same_height = mine.height == other.height or not other.surface
-        return same and same_surface and same_height and same_engine and same_mask and set(other.passes) <= set(mine.passes)
+        return (
+            same
+            and same_surface
+            and same_height
+            and same_engine
+            and same_mask
+            and set(other.passes) <= set(mine.passes)
+        )
 
 
 @dataclass(frozen=True)
