@@ -1,4 +1,4 @@
-"""Read the surface of a mesh as renders show it, frame after frame: triangles in the world with their place in the UV map.
+"""Read the surface of a mesh as renders show it, frame after frame: triangles in the world and in the UV map.
 
 Must not import anything of Animatic but the contract and its siblings here.
 """

@@ -31,7 +31,7 @@ class CaptureRequest:
     mask_collection: str = ""  # whose visible pixels are white in `mask`; a linked one with its library
     surface: str = ""  # the object whose UV layout is the picture instead of what a camera sees
     uv_map: str = ""  # of the surface; empty is the one for rendering
-    height: HeightFrom = "local_z"
+    height_from: HeightFrom = "local_z"  # of the surface
 
     def __post_init__(self) -> None:
         require_size(self.width, self.height)
@@ -74,7 +74,7 @@ class Capture:
         same_engine = mine.engine == other.engine or "beauty" not in other.passes
         same_mask = mine.mask_collection == other.mask_collection or "mask" not in other.passes
         same_surface = (mine.surface, mine.uv_map) == (other.surface, other.uv_map)
-        same_height = mine.height == other.height or not other.surface
+        same_height = mine.height_from == other.height_from or not other.surface
         return (
             same
             and same_surface

@@ -5,9 +5,8 @@ from __future__ import annotations
 import bpy
 import numpy as np
 import pytest
-from animatic.capture import CaptureError, Surface, surface_refusals, write_surface
 from animatic.backend.contract import surface_file
-
+from animatic.capture import CaptureError, Surface, surface_refusals, write_surface
 from scenes import add, add_cube, key
 
 
