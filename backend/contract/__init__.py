@@ -3,7 +3,7 @@
 The only part of the backend that the Blender side imports. Must not import anything but the standard library.
 """
 
-from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest
+from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFrom
 from .curves import EASES, Ease, Key, value_at
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
@@ -26,11 +26,13 @@ from .memory import (
 )
 from .messages import (
     PROTOCOL,
+    Bake,
     Cancel,
     Cancelled,
     Check,
     DeviceMemory,
     DrawSheets,
+    DrawSurface,
     Failed,
     Finished,
     FrameSaved,
@@ -72,6 +74,8 @@ from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fi
 from .storyboard import STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
 from .style import NO_STYLE, Style
 from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, Tiling, passes_of
+from .texture import Picture, Texture, TextureMode, View, Weighing
+from .texture_folder import TextureFolder, surface_file, textures_of
 from .timecode import exact_fps, timecode, timecode_frames
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
@@ -100,6 +104,7 @@ __all__ = [
     "STORYBOARD_PDF",
     "STRENGTH_HIGH",
     "UNTRAINED",
+    "Bake",
     "Blend",
     "CameraFrame",
     "CameraTrack",
@@ -118,6 +123,7 @@ __all__ = [
     "DeviceMemory",
     "Difference",
     "DrawSheets",
+    "DrawSurface",
     "Ease",
     "Edit",
     "EditMarker",
@@ -129,6 +135,7 @@ __all__ = [
     "FromBackend",
     "Fuse",
     "Heartbeat",
+    "HeightFrom",
     "Hello",
     "Inspect",
     "Key",
@@ -149,6 +156,7 @@ __all__ = [
     "Panel",
     "Part",
     "PassKind",
+    "Picture",
     "PreviewSaved",
     "Progress",
     "Provenance",
@@ -161,11 +169,16 @@ __all__ = [
     "Style",
     "Take",
     "TakeFolder",
+    "Texture",
+    "TextureFolder",
+    "TextureMode",
     "Tiling",
     "ToBackend",
     "ToldSizes",
     "Travel",
+    "View",
     "Way",
+    "Weighing",
     "WriteTimeline",
     "as_gb",
     "asked_way",
@@ -189,6 +202,8 @@ __all__ = [
     "safe_name",
     "shortage",
     "shot_folder",
+    "surface_file",
+    "textures_of",
     "timecode",
     "timecode_frames",
     "to_data",

@@ -110,7 +110,8 @@ def link_or_copy(source: Path, target: Path) -> None:
         write_bytes(target, source.read_bytes())
 
 
-def _numbered_files(folder: Path, suffix: str) -> dict[int, Path]:
+def numbered_files(folder: Path, suffix: str) -> dict[int, Path]:
+    """Return the files in `folder` that are named by a number and end in `suffix`, by number."""
     if not folder.is_dir():
         return {}
     files = (entry for entry in folder.iterdir() if entry.suffix == suffix and entry.stem.isdigit())
@@ -144,7 +145,7 @@ class CaptureFolder:
 
     def control_files(self, kind: PassKind) -> dict[int, Path]:
         """Return the files of pass `kind` that exist, by number."""
-        return _numbered_files(self.path / kind, PASS_SUFFIXES[kind])
+        return numbered_files(self.path / kind, PASS_SUFFIXES[kind])
 
     def read(self) -> Capture:
         """Read capture.json. Raises `ContractError`, or `FileNotFoundError` for an unfinished capture."""
@@ -229,7 +230,7 @@ class TakeFolder:
 
     def finished_frames(self) -> dict[int, Path]:
         """Return the finished frames that exist, by number."""
-        return _numbered_files(self.frames, ".png")
+        return numbered_files(self.frames, ".png")
 
     def made_frames(self, take: Take) -> dict[int, Path]:
         """Return the finished frames without those that were given to `take`, by number."""
@@ -237,7 +238,7 @@ class TakeFolder:
 
     def previews(self) -> dict[int, Path]:
         """Return the preview pictures that exist, by number."""
-        return _numbered_files(self.preview, ".png")
+        return numbered_files(self.preview, ".png")
 
     def read(self) -> Take:
         """Read take.json. Raises `ContractError` or `FileNotFoundError`."""
