@@ -25,6 +25,13 @@ def material_tree(material: bpy.types.Material) -> bpy.types.NodeTree:
     return material.node_tree
 
 
+def world_tree(world: bpy.types.World) -> bpy.types.NodeTree:
+    """Return the node tree of `world`, which from 5.0 on is always there and in use."""
+    if bpy.app.version < (5, 0):
+        world.use_nodes = True
+    return world.node_tree
+
+
 def compositor_tree(scene: bpy.types.Scene) -> bpy.types.NodeTree | None:
     """Return the compositing nodes of `scene`, or None where it has none."""
     return scene.node_tree if bpy.app.version < (5, 0) else scene.compositing_node_group

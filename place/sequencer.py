@@ -92,7 +92,7 @@ def _free_channel(edit: bpy.types.Scene, sequence: Sequence, later: int) -> int:
         start, after = strip_range(strip)
         if start <= sequence.end + later and after > sequence.start + later:
             taken.add(strip.channel)
-    wanted = min(sequence.take.number, _CHANNELS)
+    wanted = min(sequence.number, _CHANNELS)
     channels = [*range(wanted, _CHANNELS + 1), *range(wanted - 1, 0, -1)]
     for channel in channels:
         if channel not in taken:
