@@ -20,11 +20,12 @@ from .editing import (
     turn_into_hand_shots,
 )
 from .entries import surface_shots
-from .listing import all_shots, list_shots, needs_sync, shot_at, shot_of, shown_shot, stages, sync
+from .listing import ORIGINS, all_shots, list_shots, needs_sync, shot_at, shot_of, shown_shot, stages, sync
 from .order import reset_order, set_order
 from .shot import Shot
 
 __all__ = [
+    "ORIGINS",
     "Shot",
     "ShotError",
     "add_hand_shot",
