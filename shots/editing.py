@@ -148,7 +148,7 @@ def _copy_values(source: bpy.types.PropertyGroup, target: bpy.types.PropertyGrou
     """Set what is set in `source` in `target` too, groups and lists with all that is in them."""
     for prop in source.bl_rna.properties:
         name = prop.identifier
-        if name == "rna_type" or not source.is_property_set(name):
+        if name in ("rna_type", "title") or not source.is_property_set(name):
             continue
         value = getattr(source, name)
         if prop.type == "POINTER" and isinstance(value, bpy.types.PropertyGroup):

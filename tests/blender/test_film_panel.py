@@ -68,13 +68,13 @@ def test_the_list_shows_what_is_on_disk(three):
     made.path.rename(home / made.path.name)
     bpy.ops.animatic.refresh()
     item = bpy.context.window_manager.animatic.film[shot.id]
-    assert (item.takes, item.shown, item.finished, item.total) == (1, 1, 4, 4)
+    assert (item.numbers, item.newest, item.finished, item.total) == ("1", 1, 4, 4)
     drawn = panel()
     assert "#1" in drawn.texts and "101–200" in drawn.texts
     assert {"enabled", "title", "chosen_take", "dialogue", "notes"} <= set(drawn.props)
     three.animatic.settings_for(shot).chosen_take = 7
     three.animatic.choose(shot.id)
-    assert "Take 7 is not there: the film shows" in " ".join(panel().texts)
+    assert "Take 7 is not there: the film shows take 1" in " ".join(panel().texts)
 
 
 def test_the_list_is_in_the_films_order_and_searched_by_name(three):
