@@ -151,6 +151,28 @@ def test_add_cuts_the_scene_that_was_one_shot_and_its_takes_stay(scene):
     assert scene.animatic.settings_for(first).prompt == "rain"
 
 
+def test_add_at_the_first_frame_gives_the_scene_that_was_one_shot_a_marker(scene):
+    camera = add_camera(scene)
+    scene.frame_start, scene.frame_end = 1, 100
+    (whole,) = shots.sync(scene)
+    scene.frame_set(1)
+    bpy.ops.animatic.shot_add(name="Day")
+    (shot,) = shots.list_shots(scene)
+    assert (shot.id, shot.name, shot.marker_frame, shot.camera) == (whole.id, "Day", 1, camera.name)
+    scene.frame_set(50)
+    bpy.ops.animatic.shot_add()
+    assert names(scene) == ["Day", "Shot 1"]
+
+
+def test_add_outside_the_frame_range_says_so(scene):
+    add_camera(scene)
+    scene.frame_end = 100
+    scene.frame_set(200)
+    with pytest.raises(RuntimeError, match="Frame 200 is outside the scene's frame range, 1 to 100"):
+        bpy.ops.animatic.shot_add()
+    assert not scene.timeline_markers
+
+
 def test_add_by_hand_ends_before_the_next_shot(scene):
     add_camera(scene)
     scene.animatic.shots_from, scene.frame_end = "hand", 100
