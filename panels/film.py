@@ -111,7 +111,9 @@ class ANIMATIC_PT_film(TabPanel, bpy.types.Panel):
             column.label(text=f"{shot.stage}, frames {shot.start} to {shot.end}", icon="SCENE_DATA")
         if settings.prompt:
             draw_text(column, context, settings.prompt, "TEXT")
-        column.prop(settings, "chosen_take")
+        row = column.row(align=True)
+        row.prop(settings, "chosen_take")
+        row.operator("animatic.choose_take", text="", icon="CHECKMARK")
         column.prop(settings, "dialogue")
         column.prop(settings, "notes")
         found = context.window_manager.animatic.film.get(shot.id)

@@ -77,6 +77,22 @@ def test_the_list_shows_what_is_on_disk(three):
     assert "Take 7 is not there: the film shows take 1" in " ".join(panel().texts)
 
 
+def test_the_chosen_take_of_takes_is_shown_in_the_film_until_it_is_pressed_again(three):
+    shot = shots.list_shots(three)[0]
+    home = shot_folder(resources().takes_root / "takes", shot.name, shot.id)
+    home.mkdir(parents=True)
+    for number in (1, 2):
+        made = make_take(resources().takes_root / "made", FrameMap(1, 4), shot=shot.id, number=number)
+        made.path.rename(home / made.path.name)
+    bpy.ops.animatic.refresh()
+    state, settings = bpy.context.window_manager.animatic, three.animatic.settings_for(shot)
+    state.active_take = [item.name for item in state.takes].index("1")
+    assert bpy.ops.animatic.choose_take() == {"FINISHED"}
+    assert settings.chosen_take == 1 and "#1" in panel().texts
+    bpy.ops.animatic.choose_take()
+    assert settings.chosen_take == 0 and "#2" in panel().texts
+
+
 def test_the_list_is_in_the_films_order_and_searched_by_name(three):
     ball = bpy.data.objects.new("Ball", bpy.data.meshes.new("Ball"))
     three.collection.objects.link(ball)
