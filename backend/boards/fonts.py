@@ -5,6 +5,7 @@ Must not import torch, bpy or anything from the Blender side.
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import struct
@@ -91,19 +92,24 @@ def _usable(source: Path) -> tuple[Path, frozenset[int]] | None:
 
 def _make_usable(source: Path, folder: Path, key: str) -> tuple[Path, frozenset[int]]:
     folder.mkdir(parents=True, exist_ok=True)
-    with TTFont(source, fontNumber=0, recalcTimestamp=False) as font:
+    with TTFont(source, fontNumber=0, lazy=True) as font:
         characters = frozenset(font.getBestCmap() or ())
-        path, name = source, ""
-        if font.flavor is not None:  # compressed for the web
-            name = f"{key}{'.otf' if font.sfntVersion == 'OTTO' else '.ttf'}"
-            path, font.flavor = folder / name, None
-            temporary = folder / f".{name}.tmp"
-            font.save(temporary)
-            write_bytes(path, temporary.read_bytes())
-            temporary.unlink()
+        is_packed = font.flavor is not None  # for the web
+    name = f"{key}.ttf" if is_packed else ""
+    if is_packed:
+        _unpack(source, folder / name)
     entry = {"file": name, "ranges": _ranges(characters)}
     write_bytes(folder / f"{key}.json", json.dumps(entry).encode())
-    return path, characters
+    return folder / name if is_packed else source, characters
+
+
+def _unpack(source: Path, target: Path) -> None:
+    """Write a web font without its packing; nothing of it was read before, so that all of it is copied as it is."""
+    unpacked = io.BytesIO()
+    with TTFont(source, recalcBBoxes=False, recalcTimestamp=False) as font:
+        font.flavor = None
+        font.save(unpacked)
+    write_bytes(target, unpacked.getvalue())
 
 
 def _ranges(characters: Iterable[int]) -> list[list[int]]:
