@@ -15,17 +15,16 @@ import time
 from typing import NoReturn, Protocol, overload
 
 from .contract import (
+    Bake,
     Cancel,
     Cancelled,
-    Check,
     ContractError,
+    DrawSurface,
     Failed,
     Finished,
-    Free,
     FromBackend,
     Heartbeat,
     Hello,
-    Inspect,
     Look,
     Run,
     from_line,
@@ -86,7 +85,7 @@ class _Server:
                 message = from_line(line)
                 if isinstance(message, Cancel):
                     self._cancel(message.job)
-                elif isinstance(message, Run | Inspect | Look | Check | Free):
+                elif isinstance(message, Request):
                     self._add(message)
                 else:
                     raise ContractError("message.type", type(message).__name__, "one that the backend takes")
@@ -163,6 +162,6 @@ class _Server:
 
 
 def _written_folder(request: Request) -> str:
-    if isinstance(request, Run):
+    if isinstance(request, Run | Bake | DrawSurface):
         return request.folder
     return request.into if isinstance(request, Look) else ""
