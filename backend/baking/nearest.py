@@ -12,35 +12,40 @@ import numpy as np
 _LEAF = 512
 
 
-def nearest(queries: np.ndarray, candidates: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the indices [queries, count] of the nearest `candidates` and their distances, in no order.
+def nearest(queries: np.ndarray, levels: list[np.ndarray], count: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return for each of the `levels`, which are sets of candidates, the nearest `count` to each query.
 
-    Both are [points, dimensions]. Exact: the queries are cut into small groups, and for each only those candidates are
-    compared that can be near one of the group.
+    Queries and candidates are [points, dimensions]. A result is the indices [queries, count] and their distances, in no
+    order. Exact: the queries are cut into small groups, and for each only those candidates are compared that can be
+    near one of the group.
     """
-    count = min(count, len(candidates))
-    found = np.empty((len(queries), count), np.int64)
-    distances = np.empty((len(queries), count), np.float32)
+    found = []
+    for level in levels:
+        shape = len(queries), min(count, len(level))
+        found.append((np.empty(shape, np.uint16 if len(level) <= 1 << 16 else np.int64), np.empty(shape, np.float32)))
     for group in _groups(queries):
         points = queries[group]
         centre = points.mean(axis=0)
-        radius = np.sqrt(((points - centre) ** 2).sum(axis=1).max())
-        away = np.sqrt(((candidates - centre) ** 2).sum(axis=1))
-        reach = np.partition(away, count - 1)[count - 1] + 2 * radius
-        near = np.flatnonzero(away <= reach * (1 + 1e-5) + 1e-12)
-        squared = _squared(points, candidates[near])
-        best = np.argpartition(squared, count - 1, axis=1)[:, :count]
-        found[group] = near[best]
-        distances[group] = np.sqrt(np.take_along_axis(squared, best, axis=1))
-    return found, distances
+        offsets = points - centre
+        radius = float(np.sqrt(np.einsum("pd,pd->p", offsets, offsets).max()))
+        for level, (index, distance) in zip(levels, found, strict=True):
+            index[group], distance[group] = _nearest_of(offsets, level - centre, radius, index.shape[1])
+    return found
 
 
-def _squared(points: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Return the squared distances [points, others]."""
-    total = np.zeros((len(points), len(others)), np.float32)
-    for k in range(points.shape[1]):
-        total += (points[:, k, None] - others[None, :, k]) ** 2
-    return total
+def _nearest_of(
+    queries: np.ndarray, candidates: np.ndarray, radius: float, count: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the nearest `candidates` to `queries` within `radius` of the origin, and their distances."""
+    away = np.einsum("cd,cd->c", candidates, candidates)
+    reach = float(np.sqrt(np.partition(away, count - 1)[count - 1])) + 2 * radius
+    near = np.flatnonzero(away <= reach * reach * (1 + 1e-5) + 1e-12)
+    # the squared distances but for what all candidates of a query have in common
+    order = queries @ (-2 * candidates[near].T) + away[near]
+    best = np.argpartition(order, count - 1, axis=1)[:, :count] if len(near) > count else np.arange(count)[None]
+    index = np.broadcast_to(near[best], (len(queries), count))
+    apart = candidates[index] - queries[:, None]
+    return index, np.sqrt(np.einsum("pkd,pkd->pk", apart, apart))
 
 
 def _groups(points: np.ndarray) -> Iterator[np.ndarray]:
