@@ -1,4 +1,4 @@
-"""Run the backend from a command line: serve, run, bake, surface, check, models, look.
+"""Run the backend from a command line: serve, run, bake, surface, check, models, look, sheets, timeline.
 
 Must not import torch at the top: `--help` and the greeting answer at once.
 """
@@ -24,6 +24,7 @@ DONE, FAILED, BAD_INPUT, BAD_MODELS, CANCELLED = 0, 1, 2, 3, 130
 _EXIT_CODES = {
     "bad_take": BAD_INPUT,
     "bad_texture": BAD_INPUT,
+    "bad_board": BAD_INPUT,
     "bad_arguments": BAD_INPUT,
     "missing_weights": BAD_MODELS,
     "mismatch": BAD_MODELS,
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("cancelled: what is finished is kept", file=sys.stderr)
         return CANCELLED
     except (Exception, SystemExit) as error:  # noqa: BLE001 (the outer edge: every error becomes a sentence)
-        return _explain(error, _written_folder(options))
+        return _explain(error, str(getattr(options, "take_folder", getattr(options, "folder", ""))))
     return DONE
 
 
@@ -80,7 +81,7 @@ def _bake(options: argparse.Namespace) -> None:
     from .jobs import bake_texture
     from .terminal import ProgressLine
 
-    folder = TextureFolder(options.texture_folder)
+    folder = TextureFolder(options.folder)
     line = ProgressLine(sys.stdout)
     for told in bake_texture(folder, line.show, _cancelled_by_signal().is_set):
         line.write(told)
@@ -91,7 +92,7 @@ def _surface(options: argparse.Namespace) -> None:
     from .jobs import draw_surface
     from .terminal import ProgressLine
 
-    folder, size = CaptureFolder(options.capture_folder), (options.width, options.height)
+    folder, size = CaptureFolder(options.folder), (options.width, options.height)
     draw_surface(folder, size, ProgressLine(sys.stdout).show, _cancelled_by_signal().is_set)
     print(f"done: {folder.path / 'depth'}")
 
@@ -115,6 +116,17 @@ def _look(options: argparse.Namespace) -> None:
 
     draw_look(CaptureFolder(options.capture_folder), options.number, options.into)
     print(f"done: {options.into}")
+
+
+def _board(options: argparse.Namespace) -> None:
+    """Draw sheets or write a timeline, whichever the command is."""
+    from . import jobs
+    from .terminal import ProgressLine
+
+    line = ProgressLine(sys.stdout)
+    do = jobs.draw_sheets if options.command == "sheets" else jobs.write_timeline
+    for name in do(options.folder, line.show, _cancelled_by_signal().is_set):
+        line.write(f"done: {options.folder / name}")
 
 
 def _cancelled_by_signal() -> threading.Event:
@@ -143,11 +155,6 @@ def _explain(error: BaseException, folder: str) -> int:
     return _EXIT_CODES.get(found.code, FAILED)
 
 
-def _written_folder(options: argparse.Namespace) -> str:
-    """Return the folder that the command writes into, for sentences about it."""
-    return next((str(path) for name, path in vars(options).items() if name.endswith("_folder")), "")
-
-
 def _machine(options: argparse.Namespace) -> Machine:
     return machine_from(options, os.environ)
 
@@ -163,10 +170,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("take_folder", type=Path, metavar="TAKE_FOLDER", help="the folder that holds take.json")
     command.set_defaults(do=_run)
     command = commands.add_parser("bake", help="make the pictures of a texture, or go on with them")
-    command.add_argument("texture_folder", type=Path, metavar="FOLDER", help="the folder that holds texture.json")
+    command.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that holds texture.json")
     command.set_defaults(do=_bake)
     command = commands.add_parser("surface", help="draw the heights of a surface in its UV map, as a capture's depth")
-    command.add_argument("capture_folder", type=Path, metavar="CAPTURE", help="a capture's folder, with surface/")
+    command.add_argument("folder", type=Path, metavar="CAPTURE", help="a capture's folder, with surface/")
     command.add_argument("width", type=int, metavar="WIDTH", help="pixels")
     command.add_argument("height", type=int, metavar="HEIGHT", help="pixels")
     command.set_defaults(do=_surface)
@@ -179,6 +186,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("number", type=int, metavar="NUMBER", help="the number of the file, from 1")
     command.add_argument("into", type=Path, metavar="INTO", help="a folder for the pictures")
     command.set_defaults(do=_look)
+    for name, file, made in (
+        ("sheets", "storyboard.json", "draw a storyboard as a PDF and pictures of its pages"),
+        ("timeline", "edit.json", "write an edit as OpenTimelineIO, for an edit suite"),
+    ):
+        command = commands.add_parser(name, help=made)
+        command.add_argument("folder", type=Path, metavar="FOLDER", help=f"the folder that holds {file}")
+        command.set_defaults(do=_board)
     command = commands.add_parser("serve", help="answer requests on standard input, for Blender")
     help_text = "unload the models after so many minutes without a job (%(default)s)"
     command.add_argument("--idle-minutes", type=float, default=10.0, metavar="MINUTES", help=help_text)

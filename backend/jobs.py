@@ -1,4 +1,4 @@
-"""Do the jobs that the process is asked for: make a take, bake a texture, draw a look, check, free the memory.
+"""Do the jobs that the process is asked for: take, texture, look, sheets, check, free the memory.
 
 Must not import torch at the top: it takes seconds, and the process greets before.
 """
@@ -16,6 +16,7 @@ from .contract import (
     CaptureFolder,
     Check,
     DeviceMemory,
+    DrawSheets,
     DrawSurface,
     Free,
     FromBackend,
@@ -27,14 +28,16 @@ from .contract import (
     Run,
     TakeFolder,
     TextureFolder,
+    WriteTimeline,
 )
 from .lock import locked
+from .progress import Reporter
 from .take_log import take_log
 
 if TYPE_CHECKING:
     from .models import ModelCache
 
-Request = Run | Inspect | Look | Bake | DrawSurface | Check | Free
+Request = Run | Inspect | Look | Bake | DrawSurface | DrawSheets | WriteTimeline | Check | Free
 Report = Callable[[FromBackend], None]
 Cancelled = Callable[[], bool]
 
@@ -67,6 +70,10 @@ class Jobs:
         elif isinstance(request, DrawSurface):
             size = (request.width, request.height)
             draw_surface(CaptureFolder(Path(request.folder)), size, report, cancelled, request.job)
+        elif isinstance(request, DrawSheets):
+            return draw_sheets(Path(request.folder), report, cancelled, request.job)
+        elif isinstance(request, WriteTimeline):
+            return write_timeline(Path(request.folder), report, cancelled, request.job)
         elif isinstance(request, Check):
             lines = self._check(request.machine, cancelled)
             self._tell_memory(request, report)
@@ -168,6 +175,20 @@ def draw_surface(
     from .baking.heights import draw_surface as draw
 
     draw(capture, size, report, cancelled, job)
+
+
+def draw_sheets(folder: Path, report: Report, cancelled: Cancelled, job: str = "") -> tuple[str, ...]:
+    """Draw the storyboard.json in `folder` and return the names of the files made there."""
+    from .boards.sheets import draw_sheets as draw
+
+    return draw(folder, Reporter(job, _logged(report), cancelled))
+
+
+def write_timeline(folder: Path, report: Report, cancelled: Cancelled, job: str = "") -> tuple[str, ...]:
+    """Write the edit.json in `folder` as an .otio there and return its name."""
+    from .boards.timeline import write_timeline as write
+
+    return write(folder, Reporter(job, _logged(report), cancelled))
 
 
 def _logged(report: Report) -> Report:

@@ -72,10 +72,12 @@ def locked(folder: TakeFolder | TextureFolder) -> Iterator[None]:
 
 
 def _refusal(folder: TakeFolder | TextureFolder, holder: Holder) -> BackendError:
-    what, again = ("take", "press Finish Take here") if isinstance(folder, TakeFolder) else ("texture", "bake again")
+    work, again = f"Another Animatic is making the take {folder.path}", "press Finish Take here"
+    if isinstance(folder, TextureFolder):
+        work, again = f"Another Animatic is baking the texture {folder.path}", "bake again"
     here = holder.host == socket.gethostname()
     where = "on this computer" if here else f"on the computer {holder.host!r}"
-    message = f"Another Animatic is making the {what} {folder.path} (process {holder.pid} {where})."
+    message = f"{work} (process {holder.pid} {where})."
     hint = f"Wait until it is done; or stop it there, then {again}."
     if not here:
         hint = f"Wait until it is done. If that computer no longer works on it, delete {folder.lock} and try again."

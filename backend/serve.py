@@ -19,6 +19,7 @@ from .contract import (
     Cancel,
     Cancelled,
     ContractError,
+    DrawSheets,
     DrawSurface,
     Failed,
     Finished,
@@ -27,6 +28,7 @@ from .contract import (
     Hello,
     Look,
     Run,
+    WriteTimeline,
     from_line,
 )
 from .errors import CancelledByUser
@@ -162,6 +164,6 @@ class _Server:
 
 
 def _written_folder(request: Request) -> str:
-    if isinstance(request, Run | Bake | DrawSurface):
+    if isinstance(request, Run | Bake | DrawSurface | DrawSheets | WriteTimeline):
         return request.folder
     return request.into if isinstance(request, Look) else ""

@@ -212,7 +212,7 @@ def test_too_little_memory_is_said(texture, monkeypatch):
 
 def test_one_process_at_a_time_bakes_a_texture(texture):
     with locked(texture):
-        assert "bake again" in fails(texture, "locked", "is making the texture").hint
+        assert "bake again" in fails(texture, "locked", "is baking the texture").hint
 
 
 def test_the_job_bakes_and_reports(texture):
