@@ -8,16 +8,20 @@ from .errors import CaptureCancelled, CaptureError
 from .job import CaptureJob, capture, start
 from .library import latest
 from .restore import BlockReference, mend
+from .surface import Surface, surface_refusals, write_surface
 
 __all__ = [
     "BlockReference",
     "CaptureCancelled",
     "CaptureError",
     "CaptureJob",
+    "Surface",
     "capture",
     "latest",
     "mend",
     "refusals",
     "start",
+    "surface_refusals",
     "warnings",
+    "write_surface",
 ]

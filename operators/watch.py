@@ -38,7 +38,7 @@ def _look() -> float:
 def _follow(context: bpy.types.Context) -> None:
     """Read the lists again when a shot is new, or they were read for another one or for other settings."""
     scene, state = context.scene, context.window_manager.animatic
-    shot = shots.shot_at(scene, scene.frame_current)
+    shot = shots.shown_shot(scene)
     if backend.update_report(context):
         modal.redraw(context)
     if not state.running and (shots.needs_sync(scene) or listing.is_stale(context, shot)):

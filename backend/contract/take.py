@@ -15,6 +15,7 @@ from .models import GUIDANCE_HIGH, LCM_STEPS_HIGH, NO_GUIDANCE, STEPS_HIGH, Mode
 from .schema import SCHEMA_VERSION, require, require_between, require_schema
 from .shortcuts import NO_SHORTCUTS, Shortcuts
 from .shot import PASS_OF_CONTROL, ControlKind, FrameMap, PassKind, require_size
+from .style import NO_STYLE, Style, without
 from .travel import Travel
 
 Precision = Literal["auto", "float32", "float16", "bfloat16"]
@@ -174,7 +175,18 @@ class Take:
     created: str = ""  # ISO 8601, UTC
     animatic_version: str = ""
     provenance: Provenance | None = None
+    style: Style = NO_STYLE  # what of the prompts and the models' LoRAs is the film's look; they hold it already
     schema: int = SCHEMA_VERSION
+
+    @property
+    def own_prompt(self) -> str:
+        """The prompt without the style."""
+        return without(self.prompt, self.style.prompt)
+
+    @property
+    def own_negative_prompt(self) -> str:
+        """What the picture must not show, without what the style says of that."""
+        return without(self.negative_prompt, self.style.negative_prompt)
 
     @property
     def passes(self) -> tuple[PassKind, ...]:

@@ -11,7 +11,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_PRODUCT = {"bench", "demo", "docs", "out", "dist", "preview_scenes", "tests", "tools"}
-BLENDER = frozenset({"addon_utils", "bl_math", "blf", "bmesh", "bpy", "bpy_extras", "gpu", "gpu_extras", "mathutils"})
+BLENDER = frozenset(
+    {"addon_utils", "bl_operators", "bl_math", "blf", "bmesh", "bpy", "bpy_extras", "gpu", "gpu_extras", "mathutils"}
+)
 ANYTHING = "*"
 
 
@@ -41,6 +43,7 @@ WALLS = (
     wall("capture/", "capture compat backend.contract", BLENDER | {"numpy"}),
     wall("place/", "place compat backend.contract", BLENDER | {"numpy"}),
     wall("compat", "compat", BLENDER),
+    wall("overlay/", "overlay preferences backend.contract", BLENDER | {"numpy"}),
     wall("panels/", "panels memory_plan settings shots state", {"bpy"}),
     wall("__init__.py", ANYTHING, BLENDER),
     wall("", ANYTHING, BLENDER | {"numpy"}, not_own="panels"),
