@@ -27,12 +27,7 @@ _STAGES = {
 
 
 def backend_job(
-    request: contract.Run
-    | contract.Inspect
-    | contract.Look
-    | contract.Check
-    | contract.Bake
-    | contract.DrawSurface,
+    request: contract.Run | contract.Inspect | contract.Look | contract.Check | contract.Bake | contract.DrawSurface,
     resources: Resources,
     take: TakeFolder | None = None,
 ) -> Generator[Update, None, contract.Finished]:

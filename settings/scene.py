@@ -25,12 +25,13 @@ from .model import ModelSettings
 from .shot_film import ShotFilmSettings
 from .shot_identity import ShotIdentity
 from .source import SourceSettings
+from .textures import SurfaceShotSettings, TextureSettings
 from .travel import TravelPrompt, TravelSettings
 
 SEED_HIGH = 2**31 - 1  # the largest whole number that a Blender property holds
 
 
-class ShotSettings(ShotIdentity, ShotFilmSettings, bpy.types.PropertyGroup):
+class ShotSettings(ShotIdentity, ShotFilmSettings, SurfaceShotSettings, bpy.types.PropertyGroup):
     """What belongs to one shot; `name` is the shot's id."""
 
     prompt: StringProperty(
@@ -109,6 +110,7 @@ class SceneSettings(FilmSettings, ModelSettings, bpy.types.PropertyGroup):
     openpose: PointerProperty(type=PassSettings)
     canny: PointerProperty(type=CannySettings)
     source: PointerProperty(type=SourceSettings)
+    textures: PointerProperty(type=TextureSettings)
 
     @property
     def kinds(self) -> tuple[contract.ControlKind, ...]:
@@ -158,7 +160,16 @@ def new_seed() -> int:
 
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (PassSettings, CannySettings, SourceSettings, TravelPrompt, TravelSettings, ShotSettings, SceneSettings)
+    (
+        PassSettings,
+        CannySettings,
+        SourceSettings,
+        TextureSettings,
+        TravelPrompt,
+        TravelSettings,
+        ShotSettings,
+        SceneSettings,
+    )
 )
 
 

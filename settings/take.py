@@ -25,6 +25,9 @@ def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
     settings = scene.animatic.settings_for(shot)
     width, height = effective_size(shots.stage_of(scene, shot), settings)
     source, frames = scene.animatic.source, frames_of(shot, settings)
+    if shot.surface:
+        where = {"surface": shot.surface, "uv_map": settings.uv_map, "height_from": settings.height_from}
+        return contract.CaptureRequest(shot.id, shot.name, "", frames, width, height, ("depth",), **where)
     passes = contract.passes_of(scene.animatic.kinds, source.source)
     return contract.CaptureRequest(
         shot.id, shot.name, shot.camera, frames, width, height, passes, source.engine, source.mask_name
@@ -65,16 +68,21 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         seed=settings.seed,
         models=models,
         sampling=own.sampling,
-        controls=tuple(replace(c, strength_keys=_later(c.strength_keys, later)) for c in own.controls(read)),
+        controls=tuple(replace(c, strength_keys=_later(c.strength_keys, later)) for c in _controls(own, shot, read)),
         travel=travel,
         loop=settings.loop,
-        source=own.source.source,
+        source=None if shot.surface else own.source.source,
         blend_file=Path(bpy.data.filepath).name,
         scene=stage.name_full,
         camera=shot.camera,
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         animatic_version=resources.version(),
     )
+
+
+def _controls(own: SceneSettings, shot: Shot, frames: contract.FrameMap) -> tuple[contract.Control, ...]:
+    """Return the controls that steer a take of `shot`: in a UV layout there is depth alone."""
+    return tuple(control for control in own.controls(frames) if control.kind == "depth" or not shot.surface)
 
 
 def notes_of(scene: bpy.types.Scene, shot: Shot) -> tuple[str, ...]:

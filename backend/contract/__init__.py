@@ -65,7 +65,7 @@ from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
 from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, passes_of
-from .texture import Picture, Texture, TextureMode, View, Weighing
+from .texture import TEXTURE_HIGH_PX, Picture, Texture, TextureMode, View, Weighing
 from .texture_folder import TextureFolder, surface_file, textures_of
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
@@ -87,6 +87,7 @@ __all__ = [
     "SCHEDULER_NAMES",
     "SPARE",
     "STRENGTH_HIGH",
+    "TEXTURE_HIGH_PX",
     "UNTRAINED",
     "Bake",
     "Blend",
