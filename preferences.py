@@ -69,6 +69,12 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         description="Let the backend fetch models from the Hugging Face Hub when a run needs them (several GB)",
         default=False,
     )
+    live_in_camera: BoolProperty(
+        name="Live Preview in Camera View",
+        description="While pictures are made, draw the newest over the 3D viewport that looks through the shot's "
+        "camera. Switch it off to go on working in that view",
+        default=True,
+    )
     active_model_folder: IntProperty()
 
     def draw(self, context: bpy.types.Context) -> None:

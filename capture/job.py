@@ -199,10 +199,11 @@ class CaptureJob:
     def _render_call(self, recorder: Listener, **what: bool) -> Iterator[None]:
         name, failed = self._scene().name, None
         try:
-            if self._background:
-                bpy.ops.render.render("INVOKE_DEFAULT", scene=name, **what)
-            else:
-                bpy.ops.render.render(scene=name, **what)
+            with bpy.context.temp_override(scene=self._scene()):  # a still would be of the open scene's frame
+                if self._background:
+                    bpy.ops.render.render("INVOKE_DEFAULT", scene=name, **what)
+                else:
+                    bpy.ops.render.render(scene=name, **what)
         except RuntimeError as error:
             failed = error
         try:

@@ -17,6 +17,7 @@ from ..resources import resources, unsaved_takes_root
 from ..runs import RunError
 from ..settings.take import request_from
 from ..shots import Shot
+from ..state import marks_of
 from . import pictures
 
 OTHER_SHOT = "The list shows the takes of another shot: press Refresh"
@@ -109,6 +110,8 @@ def _request_or_none(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequ
 
 
 def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
+    marks = marks_of(folder)
+    item.star, item.notes = marks.star, marks.notes  # before the folder, which lets a change be written
     item.name, item.folder = str(folder.number), str(folder.path)
     item.finished = len(folder.finished_frames())
     item.icon = pictures.middle_icon(folder)
@@ -119,7 +122,7 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
         return
     item.total = take.frames.count
     mark = "untrained" if take.models.untrained else "preview" if take.models.family == "preview" else ""
-    item.label = f"Take {folder.number} ({mark})" if mark else f"Take {folder.number}"
+    item.label = f"Take {folder.number}, seed {take.seed}" + (f" ({mark})" if mark else "")
     item.detail = f"Seed {take.seed}, {take.width} × {take.height}, {take.models.name}: {take.prompt}"
     if take.travel:
         item.detail += " (prompt travel)"

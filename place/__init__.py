@@ -5,6 +5,7 @@ Must not read UI settings, nor import operators, panels or capture.
 
 from .compositor import in_compositor
 from .errors import PlaceError
+from .flip import flip
 from .placements import Placement, match_colours, notes, placed, planes_of, remove
 from .planes import as_standing_plane, is_rendered, on_camera_plane, set_rendered
 from .sequencer import in_sequencer, sequencer_scene
@@ -18,6 +19,7 @@ __all__ = [
     "as_decal",
     "as_emission",
     "as_standing_plane",
+    "flip",
     "in_compositor",
     "in_sequencer",
     "is_rendered",

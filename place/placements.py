@@ -71,7 +71,7 @@ def remove(folder: TakeFolder, scene: bpy.types.Scene) -> None:
     for collection in scene.collection.children_recursive:
         if PLACED in collection and not collection.objects and not collection.children:
             bpy.data.collections.remove(collection)
-    _remove_unused_images()
+    remove_unused_images()
 
 
 def match_colours(scene: bpy.types.Scene) -> None:
@@ -85,7 +85,7 @@ def match_colours(scene: bpy.types.Scene) -> None:
             node.image = find_image(take_path(node.image), space) or _copy_in_space(node.image, space)
     for strip in strips_in(scene):
         strip.colorspace_settings.name = picture_space(sequencer_scene(scene))
-    _remove_unused_images()
+    remove_unused_images()
 
 
 def notes(folder: TakeFolder, scene: bpy.types.Scene) -> tuple[str, ...]:
@@ -143,7 +143,8 @@ def _copy_in_space(image: bpy.types.Image, space: str) -> bpy.types.Image:
     return copy
 
 
-def _remove_unused_images() -> None:
+def remove_unused_images() -> None:
+    """Take the images of takes away that nothing shows any more."""
     for image in list(bpy.data.images):
         if PLACED in image and not image.users:
             bpy.data.images.remove(image)

@@ -21,6 +21,7 @@ from ..backend import contract
 from ..shots import Shot
 from .controls import CannySettings, PassSettings
 from .film import FilmSettings
+from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
 from .model import ModelSettings
 from .shot_film import ShotFilmSettings
 from .shot_identity import ShotIdentity
@@ -31,7 +32,7 @@ from .travel import TravelPrompt, TravelSettings
 SEED_HIGH = 2**31 - 1  # the largest whole number that a Blender property holds
 
 
-class ShotSettings(ShotIdentity, ShotFilmSettings, SurfaceShotSettings, bpy.types.PropertyGroup):
+class ShotSettings(ShotIdentity, ShotFilmSettings, ShotLookSettings, SurfaceShotSettings, bpy.types.PropertyGroup):
     """What belongs to one shot; `name` is the shot's id."""
 
     prompt: StringProperty(
@@ -102,7 +103,7 @@ class ShotSettings(ShotIdentity, ShotFilmSettings, SurfaceShotSettings, bpy.type
         return self.negative_prompt if self.is_property_set("negative_prompt") else models.negative_prompt
 
 
-class SceneSettings(FilmSettings, ModelSettings, bpy.types.PropertyGroup):
+class SceneSettings(FilmSettings, FilmLookSettings, ModelSettings, bpy.types.PropertyGroup):
     """The settings of a scene: `scene.animatic`."""
 
     shots: CollectionProperty(type=ShotSettings)
@@ -167,6 +168,8 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         TextureSettings,
         TravelPrompt,
         TravelSettings,
+        StyleLora,
+        LookSettings,
         ShotSettings,
         SceneSettings,
     )

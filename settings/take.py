@@ -49,7 +49,7 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
     own, settings = scene.animatic, scene.animatic.settings_for(shot)
     stage = shots.stage_of(scene, shot)
     width, height = effective_size(stage, settings)
-    models, frames = own.models, frames_of(shot, settings)
+    style, frames = own.style_of(settings), frames_of(shot, settings)
     # settings are keyed in the film's time, a take counts in that of the stage
     end, later = shot.edit_end if followed else shot.edit_start, shot.start - shot.edit_start
     read, travel = contract.FrameMap(shot.edit_start, end, settings.step), None
@@ -63,10 +63,10 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         fps=stage.render.fps / stage.render.fps_base,
         width=width,
         height=height,
-        prompt=settings.prompt,
-        negative_prompt=settings.avoided(models),
+        prompt=style.said(settings.prompt),
+        negative_prompt=style.avoided(settings.avoided(own.models)),
         seed=settings.seed,
-        models=models,
+        models=style.models(own.models),
         sampling=own.sampling,
         controls=tuple(replace(c, strength_keys=_later(c.strength_keys, later)) for c in _controls(own, shot, read)),
         travel=travel,
@@ -77,6 +77,7 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         camera=shot.camera,
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         animatic_version=resources.version(),
+        style=style,
     )
 
 
@@ -100,11 +101,12 @@ def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> tuple[str
     guidance for models that make something else of noise, such as an earlier preview model.
     """
     settings = scene.animatic.settings_for(shot)
-    settings.prompt = take.prompt
-    if take.negative_prompt == take.models.negative_prompt:  # nobody wrote it: another set recommends its own
+    settings.prompt, avoided = take.own_prompt, take.own_negative_prompt
+    if avoided == take.models.negative_prompt:  # nobody wrote it: another set recommends its own
         settings.property_unset("negative_prompt")
     else:
-        settings.negative_prompt = take.negative_prompt
+        settings.negative_prompt = avoided
+    scene.animatic.recall_style(settings, take.style)
     settings.seed, settings.step, settings.loop = min(take.seed, SEED_HIGH), take.frames.step, take.loop
     _recall_size(shots.stage_of(scene, shot), settings, take)
     notes = [*_recall_models(scene.animatic, take), *_recall_controls(scene, shot, take)]

@@ -17,7 +17,7 @@ from .editing import (
     turn_into_hand_shots,
 )
 from .entries import surface_shots
-from .listing import all_shots, list_shots, needs_sync, shot_at, shot_of, shown_shot, sync
+from .listing import all_shots, list_shots, needs_sync, shot_at, shot_of, shown_shot, stages, sync
 from .order import reset_order, set_order
 from .shot import Shot
 
@@ -41,6 +41,7 @@ __all__ = [
     "shown_shot",
     "stage_of",
     "stage_or_none",
+    "stages",
     "surface_shots",
     "sync",
     "turn_into_hand_shots",

@@ -10,6 +10,7 @@ from dataclasses import replace
 import bpy
 
 from . import entries, ids, markers, strips
+from .cameras import stage_of
 from .order import in_films_order
 from .shot import Origin, Shot
 
@@ -55,6 +56,11 @@ def shot_of(scene: bpy.types.Scene, known: str) -> Shot | None:
 def all_shots(scene: bpy.types.Scene) -> list[Shot]:
     """Return the camera shots in the film's order, and the surface shots after them. Reads only."""
     return [*list_shots(scene), *entries.surface_shots(scene)]
+
+
+def stages(scene: bpy.types.Scene) -> list[bpy.types.Scene]:
+    """Return `scene`, and the other scenes that its shots are captured in. Reads only."""
+    return list(dict.fromkeys([scene, *(stage_of(scene, shot) for shot in list_shots(scene))]))
 
 
 def needs_sync(scene: bpy.types.Scene) -> bool:

@@ -5,7 +5,11 @@ The only part of the backend that the Blender side imports. Must not import anyt
 
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFrom
 from .curves import EASES, Ease, Key, value_at
+from .differences import Difference, differences
+from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
 from .folders import CaptureFolder, TakeFolder, claim_number, numbered, retire_number, safe_name, shot_folder
+from .key_frames import KeyFrame
+from .marks import NO_MARKS, Marks
 from .memory import (
     LATENT_PX,
     SPARE,
@@ -27,6 +31,7 @@ from .messages import (
     Cancelled,
     Check,
     DeviceMemory,
+    DrawSheets,
     DrawSurface,
     Failed,
     Finished,
@@ -45,12 +50,14 @@ from .messages import (
     Progress,
     Run,
     ToBackend,
+    WriteTimeline,
     from_line,
     to_line,
 )
 from .model_sets import BUILT_IN, PREVIEW, PREVIEW_FOLDER, UNTRAINED, ModelSets, model_sets
 from .models import (
     GUIDANCE_HIGH,
+    LORA_WEIGHT_HIGH,
     NO_GUIDANCE,
     SCHEDULER_LABELS,
     SCHEDULER_NAMES,
@@ -64,9 +71,12 @@ from .overrides import override_notes
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
-from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, passes_of
+from .storyboard import STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
+from .style import NO_STYLE, Style
+from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, Tiling, passes_of
 from .texture import TEXTURE_HIGH_PX, Picture, Texture, TextureMode, View, Weighing
 from .texture_folder import TextureFolder, surface_file, textures_of
+from .timecode import exact_fps, timecode, timecode_frames
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
 
@@ -75,10 +85,14 @@ __all__ = [
     "BUILT_IN",
     "CONTROL_KINDS",
     "EASES",
+    "EDIT_JSON",
     "FUSES",
     "GUIDANCE_HIGH",
     "LATENT_PX",
+    "LORA_WEIGHT_HIGH",
     "NO_GUIDANCE",
+    "NO_MARKS",
+    "NO_STYLE",
     "PASS_KINDS",
     "PREVIEW",
     "PREVIEW_FOLDER",
@@ -86,6 +100,8 @@ __all__ = [
     "SCHEDULER_LABELS",
     "SCHEDULER_NAMES",
     "SPARE",
+    "STORYBOARD_JSON",
+    "STORYBOARD_PDF",
     "STRENGTH_HIGH",
     "TEXTURE_HIGH_PX",
     "UNTRAINED",
@@ -98,14 +114,20 @@ __all__ = [
     "Capture",
     "CaptureFolder",
     "CaptureRequest",
+    "Cell",
     "Check",
+    "Clip",
     "ContractError",
     "Control",
     "ControlKind",
     "Demand",
     "DeviceMemory",
+    "Difference",
+    "DrawSheets",
     "DrawSurface",
     "Ease",
+    "Edit",
+    "EditMarker",
     "Failed",
     "Finished",
     "FrameMap",
@@ -118,10 +140,13 @@ __all__ = [
     "Hello",
     "Inspect",
     "Key",
+    "KeyFrame",
     "Limits",
     "Look",
     "Lora",
     "Machine",
+    "Marks",
+    "Media",
     "Message",
     "Mix",
     "ModelSet",
@@ -129,6 +154,7 @@ __all__ = [
     "Noise",
     "Note",
     "Offload",
+    "Panel",
     "Part",
     "PassKind",
     "Picture",
@@ -138,23 +164,30 @@ __all__ = [
     "Run",
     "Sampling",
     "Shortcuts",
+    "Sound",
     "Source",
+    "Storyboard",
+    "Style",
     "Take",
     "TakeFolder",
     "Texture",
     "TextureFolder",
     "TextureMode",
+    "Tiling",
     "ToBackend",
     "ToldSizes",
     "Travel",
     "View",
     "Way",
     "Weighing",
+    "WriteTimeline",
     "as_gb",
     "asked_way",
     "changes",
     "claim_number",
     "demand_of",
+    "differences",
+    "exact_fps",
     "fitted_size",
     "fitting_way",
     "from_data",
@@ -172,6 +205,8 @@ __all__ = [
     "shot_folder",
     "surface_file",
     "textures_of",
+    "timecode",
+    "timecode_frames",
     "to_data",
     "to_line",
     "to_text",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from . import schema
 from .capture import CameraTrack, Capture
+from .marks import NO_MARKS, Marks
 from .shot import PassKind
 from .take import Take
 
@@ -190,6 +191,11 @@ class TakeFolder:
         return self.path / "frames"
 
     @property
+    def keys(self) -> Path:
+        """The folder of the pictures that some frames are led to."""
+        return self.path / "keys"
+
+    @property
     def preview(self) -> Path:
         """The folder of the low-cost pictures shown while denoising."""
         return self.path / "preview"
@@ -198,6 +204,11 @@ class TakeFolder:
     def checkpoint(self) -> Path:
         """The folder of the denoising state."""
         return self.path / "checkpoint"
+
+    @property
+    def marks_json(self) -> Path:
+        """What the artist says of the take; absent until something is said."""
+        return self.path / "marks.json"
 
     @property
     def log(self) -> Path:
@@ -212,6 +223,10 @@ class TakeFolder:
     def frame(self, number: int) -> Path:
         """Return the finished frame with file number `number`."""
         return self.frames / f"{number:04d}.png"
+
+    def key(self, number: int) -> Path:
+        """Return the picture that the frame with file number `number` is led to."""
+        return self.keys / f"{number:04d}.png"
 
     def finished_frames(self) -> dict[int, Path]:
         """Return the finished frames that exist, by number."""
@@ -232,6 +247,17 @@ class TakeFolder:
     def write(self, take: Take) -> None:
         """Write take.json, as a file of this version: an older one may not know what it holds."""
         write_text(self.take_json, schema.to_text(replace(take, schema=schema.SCHEMA_VERSION)))
+
+    def read_marks(self) -> Marks:
+        """Read what the artist said of the take; nothing where there is no marks.json. Raises `ContractError`."""
+        try:
+            return schema.from_text(Marks, self.marks_json.read_bytes(), "marks.json")
+        except FileNotFoundError:
+            return NO_MARKS
+
+    def write_marks(self, marks: Marks) -> None:
+        """Write marks.json. Raises OSError."""
+        write_text(self.marks_json, schema.to_text(marks))
 
     def fill_control(self, capture: CaptureFolder, kinds: tuple[PassKind, ...]) -> None:
         """Bring the files of `capture` that the take uses into control/, so that the folder is complete by itself."""

@@ -68,8 +68,24 @@ class Look:
 
 
 @dataclass(frozen=True)
+class DrawSheets:
+    """Draw the pages of the storyboard.json in `folder`, as storyboard.pdf and page-01.png, page-02.png …"""
+
+    job: str
+    folder: str
+
+
+@dataclass(frozen=True)
 class Bake:
     """Bake (or go on with) the texture in `folder`."""
+
+    job: str
+    folder: str
+
+
+@dataclass(frozen=True)
+class WriteTimeline:
+    """Write the edit.json in `folder` as an .otio beside it, named after the edit."""
 
     job: str
     folder: str
@@ -202,7 +218,7 @@ class Failed:
     detail: str = ""
 
 
-ToBackend = Run | Inspect | Look | Bake | DrawSurface | Check | Cancel | Free
+ToBackend = Run | Inspect | Look | DrawSheets | WriteTimeline | Bake | DrawSurface | Check | Cancel | Free
 FromBackend = (
     Hello | Heartbeat | Progress | PreviewSaved | FrameSaved | Note | DeviceMemory | Finished | Cancelled | Failed
 )
@@ -211,7 +227,7 @@ Message = ToBackend | FromBackend
 _BY_NAME: dict[str, type] = {
     cls.__name__: cls
     for cls in (
-        *(Run, Inspect, Look, Bake, DrawSurface, Check, Cancel, Free),
+        *(Run, Inspect, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, Check, Cancel, Free),
         *(Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note, DeviceMemory, Finished, Cancelled, Failed),
     )
 }

@@ -13,6 +13,7 @@ from backend.contract import (
     Check,
     Control,
     DeviceMemory,
+    DrawSheets,
     DrawSurface,
     Failed,
     Finished,
@@ -23,6 +24,7 @@ from backend.contract import (
     Hello,
     Inspect,
     Key,
+    KeyFrame,
     Limits,
     Look,
     Lora,
@@ -37,12 +39,14 @@ from backend.contract import (
     Sampling,
     Shortcuts,
     Source,
+    Style,
     Take,
     Texture,
     ToldSizes,
     Travel,
     View,
     Weighing,
+    WriteTimeline,
 )
 
 MODELS = ModelSet(
@@ -108,6 +112,8 @@ TAKE = Take(
     travel=Travel(("day", "night, 雨"), (Key(-10.0, 0.0), Key(11.0, 1.0)), "slerp"),
     loop=True,
     given=3,
+    tiling="xy",
+    keys=(KeyFrame(4, 0.5, of_take=2), KeyFrame(9)),
     source=Source(0.6, masked=True),
     capture=2,
     blend_file="/home/a b/street.blend",
@@ -116,6 +122,7 @@ TAKE = Take(
     created="2030-01-02T03:04:05Z",
     animatic_version="0.1.0",
     provenance=Provenance("cuda:0", "bfloat16", {"torch": "2"}, {"base": "a: 00"}, 12, tiles=True),
+    style=Style("雨, in oil", "ink", (Lora("org/style", -0.5),)),
 )
 
 REQUEST = CaptureRequest(
@@ -156,6 +163,8 @@ MESSAGES = (
     Run("a", "/takes/1", MACHINE),
     Inspect("a", MODELS, ("depth", "openpose"), Machine(device="cuda:1")),
     Look("a", "/captures/1", 3, "/tmp/look"),
+    DrawSheets("a", "/boards/1"),
+    WriteTimeline("a", "/edits/1"),
     Bake("a", "/textures/1"),
     DrawSurface("a", "/captures/1", 512, 256),
     Check("a", MACHINE),

@@ -41,6 +41,7 @@ WALLS = (
     wall("capture/", "capture compat backend.contract", BLENDER | {"numpy"}),
     wall("place/", "place compat backend.contract", BLENDER | {"numpy"}),
     wall("compat", "compat", BLENDER),
+    wall("overlay/", "overlay preferences backend.contract", BLENDER | {"numpy"}),
     wall("panels/", "panels memory_plan settings shots state", {"bpy"}),
     wall("__init__.py", ANYTHING, BLENDER),
     wall("", ANYTHING, BLENDER | {"numpy"}, not_own="panels"),
