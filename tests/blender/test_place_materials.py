@@ -12,6 +12,7 @@ from placing import tree_dump
 from takes import add_camera, make_take, number_colour, prepare_render, render
 
 SHOT = FrameMap(3, 6)
+MAPS = [SHOT, FrameMap(-5, -1, 2), FrameMap(10, 17, 3), FrameMap(-4, 6, 1, (-2, 0, 5))]
 SURFACES = {"emission": place.as_emission, "base_colour": place.as_base_colour}
 
 
@@ -69,7 +70,7 @@ def state(scene) -> tuple:
 
 
 @pytest.mark.parametrize("kind", SURFACES)
-@pytest.mark.parametrize("frames", [SHOT, FrameMap(-5, -1, 2), FrameMap(10, 17, 3)], ids=str)
+@pytest.mark.parametrize("frames", MAPS, ids=str)
 def test_a_material_shows_the_picture_made_from_each_frame_and_holds_the_ends(scene, wall, tmp_path, kind, frames):
     SURFACES[kind](make_take(tmp_path, frames), scene, wall)
     assert np.abs(np.subtract(shown(scene, frames.start - 9, tmp_path), number_colour(1))).max() <= 1
@@ -78,7 +79,7 @@ def test_a_material_shows_the_picture_made_from_each_frame_and_holds_the_ends(sc
         assert np.abs(np.subtract(shown(scene, frame, tmp_path), number_colour(number))).max() <= 1, frame
 
 
-@pytest.mark.parametrize("frames", [SHOT, FrameMap(-5, -1, 2), FrameMap(10, 17, 3)], ids=str)
+@pytest.mark.parametrize("frames", MAPS, ids=str)
 def test_a_loop_goes_on_before_and_after_the_shot(scene, wall, tmp_path, frames):
     place.as_emission(make_take(tmp_path, frames), scene, wall, loop=True)
     length = frames.end - frames.start + 1
