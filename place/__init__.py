@@ -3,6 +3,7 @@
 Must not read UI settings, nor import operators, panels or capture.
 """
 
+from .beside import copy_beside
 from .compositor import in_compositor
 from .errors import PlaceError
 from .flip import flip
@@ -19,6 +20,7 @@ __all__ = [
     "as_decal",
     "as_emission",
     "as_standing_plane",
+    "copy_beside",
     "flip",
     "in_compositor",
     "in_sequencer",

@@ -19,6 +19,7 @@ _LONG_AGO = -1048574  # Blender's first frame: an image of one frame that began 
 PLACED = "animatic_placed"  # custom property of everything that placing makes: the take folder it was made from
 
 
+COPIED = "animatic_copied"  # custom property of an image or strip: the folder that its pictures were copied from
 PictureFolder = TakeFolder | TextureFolder
 
 
@@ -110,7 +111,18 @@ def same_folder(one: Path, other: Path) -> bool:
 
 def take_path(image: bpy.types.Image) -> Path:
     """Return the folder of the take that `image` shows, wherever the .blend was moved together with it."""
-    return Path(bpy.path.abspath(image.filepath, library=image.library)).parent.parent
+    return origin_of(image) or folder_of(Path(bpy.path.abspath(image.filepath, library=image.library)))
+
+
+def folder_of(frame: Path) -> Path:
+    """Return the folder of the take or texture that has the finished `frame`."""
+    return frame.parent.parent
+
+
+def origin_of(shown: bpy.types.Image | bpy.types.Strip) -> Path | None:
+    """Return the folder that what is shown was copied from; None where it is no copy, or that is not here."""
+    origin = Path(shown[COPIED]) if COPIED in shown else None
+    return origin if origin and origin.is_dir() else None
 
 
 def find_image(take: Path, space: str) -> bpy.types.Image | None:
@@ -135,6 +147,8 @@ def load_image_in(sequence: Sequence, space: str) -> bpy.types.Image:
         image.name = sequence.label
         image.source = "SEQUENCE"
     image.filepath = blend_path(file)
+    if COPIED in image:
+        del image[COPIED]
     image.colorspace_settings.name = space
     image[PLACED] = str(sequence.folder.path)
     return image

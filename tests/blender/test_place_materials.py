@@ -160,6 +160,18 @@ def test_another_take_takes_the_place_of_the_one_before(scene, wall, tmp_path):
     assert (item.kind, item.name, item.take.name) == ("base_colour", "Plaster", "0002")
 
 
+def test_flipping_to_another_take_keeps_what_was_set(scene, wall, tmp_path):
+    first, second = make_take(tmp_path, SHOT), make_take(tmp_path, FrameMap(2, 7, 2), number=2)
+    (material,) = place.as_emission(first, scene, wall, loop=True)
+    node = next(node for node in material.node_tree.nodes if node.bl_idname == "ShaderNodeGroup")
+    node.inputs["Strength"].default_value = 0.0
+    assert place.flip(first, second, scene) == 1
+    assert shown(scene, 4, tmp_path) == (0, 0, 0)
+    node.inputs["Strength"].default_value = 1.0
+    assert [shown(scene, frame, tmp_path) for frame in (4, 8)] == [number_colour(2), number_colour(1)]
+    assert [item.take for item in place.placed(scene)] == [second.path] and node.label == "Street take 2"
+
+
 def test_an_object_without_material_gets_one_and_loses_it(scene, wall, tmp_path):
     wall.data.materials.clear()
     before = state(scene)
