@@ -1,4 +1,4 @@
-"""Let what shows one take show another: planes, nodes, strips and materials stay where they are, with all that was done to them.
+"""Let what shows one take show another: planes, nodes, strips and materials stay, with all that was done to them.
 
 Must not import UI settings, operators, panels or capture.
 """

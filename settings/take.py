@@ -26,7 +26,7 @@ def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
     width, height = effective_size(shots.stage_of(scene, shot), settings)
     source, frames = scene.animatic.source, frames_of(shot, settings)
     if shot.surface:
-        where = {"surface": shot.surface, "uv_map": settings.uv_map, "height_from": settings.height_from}
+        where = {"surface": shot.surface, **settings.surface_request()}
         return contract.CaptureRequest(shot.id, shot.name, "", frames, width, height, ("depth",), **where)
     passes = contract.passes_of(scene.animatic.kinds, source.source)
     return contract.CaptureRequest(
@@ -71,6 +71,7 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         controls=tuple(replace(c, strength_keys=_later(c.strength_keys, later)) for c in _controls(own, shot, read)),
         travel=travel,
         loop=settings.loop,
+        tiling=settings.tiling,
         source=None if shot.surface else own.source.source,
         blend_file=Path(bpy.data.filepath).name,
         scene=stage.name_full,
@@ -82,8 +83,12 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
 
 
 def _controls(own: SceneSettings, shot: Shot, frames: contract.FrameMap) -> tuple[contract.Control, ...]:
-    """Return the controls that steer a take of `shot`: in a UV layout there is depth alone."""
-    return tuple(control for control in own.controls(frames) if control.kind == "depth" or not shot.surface)
+    """Return the controls that steer a take of `shot`: in a UV layout there is depth alone, or nothing."""
+    controls = own.controls(frames)
+    if not shot.surface:
+        return controls
+    steered = own.settings_for(shot).height_from != "none"
+    return tuple(control for control in controls if control.kind == "depth" and steered)
 
 
 def notes_of(scene: bpy.types.Scene, shot: Shot) -> tuple[str, ...]:
@@ -108,6 +113,7 @@ def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> tuple[str
         settings.negative_prompt = avoided
     scene.animatic.recall_style(settings, take.style)
     settings.seed, settings.step, settings.loop = min(take.seed, SEED_HIGH), take.frames.step, take.loop
+    settings.tiling = take.tiling
     _recall_size(shots.stage_of(scene, shot), settings, take)
     notes = [*_recall_models(scene.animatic, take), *_recall_controls(scene, shot, take)]
     travel = take.travel and replace(take.travel, positions=_moved(take.travel.positions, take, shot))

@@ -16,6 +16,13 @@ _HEIGHT_ITEMS = (
     ("local_z", "Local Z", "The object's own Z: for ground, walls and tiles", 0),
     ("distance", "Distance from Origin", "How far from the object's origin: for heads, vases and planets", 1),
     ("flat", "Flat", "The same everywhere: only where the islands of the UV map lie", 2),
+    ("none", "Nothing", "No depth steers the picture: for textures that cover the whole layout", 3),
+)
+_TILING_ITEMS = (
+    ("none", "None", "The edges are edges", 0),
+    ("x", "X", "Left and right edge fit together", 1),
+    ("y", "Y", "Upper and lower edge fit together", 2),
+    ("xy", "X and Y", "All opposite edges fit together", 3),
 )
 _MODE_ITEMS = (
     ("sequence", "Sequence", "A picture for every picture of the takes: a texture that moves", 0),
@@ -36,7 +43,11 @@ MATERIAL_ITEMS = (
     ("decal", "Decal", "Lies on a part of the surface, seen from a box that you move, turn and scale", 2),
     ("background", "Background", "Lies all around the scene as an equirectangular sky, and lights it", 3),
 )
-_AFTER_ITEMS = (("none", "None", "Leave the materials as they are", 9), *MATERIAL_ITEMS[:2])
+_PICTURE_ITEMS = (
+    ("texture", "Baked Texture", "The texture that is chosen above", 0),
+    ("take", "Chosen Take", "The take that is chosen in Takes: of a texture in UV space, or any other as it is", 1),
+)
+_AFTER_ITEMS = (("none", "None", "Leave the materials as they are", 4), *MATERIAL_ITEMS[:2])
 
 
 class SurfaceShotSettings:
@@ -53,6 +64,17 @@ class SurfaceShotSettings:
         items=_HEIGHT_ITEMS,
         options=set(),
     )
+
+    tiling: EnumProperty(
+        name="Tiling",
+        description="Across which edges the picture goes on into itself, so that copies beside it show no seam",
+        items=_TILING_ITEMS,
+        options=set(),
+    )
+
+    def surface_request(self) -> dict[str, str]:
+        """Return what a capture in the UV layout is asked for."""
+        return {"uv_map": self.uv_map, "height_from": "flat" if self.height_from == "none" else self.height_from}
 
 
 class TextureSettings(bpy.types.PropertyGroup):
@@ -94,6 +116,9 @@ class TextureSettings(bpy.types.PropertyGroup):
         items=_AFTER_ITEMS,
         default="emission",
         options=set(),
+    )
+    pictures: EnumProperty(
+        name="Pictures", description="What the Material buttons place", items=_PICTURE_ITEMS, options=set()
     )
     loop: BoolProperty(
         name="Loop",
