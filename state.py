@@ -78,6 +78,15 @@ class TextureItem(bpy.types.PropertyGroup):
     icon: IntProperty()
 
 
+class FilmItem(bpy.types.PropertyGroup):
+    """What is on disk of a shot in the film; `name` is the shot's id."""
+
+    takes: IntProperty()
+    shown: IntProperty()  # the number of the take that the film shows, 0 without any
+    finished: IntProperty()  # pictures of the newest take
+    total: IntProperty()
+
+
 class State(bpy.types.PropertyGroup):
     """What is going on in this Blender."""
 
@@ -96,6 +105,7 @@ class State(bpy.types.PropertyGroup):
     takes: CollectionProperty(type=TakeItem)
     active_take: IntProperty(update=_compare)
     takes_root: StringProperty()
+    film: CollectionProperty(type=FilmItem)
     compared: StringProperty(update=_compare)  # the folder of the take beside which the chosen one is seen
     wipe: FloatProperty(
         name="Wipe",
@@ -152,7 +162,7 @@ class State(bpy.types.PropertyGroup):
         return self.textures[self.active_texture] if 0 <= self.active_texture < len(self.textures) else None
 
 
-_register_classes, _unregister_classes = bpy.utils.register_classes_factory((TakeItem, TextureItem, State))
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory((TakeItem, TextureItem, FilmItem, State))
 
 
 @bpy.app.handlers.persistent

@@ -7,7 +7,21 @@ from __future__ import annotations
 
 import bpy
 
-from . import backend, compare, continue_take, generate, materials, modal, pictures, take, textures, travel, watch
+from . import (
+    backend,
+    compare,
+    continue_take,
+    generate,
+    look,
+    materials,
+    modal,
+    pictures,
+    shots,
+    take,
+    textures,
+    travel,
+    watch,
+)
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     (
@@ -16,6 +30,8 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         *take.classes,
         *compare.classes,
         *travel.classes,
+        *shots.classes,
+        *look.classes,
         *textures.classes,
         *materials.classes,
         *backend.classes,
