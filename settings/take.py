@@ -34,10 +34,10 @@ def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
     )
 
 
-def lacking_control(scene: bpy.types.Scene) -> str:
-    """Return a sentence where the chosen model set has no ControlNet for a control that is on, else ""."""
+def lacking_control(scene: bpy.types.Scene, shot: Shot) -> str:
+    """Return a sentence where the chosen model set has no ControlNet for a control that steers `shot`, else ""."""
     own = scene.animatic
-    notes = ((kind, own.control_note(kind)) for kind in own.kinds)
+    notes = ((kind, own.control_note(kind)) for kind in _kinds(own, shot))
     return next((f"{_LABELS[kind]}: {note}" for kind, note in notes if note), "")
 
 
@@ -68,7 +68,11 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         seed=settings.seed,
         models=style.models(own.models),
         sampling=own.sampling,
-        controls=tuple(replace(c, strength_keys=_later(c.strength_keys, later)) for c in _controls(own, shot, read)),
+        controls=tuple(
+            replace(control, strength_keys=_later(control.strength_keys, later))
+            for control in own.controls(read)
+            if control.kind in _kinds(own, shot)
+        ),
         travel=travel,
         loop=settings.loop,
         tiling=settings.tiling,
@@ -82,13 +86,12 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
     )
 
 
-def _controls(own: SceneSettings, shot: Shot, frames: contract.FrameMap) -> tuple[contract.Control, ...]:
+def _kinds(own: SceneSettings, shot: Shot) -> tuple[contract.ControlKind, ...]:
     """Return the controls that steer a take of `shot`: in a UV layout there is depth alone, or nothing."""
-    controls = own.controls(frames)
     if not shot.surface:
-        return controls
-    steered = own.settings_for(shot).height_from != "none"
-    return tuple(control for control in controls if control.kind == "depth" and steered)
+        return own.kinds
+    steered = own.depth.enabled and own.settings_for(shot).height_from != "none"
+    return ("depth",) if steered else ()
 
 
 def notes_of(scene: bpy.types.Scene, shot: Shot) -> tuple[str, ...]:

@@ -78,7 +78,9 @@ class Layout:
         """Draw every item of a list by its class."""
         cls = getattr(bpy.types, kind)
         for index, item in enumerate(getattr(data, name)):
-            cls.draw_item(SimpleNamespace(), self.context, self, data, item, 0, active, active_name, index)
+            cls.draw_item(
+                SimpleNamespace(layout_type="DEFAULT"), self.context, self, data, item, 0, active, active_name, index
+            )
 
     def separator(self) -> None:
         """Note nothing: a gap."""
@@ -110,6 +112,7 @@ def draw(cls: type, scene: bpy.types.Scene | None = None, **own: object) -> Layo
     system = SimpleNamespace(ui_scale=1.0, bl_rna=bpy.types.PreferencesSystem.bl_rna)  # 0 without a window
     context = SimpleNamespace(
         scene=scene or bpy.context.scene,
+        view_layer=bpy.context.view_layer,
         window_manager=bpy.context.window_manager,
         preferences=SimpleNamespace(system=system),
         region=SimpleNamespace(width=300),

@@ -47,11 +47,12 @@ def test_each_texel_shows_what_the_camera_saw_of_it_at_that_frame(scene, tmp_pat
     folder = scripting.project(take, sheet, scene, asked=ASKED, progress=said.append)
     assert scene.frame_current == 2
     for number, x in ((1, 0.0), (2, 0.5)):
-        found = read_png(folder.frame(number))[..., :3]
-        np.testing.assert_allclose(found, expected(x, number), atol=3)
+        inside = slice(5, -5)  # pixels at the silhouette count less
+        found = read_png(folder.frame(number))[inside, inside, :3]
+        np.testing.assert_allclose(found, expected(x, number)[inside, inside], atol=2)
     texture = folder.read()
     assert (texture.object_name, texture.uv_map, texture.scene) == ("Sheet", "UVMap", "Scene")
-    assert texture.seen == pytest.approx(1.0, abs=0.01)
+    assert texture.seen > 0.85  # all but the silhouette
     assert any("Reading the surface" in text for text in said) and any("Baking" in text for text in said)
     assert textures_of(resources().takes_root, "Sheet") == [folder]
 
@@ -75,7 +76,8 @@ def test_the_button_bakes_and_sets_the_material_up(scene, tmp_path):
         pixels = render(scene, frame, tmp_path / "out.png")
         middle = pixels[26:38, 26:38, :3]
         np.testing.assert_allclose(middle, read_png(take.frame(number))[26:38, 26:38, :3], atol=4)
-    bpy.ops.animatic.delete_texture()  # refuses: it is placed
+    with pytest.raises(RuntimeError, match="is placed in the scene Scene"):
+        bpy.ops.animatic.delete_texture()
     assert folder.path.exists()
     bpy.ops.animatic.remove_material()
     assert place.placed(scene) == [] and not sheet.material_slots
