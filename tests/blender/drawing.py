@@ -35,6 +35,11 @@ class Layout:
         assert name in data.bl_rna.properties, f"{data} has no property {name}"
         self.props.append(name)
 
+    def prop_search(self, data: bpy.types.bpy_struct, name: str, items: object, items_name: str, **how: object) -> None:
+        """Note a property whose value is the name of one of the items, which must exist."""
+        assert items_name in items.bl_rna.properties, f"{items} has no property {items_name}"
+        self.prop(data, name, **how)
+
     def operator(self, name: str, text: str = "", icon: str = "NONE") -> bpy.types.OperatorProperties:
         """Note a button, whose operator must exist, and whether it is grey; return its properties."""
         _require_icon(icon)

@@ -13,8 +13,8 @@ from animatic import scripting, takes
 from animatic.backend.contract import TakeFolder
 from animatic.resources import resources
 from animatic.settings.take import take_from
-
 from scenes import FORWARD, add
+
 from takes import write_png
 
 SIDE_PX = 64

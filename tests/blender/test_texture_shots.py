@@ -24,7 +24,7 @@ def own_folders(tmp_path, monkeypatch, warm_backend):
 
 
 def small(scene, shot, side_px=64, last=2):
-    """Let the texture have frames from 1 to `last`, small, of a model that needs no weights, and return its settings."""
+    """Let the texture have the frames from 1 to `last` and be small; return its settings."""
     settings = scene.animatic.settings_for(shot)
     settings.first, settings.last = 1, last
     settings.width = settings.height = side_px
