@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pytest
 from PIL import Image
-from tiny_take import HEIGHT, WIDTH, Killed, Messages, fill_render, frame_bytes, make_take, render, run_take
+from tiny_take import make_take, render, run_take
 
-from backend import generate as generation
-from backend.checkpoint import fingerprint
-from backend.contract import PREVIEW, ContractError, FrameMap, KeyFrame, Progress, Source
-from backend.errors import BackendError
+from backend.contract import PREVIEW, FrameMap, KeyFrame
 from backend.models import ModelCache
 
 FRAMES, MIDDLE = 7, 4
