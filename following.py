@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Generator
-from dataclasses import dataclass
 
 from . import session
 from .backend import contract
 from .backend.contract import TakeFolder
 from .resources import Resources
+from .updates import CancelRun, RunError, Update
 from .worker import WorkerError
 
 _job_numbers = itertools.count(1)
@@ -22,39 +22,12 @@ _STAGES = {
     "preparing": "Preparing",
     "denoising": "Denoising",
     "decoding": "Decoding",
+    "baking": "Baking",
 }
 
 
-class RunError(RuntimeError):
-    """A run that ended in an error; `message` and `hint` are for an artist, `detail` for a bug report."""
-
-    def __init__(self, message: str, hint: str = "", detail: str = "", code: str = "failed") -> None:
-        super().__init__(message)
-        self.message, self.hint, self.detail, self.code = message, hint, detail, code
-
-
-class CancelRun(Exception):
-    """Thrown into a run at a waiting update: it ends with a `RunError` of code "cancelled" soon after."""
-
-
-@dataclass(frozen=True)
-class Update:
-    """Something new about a run, or, with `waiting`, that nothing is new until later.
-
-    `fraction` belongs to `text` and is of the present stage.
-    """
-
-    text: str = ""
-    fraction: float = 0.0
-    note: str = ""
-    take: TakeFolder | None = None
-    new_picture: bool = False  # a preview or a finished frame of `take`
-    waiting: bool = False
-    seconds_left: float | None = None  # of the present job of the backend, where it can tell
-
-
 def backend_job(
-    request: contract.Run | contract.Inspect | contract.Look | contract.Check,
+    request: contract.Run | contract.Inspect | contract.Look | contract.Check | contract.Bake | contract.DrawSurface,
     resources: Resources,
     take: TakeFolder | None = None,
 ) -> Generator[Update, None, contract.Finished]:

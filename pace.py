@@ -65,7 +65,7 @@ def estimate_of(
     """Return about how many seconds `take` needs, and what must be captured for it; None where nothing tells."""
     known = _measures(measures_file(), _written_ns(measures_file()))
     seconds = _of_take(known.takes, take, using.machine.device)
-    if seconds is None or request is None:
+    if seconds is None or request is None or request.surface:  # a UV layout is drawn in a moment
         return seconds
     if not recapture and _serves(takes.captures_root(using.takes_root), request, int(time.monotonic() / 2)):
         return seconds

@@ -75,6 +75,12 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         "after a note with a button that stops it. Off, the queue waits for Start Queue",
         default=True,
     )
+    live_in_camera: BoolProperty(
+        name="Live Preview in Camera View",
+        description="While pictures are made, draw the newest over the 3D viewport that looks through the shot's "
+        "camera. Switch it off to go on working in that view",
+        default=True,
+    )
     active_model_folder: IntProperty()
 
     def draw(self, context: bpy.types.Context) -> None:

@@ -13,82 +13,28 @@ from pathlib import Path
 
 import bpy
 
-from . import capture, continuing, pace, takes
+from . import capture, continuing, pace, shots, takes
 from .backend import contract
 from .backend.contract import CaptureFolder, TakeFolder
-from .following import CancelRun, RunError, Update, backend_job, new_job, require_backend
+from .capturing import capture_in, capture_shot, refuse, request_of
+from .following import backend_job, new_job, progress_text, require_backend
 from .resources import Resources
-from .settings.take import lacking_control, notes_of, request_from, take_from
+from .settings.take import lacking_control, notes_of, take_from
 from .shots import Shot
+from .updates import CancelRun, RunError, Update
 
-_SAVED_MEANWHILE = "The .blend was saved during the capture, with the capture's render settings in it: save it again."
-
-
-def capture_shot(
-    scene: bpy.types.Scene,
-    shot: Shot,
-    resources: Resources,
-    *,
-    request: contract.CaptureRequest | None = None,
-    again: bool = False,
-    blocking: bool = True,
-) -> Generator[Update, None, CaptureFolder]:
-    """Capture `shot`, or return the newest capture that serves it unless `again`. Raises `RunError`.
-
-    Without a `request` it is captured as its present settings ask for.
-    """
-    if request is None:
-        request = _request(scene, shot)
-    _refuse(scene, request)
-    found = None if again else capture.latest(takes.captures_root(resources.takes_root), request)
-    if found is not None:
-        return found
-    for warning in capture.warnings(scene, request):
-        yield Update(note=warning)
-    root = takes.captures_root(resources.takes_root)
-    try:
-        if blocking:
-            yield Update(f"Capturing {shot.name}")
-            found = capture.capture(scene, request, root)
-        else:
-            found = yield from _follow_capture(capture.start(scene, request, root), shot)
-    except capture.CaptureError as error:
-        raise RunError(str(error), code="capture_failed") from error
-    pace.remember_capture(found.read())
-    return found
-
-
-def _request(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
-    """Return what to capture for `shot`. Raises `RunError`."""
-    try:
-        return request_from(scene, shot)
-    except contract.ContractError as error:
-        raise RunError(str(error), "Switch on depth, pose or canny in Controls.", code="bad_request") from error
-
-
-def _refuse(scene: bpy.types.Scene, request: contract.CaptureRequest) -> None:
-    """Raise `RunError` where `request` cannot be captured."""
-    if refusals := capture.refusals(scene, request):
-        raise RunError(refusals[0], code="cannot_capture")
-
-
-def _follow_capture(job: capture.CaptureJob, shot: Shot) -> Generator[Update, None, CaptureFolder]:
-    try:
-        while not job.poll():
-            text = f"Capturing {shot.name}: frame {job.done_frames} of {job.total_frames}"
-            try:
-                yield Update(text, job.done_frames / max(1, job.total_frames), waiting=True)
-            except CancelRun:
-                job.cancel()  # the scene comes back when `poll` has said True
-    finally:
-        job.steps.close()
-    if job.saved_meanwhile:
-        yield Update(note=_SAVED_MEANWHILE)
-    if job.error is not None:
-        raise job.error
-    if job.result is None:
-        raise RunError("Cancelled.", "The scene is as it was.", code="cancelled")
-    return job.result
+__all__ = [
+    "CancelRun",
+    "RunError",
+    "Update",
+    "backend_job",
+    "capture_shot",
+    "check",
+    "finish_take",
+    "look",
+    "make_take",
+    "progress_text",
+]
 
 
 @dataclass(frozen=True)
@@ -102,7 +48,7 @@ class Asked:
 def ask(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None = None) -> Asked:
     """Return the take that the present settings of `shot` describe. Raises `RunError`."""
     take = _described(scene, shot, earlier)
-    return Asked(take, _request(scene, shot) if take.passes else None)
+    return Asked(take, request_of(scene, shot) if take.passes else None)
 
 
 def make_take(
@@ -122,9 +68,10 @@ def make_take(
     # All that is read is read before the first update: while a run waits, the artist may change settings, which must
     # not part the take from its capture, and undo, which takes the place of `scene`.
     asked, notes = ask(scene, shot, earlier), notes_of(scene, shot)
-    reference = capture.BlockReference(scene)
+    stage = shots.stage_of(scene, shot)
+    reference = capture.BlockReference(stage)
     if asked.request is not None:
-        _refuse(scene, asked.request)  # before the backend starts
+        refuse(stage, asked.request)  # before the backend starts
     for note in notes:
         yield Update(note=note)
     how = {"earlier": earlier, "recapture": recapture, "blocking": blocking}
@@ -142,7 +89,7 @@ def make_asked(
     blocking: bool = True,
     claim: Callable[[Path, Shot], TakeFolder] = takes.claim_take,
 ) -> Generator[Update, None, TakeFolder]:
-    """Make what was `asked` for of a shot in the scene of `reference`, whatever its settings are by now.
+    """Make what was `asked` for of a shot whose stage is the scene of `reference`, whatever its settings are by now.
 
     `claim` makes the take's folder, once all that the take needs is there. Raises `RunError`.
     """
@@ -150,9 +97,8 @@ def make_asked(
     yield from backend_job(contract.Inspect(new_job(), asked.take.models, kinds, machine), resources)
     captured = None
     if asked.request is not None:
-        scene = _found_again(reference)
-        how = {"request": asked.request, "again": recapture, "blocking": blocking}
-        captured = yield from capture_shot(scene, shot, resources, **how)
+        stage = _found_again(reference)
+        captured = yield from capture_in(stage, shot, asked.request, resources, again=recapture, blocking=blocking)
     try:
         folder = claim(resources.takes_root, shot)
     except OSError as error:
@@ -183,7 +129,7 @@ def _described(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None) -
     """Return the take that the settings describe, with the frames of `earlier` given to it. Raises `RunError`."""
     if notes_of(scene, shot):
         scene.view_layers[0].update()  # a script may have written a driver that nothing has evaluated yet
-    if lack := lacking_control(scene):
+    if lack := lacking_control(scene, shot):
         raise RunError(lack, code="bad_take")
     try:
         described = take_from(scene, shot)

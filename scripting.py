@@ -19,9 +19,16 @@ import bpy
 
 from . import place as _place
 from . import runs, shots, takes, waiting
-from .backend.contract import CaptureFolder, Job, TakeFolder
+from .backend.contract import CaptureFolder, ContractError, Job, TakeFolder, TextureFolder
 from .resources import Resources, resources
 from .shots import Shot
+from .textures.bake import bake
+from .textures.choosing import Showing
+from .textures.choosing import show as _show
+from .textures.describe import DEFAULTS, Baking
+from .textures.new import new_mesh_texture, new_tiling_texture
+from .textures.uv import UVMethod
+from .textures.uv import add_uv_map as _add_uv_map
 
 Progress = Callable[[str], None]
 PLACES: dict[str, Callable[[TakeFolder, bpy.types.Scene], object]] = {
@@ -29,13 +36,14 @@ PLACES: dict[str, Callable[[TakeFolder, bpy.types.Scene], object]] = {
     "standing": _place.as_standing_plane,
     "compositor": _place.in_compositor,
     "sequencer": _place.in_sequencer,
+    "background": _place.as_background,
 }
 ScriptError = runs.RunError
 T = TypeVar("T")
 
 
 def sync(scene: bpy.types.Scene) -> list[Shot]:
-    """Return the shots of `scene`, in the order of time, each with an id and settings.
+    """Return the shots of `scene`, in the order of the film, each with an id and settings.
 
     Settings of a shot: `scene.animatic.settings_for(shot)` (prompt, seed, size, step, loop, travel). Its prompt travel
     can be read from text: `settings.travel.read_text("1: day\\n24: night")`.
@@ -85,14 +93,87 @@ def finish(folder: TakeFolder, *, using: Resources | None = None, progress: Prog
 
 
 def place(folder: TakeFolder, scene: bpy.types.Scene, where: Iterable[str]) -> None:
-    """Place the frames of a take in the .blend; `where` holds plane, standing, compositor, sequencer."""
+    """Place the frames of a take of `scene` in the .blend; `where` names some of `PLACES`.
+
+    What is made of a scene strip comes into the scene that the strip shows, in the sequencer where the strip lies.
+    """
+    stage, later = _stage_and_delay(folder, scene)
     for name in where:
         if name not in PLACES:
             raise ScriptError(f"{name!r} is no place: use one of {', '.join(PLACES)}.", code="bad_place")
         try:
-            PLACES[name](folder, scene)
+            if name == "sequencer":
+                _place.in_sequencer(folder, scene, later)
+            else:
+                PLACES[name](folder, stage)
         except _place.PlaceError as error:
             raise ScriptError(str(error), code="place_failed") from error
+
+
+def stage_of_take(folder: TakeFolder, scene: bpy.types.Scene) -> bpy.types.Scene:
+    """Return the scene that the take in `folder` of `scene` comes back into: the one of its strip, or `scene`."""
+    return _stage_and_delay(folder, scene)[0]
+
+
+def _stage_and_delay(folder: TakeFolder, scene: bpy.types.Scene) -> tuple[bpy.types.Scene, int]:
+    """Return the stage of a take, and how many frames later than there `scene` shows it."""
+    try:
+        shot = shots.shot_of(scene, folder.read().shot_id)
+    except (ContractError, OSError):
+        return scene, 0  # placing says what is wrong
+    return (shots.stage_of(scene, shot), shot.edit_start - shot.start) if shot and shot.stage else (scene, 0)
+
+
+def project(
+    folders: TakeFolder | Sequence[TakeFolder],
+    obj: bpy.types.Object,
+    scene: bpy.types.Scene,
+    *,
+    uv_map: str = "",
+    asked: Baking = DEFAULTS,
+    show: Showing | None = None,
+    loop: bool = False,
+    using: Resources | None = None,
+    progress: Progress | None = None,
+) -> TextureFolder:
+    """Bake one or several takes into the UV map of `obj` ("" is the active one), and return the texture's folder.
+
+    `asked` says size, mode (sequence or still) and weighing; with `show` (emission or base_colour) the materials of
+    `obj` show it, again and again with `loop`.
+    """
+    listed = [folders] if isinstance(folders, TakeFolder) else list(folders)
+    folder = _finish(bake(scene, obj, listed, using or resources(), uv_map=uv_map, asked=asked), progress)
+    if show is not None:
+        show_on(folder, scene, obj, show, loop=loop)
+    return folder
+
+
+def new_texture(scene: bpy.types.Scene, obj: bpy.types.Object | None = None) -> Shot:
+    """Begin a texture in the UV map of `obj`, or without it one that tiles, on a new square; return its shot.
+
+    `generate` makes takes of it like of any other, `show_on` places them. Settings of it: `settings_for(shot)` has
+    uv_map, height_from (local_z, distance, flat, none) and tiling (none, x, y, xy) besides the usual ones.
+    """
+    return new_mesh_texture(scene, obj) if obj else new_tiling_texture(scene)
+
+
+def add_uv_map(obj: bpy.types.Object, method: UVMethod = "smart") -> str:
+    """Unwrap `obj` into a new UV map ("smart" or "lightmap") and return its name."""
+    return _add_uv_map(obj, method)
+
+
+def show_on(
+    folder: TakeFolder | TextureFolder,
+    scene: bpy.types.Scene,
+    obj: bpy.types.Object | None,
+    showing: Showing = "emission",
+    *,
+    uv_map: str = "",
+    loop: bool = False,
+    every_slot: bool = True,
+) -> str:
+    """Let a mesh show a take or a baked texture (emission, base_colour, decal), or the world (background)."""
+    return _show(folder, scene, obj, showing, uv_map=uv_map, loop=loop, every_slot=every_slot)
 
 
 def takes_of(scene: bpy.types.Scene, shot: Shot, *, using: Resources | None = None) -> list[TakeFolder]:
@@ -139,8 +220,7 @@ def queue(
 
     The queue belongs to the .blend, which must be saved. Return the new jobs: a take that waits already is left out.
     """
-    found = enabled_shots(scene) if shots == "all" else chosen_shots(scene, shots)
-    return waiting.add(scene, found, seeds, using=using)
+    return waiting.add(scene, chosen_shots(scene, shots), seeds, using=using)
 
 
 def queued(*, using: Resources | None = None) -> list[Job]:
@@ -167,16 +247,11 @@ def clear_queue(*, using: Resources | None = None) -> int:
     return waiting.QueueFolder(using.takes_root).remove(queued(using=using))
 
 
-def enabled_shots(scene: bpy.types.Scene) -> list[Shot]:
-    """Return the shots of `scene` that are not disabled, in order."""
-    return sync(scene)
-
-
 def chosen_shots(scene: bpy.types.Scene, names: str | Sequence[str]) -> list[Shot]:
-    """Return the shots called `names`, or every shot for "all"."""
+    """Return the shots called `names`, or for "all" every shot that is switched on in the film."""
     found = sync(scene)
     if names == "all":
-        return found
+        return [shot for shot in found if scene.animatic.settings_for(shot).enabled]
     wanted = [names] if isinstance(names, str) else list(names)
     known = [shot.name for shot in found]
     for name in wanted:

@@ -1,4 +1,4 @@
-"""Run the backend from a command line: serve, run, check, models, look.
+"""Run the backend from a command line: serve, run, bake, surface, check, models, look, sheets, timeline.
 
 Must not import torch at the top: `--help` and the greeting answer at once.
 """
@@ -15,13 +15,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import streams
-from .contract import CaptureFolder, Machine, TakeFolder
+from .contract import CaptureFolder, Machine, TakeFolder, TextureFolder
 from .errors import CancelledByUser
 from .machine_flags import machine_flags, machine_from
 from .version import VERSION
 
 DONE, FAILED, BAD_INPUT, BAD_MODELS, CANCELLED = 0, 1, 2, 3, 130
-_EXIT_CODES = {"bad_take": BAD_INPUT, "bad_arguments": BAD_INPUT, "missing_weights": BAD_MODELS, "mismatch": BAD_MODELS}
+_EXIT_CODES = {
+    "bad_take": BAD_INPUT,
+    "bad_texture": BAD_INPUT,
+    "bad_board": BAD_INPUT,
+    "bad_arguments": BAD_INPUT,
+    "missing_weights": BAD_MODELS,
+    "mismatch": BAD_MODELS,
+}
 
 _EPILOG = """\
 exit codes: 0 done, 1 failed, 2 wrong arguments or a malformed take, 3 missing weights or models that do not
@@ -46,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("cancelled: what is finished is kept", file=sys.stderr)
         return CANCELLED
     except (Exception, SystemExit) as error:  # noqa: BLE001 (the outer edge: every error becomes a sentence)
-        return _explain(error, str(getattr(options, "take_folder", "")))
+        return _explain(error, str(getattr(options, "take_folder", getattr(options, "folder", ""))))
     return DONE
 
 
@@ -70,6 +77,26 @@ def _run(options: argparse.Namespace) -> None:
     line.write(f"done: {len(folder.finished_frames())} frames in {folder.frames}")
 
 
+def _bake(options: argparse.Namespace) -> None:
+    from .jobs import bake_texture
+    from .terminal import ProgressLine
+
+    folder = TextureFolder(options.folder)
+    line = ProgressLine(sys.stdout)
+    for told in bake_texture(folder, line.show, _cancelled_by_signal().is_set):
+        line.write(told)
+    line.write(f"done: {folder.frames}")
+
+
+def _surface(options: argparse.Namespace) -> None:
+    from .jobs import draw_surface
+    from .terminal import ProgressLine
+
+    folder, size = CaptureFolder(options.folder), (options.width, options.height)
+    draw_surface(folder, size, ProgressLine(sys.stdout).show, _cancelled_by_signal().is_set)
+    print(f"done: {folder.path / 'depth'}")
+
+
 def _check(options: argparse.Namespace) -> None:
     from .jobs import Jobs
 
@@ -89,6 +116,17 @@ def _look(options: argparse.Namespace) -> None:
 
     draw_look(CaptureFolder(options.capture_folder), options.number, options.into)
     print(f"done: {options.into}")
+
+
+def _board(options: argparse.Namespace) -> None:
+    """Draw sheets or write a timeline, whichever the command is."""
+    from . import jobs
+    from .terminal import ProgressLine
+
+    line = ProgressLine(sys.stdout)
+    do = jobs.draw_sheets if options.command == "sheets" else jobs.write_timeline
+    for name in do(options.folder, line.show, _cancelled_by_signal().is_set):
+        line.write(f"done: {options.folder / name}")
 
 
 def _cancelled_by_signal() -> threading.Event:
@@ -131,6 +169,14 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("run", parents=[machine], help="make the frames of a take, or go on with them")
     command.add_argument("take_folder", type=Path, metavar="TAKE_FOLDER", help="the folder that holds take.json")
     command.set_defaults(do=_run)
+    command = commands.add_parser("bake", help="make the pictures of a texture, or go on with them")
+    command.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that holds texture.json")
+    command.set_defaults(do=_bake)
+    command = commands.add_parser("surface", help="draw the heights of a surface in its UV map, as a capture's depth")
+    command.add_argument("folder", type=Path, metavar="CAPTURE", help="a capture's folder, with surface/")
+    command.add_argument("width", type=int, metavar="WIDTH", help="pixels")
+    command.add_argument("height", type=int, metavar="HEIGHT", help="pixels")
+    command.set_defaults(do=_surface)
     command = commands.add_parser("check", parents=[machine], help="show versions, device, memory; make a tiny take")
     command.set_defaults(do=_check)
     command = commands.add_parser("models", parents=[machine], help="show what is installed and what fits what")
@@ -140,6 +186,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("number", type=int, metavar="NUMBER", help="the number of the file, from 1")
     command.add_argument("into", type=Path, metavar="INTO", help="a folder for the pictures")
     command.set_defaults(do=_look)
+    for name, file, made in (
+        ("sheets", "storyboard.json", "draw a storyboard as a PDF and pictures of its pages"),
+        ("timeline", "edit.json", "write an edit as OpenTimelineIO, for an edit suite"),
+    ):
+        command = commands.add_parser(name, help=made)
+        command.add_argument("folder", type=Path, metavar="FOLDER", help=f"the folder that holds {file}")
+        command.set_defaults(do=_board)
     command = commands.add_parser("serve", help="answer requests on standard input, for Blender")
     help_text = "unload the models after so many minutes without a job (%(default)s)"
     command.add_argument("--idle-minutes", type=float, default=10.0, metavar="MINUTES", help=help_text)

@@ -23,9 +23,11 @@ from .engine.schedulers import Solver
 from .errors import BackendError, CancelledByUser
 from .finishing import finish_frames, missing_frames
 from .inputs import check_controls, check_given, read_take
+from .keys import check_keys
 from .known import first_step_of, known_of, noise_before
 from .memory import empty_caches, memory_errors
 from .models import ModelCache
+from .networks.wrapping import wrapping
 from .progress import Reporter
 from .provenance import changed_parts
 from .run import Run, load, lowered, make_denoiser, prepare
@@ -59,6 +61,7 @@ def generate(
         for place in (folder.frames, folder.preview, folder.checkpoint):
             place.mkdir(exist_ok=True)
         check_controls(folder, take)
+        check_keys(folder, take)
         mark = fingerprint(folder, take)
         resumable = _can_resume(folder, take, mark, reporter)
         device = pick_device(machine)
@@ -72,8 +75,9 @@ def generate(
             if not resumable:
                 forget_state(folder)
             run = prepare(folder, take, loaded, device, machine, reporter)
-        run, x = _in_memory(run, "denoising", lambda run: _denoise(run, mark))
-        _in_memory(run, "decoding", lambda run: finish_frames(run, x))
+        with wrapping(loaded.networks, take.tiling):
+            run, x = _in_memory(run, "denoising", lambda run: _denoise(run, mark))
+            _in_memory(run, "decoding", lambda run: finish_frames(run, x))
 
 
 def _in_memory(run: Run, part: Part, do: Callable[[Run], T]) -> tuple[Run, T]:

@@ -15,19 +15,20 @@ import time
 from typing import NoReturn, Protocol, overload
 
 from .contract import (
+    Bake,
     Cancel,
     Cancelled,
-    Check,
     ContractError,
+    DrawSheets,
+    DrawSurface,
     Failed,
     Finished,
-    Free,
     FromBackend,
     Heartbeat,
     Hello,
-    Inspect,
     Look,
     Run,
+    WriteTimeline,
     from_line,
 )
 from .errors import CancelledByUser
@@ -86,7 +87,7 @@ class _Server:
                 message = from_line(line)
                 if isinstance(message, Cancel):
                     self._cancel(message.job)
-                elif isinstance(message, Run | Inspect | Look | Check | Free):
+                elif isinstance(message, Request):
                     self._add(message)
                 else:
                     raise ContractError("message.type", type(message).__name__, "one that the backend takes")
@@ -163,6 +164,6 @@ class _Server:
 
 
 def _written_folder(request: Request) -> str:
-    if isinstance(request, Run):
+    if isinstance(request, Run | Bake | DrawSurface | DrawSheets | WriteTimeline):
         return request.folder
     return request.into if isinstance(request, Look) else ""

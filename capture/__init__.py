@@ -3,21 +3,27 @@
 Must not read UI settings, nor import operators, panels or place.
 """
 
-from .checks import refusals, warnings
+from .checks import refusals, surface_refusals, warnings
 from .errors import CaptureCancelled, CaptureError
+from .guards import claimed
 from .job import CaptureJob, capture, start
 from .library import latest
 from .restore import BlockReference, mend
+from .surface import Surface, write_surface
 
 __all__ = [
     "BlockReference",
     "CaptureCancelled",
     "CaptureError",
     "CaptureJob",
+    "Surface",
     "capture",
+    "claimed",
     "latest",
     "mend",
     "refusals",
     "start",
+    "surface_refusals",
     "warnings",
+    "write_surface",
 ]

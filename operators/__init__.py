@@ -7,10 +7,40 @@ from __future__ import annotations
 
 import bpy
 
-from . import backend, continue_take, generate, modal, pictures, queue, queue_start, take, travel, watch
+from . import (
+    backend,
+    choose_take,
+    compare,
+    continue_take,
+    generate,
+    look,
+    materials,
+    modal,
+    pictures,
+    queue,
+    queue_start,
+    shots,
+    take,
+    textures,
+    travel,
+    watch,
+)
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (*generate.classes, *continue_take.classes, *take.classes, *travel.classes, *queue.classes, *backend.classes)
+    (
+        *generate.classes,
+        *continue_take.classes,
+        *take.classes,
+        *compare.classes,
+        *travel.classes,
+        *shots.classes,
+        *choose_take.classes,
+        *look.classes,
+        *textures.classes,
+        *materials.classes,
+        *queue.classes,
+        *backend.classes,
+    )
 )
 
 

@@ -47,7 +47,7 @@ class ANIMATIC_OT_queue_shots(bpy.types.Operator):
         """Add the jobs."""
         scene, state = context.scene, context.window_manager.animatic
         try:
-            shots = scripting.enabled_shots(scene) if self.which == "all" else [listing.required_shot(context)]
+            shots = scripting.chosen_shots(scene, "all") if self.which == "all" else [listing.required_shot(context)]
             added = waiting.add(scene, shots)
         except runs.RunError as error:
             self.report({"ERROR"}, f"{error.message} {error.hint}".strip())

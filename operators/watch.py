@@ -10,7 +10,7 @@ import logging
 import bpy
 
 from .. import shots
-from . import backend, listing, modal, queue_start
+from . import backend, listing, modal, queue_start, texture_list
 
 INTERVAL_SECONDS = 0.5
 
@@ -38,11 +38,14 @@ def _look() -> float:
 def _follow(context: bpy.types.Context) -> None:
     """Read the lists again when a shot is new, or they were read for another one or for other settings."""
     scene, state = context.scene, context.window_manager.animatic
-    shot = shots.shot_at(scene, scene.frame_current)
+    shot = shots.shown_shot(scene)
     if backend.update_report(context):
         modal.redraw(context)
     if not state.running and (shots.needs_sync(scene) or listing.is_stale(context, shot)):
         listing.refresh(context)
+        modal.redraw(context)
+    if not state.running and texture_list.is_stale(context):
+        texture_list.refresh(context)
         modal.redraw(context)
     if queue_start.follow(context):
         modal.redraw(context)

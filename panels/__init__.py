@@ -7,27 +7,38 @@ from __future__ import annotations
 
 import bpy
 
-from . import controls, generate, menu, model, prompt, queue, set_up, shot, source, takes, travel
+from . import controls, film, generate, look, menu, model, prompt, queue, set_up, shot, source, takes, textures, travel
 
-_register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (
-        set_up.ANIMATIC_PT_set_up,
-        shot.ANIMATIC_PT_shot,
-        controls.ANIMATIC_PT_controls,
-        source.ANIMATIC_PT_source,
-        prompt.ANIMATIC_PT_prompt,
-        travel.ANIMATIC_UL_travel,
-        travel.ANIMATIC_MT_travel,
-        travel.ANIMATIC_PT_travel,
-        model.ANIMATIC_PT_model,
-        model.ANIMATIC_PT_model_advanced,
-        generate.ANIMATIC_PT_generate,
-        queue.ANIMATIC_UL_queue,
-        queue.ANIMATIC_PT_queue,
-        takes.ANIMATIC_UL_takes,
-        takes.ANIMATIC_PT_takes,
-    )
+CLASSES = (
+    set_up.ANIMATIC_PT_set_up,
+    film.ANIMATIC_UL_film,
+    film.ANIMATIC_MT_film,
+    film.ANIMATIC_PT_film,
+    look.ANIMATIC_UL_loras,
+    look.ANIMATIC_MT_look_presets,
+    look.ANIMATIC_PT_look,
+    shot.ANIMATIC_PT_shot,
+    controls.ANIMATIC_PT_controls,
+    source.ANIMATIC_PT_source,
+    prompt.ANIMATIC_PT_prompt,
+    look.ANIMATIC_PT_shot_look,
+    travel.ANIMATIC_UL_travel,
+    travel.ANIMATIC_MT_travel,
+    travel.ANIMATIC_PT_travel,
+    model.ANIMATIC_PT_model,
+    model.ANIMATIC_PT_model_advanced,
+    generate.ANIMATIC_PT_generate,
+    queue.ANIMATIC_UL_queue,
+    queue.ANIMATIC_PT_queue,
+    takes.ANIMATIC_UL_takes,
+    takes.ANIMATIC_PT_takes,
+    textures.ANIMATIC_UL_textures,
+    textures.ANIMATIC_PT_textures,
+    textures.ANIMATIC_PT_project,
+    textures.ANIMATIC_PT_project_advanced,
+    textures.ANIMATIC_PT_material,
 )
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
 
 
 def register() -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import bpy
 
-from .. import runs
+from .. import runs, shots
 from ..backend.contract import CaptureRequest, Job, Take
+from ..capturing import refuse
 from ..resources import Resources, resources
 from ..runs import RunError
 from ..shots import Shot
@@ -30,13 +31,13 @@ def blend_file() -> Path:
 
 def add(
     scene: bpy.types.Scene,
-    shots: Iterable[Shot],
+    chosen: Iterable[Shot],
     seeds: Sequence[int] | None = None,
     *,
     using: Resources | None = None,
     recapture: bool = False,
 ) -> list[Job]:
-    """Queue a take of each of the `shots`, which must come from `sync`, and with `seeds` one for each seed.
+    """Queue a take of each of the `chosen` shots, which must come from `sync`, and with `seeds` one for each seed.
 
     What is set now counts, whatever is set when it is made. All are added or, where one cannot be, none; a take that
     waits already is not added again. Returns the new jobs. Raises `RunError`.
@@ -44,7 +45,7 @@ def add(
     using = using or resources()
     queue = QueueFolder(using.takes_root)
     name = queue.name_of(blend_file())
-    asked = [take for shot in shots for take in _asked(scene, shot, seeds)]
+    asked = [take for shot in chosen for take in _asked(scene, shot, seeds)]
     try:
         waiting = [_told(job.take, job.request) for job in queue.read(name).jobs if job.status == "waiting"]
         new = [(take, request) for take, request in asked if _told(take, request) not in waiting]
@@ -62,6 +63,8 @@ def disk_error(queue: QueueFolder, error: OSError) -> RunError:
 def _asked(scene: bpy.types.Scene, shot: Shot, seeds: Sequence[int] | None) -> list[tuple[Take, CaptureRequest | None]]:
     try:
         asked = runs.ask(scene, shot)
+        if asked.request is not None:
+            refuse(shots.stage_of(scene, shot), asked.request)
     except RunError as error:
         raise RunError(f"Shot {shot.name}: {error.message}", error.hint, error.detail, error.code) from error
     takes = [asked.take] if seeds is None else [replace(asked.take, seed=seed) for seed in seeds]

@@ -134,21 +134,26 @@ def _made(held: HeldJob, resources: Resources, blocking: bool) -> Generator[Upda
         return (yield from runs.finish_take(folder, resources))
     yield Update(f"Next in the queue: {job.take.shot_name}")
     yield from _render_ended(blocking)
-    scene, shot = _found(job)
-    reference, asked = capture.BlockReference(scene), runs.Asked(job.take, job.request)
+    stage, shot = _found(job)
+    reference, asked = capture.BlockReference(stage), runs.Asked(job.take, job.request)
     how = {"recapture": job.recapture, "blocking": blocking, "claim": partial(_claim, held)}
     return (yield from runs.make_asked(reference, shot, asked, resources, **how))
 
 
 def _found(job: Job) -> tuple[bpy.types.Scene, Shot]:
+    """Return the stage of a job's shot and the shot, as they are by now. Raises `RunError`."""
     scene = bpy.data.scenes.get(job.scene)
     if scene is None:
         raise RunError(f"The scene {job.scene} is gone.", "Remove the job, or bring the scene back.", code="no_scene")
-    shot = next((shot for shot in shots.sync(scene) if shot.id == job.take.shot_id), None)
+    shots.sync(scene)
+    shot = shots.shot_of(scene, job.take.shot_id)
     if shot is None:
         text = f"The shot {job.take.shot_name} is gone from the scene {job.scene}."
-        raise RunError(text, "Remove the job, or bring the shot's marker back.", code="no_shot")
-    return scene, shot
+        raise RunError(text, "Remove the job, or bring the shot back.", code="no_shot")
+    stage = shots.stage_or_none(scene, shot)
+    if stage is None:
+        raise RunError(f"The scene {shot.stage} of the shot {shot.name} is gone.", "Remove the job.", code="no_scene")
+    return stage, shot
 
 
 def _render_ended(blocking: bool) -> Generator[Update, None, None]:

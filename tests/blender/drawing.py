@@ -13,7 +13,8 @@ import bpy
 class Layout:
     """Stands in for a layout and all layouts in it; `texts`, `props` and `buttons` hold what was drawn."""
 
-    def __init__(self) -> None:
+    def __init__(self, context: object = None) -> None:
+        self.context = context or bpy.context
         self.texts: list[str] = []
         self.props: list[str] = []
         self.buttons: list[str] = []
@@ -34,6 +35,11 @@ class Layout:
         assert name in data.bl_rna.properties, f"{data} has no property {name}"
         self.props.append(name)
 
+    def prop_search(self, data: bpy.types.bpy_struct, name: str, items: object, items_name: str, **how: object) -> None:
+        """Note a property whose value is the name of one of the items, which must exist."""
+        assert items_name in items.bl_rna.properties, f"{items} has no property {items_name}"
+        self.prop(data, name, **how)
+
     def operator(self, name: str, text: str = "", icon: str = "NONE") -> bpy.types.OperatorProperties:
         """Note a button, whose operator must exist, and whether it is grey; return its properties."""
         _require_icon(icon)
@@ -47,9 +53,18 @@ class Layout:
         assert _operator(name).get_rna_type().properties[property_name].enum_items
         self.buttons.append(name)
 
+    def operator_menu_enum(self, name: str, property_name: str, text: str = "", icon: str = "NONE") -> None:
+        """Note a button that opens a menu of the items of an operator's enum, which may be made while drawing."""
+        _require_icon(icon)
+        assert _operator(name).get_rna_type().properties[property_name].type == "ENUM"
+        self.buttons.append(name)
+
     def menu(self, name: str, text: str = "", icon: str = "NONE") -> None:
         """Draw the entries of a menu."""
         _require_icon(icon)
+        if hasattr(getattr(bpy.types, name), "preset_subdir"):
+            self.texts.append(text)  # Blender itself draws the presets that there are
+            return
         members = {key: value for key, value in vars(getattr(bpy.types, name)).items() if callable(value)}
         menu = type("Menu", (), members)()
         menu.layout = self
@@ -68,7 +83,9 @@ class Layout:
         """Draw every item of a list by its class."""
         cls = getattr(bpy.types, kind)
         for index, item in enumerate(getattr(data, name)):
-            cls.draw_item(SimpleNamespace(), bpy.context, self, data, item, 0, active, active_name, index)
+            cls.draw_item(
+                SimpleNamespace(layout_type="DEFAULT"), self.context, self, data, item, 0, active, active_name, index
+            )
 
     def separator(self) -> None:
         """Note nothing: a gap."""
@@ -95,16 +112,16 @@ def _require_icon(icon: str) -> None:
 
 def draw(cls: type, scene: bpy.types.Scene | None = None, **own: object) -> Layout:
     """Draw a panel, or preferences whose values are `own`, as Blender does and return what it shows."""
-    layout = Layout()
     members = {name: value for name, value in vars(cls).items() if callable(value)}
     panel = type("Panel", (), {**members, **own, "bl_rna": cls.bl_rna})()
-    panel.layout = layout
     system = SimpleNamespace(ui_scale=1.0, bl_rna=bpy.types.PreferencesSystem.bl_rna)  # 0 without a window
     context = SimpleNamespace(
         scene=scene or bpy.context.scene,
+        view_layer=bpy.context.view_layer,
         window_manager=bpy.context.window_manager,
         preferences=SimpleNamespace(system=system),
         region=SimpleNamespace(width=300),
     )
+    panel.layout = layout = Layout(context)
     panel.draw(context)
     return layout

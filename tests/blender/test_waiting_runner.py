@@ -4,7 +4,7 @@ import dataclasses
 
 import bpy
 import pytest
-from animatic import capture, runs, scripting, shots, takes, waiting
+from animatic import capture, capturing, runs, scripting, shots, takes, waiting
 from animatic.backend import contract
 from animatic.backend.contract import TakeFolder
 from animatic.resources import resources
@@ -85,6 +85,9 @@ def test_what_waits_already_is_not_added_again_but_what_is_set_otherwise_is(scen
 
 
 def test_where_one_shot_cannot_be_queued_none_is(scene, film, using, monkeypatch):
+    bpy.data.cameras["B"].type = "PANO"
+    with pytest.raises(runs.RunError, match=r"Shot B: .*panoramic"):
+        waiting.add(scene, film, using=using)
     scene.animatic.depth.enabled = False
     scene.animatic.canny.enabled = True  # which the preview model has no ControlNet for
     with pytest.raises(runs.RunError, match="Shot A: Canny"):
@@ -245,7 +248,7 @@ def test_the_artist_s_own_render_is_waited_for(scene, film, backend, using, monk
     waiting.add(scene, film[:1], using=using)
     monkeypatch.setattr(runner, "bpy", FakeBlender(lambda _name: rendering.pop(0) if rendering else False))
     monkeypatch.setattr(capture, "start", capture.capture)  # nothing to follow
-    monkeypatch.setattr(runs, "_follow_capture", lambda found, _shot: iter_return(found))
+    monkeypatch.setattr(capturing, "_follow_capture", lambda found, _shot: iter_return(found))
     texts = []
     follow(waiting.run(using, blocking=False), lambda update: texts.append(update.text))
     assert texts.count("Waiting for the end of Blender's render") == 2 and backend.made == ["A"]

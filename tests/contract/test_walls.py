@@ -11,7 +11,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_PRODUCT = {"bench", "demo", "docs", "out", "dist", "preview_scenes", "tests", "tools"}
-BLENDER = frozenset({"addon_utils", "bl_math", "blf", "bmesh", "bpy", "bpy_extras", "gpu", "gpu_extras", "mathutils"})
+BLENDER = frozenset(
+    {"addon_utils", "bl_operators", "bl_math", "blf", "bmesh", "bpy", "bpy_extras", "gpu", "gpu_extras", "mathutils"}
+)
 ANYTHING = "*"
 
 
@@ -41,6 +43,8 @@ WALLS = (
     wall("capture/", "capture compat backend.contract", BLENDER | {"numpy"}),
     wall("place/", "place compat backend.contract", BLENDER | {"numpy"}),
     wall("compat", "compat", BLENDER),
+    wall("overlay/", "overlay preferences backend.contract", BLENDER | {"numpy"}),
+    wall("shots/", "shots compat", BLENDER),
     wall("waiting/lock", "waiting"),
     wall("waiting/store", "waiting backend.contract"),
     wall("waiting/marks", "waiting backend.contract"),
@@ -158,6 +162,7 @@ def test_file_keeps_the_import_rules(path):
         ("capture/depth.py", "from backend.contract import Take"),
         ("place/plane.py", "def late():\n    from ..capture import walk"),
         ("place/plane.py", "from .. import operators"),
+        ("shots/markers.py", "from ..settings import scene"),
         ("panels/shot.py", "from ..capture import walk"),
         ("panels/shot.py", "import numpy"),
         ("operators/generate.py", "from ..panels import shot"),

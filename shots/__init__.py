@@ -1,0 +1,55 @@
+"""Find the shots of a scene: what is captured, seen through which camera, in which order the film shows it.
+
+`listing` puts together what the other files find. Must not import settings, operators or panels.
+"""
+
+from __future__ import annotations
+
+from .cameras import has_camera, stage_of, stage_or_none
+from .editing import (
+    ShotError,
+    add_hand_shot,
+    add_marker_shot,
+    add_surface_shot,
+    copy,
+    copy_refusal,
+    free_name,
+    remove,
+    remove_refusal,
+    rename,
+    turn_into_hand_shots,
+)
+from .entries import surface_shots
+from .listing import ORIGINS, all_shots, list_shots, needs_sync, shot_at, shot_of, shown_shot, stages, sync
+from .order import reset_order, set_order
+from .shot import Shot
+
+__all__ = [
+    "ORIGINS",
+    "Shot",
+    "ShotError",
+    "add_hand_shot",
+    "add_marker_shot",
+    "add_surface_shot",
+    "all_shots",
+    "copy",
+    "copy_refusal",
+    "free_name",
+    "has_camera",
+    "list_shots",
+    "needs_sync",
+    "remove",
+    "remove_refusal",
+    "rename",
+    "reset_order",
+    "set_order",
+    "shot_at",
+    "shot_of",
+    "shown_shot",
+    "stage_of",
+    "stage_or_none",
+    "stages",
+    "surface_shots",
+    "sync",
+    "turn_into_hand_shots",
+]
