@@ -57,7 +57,7 @@ class ANIMATIC_OT_queue_shots(bpy.types.Operator):
         self.report({"INFO"}, count if added else "The queue has just these takes already.")
         if self.start and state.running:
             state.queue.follows = not state.queue.running
-        elif self.start:
+        elif self.start and bpy.ops.animatic.queue_run.poll():
             bpy.ops.animatic.queue_run("EXEC_DEFAULT" if bpy.app.background else "INVOKE_DEFAULT")
         return {"FINISHED"}
 

@@ -31,8 +31,8 @@ def refresh(context: bpy.types.Context, choose: str = "") -> None:
     queue, file = queue_and_file(using)
     own.seen = _seen(queue, file)  # before reading: what changes meanwhile is read at the next look
     chosen = choose or (own.active_item().name if own.active_item() else "")
-    listing = queue.read(file) if file else waiting.Listing((), ())
-    for note in listing.notes:
+    listing = queue.read(file) if file else waiting.Listing(())
+    for note in queue.set_aside(listing):
         context.window_manager.animatic.add_note(note)
     own.jobs.clear()
     seconds = _estimates(listing.jobs, using)

@@ -94,4 +94,5 @@ def register() -> None:
 def unregister() -> None:
     """Look no more, and start nothing."""
     bpy.app.handlers.load_post.remove(_look_again)
-    call_off(bpy.context)
+    if _starts_at is not None and bpy.context.window_manager is not None:  # there is none where Blender quits
+        call_off(bpy.context)

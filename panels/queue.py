@@ -46,7 +46,7 @@ class ANIMATIC_PT_queue(TabPanel, bpy.types.Panel):
         if own.jobs:
             self._draw_list(own)
             self._draw_item(context, own.active_item())
-        self._draw_adding(len(own.jobs) == 0)
+        self._draw_adding(len(own.jobs) == 0, state.running)
         if own.jobs:
             self._draw_run(own, state.running)
         if own.time_text:
@@ -78,10 +78,13 @@ class ANIMATIC_PT_queue(TabPanel, bpy.types.Panel):
         row.operator("animatic.queue_retry", icon="FILE_REFRESH")
         row.operator("animatic.queue_copy_error", icon="COPYDOWN")
 
-    def _draw_adding(self, empty: bool) -> None:
+    def _draw_adding(self, empty: bool, busy: bool) -> None:
         row = self.layout.row(align=True)
         for which, text in (("shown", "Add This Shot"), ("all", "Add All Shots")):
             row.operator("animatic.queue_shots", text=text, icon="ADD" if empty else "NONE").which = which
+        if empty and not busy:
+            at_once = self.layout.operator("animatic.queue_shots", text="Generate All Shots", icon="RENDER_ANIMATION")
+            at_once.which, at_once.start = "all", True
 
     def _draw_run(self, own: QueueState, busy: bool) -> None:
         if own.pausing:

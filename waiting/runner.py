@@ -70,6 +70,8 @@ def run(resources: Resources, *, blocking: bool = True) -> Generator[Update, Non
     made, failed = [], []
     try:
         with marks.running(queue, name):
+            for note in queue.set_aside(queue.read(name)):
+                yield Update(note=note)
             while not _pause_asked and (held := queue.next(name)) is not None:
                 folder = yield from _done(held, resources, blocking)
                 if folder is not None:

@@ -23,10 +23,10 @@ from .lock import Hold, hold_or_none, is_held, is_mine
 
 @dataclass(frozen=True)
 class Listing:
-    """The jobs that wait, run and have ended, in order, and a sentence for each that could not be read."""
+    """The jobs that wait, run and have ended, in order, and what is wrong with the files that hold none."""
 
     jobs: tuple[Job, ...]
-    notes: tuple[str, ...]
+    broken: tuple[tuple[Path, ContractError], ...] = ()
 
 
 class HeldJob:
@@ -86,8 +86,8 @@ class QueueFolder:
             return 0
 
     def read(self, blend_file: str | None = None) -> Listing:
-        """Read the jobs of one .blend, or all. A damaged file is set aside; what a newer Animatic wrote stays."""
-        jobs, notes = [], []
+        """Read the jobs of one .blend, or all."""
+        jobs, broken = [], []
         for path in sorted(self.path.glob("*.json")):
             try:
                 about = path.stat()
@@ -95,9 +95,13 @@ class QueueFolder:
             except FileNotFoundError:
                 continue  # removed meanwhile
             except ContractError as error:
-                notes.append(_set_aside(path, error))
+                broken.append((path, error))
         mine = [job for job in jobs if blend_file is None or _same(job.blend_file, blend_file)]
-        return Listing(tuple(sorted(mine, key=lambda job: job.order)), tuple(filter(None, notes)))
+        return Listing(tuple(sorted(mine, key=lambda job: job.order)), tuple(broken))
+
+    def set_aside(self, listing: Listing) -> list[str]:
+        """Move damaged files away and return a sentence for each; what a newer Animatic wrote stays."""
+        return [note for path, error in listing.broken if (note := _set_aside(path, error))]
 
     def add(
         self, blend_file: str, scene: str, asked: Iterable[tuple[Take, CaptureRequest | None]], recapture: bool = False

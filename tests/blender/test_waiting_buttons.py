@@ -46,7 +46,18 @@ def panel():
 
 def test_an_empty_queue_offers_to_add_shots(scene, film, state):
     drawn = panel()
-    assert drawn.buttons == ["animatic.queue_shots", "animatic.queue_shots"] and drawn.texts == []
+    assert drawn.buttons == ["animatic.queue_shots"] * 3 and drawn.texts == []
+
+
+def test_all_shots_are_generated_by_one_button(scene, film, backend, state):
+    assert bpy.ops.animatic.queue_shots(which="all", start=True) == {"FINISHED"}
+    assert backend.made == ["A", "B", "C"] and not waiting.is_running()
+
+
+def test_a_shot_that_is_switched_off_is_not_among_all(scene, film, state):
+    scene.animatic.settings_for(film[1]).enabled = False
+    bpy.ops.animatic.queue_shots(which="all")
+    assert [label for label, _status in shown(state)] == ["A", "C"]
 
 
 def test_adding_shows_the_jobs_and_running_makes_them(scene, film, backend, state):
@@ -95,7 +106,7 @@ def test_jobs_are_moved_and_removed(scene, film, state):
 
 def test_a_file_that_is_not_saved_is_refused_in_words(scene):
     drawn = panel()
-    assert drawn.buttons == ["animatic.queue_shots (grey)"] * 2
+    assert drawn.buttons == ["animatic.queue_shots (grey)"] * 3
     with pytest.raises(RuntimeError, match=r"Save the \.blend first"):
         bpy.ops.animatic.queue_shots()
 

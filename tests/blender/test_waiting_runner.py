@@ -267,6 +267,14 @@ def iter_return(value):
     yield
 
 
+def test_a_damaged_job_is_noted_and_does_not_stop_the_others(scene, film, backend, using):
+    first, _second = waiting.add(scene, film[:2], using=using)
+    queue_of(using).file(first.id).write_text("{")
+    notes = []
+    follow(waiting.run(using), lambda update: notes.append(update.note))
+    assert backend.made == ["B"] and any("damaged job" in note for note in notes)
+
+
 def test_a_job_that_takes_blender_down_each_time_is_left_out(scene, film, backend, using):
     waiting.add(scene, film[:2], using=using)
     for cuts in (1, 2, 3):

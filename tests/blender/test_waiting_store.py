@@ -68,11 +68,11 @@ def test_a_damaged_file_is_set_aside_and_the_others_stay(queue, damage):
     first, second = add(queue, "A", "B")
     queue.file(first.id).write_text(damage)
     listing = queue.read(FILE)
-    assert listing.jobs == (second,)
-    (note,) = listing.notes
+    assert listing.jobs == (second,) and queue.file(first.id).exists()
+    (note,) = queue.set_aside(listing)
     assert "damaged" in note and first.id in note
     assert (queue.path / "damaged" / queue.file(first.id).name).read_text() == damage
-    assert queue.read(FILE).notes == ()
+    assert queue.read(FILE).broken == () and queue.set_aside(listing) == []
     assert queue.next(FILE).job == second
 
 
@@ -81,7 +81,7 @@ def test_what_a_newer_animatic_wrote_stays_where_it_is(queue):
     data = json.loads(queue.file(job.id).read_text())
     queue.file(job.id).write_text(json.dumps({**data, "schema": 99, "its_own": 1}))
     listing = queue.read(FILE)
-    assert listing.jobs == () and "newer Animatic" in listing.notes[0]
+    assert listing.jobs == () and "newer Animatic" in queue.set_aside(listing)[0]
     assert queue.file(job.id).exists()
     assert queue.next(FILE) is None
 
