@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from board_jobs import Heard, clip, edit, panel, storyboard, write_board, write_edit
+from board_jobs import ROOT, Heard, clip, edit, panel, storyboard, write_board, write_edit
+from serving import serving
 
 from backend.__main__ import main
 from backend.boards.sheets import draw_sheets
-from backend.contract import DrawSheets, Progress, WriteTimeline
+from backend.contract import DrawSheets, Failed, Finished, Progress, WriteTimeline
 from backend.errors import BackendError, CancelledByUser
 from backend.jobs import Jobs
 from backend.progress import Reporter
@@ -46,6 +47,15 @@ def test_the_jobs_answer_with_the_names_of_the_files(tmp_path):
     pytest.importorskip("opentimelineio")
     write_edit(tmp_path, edit(clip()))
     assert Jobs().do(WriteTimeline("b", folder), said.append, lambda: False) == ("Film.otio",)
+
+
+def test_a_real_process_takes_both_jobs(tmp_path):
+    folder = write_edit(write_board(tmp_path / "board", storyboard(panel())), edit(clip()))
+    with serving(tmp_path / "log.txt", program=ROOT) as child:
+        child.send(DrawSheets("a", str(folder)), WriteTimeline("b", str(folder)), DrawSheets("c", str(tmp_path)))
+        drawn, missing = child.answer("a"), child.answer("c")
+    assert isinstance(drawn, Finished) and drawn.report == ("storyboard.pdf", "page-01.png")
+    assert isinstance(missing, Failed) and (missing.code, "storyboard.json" in missing.message) == ("bad_board", True)
 
 
 def test_a_cancelled_job_leaves_what_was_there(tmp_path):
