@@ -66,6 +66,17 @@ def test_a_cancelled_job_leaves_what_was_there(tmp_path):
     assert (tmp_path / "storyboard.pdf").read_bytes() == b"earlier"
 
 
+@pytest.mark.parametrize(("command", "name"), [("sheets", "storyboard.pdf"), ("timeline", "Film.otio")])
+def test_a_file_that_cannot_be_replaced_is_a_sentence(tmp_path, capsys, command, name):
+    pytest.importorskip("opentimelineio")
+    write_edit(write_board(tmp_path, storyboard(panel())), edit(clip()))
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "held").touch()
+    assert main([command, str(tmp_path)]) == 1
+    error = capsys.readouterr().err
+    assert f"{name} could not be written" in error and "another program" in error
+
+
 def test_a_storyboard_of_a_newer_version_says_so(tmp_path):
     write_board(tmp_path, storyboard(panel()))
     file = tmp_path / "storyboard.json"
