@@ -34,7 +34,7 @@ def draw_sheets(folder: Path, reporter: Reporter) -> tuple[str, ...]:
     Raises `BackendError`, `OSError` or `CancelledByUser`.
     """
     board = read_job(Storyboard, folder / STORYBOARD_JSON)
-    reporter.begin("preparing")
+    reporter.begin("drawing")
     with tempfile.TemporaryDirectory(prefix="animatic-sheets-", ignore_cleanup_errors=True) as name:
         work = Path(name)
         shutil.copyfile(_TEMPLATE, work / _TEMPLATE.name)

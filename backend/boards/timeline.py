@@ -33,7 +33,7 @@ def write_timeline(folder: Path, reporter: Reporter) -> tuple[str, ...]:
     Raises `BackendError`, `OSError` or `CancelledByUser`.
     """
     edit = read_job(Edit, folder / EDIT_JSON)
-    reporter.begin("preparing")
+    reporter.check_cancelled()
     try:
         import opentimelineio as otio
     except ModuleNotFoundError as error:

@@ -43,7 +43,8 @@ def test_the_jobs_answer_with_the_names_of_the_files(tmp_path):
     folder = str(write_board(tmp_path, storyboard(panel())))
     assert Jobs().do(DrawSheets("a", folder), said.append, lambda: False) == ("storyboard.pdf", "page-01.png")
     progress = [message.fraction for message in said if isinstance(message, Progress)]
-    assert progress == sorted(progress) and {message.job for message in said} == {"a"}
+    assert progress == sorted(progress) and progress[0] == 0 and progress[-1] > 0.8
+    assert {message.job for message in said} == {"a"}
     pytest.importorskip("opentimelineio")
     write_edit(tmp_path, edit(clip()))
     assert Jobs().do(WriteTimeline("b", folder), said.append, lambda: False) == ("Film.otio",)
