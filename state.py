@@ -11,6 +11,7 @@ import bpy
 from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
 from .backend.contract import ContractError, Marks, TakeFolder, differences
+from .queue_state import QueueItem, QueueState
 
 
 def _keep_marks(self: TakeItem, context: bpy.types.Context) -> None:
@@ -137,6 +138,8 @@ class State(bpy.types.PropertyGroup):
     textures: CollectionProperty(type=TextureItem)
     active_texture: IntProperty()
 
+    queue: PointerProperty(type=QueueState)
+
     capture_request: StringProperty()  # what was asked for when the three below were read
     captured: BoolProperty()
     capture_text: StringProperty()
@@ -175,7 +178,9 @@ class State(bpy.types.PropertyGroup):
         return self.textures[self.active_texture] if 0 <= self.active_texture < len(self.textures) else None
 
 
-_register_classes, _unregister_classes = bpy.utils.register_classes_factory((TakeItem, TextureItem, FilmItem, State))
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory(
+    (TakeItem, TextureItem, FilmItem, QueueItem, QueueState, State)
+)
 
 
 @bpy.app.handlers.persistent
