@@ -12,7 +12,7 @@ import bpy
 
 from ..backend.contract import ContractError, FrameMap, TakeFolder
 from .colours import picture_space
-from .drivers import drive
+from .drivers import drive, drive_in_steps
 from .errors import PlaceError
 
 PLACED = "animatic_placed"  # custom property of everything that placing makes: the take folder it was made from
@@ -37,13 +37,12 @@ class Sequence:
     @property
     def start(self) -> int:
         """The first scene frame that shows a picture."""
-        return self.frames.scene_frame(self.first)
+        return self.frames.shown(self.first).start
 
     @property
     def end(self) -> int:
         """The last scene frame that shows a picture; the last file is held no longer than the shot."""
-        following = self.last + 1
-        return self.frames.end if following > self.frames.count else self.frames.scene_frame(following) - 1
+        return self.frames.shown(self.last).stop - 1
 
     @property
     def files(self) -> list[Path]:
@@ -70,7 +69,7 @@ def read_sequence(folder: TakeFolder) -> Sequence:
         last += 1
     missing = tuple(number for number in range(1, take.frames.count + 1) if not first <= number <= last)
     label = f"{take.shot_name} take {take.number}"
-    found = (take.number, take.frames, take.width, take.height, take.camera, False)
+    found = (take.number, take.frames, take.width, take.height, take.camera, take.tiling != "none")
     return Sequence(folder, label, *found, first, last, missing)
 
 
@@ -143,6 +142,9 @@ def show_on_time(
     user.frame_start, user.frame_duration, user.frame_offset = sequence.start, length, before
     user.use_cyclic, user.use_auto_refresh = loop, True
     user.driver_remove("frame_offset")
+    if sequence.frames.are_stills:
+        _show_stills(user, sequence)
+        return
     passed = f"floor(frame - {sequence.start})"
     if loop:
         within = f"({passed} - {length} * floor({passed} / {length}))"
@@ -153,6 +155,16 @@ def show_on_time(
     if not loop or sequence.frames.step > 1:
         wanted = f"floor({within} / {sequence.frames.step}) + 1"
         drive(user, "frame_offset", f"{before} + {wanted} - ({shown})")
+
+
+def _show_stills(user: bpy.types.ImageUser | bpy.types.CompositorNodeImage, sequence: Sequence) -> None:
+    """Make `user` hold each still until the next: what it shows is the offset alone, in steps; stills do not loop.
+
+    With a duration of 1 Blender shows file 1 + frame_offset from frame_start on, and frame_offset before.
+    """
+    user.frame_duration, user.use_cyclic = 1, False
+    shown = {sequence.frames.shown(number).start: number - 1 for number in range(sequence.first, sequence.last + 1)}
+    drive_in_steps(user, "frame_offset", {sequence.start - 1: sequence.first} | shown)
 
 
 def in_shot_expression(sequence: Sequence) -> str:
