@@ -81,10 +81,18 @@ class TextureItem(bpy.types.PropertyGroup):
 class FilmItem(bpy.types.PropertyGroup):
     """What is on disk of a shot in the film; `name` is the shot's id."""
 
-    takes: IntProperty()
-    shown: IntProperty()  # the number of the take that the film shows, 0 without any
+    numbers: StringProperty()  # of its takes, with spaces between
+    newest: IntProperty()  # the number of the newest finished take, 0 without any
     finished: IntProperty()  # pictures of the newest take
     total: IntProperty()
+
+    def has(self, number: int) -> bool:
+        """Tell whether there is a take `number`."""
+        return str(number) in self.numbers.split()
+
+    def shown(self, chosen: int) -> int:
+        """Return the number of the take that the film shows where take `chosen` is asked for, 0 for none."""
+        return chosen if self.has(chosen) else self.newest
 
 
 class State(bpy.types.PropertyGroup):

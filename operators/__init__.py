@@ -9,6 +9,7 @@ import bpy
 
 from . import (
     backend,
+    choose_take,
     compare,
     continue_take,
     generate,
@@ -31,6 +32,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         *compare.classes,
         *travel.classes,
         *shots.classes,
+        *choose_take.classes,
         *look.classes,
         *textures.classes,
         *materials.classes,

@@ -27,6 +27,7 @@ class ANIMATIC_MT_animatic(bpy.types.Menu):
         layout.operator("animatic.shot_duplicate", icon="DUPLICATE")
         layout.operator("animatic.shot_remove", icon="REMOVE")
         layout.operator_enum("animatic.shot_move", "direction")
+        layout.operator("animatic.choose_take", icon="CHECKMARK")
         layout.menu("ANIMATIC_MT_film")
         layout.separator()
         layout.operator("animatic.look_lora_add", icon="ADD")

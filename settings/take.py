@@ -35,9 +35,10 @@ def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
 
 
 def lacking_control(scene: bpy.types.Scene, shot: Shot) -> str:
-    """Return a sentence where the chosen model set has no ControlNet for a control that steers `shot`, else ""."""
+    """Return a sentence where the model set of `shot` has no ControlNet for a control that steers it, else ""."""
     own = scene.animatic
-    notes = ((kind, own.control_note(kind)) for kind in _kinds(own, shot))
+    models = own.models_or_none(own.settings_for(shot))
+    notes = ((kind, models.control_note(kind)) for kind in _kinds(own, shot)) if models else ()
     return next((f"{_LABELS[kind]}: {note}" for kind, note in notes if note), "")
 
 
@@ -64,10 +65,10 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         width=width,
         height=height,
         prompt=style.said(settings.prompt),
-        negative_prompt=style.avoided(settings.avoided(own.models)),
+        negative_prompt=style.avoided(settings.avoided(own.models_of(settings))),
         seed=settings.seed,
-        models=style.models(own.models),
-        sampling=own.sampling,
+        models=style.models(own.models_of(settings)),
+        sampling=own.sampling_of(settings),
         controls=tuple(
             replace(control, strength_keys=_later(control.strength_keys, later))
             for control in own.controls(read)
@@ -114,11 +115,14 @@ def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> tuple[str
         settings.property_unset("negative_prompt")
     else:
         settings.negative_prompt = avoided
-    scene.animatic.recall_style(settings, take.style)
     settings.seed, settings.step, settings.loop = min(take.seed, SEED_HIGH), take.frames.step, take.loop
     settings.tiling = take.tiling
     _recall_size(shots.stage_of(scene, shot), settings, take)
-    notes = [*_recall_models(scene.animatic, take), *_recall_controls(scene, shot, take)]
+    notes = list(_recall_controls(scene, shot, take))
+    if not scene.animatic.recall_style(settings, take):
+        notes = [*_recall_models(scene.animatic, take), *notes]
+    elif take.sampling != scene.animatic.sampling_of(settings):
+        notes.append("The shot's own model set runs as it recommends, unlike in the take.")
     travel = take.travel and replace(take.travel, positions=_moved(take.travel.positions, take, shot))
     notes.append(settings.travel.fill(travel))
     return tuple(filter(None, notes))
