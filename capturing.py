@@ -16,6 +16,7 @@ from .backend.contract import CaptureFolder
 from .resources import Resources
 from .settings.take import request_from
 from .shots import Shot
+from .textures.layout import capture_layout
 from .updates import CancelRun, RunError, Update
 
 _SAVED_MEANWHILE = "The .blend was saved during the capture, with the capture's render settings in it: save it again."
@@ -50,6 +51,8 @@ def capture_in(
     found = None if again else serving(root, shot, request)
     if found is not None:
         return found
+    if request.surface:
+        return (yield from capture_layout(stage, request, root, resources))
     for warning in capture.warnings(stage, request):
         yield Update(note=warning)
     try:

@@ -101,8 +101,11 @@ def _place(options: argparse.Namespace) -> int:
 
 
 def _list_shots(options: argparse.Namespace) -> int:
-    for shot in scripting.sync(_scene(options)):
-        _say(f"{shot.name}: frames {shot.start} to {shot.end}, {shot.camera or 'no camera'}")
+    scene = _scene(options)
+    for shot in scripting.sync(scene):
+        place = f" of {shot.stage}" if shot.stage else ""
+        off = "" if scene.animatic.settings_for(shot).enabled else ", not in the film"
+        _say(f"{shot.name}: frames {shot.start} to {shot.end}{place}, {shot.camera or 'no camera'}{off}")
     return DONE
 
 

@@ -129,7 +129,7 @@ def _described(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None) -
     """Return the take that the settings describe, with the frames of `earlier` given to it. Raises `RunError`."""
     if notes_of(scene, shot):
         scene.view_layers[0].update()  # a script may have written a driver that nothing has evaluated yet
-    if lack := lacking_control(scene):
+    if lack := lacking_control(scene, shot):
         raise RunError(lack, code="bad_take")
     try:
         described = take_from(scene, shot)

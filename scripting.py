@@ -19,9 +19,16 @@ import bpy
 
 from . import place as _place
 from . import runs, shots, takes
-from .backend.contract import CaptureFolder, ContractError, TakeFolder
+from .backend.contract import CaptureFolder, ContractError, TakeFolder, TextureFolder
 from .resources import Resources, resources
 from .shots import Shot
+from .textures.bake import bake
+from .textures.choosing import Showing
+from .textures.choosing import show as _show
+from .textures.describe import DEFAULTS, Baking
+from .textures.new import new_mesh_texture, new_tiling_texture
+from .textures.uv import UVMethod
+from .textures.uv import add_uv_map as _add_uv_map
 
 Progress = Callable[[str], None]
 PLACES: dict[str, Callable[[TakeFolder, bpy.types.Scene], object]] = {
@@ -29,6 +36,7 @@ PLACES: dict[str, Callable[[TakeFolder, bpy.types.Scene], object]] = {
     "standing": _place.as_standing_plane,
     "compositor": _place.in_compositor,
     "sequencer": _place.in_sequencer,
+    "background": _place.as_background,
 }
 ScriptError = runs.RunError
 T = TypeVar("T")
@@ -85,7 +93,7 @@ def finish(folder: TakeFolder, *, using: Resources | None = None, progress: Prog
 
 
 def place(folder: TakeFolder, scene: bpy.types.Scene, where: Iterable[str]) -> None:
-    """Place the frames of a take of `scene` in the .blend; `where` holds plane, standing, compositor, sequencer.
+    """Place the frames of a take of `scene` in the .blend; `where` names some of `PLACES`.
 
     What is made of a scene strip comes into the scene that the strip shows, in the sequencer where the strip lies.
     """
@@ -114,6 +122,58 @@ def _stage_and_delay(folder: TakeFolder, scene: bpy.types.Scene) -> tuple[bpy.ty
     except (ContractError, OSError):
         return scene, 0  # placing says what is wrong
     return (shots.stage_of(scene, shot), shot.edit_start - shot.start) if shot and shot.stage else (scene, 0)
+
+
+def project(
+    folders: TakeFolder | Sequence[TakeFolder],
+    obj: bpy.types.Object,
+    scene: bpy.types.Scene,
+    *,
+    uv_map: str = "",
+    asked: Baking = DEFAULTS,
+    show: Showing | None = None,
+    loop: bool = False,
+    using: Resources | None = None,
+    progress: Progress | None = None,
+) -> TextureFolder:
+    """Bake one or several takes into the UV map of `obj` ("" is the active one), and return the texture's folder.
+
+    `asked` says size, mode (sequence or still) and weighing; with `show` (emission or base_colour) the materials of
+    `obj` show it, again and again with `loop`.
+    """
+    listed = [folders] if isinstance(folders, TakeFolder) else list(folders)
+    folder = _finish(bake(scene, obj, listed, using or resources(), uv_map=uv_map, asked=asked), progress)
+    if show is not None:
+        show_on(folder, scene, obj, show, loop=loop)
+    return folder
+
+
+def new_texture(scene: bpy.types.Scene, obj: bpy.types.Object | None = None) -> Shot:
+    """Begin a texture in the UV map of `obj`, or without it one that tiles, on a new square; return its shot.
+
+    `generate` makes takes of it like of any other, `show_on` places them. Settings of it: `settings_for(shot)` has
+    uv_map, height_from (local_z, distance, flat, none) and tiling (none, x, y, xy) besides the usual ones.
+    """
+    return new_mesh_texture(scene, obj) if obj else new_tiling_texture(scene)
+
+
+def add_uv_map(obj: bpy.types.Object, method: UVMethod = "smart") -> str:
+    """Unwrap `obj` into a new UV map ("smart" or "lightmap") and return its name."""
+    return _add_uv_map(obj, method)
+
+
+def show_on(
+    folder: TakeFolder | TextureFolder,
+    scene: bpy.types.Scene,
+    obj: bpy.types.Object | None,
+    showing: Showing = "emission",
+    *,
+    uv_map: str = "",
+    loop: bool = False,
+    every_slot: bool = True,
+) -> str:
+    """Let a mesh show a take or a baked texture (emission, base_colour, decal), or the world (background)."""
+    return _show(folder, scene, obj, showing, uv_map=uv_map, loop=loop, every_slot=every_slot)
 
 
 def takes_of(scene: bpy.types.Scene, shot: Shot, *, using: Resources | None = None) -> list[TakeFolder]:

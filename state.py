@@ -67,13 +67,32 @@ class TakeItem(bpy.types.PropertyGroup):
     )
 
 
+class TextureItem(bpy.types.PropertyGroup):
+    """A baked texture in the list; `name` is its number as text."""
+
+    folder: StringProperty()
+    label: StringProperty()
+    detail: StringProperty()
+    finished: IntProperty()
+    total: IntProperty()
+    icon: IntProperty()
+
+
 class FilmItem(bpy.types.PropertyGroup):
     """What is on disk of a shot in the film; `name` is the shot's id."""
 
-    takes: IntProperty()
-    shown: IntProperty()  # the number of the take that the film shows, 0 without any
+    numbers: StringProperty()  # of its takes, with spaces between
+    newest: IntProperty()  # the number of the newest finished take, 0 without any
     finished: IntProperty()  # pictures of the newest take
     total: IntProperty()
+
+    def has(self, number: int) -> bool:
+        """Tell whether there is a take `number`."""
+        return str(number) in self.numbers.split()
+
+    def shown(self, chosen: int) -> int:
+        """Return the number of the take that the film shows where take `chosen` is asked for, 0 for none."""
+        return chosen if self.has(chosen) else self.newest
 
 
 class State(bpy.types.PropertyGroup):
@@ -109,6 +128,10 @@ class State(bpy.types.PropertyGroup):
     )
     differences: StringProperty()  # a line for each setting that the two do not share
 
+    textures_of: StringProperty()  # the object that the list of textures was read for
+    textures: CollectionProperty(type=TextureItem)
+    active_texture: IntProperty()
+
     capture_request: StringProperty()  # what was asked for when the three below were read
     captured: BoolProperty()
     capture_text: StringProperty()
@@ -142,8 +165,12 @@ class State(bpy.types.PropertyGroup):
         """Return the chosen take, None without any."""
         return self.takes[self.active_take] if 0 <= self.active_take < len(self.takes) else None
 
+    def active_texture_item(self) -> TextureItem | None:
+        """Return the chosen texture, None without any."""
+        return self.textures[self.active_texture] if 0 <= self.active_texture < len(self.textures) else None
 
-_register_classes, _unregister_classes = bpy.utils.register_classes_factory((TakeItem, FilmItem, State))
+
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory((TakeItem, TextureItem, FilmItem, State))
 
 
 @bpy.app.handlers.persistent

@@ -9,9 +9,11 @@ import torch
 from PIL import Image
 
 from .contract import LATENT_PX
+from .contract.key_frames import ALWAYS
 from .encode import encode_picture
 from .engine.keeping import Known
 from .engine.noise import draw_noise
+from .keys import held_keys, key_picture
 from .run import Run
 from .source import kept_latents, source_picture
 
@@ -27,33 +29,44 @@ def noise_before(run: Run, step: int, part: slice = slice(None)) -> torch.Tensor
 
 def first_step_of(run: Run) -> int:
     """Return the step (from 0) that a new run begins with, and tell where the strength leaves none."""
-    source, steps = run.take.source, run.take.sampling.steps
-    first = source.first_step(steps) if source else 0
+    source, steps, first = run.take.source, run.take.sampling.steps, run.take.first_step
     if source and first == steps:
         run.reporter.note(
             f"At strength {source.strength:g} none of the {steps} steps is left: the pictures are the render's own. "
             "Raise the strength, or the steps."
         )
+    held = held_keys(run.take)
+    for key in run.take.keys:
+        if key not in held and first < steps:
+            how = f"At strength {key.strength:g} the key frame {key.number} is held"
+            run.reporter.note(f"{how} for none of the {steps - first} steps: raise its strength, or the steps.")
     return first
 
 
 def known_of(run: Run, noise: torch.Tensor, begun: bool) -> Known | None:
-    """Return the latents of given frames and of the render, on the device of `noise`; None without any.
+    """Return the latents of given frames, of the render and of key frames, on the device of `noise`; None without any.
 
     Once the run has `begun`, a render without a mask has done its part.
     """
     take = run.take
     rendered = take.source is not None and (take.source.masked or not begun)
-    numbers = run.numbers if rendered else range(1, take.given + 1)
+    keys = {key.number: until for key, until in held_keys(take).items()}
+    numbers = run.numbers if rendered else [*range(1, take.given + 1), *keys]
     if not numbers:
         return None
     run.residence.bring(run.models.vae)
-    x0, kept = torch.zeros_like(noise), torch.zeros_like(noise[:, :1], dtype=torch.bool)
+    x0, kept_until = torch.zeros_like(noise), torch.zeros_like(noise[:, :1], dtype=torch.int16)
     for number in numbers:
         run.reporter.check_cancelled()
-        x0[0, :, number - 1] = encode_picture(_picture(run, number), run.models.vae)
-        kept[0, 0, number - 1] = _kept(run, number)
-    return Known(x0, kept, noise)
+        if number not in keys or (take.source and take.source.masked):
+            x0[0, :, number - 1] = encode_picture(_picture(run, number), run.models.vae)
+            kept_until[0, 0, number - 1] = torch.where(_kept(run, number), ALWAYS, 0)
+        if number in keys:
+            free = kept_until[0, 0, number - 1] == 0  # also of a key frame the mask lets only a part change
+            latent = encode_picture(key_picture(run.folder, take, number), run.models.vae).to(x0.device)
+            x0[0, :, number - 1] = torch.where(free, latent, x0[0, :, number - 1])
+            kept_until[0, 0, number - 1][free] = keys[number]
+    return Known(x0, kept_until, noise)
 
 
 def _picture(run: Run, number: int) -> Image.Image:

@@ -230,7 +230,7 @@ class CaptureJob:
             Capture(
                 request=request,
                 number=folder.number,
-                scene=self._scene().name,
+                scene=self._scene().name_full,
                 blend_file=bpy.data.filepath,
                 people=tuple(sorted(recorder.people)),
                 warnings=told,

@@ -7,7 +7,22 @@ from __future__ import annotations
 
 import bpy
 
-from . import backend, compare, continue_take, generate, look, modal, pictures, shots, take, travel, watch
+from . import (
+    backend,
+    choose_take,
+    compare,
+    continue_take,
+    generate,
+    look,
+    materials,
+    modal,
+    pictures,
+    shots,
+    take,
+    textures,
+    travel,
+    watch,
+)
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     (
@@ -17,7 +32,10 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         *compare.classes,
         *travel.classes,
         *shots.classes,
+        *choose_take.classes,
         *look.classes,
+        *textures.classes,
+        *materials.classes,
         *backend.classes,
     )
 )

@@ -176,7 +176,7 @@ class RunOperator:
             state.add_note(update.note)
         if update.text:
             state.text, state.fraction = update.text, update.fraction
-        if update.new_picture:
+        if update.new_picture and update.take:  # a texture's are seen when it is finished
             state.preview_icon = pictures.newest_icon(update.take)
 
     def _settle(self, context: bpy.types.Context) -> None:

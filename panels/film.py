@@ -38,7 +38,8 @@ class ANIMATIC_UL_film(bpy.types.UIList):
         right = row.row(align=True)
         right.alignment = "RIGHT"
         right.label(text=f"{item.first}–{item.last}")
-        right.label(text=f"#{found.shown}" if found and found.shown else "–")
+        shown = found.shown(item.chosen_take) if found else 0
+        right.label(text=f"#{shown}" if shown else "–")
 
     def filter_items(
         self, context: bpy.types.Context, data: bpy.types.PropertyGroup, name: str
@@ -110,23 +111,22 @@ class ANIMATIC_PT_film(TabPanel, bpy.types.Panel):
             column.label(text=f"{shot.stage}, frames {shot.start} to {shot.end}", icon="SCENE_DATA")
         if settings.prompt:
             draw_text(column, context, settings.prompt, "TEXT")
-        column.prop(settings, "chosen_take")
+        row = column.row(align=True)
+        row.prop(settings, "chosen_take")
+        row.operator("animatic.choose_take", text="", icon="CHECKMARK")
         column.prop(settings, "dialogue")
         column.prop(settings, "notes")
         found = context.window_manager.animatic.film.get(shot.id)
-        if found is not None and settings.chosen_take and settings.chosen_take != found.shown:
-            text = f"Take {settings.chosen_take} is not there: the film shows {_shown(found)}."
+        if found is not None and settings.chosen_take and not found.has(settings.chosen_take):
+            instead = f"take {found.newest}" if found.newest else "none"
+            text = f"Take {settings.chosen_take} is not there: the film shows {instead}."
             draw_text(column, context, text, "ERROR")
-
-
-def _shown(found: bpy.types.PropertyGroup) -> str:
-    return f"take {found.shown}" if found.shown else "none"
 
 
 def _icon_of(item: ShotSettings, found: bpy.types.PropertyGroup | None) -> str:
     """Return the icon for what is on disk of a shot."""
     if item.origin == "surface":
         return "TEXTURE"
-    if found is None or not found.takes:
+    if found is None or not found.numbers:
         return "RADIOBUT_OFF"
     return "CHECKMARK" if found.finished >= found.total else "SORTTIME"

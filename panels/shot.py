@@ -61,7 +61,7 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         self, context: bpy.types.Context, pictures: int, settings: ShotSettings, size_px: tuple[int, int]
     ) -> None:
         own = context.scene.animatic
-        models = own.models if own.model_set else None
+        models = own.models_or_none(settings)
         few = min(FEW_PICTURES, models.context_length) if models else FEW_PICTURES
         if pictures < few:
             way_out = "Lengthen the shot or lower Frame Step" if settings.step > 1 else "Lengthen the shot"

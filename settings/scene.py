@@ -26,12 +26,13 @@ from .model import ModelSettings
 from .shot_film import ShotFilmSettings
 from .shot_identity import ShotIdentity
 from .source import SourceSettings
+from .textures import SurfaceShotSettings, TextureSettings
 from .travel import TravelPrompt, TravelSettings
 
 SEED_HIGH = 2**31 - 1  # the largest whole number that a Blender property holds
 
 
-class ShotSettings(ShotIdentity, ShotFilmSettings, ShotLookSettings, bpy.types.PropertyGroup):
+class ShotSettings(ShotIdentity, ShotFilmSettings, ShotLookSettings, SurfaceShotSettings, bpy.types.PropertyGroup):
     """What belongs to one shot; `name` is the shot's id."""
 
     prompt: StringProperty(
@@ -110,6 +111,7 @@ class SceneSettings(FilmSettings, FilmLookSettings, ModelSettings, bpy.types.Pro
     openpose: PointerProperty(type=PassSettings)
     canny: PointerProperty(type=CannySettings)
     source: PointerProperty(type=SourceSettings)
+    textures: PointerProperty(type=TextureSettings)
 
     @property
     def kinds(self) -> tuple[contract.ControlKind, ...]:
@@ -163,6 +165,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         PassSettings,
         CannySettings,
         SourceSettings,
+        TextureSettings,
         TravelPrompt,
         TravelSettings,
         StyleLora,

@@ -74,7 +74,7 @@ from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fi
 from .storyboard import STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
 from .style import NO_STYLE, Style
 from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, Tiling, passes_of
-from .texture import Picture, Texture, TextureMode, View, Weighing
+from .texture import TEXTURE_HIGH_PX, Picture, Texture, TextureMode, View, Weighing
 from .texture_folder import TextureFolder, surface_file, textures_of
 from .timecode import exact_fps, timecode, timecode_frames
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
@@ -103,6 +103,7 @@ __all__ = [
     "STORYBOARD_JSON",
     "STORYBOARD_PDF",
     "STRENGTH_HIGH",
+    "TEXTURE_HIGH_PX",
     "UNTRAINED",
     "Bake",
     "Blend",

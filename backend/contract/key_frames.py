@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from .schema import require_between
 
+ALWAYS = 2**15 - 1  # a step later than any
+
 
 @dataclass(frozen=True)
 class KeyFrame:
@@ -31,5 +33,11 @@ class KeyFrame:
         return self.strength == 1
 
     def held_until(self, first_step: int, steps: int) -> int:
-        """Return the step (from 0) before which the picture is let go, of those from `first_step` to `steps`."""
-        return first_step + int((steps - first_step) * self.strength + 1e-6)  # as Source counts its steps
+        """Return the step (from 0) from which on the picture is held no more, of those from `first_step` to `steps`.
+
+        It takes the place of what comes out of its part of the steps; where that is none, it is not held at all.
+        """
+        if self.is_final:
+            return ALWAYS
+        held = int((steps - first_step) * self.strength + 1e-6)  # as Source counts its steps
+        return first_step + held + 1 if held else 0

@@ -83,8 +83,8 @@ def denoise(
     """Yield the state after each step from `first_step` on; `x` is [1, channels, frames, h, w], float32.
 
     `before_window` is told the step, the window (both from 0) and the number of windows before each one, and may
-    raise to stop. What is `known` stays as it is; windows that hold nothing else are left out. `shown` is told how
-    many steps are finished, and returns the frames of which the picture is wanted with that state.
+    raise to stop. What is `known` is kept for its steps; windows that hold nothing to be made are left out. `shown` is
+    told how many steps are finished, and returns the frames of which the picture is wanted with that state.
     """
     steps = len(solver.timesteps)
     finished = {frame for frame in range(x.shape[2]) if known and known.keeps_all_of([frame])}
@@ -134,7 +134,7 @@ def _put_into(x: torch.Tensor, known: Known, solver: Solver, step: int) -> torch
 def _of(known: Known, frames: range) -> Known:
     """Return what is known of some frames."""
     places = slice(frames.start, frames.stop, frames.step)
-    return Known(known.x0[:, :, places], known.kept[:, :, places], known.noise[:, :, places])
+    return Known(known.x0[:, :, places], known.kept_until[:, :, places], known.noise[:, :, places])
 
 
 def _seen_by_both(window: Window, following: Window) -> frozenset[int]:

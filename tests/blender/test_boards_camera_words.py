@@ -128,7 +128,9 @@ def test_a_straight_way_past_a_subject_is_no_orbit():
 def test_a_winding_street_is_dollied():
     pans = 90 * STEPS
     ways = np.cumsum(np.column_stack((np.sin(np.radians(pans)), np.cos(np.radians(pans)), 0 * pans)), axis=0) * 0.1
-    assert describe(track(ways, np.column_stack((pans, 0 * pans, 0 * pans))), FPS, MM_A_PX).move == "dolly in, pan right"
+    assert (
+        describe(track(ways, np.column_stack((pans, 0 * pans, 0 * pans))), FPS, MM_A_PX).move == "dolly in, pan right"
+    )
 
 
 def test_the_lens_is_told_in_millimetres_and_a_zoom_with_an_arrow():
