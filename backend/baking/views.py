@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ..contract import CameraFrame, CameraTrack, ContractError, Picture, TextureFolder, Weighing
+from ..contract import CameraFrame, CameraTrack, ContractError, Picture, Texture, TextureFolder, Weighing, from_text
 from ..depth import read_inverse
 from ..errors import BackendError
 
@@ -30,21 +30,34 @@ class Seen:
     trust: np.ndarray  # as `inverse`: 0 at silhouettes and at the picture's edge, 1 away from them
 
 
+def check_views(folder: TextureFolder, texture: Texture) -> None:
+    """Raise `BackendError` `bad_texture` unless every picture of the texture has its file, its depth and its camera."""
+    for number in range(1, texture.count + 1):
+        for picture in texture.pictures(number):
+            view = folder.view(picture.view)
+            known = {frame.number for frame in read_track(view.camera_json).frames}
+            missing = {
+                "picture": not folder.picture(picture.view, picture.number).exists(),
+                "depth": not view.control_file("depth", picture.number).exists(),
+                "camera": picture.number not in known,
+            }
+            if lacking := [name for name, is_missing in missing.items() if is_missing]:
+                what, shot = " and no ".join(lacking), texture.views[picture.view - 1].shot_name
+                hint = "Finish its take" if lacking == ["picture"] else "Capture its shot again with depth"
+                raise BackendError(
+                    "bad_texture",
+                    f"View {picture.view} ({shot}) has no {what} of number {picture.number}.",
+                    f"{hint}, and make the texture again.",
+                    detail=str(view.path),
+                )
+
+
 def read_seen(folder: TextureFolder, picture: Picture, weighing: Weighing) -> Seen:
-    """Read a picture of a view. Raises `BackendError` `bad_texture` or `bad_control`."""
+    """Read a picture of a view that `check_views` has passed. Raises `BackendError` `bad_texture` or `bad_control`."""
     view = folder.view(picture.view)
     track = read_track(view.camera_json)
-    camera = next((frame for frame in track.frames if frame.number == picture.number), None)
-    depth = view.control_file("depth", picture.number)
-    if camera is None or not depth.exists():
-        what = "camera" if camera is None else "depth"
-        raise BackendError(
-            "bad_texture",
-            f"View {picture.view} has no {what} for its picture {picture.number}.",
-            "Capture its shot again with depth, and make the texture again.",
-            detail=str(view.path),
-        )
-    inverse = read_inverse(depth)
+    camera = next(frame for frame in track.frames if frame.number == picture.number)
+    inverse = read_inverse(view.control_file("depth", picture.number))
     trust = trust_of(inverse, weighing.edge_px, weighing.depth_tolerance)
     colour = read_colour(folder.picture(picture.view, picture.number))
     return Seen(camera, (track.width, track.height), colour, inverse, trust)
@@ -58,8 +71,6 @@ def read_track(path: Path) -> CameraTrack:
 
 @cache
 def _track(path: Path, _changed_ns: int) -> CameraTrack:
-    from ..contract import from_text
-
     try:
         return from_text(CameraTrack, path.read_bytes(), path.name)
     except (ContractError, FileNotFoundError) as error:
