@@ -17,6 +17,7 @@ from ..depth import read_inverse
 from ..errors import BackendError
 
 _JUMP = 3.0  # a step in depth is an edge from so many times the steps beside it
+_ALL_EDGE = 0.1  # the share of what is two pixels wide: better than nothing
 
 
 @dataclass(frozen=True)
@@ -111,16 +112,14 @@ def trust_of(inverse: np.ndarray, edge_px: int, tolerance: float) -> np.ndarray:
     """Return how far each pixel of an inverse depth may be trusted to show one surface: 0 to 1, float32.
 
     The pixels on both sides of a step in depth are a mixture and count nothing, those within `edge_px` of one or of
-    the picture's edge count less: pictures are made by a model, which does not keep to silhouettes by the pixel.
+    the picture's edge count less: pictures are made by a model, which does not keep to silhouettes by the pixel. What
+    is so thin that it has no other pixels counts by how far inside it lies.
     """
     if edge_px == 0:
         return np.ones_like(inverse)
+    jumps = [_jumps(turned, tolerance) for turned in (inverse, inverse.T)]
     near = np.zeros(inverse.shape, bool)
-    for turned, edges in ((inverse, near), (inverse.T, near.T)):
-        step = np.abs(np.diff(turned, axis=1))
-        beside = np.pad(step, ((0, 0), (1, 1)))
-        explained = _JUMP * np.maximum(beside[:, :-2], beside[:, 2:])
-        jump = step > explained + tolerance * np.maximum(turned[:, :-1], turned[:, 1:])
+    for jump, edges in zip(jumps, (near, near.T), strict=True):
         edges[:, :-1] |= jump
         edges[:, 1:] |= jump
     distance = np.where(near, 0, edge_px + 1).astype(np.float32)
@@ -128,10 +127,30 @@ def trust_of(inverse: np.ndarray, edge_px: int, tolerance: float) -> np.ndarray:
         grown = _grown(near)
         distance[grown & ~near] = away
         near = grown
+    inside = _most_beside(distance, jumps, edge_px + 1)
+    share = np.where(inside > 0, distance / np.maximum(inside, 1), _ALL_EDGE)
     rows, columns = (np.minimum(np.arange(n) + 0.5, n - np.arange(n) - 0.5) for n in inverse.shape)
-    distance = np.minimum(distance, np.minimum(rows[:, None], columns[None, :]))
-    share = np.clip(distance / (edge_px + 1), 0, 1)
+    share = np.clip(np.minimum(share, np.minimum(rows[:, None], columns[None, :]) / (edge_px + 1)), 0, 1)
     return (share * share * (3 - 2 * share)).astype(np.float32)
+
+
+def _jumps(inverse: np.ndarray, tolerance: float) -> np.ndarray:
+    """Tell between which neighbours in a row lies a step in depth that the slopes beside it do not explain."""
+    step = np.abs(np.diff(inverse, axis=1))
+    beside = np.pad(step, ((0, 0), (1, 1)))
+    explained = _JUMP * np.maximum(beside[:, :-2], beside[:, 2:])
+    return step > explained + tolerance * np.maximum(inverse[:, :-1], inverse[:, 1:])
+
+
+def _most_beside(values: np.ndarray, jumps: list[np.ndarray], steps: int) -> np.ndarray:
+    """Return the highest of `values` that is so many steps away without crossing one of the `jumps` between pixels."""
+    most = values.copy()
+    for _ in range(steps):
+        last = most.copy()
+        for jump, found, before in ((jumps[0], most, last), (jumps[1], most.T, last.T)):
+            np.maximum(found[:, :-1], before[:, 1:], out=found[:, :-1], where=~jump)
+            np.maximum(found[:, 1:], before[:, :-1], out=found[:, 1:], where=~jump)
+    return most
 
 
 def _grown(mask: np.ndarray) -> np.ndarray:
