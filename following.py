@@ -23,6 +23,7 @@ _STAGES = {
     "denoising": "Denoising",
     "decoding": "Decoding",
     "baking": "Baking",
+    "drawing": "Drawing",
 }
 
 

@@ -87,6 +87,10 @@ class FilmItem(bpy.types.PropertyGroup):
     finished: IntProperty()  # pictures of the newest take
     total: IntProperty()
 
+    def is_in(self, folder_name: str) -> bool:
+        """Tell whether the folder of that name holds the takes of this shot."""
+        return folder_name.endswith(f"-{self.name[:8]}")
+
     def has(self, number: int) -> bool:
         """Tell whether there is a take `number`."""
         return str(number) in self.numbers.split()
@@ -104,6 +108,7 @@ class State(bpy.types.PropertyGroup):
     text: StringProperty()
     fraction: FloatProperty(min=0.0, max=1.0)
     preview_icon: IntProperty()
+    making: StringProperty()  # the name of the folder of the shot whose take the run makes
 
     error: StringProperty()
     error_hint: StringProperty()
