@@ -78,6 +78,12 @@ def test_seeds_make_a_take_each_of_one_capture(scene, film, backend, using):
     ]
 
 
+def test_a_seed_that_is_none_is_refused_in_words(scene, film, using):
+    with pytest.raises(runs.RunError, match="Shot A: seed is -1"):
+        waiting.add(scene, film, seeds=[1, -1], using=using)
+    assert not queue_of(using).path.exists()
+
+
 def test_what_waits_already_is_not_added_again_but_what_is_set_otherwise_is(scene, film, using):
     assert len(waiting.add(scene, film, using=using)) == 3
     scene.animatic.settings_for(film[1]).seed = 9
