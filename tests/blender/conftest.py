@@ -59,6 +59,33 @@ def shot(scene, tmp_path, monkeypatch):
     return shots.sync(scene)[0]
 
 
+@pytest.fixture
+def film(scene, tmp_path, monkeypatch):
+    """Return the shots A, B and C of a saved file whose takes go to a folder of the test's own."""
+    from queueing import stage
+
+    (tmp_path / "python").touch()
+    for name, value in {"TAKES": "out", "DATA": "data", "PYTHON": "python"}.items():
+        monkeypatch.setenv(f"ANIMATIC_{name}", str(tmp_path / value))
+    return stage(scene, tmp_path, ("A", "B", "C"))
+
+
+@pytest.fixture
+def using(film):
+    """Return what the machine offers to the takes of `film`."""
+    from animatic.resources import resources
+
+    return resources()
+
+
+@pytest.fixture
+def backend(monkeypatch):
+    """Return what stands in for the backend process, and makes frames at once."""
+    from queueing import Backend
+
+    return Backend(monkeypatch)
+
+
 @pytest.fixture(scope="module")
 def warm_backend(tmp_path_factory):
     """Keep one backend for a module's tests, as Blender keeps it from take to take; return their data folder."""

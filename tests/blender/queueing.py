@@ -10,9 +10,11 @@ from pathlib import Path
 
 import bpy
 import pytest
-from animatic import runs, shots
+from animatic import runs, scripting, shots
 from animatic.backend.contract import TakeFolder
+from animatic.resources import Resources
 from animatic.shots import Shot
+from animatic.waiting import QueueFolder
 
 from takes import number_picture, write_png
 
@@ -80,3 +82,18 @@ def follow(run: Generator[runs.Update, None, object], at: Callable[[runs.Update]
             at(next(run))
         except StopIteration as done:
             return done.value
+
+
+def fail(code: str = "out_of_memory") -> None:
+    """End a job in an error."""
+    raise runs.RunError("It broke.", "Mend it.", "the details", code)
+
+
+def queue_of(using: Resources) -> QueueFolder:
+    """Return the queue of a takes folder."""
+    return QueueFolder(using.takes_root)
+
+
+def statuses() -> dict[str, str]:
+    """Return how the job of each shot stands."""
+    return {job.take.shot_name: job.status for job in scripting.queued()}

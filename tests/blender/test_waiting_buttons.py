@@ -2,38 +2,19 @@
 
 import bpy
 import pytest
-from animatic import pace, runs, scripting, waiting
+from animatic import pace, scripting, waiting
 from animatic.backend import contract
 from animatic.backend.contract.folders import write_text
 from animatic.operators import listing, queue_listing, queue_start, watch
 from animatic.resources import resources
 from animatic.waiting import QueueFolder
 from drawing import draw
-from queueing import Backend, follow, stage
-
-
-@pytest.fixture
-def film(scene, tmp_path, monkeypatch):
-    """Return the three shots of a saved file, with a backend's Python that is never started."""
-    monkeypatch.setenv("ANIMATIC_TAKES", str(tmp_path / "out"))
-    monkeypatch.setenv("ANIMATIC_DATA", str(tmp_path / "data"))
-    (tmp_path / "python").touch()
-    monkeypatch.setenv("ANIMATIC_PYTHON", str(tmp_path / "python"))
-    return stage(scene, tmp_path, ("A", "B", "C"))
-
-
-@pytest.fixture
-def backend(monkeypatch):
-    return Backend(monkeypatch)
+from queueing import fail, follow
 
 
 @pytest.fixture
 def state():
     return bpy.context.window_manager.animatic
-
-
-def fail():
-    raise runs.RunError("It broke.", "Mend it.", "the details", "out_of_memory")
 
 
 def shown(state):

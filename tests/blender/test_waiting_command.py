@@ -1,23 +1,8 @@
 """The queue from the command line: `blender -b film.blend --command animatic queue`."""
 
 import pytest
-from animatic import command, runs
-from queueing import Backend, stage
-
-
-@pytest.fixture
-def film(scene, tmp_path, monkeypatch):
-    """Return the two shots of a saved file whose takes go to a folder of the test's own."""
-    monkeypatch.setenv("ANIMATIC_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("ANIMATIC_TAKES", str(tmp_path / "out"))
-    (tmp_path / "python").touch()
-    monkeypatch.setenv("ANIMATIC_PYTHON", str(tmp_path / "python"))
-    return stage(scene, tmp_path, ("A", "B"))
-
-
-@pytest.fixture
-def backend(monkeypatch):
-    return Backend(monkeypatch)
+from animatic import command
+from queueing import fail
 
 
 def run(capsys, *arguments):
@@ -30,24 +15,21 @@ def test_shots_are_queued_listed_made_and_cleared(film, backend, capsys):
     code, out, _err = run(capsys, "--shots", "B")
     assert (code, out) == (command.DONE, "Queued: B\n")
     code, out, _err = run(capsys)
-    assert (code, out) == (command.DONE, "Queued: A\n")  # B waits already
+    assert (code, out) == (command.DONE, "Queued: A\nQueued: C\n")  # B waits already
     code, out, _err = run(capsys, "--list")
-    assert (code, out) == (command.DONE, "waiting: B, seed 1\nwaiting: A, seed 1\n")
+    assert (code, out) == (command.DONE, "waiting: B, seed 1\nwaiting: A, seed 1\nwaiting: C, seed 1\n")
     code, out, _err = run(capsys, "--run")
-    assert code == command.DONE and out.count("Take: ") == 2 and backend.made == ["B", "A"]
-    assert run(capsys, "--list")[1] == "done: B, seed 1\ndone: A, seed 1\n"
-    assert run(capsys, "--clear")[:2] == (command.DONE, "2 jobs removed\n")
+    assert code == command.DONE and out.count("Take: ") == 3 and backend.made == ["B", "A", "C"]
+    assert run(capsys, "--list")[1] == "done: B, seed 1\ndone: A, seed 1\ndone: C, seed 1\n"
+    assert run(capsys, "--clear")[:2] == (command.DONE, "3 jobs removed\n")
     assert run(capsys, "--list")[:2] == (command.DONE, "")
 
 
 def test_a_job_that_fails_is_an_exit_code_and_a_line(film, backend, capsys):
-    def fail():
-        raise runs.RunError("It broke.", "Mend it.", code="out_of_memory")
-
     backend.ends["A"] = fail
     run(capsys)
     code, _out, err = run(capsys, "--run")
-    assert code == command.FAILED and "Shot A: It broke. Mend it." in err and backend.made == ["B"]
+    assert code == command.FAILED and "Shot A: It broke. Mend it." in err and backend.made == ["B", "C"]
     assert "failed: A, seed 1: It broke. Mend it." in run(capsys, "--list")[1]
 
 
@@ -58,7 +40,7 @@ def test_ctrl_c_leaves_the_queue_as_it_was(film, backend, capsys):
     backend.ends["A"] = interrupt
     run(capsys)
     assert run(capsys, "--run")[0] == command.CANCELLED
-    assert run(capsys, "--list")[1] == "waiting: A, seed 1\nwaiting: B, seed 1\n"
+    assert run(capsys, "--list")[1] == "waiting: A, seed 1\nwaiting: B, seed 1\nwaiting: C, seed 1\n"
 
 
 @pytest.mark.parametrize(

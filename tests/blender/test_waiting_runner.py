@@ -1,51 +1,19 @@
 """The queue is gone through in order, past what fails; what is cut short goes on from where it was."""
 
 import dataclasses
-import shutil
 
 import bpy
 import pytest
 from animatic import capture, capturing, runs, scripting, shots, takes, waiting
 from animatic.backend import contract
 from animatic.backend.contract import TakeFolder
-from animatic.resources import resources
-from animatic.waiting import QueueFolder, runner
-from queueing import Backend, follow, stage
-
-
-@pytest.fixture
-def film(scene, tmp_path, monkeypatch):
-    """Return the three shots of a saved file whose takes go to a folder of the test's own."""
-    monkeypatch.setenv("ANIMATIC_TAKES", str(tmp_path / "out"))
-    monkeypatch.setenv("ANIMATIC_DATA", str(tmp_path / "data"))
-    return stage(scene, tmp_path, ("A", "B", "C"))
-
-
-@pytest.fixture
-def backend(monkeypatch):
-    return Backend(monkeypatch)
-
-
-@pytest.fixture
-def using(film, tmp_path):
-    return dataclasses.replace(resources(), python=tmp_path)
-
-
-def queue_of(using):
-    return QueueFolder(using.takes_root)
-
-
-def statuses():
-    return {job.take.shot_name: job.status for job in scripting.queued()}
-
-
-def fail(code="out_of_memory"):
-    raise runs.RunError("It broke.", "Mend it.", "details", code)
+from animatic.waiting import runner
+from queueing import fail, follow, queue_of, statuses
 
 
 def test_takes_are_made_in_order_and_written_down(scene, film, backend, using):
     waiting.add(scene, film, using=using)
-    waiting.QueueFolder.move(queue_of(using), scripting.queued()[2], -1)
+    queue_of(using).move(scripting.queued()[2], -1)
     report = follow(waiting.run(using))
     assert backend.made == ["A", "C", "B"] and report.failed == ()
     assert [folder.read().shot_name for folder in report.made] == ["A", "C", "B"]
@@ -115,12 +83,8 @@ def test_an_error_is_written_down_and_the_queue_goes_on(scene, film, backend, us
     report = follow(waiting.run(using))
     assert backend.made == ["B", "C"] and statuses() == {"A": "failed", "B": "done", "C": "done"}
     error = scripting.queued()[0].error
-    assert (error.code, error.message, error.hint, error.detail) == (
-        "out_of_memory",
-        "It broke.",
-        "Mend it.",
-        "details",
-    )
+    told = (error.code, error.message, error.hint, error.detail)
+    assert told == ("out_of_memory", "It broke.", "Mend it.", "the details")
     assert report.failed == (scripting.queued()[0],)
     backend.ends.clear()
     first = TakeFolder(using.takes_root / scripting.queued()[0].folder)
@@ -191,62 +155,6 @@ def test_jobs_that_are_added_meanwhile_are_made_too(scene, film, backend, using)
     waiting.add(scene, film[:1], using=using)
     follow(waiting.run(using), lambda _update: waiting.add(scene, film[1:2], using=using) if not backend.made else None)
     assert backend.made == ["A", "B"]
-
-
-def test_a_shot_that_is_gone_fails_with_a_sentence(scene, film, backend, using):
-    waiting.add(scene, film, using=using)
-    scene.timeline_markers.remove(scene.timeline_markers["B"])
-    follow(waiting.run(using))
-    assert backend.made == ["A", "C"]
-    assert scripting.queued()[1].error.message == "The shot B is gone from the scene Scene."
-    bpy.data.scenes.new("Other")
-    queue_of(using).retry(scripting.queued())
-    scene.name = "Renamed"
-    follow(waiting.run(using))
-    assert scripting.queued()[1].error.message == "The scene Scene is gone."
-
-
-def test_a_take_goes_on_although_its_shot_is_gone(scene, film, backend, using):
-    backend.ends["A"] = fail
-    waiting.add(scene, film[:1], using=using)
-    follow(waiting.run(using))
-    backend.ends.clear()
-    scene.timeline_markers.remove(scene.timeline_markers["A"])
-    queue_of(using).retry(scripting.queued())
-    assert len(follow(waiting.run(using)).made) == 1
-
-
-def test_a_take_whose_folder_was_deleted_is_made_anew(scene, film, backend, using):
-    backend.ends["A"] = fail
-    waiting.add(scene, film[:1], using=using)
-    follow(waiting.run(using))
-    backend.ends.clear()
-    takes.delete(TakeFolder(using.takes_root / scripting.queued()[0].folder))
-    queue_of(using).retry(scripting.queued())
-    (folder,) = follow(waiting.run(using)).made
-    assert folder.number == 2 and len(folder.finished_frames()) == 4
-
-
-def test_a_take_that_was_begun_before_it_was_queued_goes_on_or_says_that_it_is_gone(scene, film, backend, using):
-    waiting.add(scene, film[:1], using=using)
-    (first,) = follow(waiting.run(using)).made
-    first.frame(3).unlink()
-    other = TakeFolder(first.path.with_name("0002"))
-    shutil.copytree(first.path, other.path)
-    waiting.add_begun(scene, [first, other], using=using)
-    takes.delete(other)
-    report = follow(waiting.run(using))
-    assert report.made == (first,) and len(first.finished_frames()) == 4
-    assert report.failed[0].error.message == "The folder of this take of A is gone."
-
-
-def test_a_folder_that_was_claimed_and_not_filled_is_filled(scene, film, backend, using):
-    (job,) = waiting.add(scene, film[:1], using=using)
-    folder = takes.claim_take(using.takes_root, film[0])
-    held = queue_of(using).hold(job.id)
-    held.write(folder=folder.path.relative_to(using.takes_root).as_posix())
-    held.release()
-    assert follow(waiting.run(using)).made == (folder,)
 
 
 def test_a_capture_of_its_own_is_made_where_it_is_asked_for(scene, film, backend, using):
