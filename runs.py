@@ -13,7 +13,7 @@ from pathlib import Path
 
 import bpy
 
-from . import capture, continuing, shots, takes
+from . import capture, continuing, pace, shots, takes
 from .backend import contract
 from .backend.contract import CaptureFolder, TakeFolder
 from .capturing import capture_in, capture_shot, refuse, request_of
@@ -152,7 +152,11 @@ def _found_again(reference: capture.BlockReference) -> bpy.types.Scene:
 
 def finish_take(folder: TakeFolder, resources: Resources) -> Generator[Update, None, TakeFolder]:
     """Let the backend make the frames of `folder` that are missing. Raises `RunError`."""
-    yield from backend_job(contract.Run(new_job(), str(folder.path), resources.machine), resources, folder)
+    begun = bool(folder.finished_frames()) or folder.checkpoint.exists()
+    request = contract.Run(new_job(), str(folder.path), resources.machine)
+    done = yield from backend_job(request, resources, folder)
+    if not begun:
+        pace.remember_take(folder.read(), resources.machine.device, done.seconds)
     return folder
 
 

@@ -18,8 +18,8 @@ from typing import TypeVar
 import bpy
 
 from . import place as _place
-from . import runs, shots, takes
-from .backend.contract import CaptureFolder, ContractError, TakeFolder, TextureFolder
+from . import runs, shots, takes, waiting
+from .backend.contract import CaptureFolder, ContractError, Job, TakeFolder, TextureFolder
 from .resources import Resources, resources
 from .shots import Shot
 from .textures.bake import bake
@@ -207,6 +207,44 @@ def render(
         shot, error = errors[0]
         raise ScriptError(f"Shot {shot.name}: {error.message}", error.hint, error.detail, error.code) from error
     return made
+
+
+def queue(
+    scene: bpy.types.Scene,
+    shots: str | Sequence[str] = "all",
+    *,
+    seeds: Sequence[int] | None = None,
+    using: Resources | None = None,
+) -> list[Job]:
+    """Queue a take of each of `shots` ("all" that are enabled, or their names), with `seeds` one for each seed.
+
+    The queue belongs to the .blend, which must be saved. Return the new jobs: a take that waits already is left out.
+    """
+    return waiting.add(scene, chosen_shots(scene, shots), seeds, using=using)
+
+
+def queued(*, using: Resources | None = None) -> list[Job]:
+    """Return the jobs of the open .blend in the queue, in order."""
+    folder = waiting.QueueFolder((using or resources()).takes_root)
+    return list(folder.read(folder.name_of(waiting.blend_file())).jobs)
+
+
+def run_queue(*, using: Resources | None = None, progress: Progress | None = None) -> list[TakeFolder]:
+    """Make the takes that wait in the queue of the open .blend, also after a crash; return them.
+
+    A job that fails does not stop the others: the first error is raised after the last one.
+    """
+    report = _finish(waiting.run(using or resources()), progress)
+    if report.failed:
+        job, error = report.failed[0], report.failed[0].error
+        raise ScriptError(f"Shot {job.take.shot_name}: {error.message}", error.hint, error.detail, error.code)
+    return list(report.made)
+
+
+def clear_queue(*, using: Resources | None = None) -> int:
+    """Take all jobs of the open .blend out of the queue but those in work; their takes stay. Return how many."""
+    using = using or resources()
+    return waiting.QueueFolder(using.takes_root).remove(queued(using=using))
 
 
 def chosen_shots(scene: bpy.types.Scene, names: str | Sequence[str]) -> list[Shot]:

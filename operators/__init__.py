@@ -17,6 +17,8 @@ from . import (
     materials,
     modal,
     pictures,
+    queue,
+    queue_start,
     shots,
     take,
     textures,
@@ -36,6 +38,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         *look.classes,
         *textures.classes,
         *materials.classes,
+        *queue.classes,
         *backend.classes,
     )
 )
@@ -45,6 +48,7 @@ def register() -> None:
     """Register the operators and start watching the playhead."""
     pictures.register()
     _register_classes()
+    queue_start.register()
     watch.register()
 
 
@@ -52,6 +56,7 @@ def unregister() -> None:
     """End what goes on, stop watching and take the operators away."""
     watch.unregister()
     modal.end_run()
+    queue_start.unregister()
     backend.end_set_up()
     _unregister_classes()
     pictures.unregister()

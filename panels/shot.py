@@ -9,8 +9,7 @@ import bpy
 
 from .. import shots
 from ..settings.scene import ShotSettings, effective_size, frames_of
-from ..shots import Shot
-from .base import TabPanel, draw_text, shot_and_settings
+from .base import TabPanel, camera_text, draw_text, shot_and_settings
 
 FEW_PICTURES = 12
 
@@ -40,7 +39,7 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         size_px = effective_size(stage, settings)
         column = layout.column(align=True)
         seen = shot.surface or shots.has_camera(context.scene, shot)
-        column.label(text=_camera_text(context, shot), icon="CAMERA_DATA" if seen else "ERROR")
+        column.label(text=camera_text(context, shot), icon="CAMERA_DATA" if seen else "ERROR")
         column.label(text=f"Frames {shot.start} to {shot.end}: {frames.count} pictures", icon="TIME")
         layout.prop(settings, "step")
         layout.prop(settings, "loop")
@@ -69,9 +68,3 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
             draw_text(self.layout, context, text, "ERROR")
         if models and (note := models.size_note(*size_px)):
             draw_text(self.layout, context, f"{note}.", "ERROR")
-
-
-def _camera_text(context: bpy.types.Context, shot: Shot) -> str:
-    if shot.surface:
-        return f"The surface of {shot.surface}"
-    return shot.camera or ("The cameras of its markers" if shots.has_camera(context.scene, shot) else "No camera")
