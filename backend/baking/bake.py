@@ -31,7 +31,7 @@ from .merging import Merged, overlap
 from .views import check_views, read_seen, to_srgb
 
 _PACKAGES = ("numpy", "pillow", "OpenEXR")
-_FILLING = 0.3  # what it costs to fill and write a picture of the texture, beside projecting one onto it
+_FILLING = 1.5  # what it costs to fill and write a picture of the texture, beside projecting one onto it
 _OVERLAP = 0.01  # of the texels, from which it is worth a note
 
 
