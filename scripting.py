@@ -17,8 +17,8 @@ from typing import TypeVar
 
 import bpy
 
+from . import branching, runs, shots, takes, waiting
 from . import place as _place
-from . import runs, shots, takes, waiting
 from .backend.contract import CaptureFolder, ContractError, Job, TakeFolder, TextureFolder
 from .resources import Resources, resources
 from .shots import Shot
@@ -85,6 +85,21 @@ def continue_take(
 ) -> TakeFolder:
     """Make a new take of `shot`, by now longer, that begins with the frames of the take in `folder`; return it."""
     return _finish(runs.make_take(scene, shot, using or resources(), earlier=folder), progress)
+
+
+def branch(
+    folder: TakeFolder,
+    seeds: Sequence[int] | None = None,
+    *,
+    using: Resources | None = None,
+    progress: Progress | None = None,
+) -> list[TakeFolder]:
+    """Make takes like the one in `folder` but for the seed, by default the next one that is free; return them."""
+    try:
+        made = branching.branch(folder, branching.free_seeds(folder, 1) if seeds is None else seeds)
+    except (ContractError, OSError) as error:
+        raise ScriptError(f"The take in {folder.path} could not be branched: {error}", code="bad_take") from error
+    return [finish(each, using=using, progress=progress) for each in made]
 
 
 def finish(folder: TakeFolder, *, using: Resources | None = None, progress: Progress | None = None) -> TakeFolder:

@@ -9,6 +9,7 @@ import bpy
 
 from . import (
     backend,
+    branch,
     choose_take,
     compare,
     continue_take,
@@ -32,6 +33,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         *continue_take.classes,
         *take.classes,
         *compare.classes,
+        *branch.classes,
         *travel.classes,
         *shots.classes,
         *choose_take.classes,

@@ -3,7 +3,7 @@
 Must not import operators or panels.
 """
 
-from .adding import UNSAVED, add, blend_file
+from .adding import UNSAVED, add, add_begun, blend_file
 from .marks import forget_cut, was_cut
 from .runner import Report, ask_to_pause, is_running, pause_is_asked, run
 from .store import HeldJob, Listing, QueueFolder
@@ -15,6 +15,7 @@ __all__ = [
     "QueueFolder",
     "Report",
     "add",
+    "add_begun",
     "ask_to_pause",
     "blend_file",
     "forget_cut",

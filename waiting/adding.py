@@ -12,7 +12,7 @@ from pathlib import Path
 import bpy
 
 from .. import runs, shots
-from ..backend.contract import CaptureRequest, Job, Take
+from ..backend.contract import CaptureRequest, Job, Take, TakeFolder
 from ..capturing import refuse
 from ..resources import Resources, resources
 from ..runs import RunError
@@ -50,6 +50,15 @@ def add(
         waiting = [_told(job.take, job.request) for job in queue.read(name).jobs if job.status == "waiting"]
         new = [(take, request) for take, request in asked if _told(take, request) not in waiting]
         return queue.add(name, scene.name, new, recapture)
+    except OSError as error:
+        raise disk_error(queue, error) from error
+
+
+def add_begun(scene: bpy.types.Scene, folders: Iterable[TakeFolder], *, using: Resources | None = None) -> list[Job]:
+    """Queue takes that have their folders below the takes folder already, and lack frames. Raises `RunError`."""
+    queue = QueueFolder((using or resources()).takes_root)
+    try:
+        return queue.add_begun(queue.name_of(blend_file()), scene.name, folders)
     except OSError as error:
         raise disk_error(queue, error) from error
 

@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from ..backend import contract
-from ..backend.contract import CaptureRequest, ContractError, Job, JobError, Take
+from ..backend.contract import CaptureRequest, ContractError, Job, JobError, Take, TakeFolder
 from ..backend.contract.folders import write_text
 from .lock import Hold, hold_or_none, is_held, is_mine
 
@@ -107,12 +108,22 @@ class QueueFolder:
         self, blend_file: str, scene: str, asked: Iterable[tuple[Take, CaptureRequest | None]], recapture: bool = False
     ) -> list[Job]:
         """Put a job at the end of the line for each take that is `asked` for. Raises `OSError`."""
+        wanted = ({"take": take, "request": request, "recapture": recapture} for take, request in asked)
+        return self._append(blend_file, scene, wanted)
+
+    def add_begun(self, blend_file: str, scene: str, folders: Iterable[TakeFolder]) -> list[Job]:
+        """Put a job at the end of the line for each take that has its folder already. Raises `OSError`."""
+        root = self.takes_root
+        wanted = ({"take": each.read(), "folder": each.path.relative_to(root).as_posix()} for each in folders)
+        return self._append(blend_file, scene, wanted)
+
+    def _append(self, blend_file: str, scene: str, wanted: Iterable[dict[str, Any]]) -> list[Job]:
         self.path.mkdir(parents=True, exist_ok=True)
         last = max((job.place for job in self.read().jobs), default=0)
         added = []
-        for place, (take, request) in enumerate(asked, last + 1):
+        for place, what in enumerate(wanted, last + 1):
             job_id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
-            job = Job(job_id, place, blend_file, scene, take, request, recapture, created=now())
+            job = Job(job_id, place, blend_file, scene, created=now(), **what)
             write_text(self.file(job.id), contract.to_text(job))
             added.append(job)
         return added
