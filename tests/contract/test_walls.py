@@ -46,6 +46,7 @@ WALLS = (
     wall("overlay/", "overlay preferences backend.contract", BLENDER | {"numpy"}),
     wall("shots/", "shots compat", BLENDER),
     wall("panels/", "panels memory_plan settings shots state", {"bpy"}),
+    wall("textures/", ANYTHING, BLENDER, not_own="operators panels"),
     wall("__init__.py", ANYTHING, BLENDER),
     wall("", ANYTHING, BLENDER | {"numpy"}, not_own="panels"),
 )
@@ -161,6 +162,7 @@ def test_file_keeps_the_import_rules(path):
         ("place/plane.py", "from .. import operators"),
         ("shots/markers.py", "from ..settings import scene"),
         ("panels/shot.py", "from ..capture import walk"),
+        ("textures/bake.py", "from ..operators import listing"),
         ("panels/shot.py", "import numpy"),
         ("operators/generate.py", "from ..panels import shot"),
         ("operators/generate.py", "from ..backend.errors import BackendError"),
