@@ -10,7 +10,7 @@ from pathlib import Path
 
 import bpy
 
-from . import capture, shots, takes
+from . import capture, pace, shots, takes
 from .backend import contract
 from .backend.contract import CaptureFolder
 from .resources import Resources
@@ -58,10 +58,13 @@ def capture_in(
     try:
         if blocking:
             yield Update(f"Capturing {shot.name}")
-            return capture.capture(stage, request, root)
-        return (yield from _follow_capture(capture.start(stage, request, root), shot))
+            found = capture.capture(stage, request, root)
+        else:
+            found = yield from _follow_capture(capture.start(stage, request, root), shot)
     except capture.CaptureError as error:
         raise RunError(str(error), code="capture_failed") from error
+    pace.remember_capture(found.read())
+    return found
 
 
 def serving(root: Path, shot: Shot, request: contract.CaptureRequest) -> CaptureFolder | None:

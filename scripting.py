@@ -17,9 +17,9 @@ from typing import TypeVar
 
 import bpy
 
+from . import branching, runs, shots, takes, waiting
 from . import place as _place
-from . import runs, shots, takes
-from .backend.contract import CaptureFolder, ContractError, TakeFolder, TextureFolder
+from .backend.contract import CaptureFolder, ContractError, Job, TakeFolder, TextureFolder
 from .resources import Resources, resources
 from .shots import Shot
 from .textures.bake import bake
@@ -85,6 +85,21 @@ def continue_take(
 ) -> TakeFolder:
     """Make a new take of `shot`, by now longer, that begins with the frames of the take in `folder`; return it."""
     return _finish(runs.make_take(scene, shot, using or resources(), earlier=folder), progress)
+
+
+def branch(
+    folder: TakeFolder,
+    seeds: Sequence[int] | None = None,
+    *,
+    using: Resources | None = None,
+    progress: Progress | None = None,
+) -> list[TakeFolder]:
+    """Make takes like the one in `folder` but for the seed, by default the next one that is free; return them."""
+    try:
+        made = branching.branch(folder, branching.free_seeds(folder, 1) if seeds is None else seeds)
+    except (ContractError, OSError) as error:
+        raise ScriptError(f"The take in {folder.path} could not be branched: {error}", code="bad_take") from error
+    return [finish(each, using=using, progress=progress) for each in made]
 
 
 def finish(folder: TakeFolder, *, using: Resources | None = None, progress: Progress | None = None) -> TakeFolder:
@@ -207,6 +222,44 @@ def render(
         shot, error = errors[0]
         raise ScriptError(f"Shot {shot.name}: {error.message}", error.hint, error.detail, error.code) from error
     return made
+
+
+def queue(
+    scene: bpy.types.Scene,
+    shots: str | Sequence[str] = "all",
+    *,
+    seeds: Sequence[int] | None = None,
+    using: Resources | None = None,
+) -> list[Job]:
+    """Queue a take of each of `shots` ("all" that are enabled, or their names), with `seeds` one for each seed.
+
+    The queue belongs to the .blend, which must be saved. Return the new jobs: a take that waits already is left out.
+    """
+    return waiting.add(scene, chosen_shots(scene, shots), seeds, using=using)
+
+
+def queued(*, using: Resources | None = None) -> list[Job]:
+    """Return the jobs of the open .blend in the queue, in order."""
+    folder = waiting.QueueFolder((using or resources()).takes_root)
+    return list(folder.read(folder.name_of(waiting.blend_file())).jobs)
+
+
+def run_queue(*, using: Resources | None = None, progress: Progress | None = None) -> list[TakeFolder]:
+    """Make the takes that wait in the queue of the open .blend, also after a crash; return them.
+
+    A job that fails does not stop the others: the first error is raised after the last one.
+    """
+    report = _finish(waiting.run(using or resources()), progress)
+    if report.failed:
+        job, error = report.failed[0], report.failed[0].error
+        raise ScriptError(f"Shot {job.take.shot_name}: {error.message}", error.hint, error.detail, error.code)
+    return list(report.made)
+
+
+def clear_queue(*, using: Resources | None = None) -> int:
+    """Take all jobs of the open .blend out of the queue but those in work; their takes stay. Return how many."""
+    using = using or resources()
+    return waiting.QueueFolder(using.takes_root).remove(queued(using=using))
 
 
 def chosen_shots(scene: bpy.types.Scene, names: str | Sequence[str]) -> list[Shot]:

@@ -11,6 +11,7 @@ import bpy
 from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
 from .backend.contract import ContractError, Marks, TakeFolder, differences
+from .queue_state import QueueItem, QueueState
 
 
 def _keep_marks(self: TakeItem, context: bpy.types.Context) -> None:
@@ -86,6 +87,10 @@ class FilmItem(bpy.types.PropertyGroup):
     finished: IntProperty()  # pictures of the newest take
     total: IntProperty()
 
+    def is_in(self, folder_name: str) -> bool:
+        """Tell whether the folder of that name holds the takes of this shot."""
+        return folder_name.endswith(f"-{self.name[:8]}")
+
     def has(self, number: int) -> bool:
         """Tell whether there is a take `number`."""
         return str(number) in self.numbers.split()
@@ -103,6 +108,7 @@ class State(bpy.types.PropertyGroup):
     text: StringProperty()
     fraction: FloatProperty(min=0.0, max=1.0)
     preview_icon: IntProperty()
+    making: StringProperty()  # the name of the folder of the shot whose take the run makes
 
     error: StringProperty()
     error_hint: StringProperty()
@@ -131,6 +137,8 @@ class State(bpy.types.PropertyGroup):
     textures_of: StringProperty()  # the object that the list of textures was read for
     textures: CollectionProperty(type=TextureItem)
     active_texture: IntProperty()
+
+    queue: PointerProperty(type=QueueState)
 
     capture_request: StringProperty()  # what was asked for when the three below were read
     captured: BoolProperty()
@@ -170,7 +178,9 @@ class State(bpy.types.PropertyGroup):
         return self.textures[self.active_texture] if 0 <= self.active_texture < len(self.textures) else None
 
 
-_register_classes, _unregister_classes = bpy.utils.register_classes_factory((TakeItem, TextureItem, FilmItem, State))
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory(
+    (TakeItem, TextureItem, FilmItem, QueueItem, QueueState, State)
+)
 
 
 @bpy.app.handlers.persistent

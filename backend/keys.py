@@ -1,15 +1,31 @@
-"""Read the pictures that frames of a take are led to, and tell how long each is held.
+"""Read the pictures that frames of a take are led to, and tell how each frame is led.
 
 Must not import torch, bpy or anything from the Blender side.
 """
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 from PIL import Image
 
 from .contract import KeyFrame, Take, TakeFolder
 from .errors import BackendError
 from .inputs import ASPECT_TOLERANCE
+
+
+@dataclass(frozen=True)
+class Pull:
+    """How a frame is led to the pictures of key frames: by which, each with its share, these sum to 1.
+
+    `total` (0 to 1) is how much of what it begins with is theirs, and `steps` for how many steps that is held; of the
+    last one, where it is not whole, a part is.
+    """
+
+    shares: dict[KeyFrame, float]
+    total: float
+    steps: float
 
 
 def check_keys(folder: TakeFolder, take: Take) -> None:
@@ -31,10 +47,27 @@ def key_picture(folder: TakeFolder, take: Take, number: int) -> Image.Image:
     return picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
 
 
-def held_keys(take: Take) -> dict[KeyFrame, int]:
-    """Return the key frames that are held for a step or more, and the step (from 0) before which each is let go."""
-    until = {key: key.held_until(take.first_step, take.sampling.steps) for key in take.keys}
-    return {key: step for key, step in until.items() if step > take.first_step}
+def pull_of(take: Take, number: int) -> Pull:
+    """Return how a frame is led: a key frame by its picture alone, others by those of the key frames around.
+
+    These lead less the farther they are, and not at all from where the motion module sees them beside the frame no
+    more; nor after half of the steps, when it is settled what is where.
+    """
+    made = take.sampling.steps - take.first_step
+    own = next((key for key in take.keys if key.number == number), None)
+    if own:
+        return Pull({own: 1.0}, 1.0, math.inf if own.is_final else made * own.strength)
+    near = {key: max(0.0, 1 - _distance(take, key.number, number) / take.context_length) for key in take.keys}
+    whole = sum(near.values())
+    if not whole:
+        return Pull({}, 0.0, 0.0)
+    shares, total = {key: each / whole for key, each in near.items() if each}, min(1.0, whole)
+    return Pull(shares, total, made / 2 * total * sum(share * key.strength for key, share in shares.items()))
+
+
+def _distance(take: Take, one: int, other: int) -> int:
+    apart = abs(one - other)
+    return min(apart, take.frames.count - apart) if take.loop else apart
 
 
 def _read(folder: TakeFolder, number: int) -> Image.Image:

@@ -9,11 +9,10 @@ import torch
 from PIL import Image
 
 from .contract import LATENT_PX
-from .contract.key_frames import ALWAYS
 from .encode import encode_picture
-from .engine.keeping import Known
+from .engine.keeping import ALWAYS, Known
 from .engine.noise import draw_noise
-from .keys import held_keys, key_picture
+from .keys import key_picture, pull_of
 from .run import Run
 from .source import kept_latents, source_picture
 
@@ -35,11 +34,6 @@ def first_step_of(run: Run) -> int:
             f"At strength {source.strength:g} none of the {steps} steps is left: the pictures are the render's own. "
             "Raise the strength, or the steps."
         )
-    held = held_keys(run.take)
-    for key in run.take.keys:
-        if key not in held and first < steps:
-            how = f"At strength {key.strength:g} the key frame {key.number} is held"
-            run.reporter.note(f"{how} for none of the {steps - first} steps: raise its strength, or the steps.")
     return first
 
 
@@ -49,24 +43,35 @@ def known_of(run: Run, noise: torch.Tensor, begun: bool) -> Known | None:
     Once the run has `begun`, a render without a mask has done its part.
     """
     take = run.take
-    rendered = take.source is not None and (take.source.masked or not begun)
-    keys = {key.number: until for key, until in held_keys(take).items()}
-    numbers = run.numbers if rendered else [*range(1, take.given + 1), *keys]
-    if not numbers:
+    rendered = take.source is not None and (take.source.masked or bool(take.keys) or not begun)
+    numbers = run.numbers if rendered else range(1, take.given + 1)
+    if not numbers and not take.keys:
         return None
     run.residence.bring(run.models.vae)
-    x0, kept_until = torch.zeros_like(noise), torch.zeros_like(noise[:, :1], dtype=torch.int16)
+    x0, kept_until = torch.zeros_like(noise), torch.zeros_like(noise[:, :1])
     for number in numbers:
         run.reporter.check_cancelled()
-        if number not in keys or (take.source and take.source.masked):
-            x0[0, :, number - 1] = encode_picture(_picture(run, number), run.models.vae)
-            kept_until[0, 0, number - 1] = torch.where(_kept(run, number), ALWAYS, 0)
-        if number in keys:
-            free = kept_until[0, 0, number - 1] == 0  # also of a key frame the mask lets only a part change
-            latent = encode_picture(key_picture(run.folder, take, number), run.models.vae).to(x0.device)
-            x0[0, :, number - 1] = torch.where(free, latent, x0[0, :, number - 1])
-            kept_until[0, 0, number - 1][free] = keys[number]
+        x0[0, :, number - 1] = encode_picture(_picture(run, number), run.models.vae)
+        kept_until[0, 0, number - 1] = torch.where(_kept(run, number), ALWAYS, 0)
+    _lead_to_keys(run, x0, kept_until)
     return Known(x0, kept_until, noise)
+
+
+def _lead_to_keys(run: Run, x0: torch.Tensor, kept_until: torch.Tensor) -> None:
+    """Put the pictures of key frames in `x0`, as far as they lead each frame, where nothing is kept for good."""
+    latents = {}
+    for key in run.take.keys:
+        run.reporter.check_cancelled()
+        picture = key_picture(run.folder, run.take, key.number)
+        latents[key] = encode_picture(picture, run.models.vae).to(x0.device)
+    for number in run.numbers:
+        pull = pull_of(run.take, number)
+        if not pull.steps:
+            continue
+        free = kept_until[0, 0, number - 1] != ALWAYS  # all, none, or where a mask lets the picture change
+        own, led = x0[0, :, number - 1], sum(share * latents[key] for key, share in pull.shares.items())
+        x0[0, :, number - 1] = torch.where(free, torch.lerp(own, led, pull.total), own)
+        kept_until[0, 0, number - 1][free] = run.take.first_step + 1 + pull.steps
 
 
 def _picture(run: Run, number: int) -> Image.Image:

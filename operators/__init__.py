@@ -9,6 +9,7 @@ import bpy
 
 from . import (
     backend,
+    branch,
     choose_take,
     compare,
     continue_take,
@@ -17,6 +18,8 @@ from . import (
     materials,
     modal,
     pictures,
+    queue,
+    queue_start,
     shots,
     take,
     textures,
@@ -30,12 +33,14 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         *continue_take.classes,
         *take.classes,
         *compare.classes,
+        *branch.classes,
         *travel.classes,
         *shots.classes,
         *choose_take.classes,
         *look.classes,
         *textures.classes,
         *materials.classes,
+        *queue.classes,
         *backend.classes,
     )
 )
@@ -45,6 +50,7 @@ def register() -> None:
     """Register the operators and start watching the playhead."""
     pictures.register()
     _register_classes()
+    queue_start.register()
     watch.register()
 
 
@@ -52,6 +58,7 @@ def unregister() -> None:
     """End what goes on, stop watching and take the operators away."""
     watch.unregister()
     modal.end_run()
+    queue_start.unregister()
     backend.end_set_up()
     _unregister_classes()
     pictures.unregister()

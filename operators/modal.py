@@ -172,6 +172,7 @@ class RunOperator:
 
     def _show(self, state: State, update: runs.Update) -> None:
         self._take = update.take or self._take
+        state.making = self._take.path.parent.name if self._take else ""
         if update.note:
             state.add_note(update.note)
         if update.text:
@@ -183,7 +184,7 @@ class RunOperator:
         global _current
         _current = None
         state = context.window_manager.animatic
-        state.running, state.cancelling, state.text = False, False, ""
+        state.running, state.cancelling, state.text, state.making = False, False, "", ""
 
     def _end(self, context: bpy.types.Context, result: set[str]) -> set[str]:
         self._settle(context)

@@ -10,7 +10,7 @@ import logging
 import bpy
 
 from .. import shots
-from . import backend, listing, modal, texture_list
+from . import backend, listing, modal, queue_start, texture_list
 
 INTERVAL_SECONDS = 0.5
 
@@ -46,6 +46,8 @@ def _follow(context: bpy.types.Context) -> None:
         modal.redraw(context)
     if not state.running and texture_list.is_stale(context):
         texture_list.refresh(context)
+        modal.redraw(context)
+    if queue_start.follow(context):
         modal.redraw(context)
 
 

@@ -23,6 +23,11 @@ class ANIMATIC_MT_animatic(bpy.types.Menu):
         layout.operator("animatic.continue_take", icon="FRAME_NEXT")
         layout.operator("animatic.recall", icon="LOOP_BACK")
         layout.separator()
+        for which, text in (("shown", "Add This Shot to Queue"), ("all", "Add All Shots to Queue")):
+            layout.operator("animatic.queue_shots", text=text, icon="ADD").which = which
+        layout.operator("animatic.queue_run", icon="PLAY")
+        layout.operator("animatic.queue_pause", icon="PAUSE")
+        layout.separator()
         layout.operator("animatic.shot_add", icon="ADD")
         layout.operator("animatic.shot_duplicate", icon="DUPLICATE")
         layout.operator("animatic.shot_remove", icon="REMOVE")

@@ -165,7 +165,6 @@ def show_on_time(
     expression it needs no permission to run Python. Stills are held for any time: there the driver's curve names them.
     """
     length, before = sequence.end - sequence.start + 1, sequence.first - 1
-    length, before = sequence.end - sequence.start + 1, sequence.first - 1
     user.frame_start, user.frame_duration, user.frame_offset = sequence.start, length, before
     user.use_cyclic, user.use_auto_refresh = loop, True
     user.driver_remove("frame_offset")

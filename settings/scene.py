@@ -19,6 +19,7 @@ from bpy.props import (
 from .. import resources
 from ..backend import contract
 from ..shots import Shot
+from .board import BoardSettings, KeyFrameSettings
 from .controls import CannySettings, PassSettings
 from .film import FilmSettings
 from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
@@ -32,7 +33,9 @@ from .travel import TravelPrompt, TravelSettings
 SEED_HIGH = 2**31 - 1  # the largest whole number that a Blender property holds
 
 
-class ShotSettings(ShotIdentity, ShotFilmSettings, ShotLookSettings, SurfaceShotSettings, bpy.types.PropertyGroup):
+class ShotSettings(
+    ShotIdentity, ShotFilmSettings, ShotLookSettings, SurfaceShotSettings, BoardSettings, bpy.types.PropertyGroup
+):
     """What belongs to one shot; `name` is the shot's id."""
 
     prompt: StringProperty(
@@ -147,7 +150,7 @@ def effective_size(scene: bpy.types.Scene, settings: ShotSettings) -> tuple[int,
 
 def frames_of(shot: Shot, settings: ShotSettings) -> contract.FrameMap:
     """Return which scene frames of `shot` get a picture."""
-    return contract.FrameMap(shot.start, shot.end, settings.step)
+    return settings.frames_of(shot)
 
 
 def model_set_problems() -> tuple[str, ...]:
@@ -170,6 +173,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         TravelSettings,
         StyleLora,
         LookSettings,
+        KeyFrameSettings,
         ShotSettings,
         SceneSettings,
     )

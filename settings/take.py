@@ -52,8 +52,8 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
     width, height = effective_size(stage, settings)
     style, frames = own.style_of(settings), frames_of(shot, settings)
     # settings are keyed in the film's time, a take counts in that of the stage
-    end, later = shot.edit_end if followed else shot.edit_start, shot.start - shot.edit_start
-    read, travel = contract.FrameMap(shot.edit_start, end, settings.step), None
+    later, travel = shot.start - shot.edit_start, None
+    read = frames.moved(-later) if followed else contract.FrameMap(shot.edit_start, shot.edit_start)
     if found := settings.travel.travel(read):
         travel = replace(found, positions=_later(found.positions, later))
     return contract.Take(
@@ -75,7 +75,7 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
             if control.kind in _kinds(own, shot)
         ),
         travel=travel,
-        loop=settings.loop,
+        loop=settings.loop and not frames.are_stills,
         tiling=settings.tiling,
         source=None if shot.surface else own.source.source,
         blend_file=Path(bpy.data.filepath).name,
@@ -96,10 +96,11 @@ def _kinds(own: SceneSettings, shot: Shot) -> tuple[contract.ControlKind, ...]:
 
 
 def notes_of(scene: bpy.types.Scene, shot: Shot) -> tuple[str, ...]:
-    """Return a sentence for each setting that moves in a way that no take can follow."""
+    """Return a sentence for each setting that moves in a way that no take can follow, or has nothing to go by."""
     own = scene.animatic
     found = {_LABELS[kind]: getattr(own, kind).unread_note for kind in own.kinds}
-    found["Prompt Travel"] = own.settings_for(shot).travel.unread_note
+    settings = own.settings_for(shot)
+    found["Prompt Travel"], found["Pictures"] = settings.travel.unread_note, settings.pictures_note(shot)
     return tuple(f"{label}: {note}" for label, note in found.items() if note)
 
 
@@ -115,10 +116,10 @@ def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> tuple[str
         settings.property_unset("negative_prompt")
     else:
         settings.negative_prompt = avoided
-    settings.seed, settings.step, settings.loop = min(take.seed, SEED_HIGH), take.frames.step, take.loop
+    settings.seed, settings.loop = min(take.seed, SEED_HIGH), take.loop
     settings.tiling = take.tiling
     _recall_size(shots.stage_of(scene, shot), settings, take)
-    notes = list(_recall_controls(scene, shot, take))
+    notes = [*settings.recall_board(shot, take), *_recall_controls(scene, shot, take)]
     if not scene.animatic.recall_style(settings, take):
         notes = [*_recall_models(scene.animatic, take), *notes]
     elif take.sampling != scene.animatic.sampling_of(settings):

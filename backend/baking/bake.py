@@ -28,7 +28,7 @@ from .filling import NEVER, Past, Patches, patches_for, spread
 from .keeping import Kept, begin, kept_file, load, missing_frames, save
 from .layouts import Layouts, Stretch
 from .merging import Merged, overlap
-from .views import read_seen, to_srgb
+from .views import check_views, read_seen, to_srgb
 
 _PACKAGES = ("numpy", "pillow", "OpenEXR")
 _FILLING = 0.3  # what it costs to fill and write a picture of the texture, beside projecting one onto it
@@ -45,6 +45,7 @@ def bake(
     texture = read_texture(folder)
     reporter = Reporter(job, report, cancelled)
     with disk_errors(folder.path, "bake again: the finished pictures are kept"), _memory_errors(texture):
+        check_views(folder, texture)
         if begin(folder, texture):
             reporter.note("The texture or its views changed since it was baked: it is baked anew.")
         if missing_frames(folder, texture) or texture.seen is None:

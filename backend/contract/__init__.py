@@ -78,6 +78,7 @@ from .texture import TEXTURE_HIGH_PX, Picture, Texture, TextureMode, View, Weigh
 from .texture_folder import TextureFolder, surface_file, textures_of
 from .timecode import exact_fps, timecode, timecode_frames
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
+from .waiting import Job, JobError, JobStatus, Measure, Measures, QueueRun
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
 
 __all__ = [
@@ -139,6 +140,9 @@ __all__ = [
     "HeightFrom",
     "Hello",
     "Inspect",
+    "Job",
+    "JobError",
+    "JobStatus",
     "Key",
     "KeyFrame",
     "Limits",
@@ -146,6 +150,8 @@ __all__ = [
     "Lora",
     "Machine",
     "Marks",
+    "Measure",
+    "Measures",
     "Media",
     "Message",
     "Mix",
@@ -161,6 +167,7 @@ __all__ = [
     "PreviewSaved",
     "Progress",
     "Provenance",
+    "QueueRun",
     "Run",
     "Sampling",
     "Shortcuts",

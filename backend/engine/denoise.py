@@ -8,7 +8,7 @@ Must not import bpy or anything from the Blender side.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -89,7 +89,9 @@ def denoise(
     steps = len(solver.timesteps)
     finished = {frame for frame in range(x.shape[2]) if known and known.keeps_all_of([frame])}
     if known:
-        x = _put_into(x.clone(), known, solver, first_step)
+        # a run that goes on has had its part of a step that is not whole already
+        whole = replace(known, kept_until=known.kept_until.floor())
+        x = _put_into(x.clone(), whole, solver, first_step)
     for step, t in enumerate(solver.timesteps[first_step:], first_step):
         windows = [window for window in context.windows(step) if not finished.issuperset(window.frames)]
         prediction = _predicted(x, solver, denoiser, windows, step, before_window)

@@ -120,7 +120,7 @@ def test_small_gaps_take_the_colour_around_them(tmp_path):
     shown, picture = coverage(folder)[index] > 0, pixels(folder)
     rows = {int(i): picture[i] for i in index}
     steps = [np.abs(rows[i] - rows[i + 1]).max() for i in rows if i + 1 in rows and (i + 1) % SIDE]
-    assert np.percentile(steps, 99) < 25 and 0.15 < shown.mean() < 0.6
+    assert np.percentile(steps, 99) < 40 and 0.15 < shown.mean() < 0.6
 
 
 def test_pictures_are_opaque_and_go_on_around_their_islands(tmp_path):

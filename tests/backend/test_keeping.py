@@ -64,7 +64,7 @@ class Painter:
 @pytest.mark.parametrize("name", ["ddim", "euler"])
 def test_new_frames_come_to_look_like_the_kept_ones_in_their_window(name):
     clean, noise = torch.full((1, 4, 6, 4, 4), 0.5), picture_and_noise(6)[1]
-    kept = torch.zeros(1, 1, 6, 4, 4, dtype=torch.int16)
+    kept = torch.zeros(1, 1, 6, 4, 4)
     kept[:, :, :5] = ALWAYS
 
     def end(known, steps=12):
@@ -84,7 +84,7 @@ def test_new_frames_come_to_look_like_the_kept_ones_in_their_window(name):
 @pytest.mark.parametrize("name", ["ddim", "euler", "dpmpp_2m_karras"])
 def test_the_very_first_step_sees_what_is_kept(name, first_step):
     clean, noise = picture_and_noise()
-    kept = torch.zeros(1, 1, 2, 4, 4, dtype=torch.int16)
+    kept = torch.zeros(1, 1, 2, 4, 4)
     kept[:, :, 0] = ALWAYS
     solver, seen = Solver(name, Noise(), 4, CPU, first_step), []
 
@@ -102,7 +102,7 @@ def test_the_very_first_step_sees_what_is_kept(name, first_step):
 
 def test_windows_that_hold_nothing_new_are_not_computed():
     clean, noise = picture_and_noise(20)
-    kept = torch.zeros(1, 1, 20, 4, 4, dtype=torch.int16)
+    kept = torch.zeros(1, 1, 20, 4, 4)
     kept[:, :, :12] = ALWAYS
     solver, told = Solver("ddim", PREVIEW_NOISE, 2, CPU), []
     painter = Painter(solver, noise)
@@ -114,7 +114,7 @@ def test_windows_that_hold_nothing_new_are_not_computed():
 
 def test_a_part_of_a_frame_is_kept():
     clean, noise = picture_and_noise()
-    kept = torch.zeros(1, 1, 2, 4, 4, dtype=torch.int16)
+    kept = torch.zeros(1, 1, 2, 4, 4)
     kept[..., :2] = ALWAYS
     solver = Solver("ddim", PREVIEW_NOISE, 3, CPU)
     *_, last = denoise(noise, solver, Painter(solver, noise), Context(2, 2, 0), known=Known(clean, kept, noise))
@@ -125,7 +125,7 @@ def test_a_part_of_a_frame_is_kept():
 @pytest.mark.parametrize("name", ["ddim", "euler", "dpmpp_2m_karras"])
 def test_what_is_let_go_before_the_end_is_made_from_there_on(name):
     clean, noise = picture_and_noise(3)
-    until = torch.zeros(1, 1, 3, 4, 4, dtype=torch.int16)
+    until = torch.zeros(1, 1, 3, 4, 4)
     until[:, :, 1], until[:, :, 2] = 2, ALWAYS
     solver, seen = Solver(name, Noise(), 4, CPU), []
 

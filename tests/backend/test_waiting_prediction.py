@@ -62,7 +62,7 @@ def test_what_sdxl_hears_of_sizes_is_sent_once():
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
 def test_what_is_kept_of_the_windows_is_fetched_once(share):
-    kept = torch.zeros(1, 1, 6, 4, 4, dtype=torch.int16)
+    kept = torch.zeros(1, 1, 6, 4, 4)
     kept[:, :, : int(6 * share)] = ALWAYS
     kept[:, :, -1, 0] = 3
     known = Known(torch.zeros(1, 4, 6, 4, 4), kept, torch.zeros(1, 4, 6, 4, 4))

@@ -45,8 +45,11 @@ WALLS = (
     wall("compat", "compat", BLENDER),
     wall("overlay/", "overlay preferences backend.contract", BLENDER | {"numpy"}),
     wall("shots/", "shots compat", BLENDER),
-    wall("panels/", "panels memory_plan settings shots state", {"bpy"}),
     wall("textures/", ANYTHING, BLENDER, not_own="operators panels"),
+    wall("waiting/lock", "waiting"),
+    wall("waiting/store", "waiting backend.contract"),
+    wall("waiting/marks", "waiting backend.contract"),
+    wall("panels/", "panels memory_plan pace queue_state settings shots state", {"bpy"}),
     wall("__init__.py", ANYTHING, BLENDER),
     wall("", ANYTHING, BLENDER | {"numpy"}, not_own="panels"),
 )
@@ -169,6 +172,8 @@ def test_file_keeps_the_import_rules(path):
         ("properties.py", "import diffusers"),
         ("properties.py", "import transformers.models"),
         ("compat.py", "from . import settings"),
+        ("waiting/store.py", "import bpy"),
+        ("waiting/store.py", "from .. import runs"),
     ],
 )
 def test_a_forbidden_import_is_found(path, source):
