@@ -75,6 +75,11 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         "camera. Switch it off to go on working in that view",
         default=True,
     )
+    guide_done: BoolProperty(
+        name="Guide Done",
+        description="Whether the tab no longer leads through the first take. Switch it off to see the guide again",
+        default=False,
+    )
     active_model_folder: IntProperty()
 
     def draw(self, context: bpy.types.Context) -> None:

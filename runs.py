@@ -102,7 +102,8 @@ def _request(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
 def _refuse(scene: bpy.types.Scene, request: contract.CaptureRequest) -> None:
     """Raise `RunError` where `request` cannot be captured."""
     if refusals := capture.refusals(scene, request):
-        raise RunError(refusals[0], code="cannot_capture")
+        without_camera = not request.camera and scene.camera is None
+        raise RunError(refusals[0], code="no_camera" if without_camera else "cannot_capture")
 
 
 def _follow_capture(job: capture.CaptureJob, shot: Shot) -> Generator[Update, None, CaptureFolder]:
@@ -256,7 +257,9 @@ def _update_or_none(message: contract.FromBackend, take: TakeFolder | None) -> U
         case contract.Failed(code=code, message=text, hint=hint, detail=detail):
             raise RunError(text, hint, detail, code)
         case contract.Cancelled():
-            raise RunError("Cancelled.", "Finished frames were kept: Finish Take goes on.", code="cancelled")
+            kept = take is not None and bool(take.finished_frames())
+            hint = "Finished frames were kept: Finish Take goes on." if kept else ""
+            raise RunError("Cancelled.", hint, code="cancelled")
         case contract.Progress():
             return Update(progress_text(message), message.fraction, take=take)
         case contract.PreviewSaved() | contract.FrameSaved():

@@ -7,10 +7,33 @@ from __future__ import annotations
 
 import bpy
 
-from . import backend, continue_take, generate, modal, pictures, take, travel, watch
+from . import (
+    backend,
+    continue_take,
+    fixes,
+    generate,
+    modal,
+    pictures,
+    quality,
+    sample,
+    set_up,
+    take,
+    travel,
+    watch,
+)
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (*generate.classes, *continue_take.classes, *take.classes, *travel.classes, *backend.classes)
+    (
+        *generate.classes,
+        *continue_take.classes,
+        *take.classes,
+        *travel.classes,
+        *quality.classes,
+        *fixes.classes,
+        *sample.classes,
+        *set_up.classes,
+        *backend.classes,
+    )
 )
 
 
@@ -25,6 +48,6 @@ def unregister() -> None:
     """End what goes on, stop watching and take the operators away."""
     watch.unregister()
     modal.end_run()
-    backend.end_set_up()
+    set_up.end_set_up()
     _unregister_classes()
     pictures.unregister()

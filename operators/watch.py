@@ -10,7 +10,8 @@ import logging
 import bpy
 
 from .. import shots
-from . import backend, listing, modal
+from . import backend, listing
+from .redraw import redraw
 
 INTERVAL_SECONDS = 0.5
 
@@ -40,10 +41,10 @@ def _follow(context: bpy.types.Context) -> None:
     scene, state = context.scene, context.window_manager.animatic
     shot = shots.shot_at(scene, scene.frame_current)
     if backend.update_report(context):
-        modal.redraw(context)
+        redraw(context)
     if not state.running and (shots.needs_sync(scene) or listing.is_stale(context, shot)):
         listing.refresh(context)
-        modal.redraw(context)
+        redraw(context)
 
 
 def register() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import controls, generate, menu, model, prompt, set_up, shot, source, takes, travel
+from . import controls, generate, menu, model, prompt, set_up, shot, source, status_bar, takes, travel
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     (
@@ -32,9 +32,11 @@ def register() -> None:
     """Add the panels and the menu."""
     _register_classes()
     menu.register()
+    status_bar.register()
 
 
 def unregister() -> None:
     """Take them away."""
+    status_bar.unregister()
     menu.unregister()
     _unregister_classes()

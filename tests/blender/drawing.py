@@ -23,7 +23,7 @@ class Layout:
 
     row = column = box = split = grid_flow = _inside
 
-    def label(self, text: str = "", icon: str = "NONE", icon_value: int = 0) -> None:
+    def label(self, text: str = "", icon: str = "NONE", icon_value: int = 0, translate: bool = True) -> None:
         """Note a text."""
         _require_icon(icon)
         self.texts.append(text)
@@ -34,7 +34,9 @@ class Layout:
         assert name in data.bl_rna.properties, f"{data} has no property {name}"
         self.props.append(name)
 
-    def operator(self, name: str, text: str = "", icon: str = "NONE") -> bpy.types.OperatorProperties:
+    def operator(
+        self, name: str, text: str = "", icon: str = "NONE", depress: bool = False, emboss: bool = True
+    ) -> bpy.types.OperatorProperties:
         """Note a button, whose operator must exist, and whether it is grey; return its properties."""
         _require_icon(icon)
         operator = _operator(name)

@@ -81,9 +81,11 @@ def test_a_run_is_drawn_with_its_progress_and_a_way_out(scene, state):
     drawn = draw_all()
     assert drawn["generate"].buttons == ["animatic.cancel"]
     assert {"25%", "Denoising, step 5/20, 1:10 left"} <= set(drawn["generate"].texts)
+    assert "Esc cancels it" in " ".join(drawn["generate"].texts)
     assert "animatic.capture (grey)" in drawn["controls"].buttons
     assert bpy.ops.animatic.cancel() == {"FINISHED"}
-    assert state.cancelling and "Cancelling" in draw(panels()["generate"]).texts
+    drawn = " ".join(draw(panels()["generate"]).texts)
+    assert state.cancelling and "Cancelling" in drawn and "Esc" not in drawn
     modal._cancel_asked = False
 
 

@@ -42,7 +42,9 @@ WALLS = (
     wall("place/", "place compat backend.contract", BLENDER | {"numpy"}),
     wall("compat", "compat", BLENDER),
     wall("overlay/", "overlay preferences backend.contract", BLENDER | {"numpy"}),
-    wall("panels/", "panels memory_plan settings shots state", {"bpy"}),
+    wall("translations/", "translations", {"bpy"}),
+    wall("fixes", "fixes"),
+    wall("panels/", "panels fixes memory_plan preferences quality settings shots state translations", {"bpy"}),
     wall("__init__.py", ANYTHING, BLENDER),
     wall("", ANYTHING, BLENDER | {"numpy"}, not_own="panels"),
 )
