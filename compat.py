@@ -5,7 +5,17 @@ Must not import anything of Animatic: what uses it decides, this file only knows
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import bpy
+
+
+class StripContent(NamedTuple):
+    """What a strip has to show: where that begins in the sequencer, how long it is, and what is cut off before it."""
+
+    start: int
+    length: int
+    trim: int
 
 
 def material_tree(material: bpy.types.Material) -> bpy.types.NodeTree:
@@ -13,6 +23,13 @@ def material_tree(material: bpy.types.Material) -> bpy.types.NodeTree:
     if bpy.app.version < (5, 0):
         material.use_nodes = True
     return material.node_tree
+
+
+def world_tree(world: bpy.types.World) -> bpy.types.NodeTree:
+    """Return the node tree of `world`, which from 5.0 on is always there and in use."""
+    if bpy.app.version < (5, 0):
+        world.use_nodes = True
+    return world.node_tree
 
 
 def compositor_tree(scene: bpy.types.Scene) -> bpy.types.NodeTree | None:
@@ -52,6 +69,13 @@ def strip_range(strip: bpy.types.Strip) -> tuple[int, int]:
     if "left_handle" in strip.bl_rna.properties:  # the names from 5.1 on; the old ones warn there
         return strip.left_handle, strip.right_handle
     return strip.frame_final_start, strip.frame_final_end
+
+
+def strip_content(strip: bpy.types.Strip) -> StripContent:
+    """Return what `strip` has to show, of which its handles may show a part."""
+    if "content_start" in strip.bl_rna.properties:  # the names from 5.1 on
+        return StripContent(round(strip.content_start), strip.content_duration, strip.content_trim_start)
+    return StripContent(round(strip.frame_start), strip.frame_duration, strip.animation_offset_start)
 
 
 def multilayer_exr_settings() -> dict[str, object]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import bpy
 
+from . import shots
 from .backend import contract
 from .backend.contract import Take, TakeFolder
 from .backend.contract.folders import write_bytes
@@ -26,9 +27,8 @@ def reason_against(folder: TakeFolder, scene: bpy.types.Scene, shot: Shot) -> st
         take = _read(folder.path, folder.take_json.stat().st_mtime_ns)
     except (contract.ContractError, OSError) as error:
         return f"The take cannot be read: {error}"
-    return _difference(take, shot, frames_of(shot, settings), effective_size(scene, settings)) or _unfinished(
-        folder, take
-    )
+    size_px = effective_size(shots.stage_of(scene, shot), settings)
+    return _difference(take, shot, frames_of(shot, settings), size_px) or _unfinished(folder, take)
 
 
 def give_frames(earlier: TakeFolder, later: TakeFolder, count: int) -> None:
@@ -54,6 +54,8 @@ def _difference(take: Take, shot: Shot, frames: contract.FrameMap, size_px: tupl
         return f"The take has a frame step of {mine.step}, the shot of {frames.step}"
     if (take.width, take.height) != size_px:
         return f"The take is {take.width} × {take.height} pixels, the shot {size_px[0]} × {size_px[1]}"
+    if shot.stage and take.scene != shot.stage:
+        return f"The take was made in the scene {take.scene}, the strip shows {shot.stage}"
     if take.camera != shot.camera:
         return f"The take was seen through {take.camera or 'no camera'}, the shot is seen through {camera}"
     if mine.count >= frames.count:

@@ -7,122 +7,49 @@ Must not import operators or panels.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import bpy
 
-from . import capture, continuing, session, takes
+from . import capture, continuing, shots, takes
 from .backend import contract
 from .backend.contract import CaptureFolder, TakeFolder
+from .beside import beside
+from .capturing import capture_in, capture_shot, refuse, request_of
+from .following import backend_job, new_job, progress_text, require_backend
 from .resources import Resources
-from .settings.take import lacking_control, notes_of, request_from, take_from
+from .settings.take import lacking_control, notes_of, take_from
 from .shots import Shot
-from .worker import WorkerError
+from .updates import CancelRun, RunError, Update
 
-_job_numbers = itertools.count(1)
-_SAVED_MEANWHILE = "The .blend was saved during the capture, with the capture's render settings in it: save it again."
-_STAGES = {
-    "downloading": "Downloading models",
-    "loading": "Loading models",
-    "preparing": "Preparing",
-    "denoising": "Denoising",
-    "decoding": "Decoding",
-}
-
-
-class RunError(RuntimeError):
-    """A run that ended in an error; `message` and `hint` are for an artist, `detail` for a bug report."""
-
-    def __init__(self, message: str, hint: str = "", detail: str = "", code: str = "failed") -> None:
-        super().__init__(message)
-        self.message, self.hint, self.detail, self.code = message, hint, detail, code
-
-
-class CancelRun(Exception):
-    """Thrown into a run at a waiting update: it ends with a `RunError` of code "cancelled" soon after."""
+__all__ = [
+    "CancelRun",
+    "RunError",
+    "Update",
+    "backend_job",
+    "capture_shot",
+    "check",
+    "finish_take",
+    "look",
+    "make_take",
+    "progress_text",
+]
 
 
 @dataclass(frozen=True)
-class Update:
-    """Something new about a run, or, with `waiting`, that nothing is new until later.
+class Asked:
+    """A take as it was asked for, and what to capture for it: None where nothing steers it."""
 
-    `fraction` belongs to `text` and is of the present stage.
-    """
-
-    text: str = ""
-    fraction: float = 0.0
-    note: str = ""
-    take: TakeFolder | None = None
-    new_picture: bool = False  # a preview or a finished frame of `take`
-    waiting: bool = False
+    take: contract.Take
+    request: contract.CaptureRequest | None
 
 
-def capture_shot(
-    scene: bpy.types.Scene,
-    shot: Shot,
-    resources: Resources,
-    *,
-    request: contract.CaptureRequest | None = None,
-    again: bool = False,
-    blocking: bool = True,
-) -> Generator[Update, None, CaptureFolder]:
-    """Capture `shot`, or return the newest capture that serves it unless `again`. Raises `RunError`.
-
-    Without a `request` it is captured as its present settings ask for.
-    """
-    if request is None:
-        request = _request(scene, shot)
-    _refuse(scene, request)
-    found = None if again else capture.latest(takes.captures_root(resources.takes_root), request)
-    if found is not None:
-        return found
-    for warning in capture.warnings(scene, request):
-        yield Update(note=warning)
-    root = takes.captures_root(resources.takes_root)
-    try:
-        if blocking:
-            yield Update(f"Capturing {shot.name}")
-            return capture.capture(scene, request, root)
-        return (yield from _follow_capture(capture.start(scene, request, root), shot))
-    except capture.CaptureError as error:
-        raise RunError(str(error), code="capture_failed") from error
-
-
-def _request(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
-    """Return what to capture for `shot`. Raises `RunError`."""
-    try:
-        return request_from(scene, shot)
-    except contract.ContractError as error:
-        raise RunError(str(error), "Switch on depth, pose or canny in Controls.", code="bad_request") from error
-
-
-def _refuse(scene: bpy.types.Scene, request: contract.CaptureRequest) -> None:
-    """Raise `RunError` where `request` cannot be captured."""
-    if refusals := capture.refusals(scene, request):
-        without_camera = not request.camera and scene.camera is None
-        raise RunError(refusals[0], code="no_camera" if without_camera else "cannot_capture")
-
-
-def _follow_capture(job: capture.CaptureJob, shot: Shot) -> Generator[Update, None, CaptureFolder]:
-    try:
-        while not job.poll():
-            text = f"Capturing {shot.name}: frame {job.done_frames} of {job.total_frames}"
-            try:
-                yield Update(text, job.done_frames / max(1, job.total_frames), waiting=True)
-            except CancelRun:
-                job.cancel()  # the scene comes back when `poll` has said True
-    finally:
-        job.steps.close()
-    if job.saved_meanwhile:
-        yield Update(note=_SAVED_MEANWHILE)
-    if job.error is not None:
-        raise job.error
-    if job.result is None:
-        raise RunError("Cancelled.", "The scene is as it was.", code="cancelled")
-    return job.result
+def ask(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None = None) -> Asked:
+    """Return the take that the present settings of `shot` describe. Raises `RunError`."""
+    take = _described(scene, shot, earlier)
+    return Asked(take, request_of(scene, shot) if take.passes else None)
 
 
 def make_take(
@@ -138,24 +65,46 @@ def make_take(
 
     Raises `RunError`; what was finished by then stays in the take folder.
     """
-    _require_backend(resources)
+    require_backend(resources)
     # All that is read is read before the first update: while a run waits, the artist may change settings, which must
     # not part the take from its capture, and undo, which takes the place of `scene`.
-    described, notes = _described(scene, shot, earlier), notes_of(scene, shot)
-    reference, request, captured = capture.BlockReference(scene), None, None
-    if described.passes:
-        request = _request(scene, shot)
-        _refuse(scene, request)  # before the backend starts
+    asked, notes = ask(scene, shot, earlier), notes_of(scene, shot)
+    stage = shots.stage_of(scene, shot)
+    reference = capture.BlockReference(stage)
+    if asked.request is not None:
+        refuse(stage, asked.request)  # before the backend starts
     for note in notes:
         yield Update(note=note)
-    kinds = tuple(control.kind for control in described.controls)
-    yield from backend_job(contract.Inspect(_new_job(), described.models, kinds, resources.machine), resources)
-    if request is not None:
-        scene = _found_again(reference)
-        how = {"request": request, "again": recapture, "blocking": blocking}
-        captured = yield from capture_shot(scene, shot, resources, **how)
-    folder = _claim(resources.takes_root, shot)
-    _fill(folder, described, captured, earlier)
+    how = {"earlier": earlier, "recapture": recapture, "blocking": blocking}
+    return (yield from make_asked(reference, shot, asked, resources, **how))
+
+
+def make_asked(
+    reference: capture.BlockReference,
+    shot: Shot,
+    asked: Asked,
+    resources: Resources,
+    *,
+    earlier: TakeFolder | None = None,
+    recapture: bool = False,
+    blocking: bool = True,
+    claim: Callable[[Path, Shot], TakeFolder] = takes.claim_take,
+) -> Generator[Update, None, TakeFolder]:
+    """Make what was `asked` for of a shot whose stage is the scene of `reference`, whatever its settings are by now.
+
+    `claim` makes the take's folder, once all that the take needs is there. Raises `RunError`.
+    """
+    kinds, machine = tuple(control.kind for control in asked.take.controls), resources.machine
+    yield from backend_job(contract.Inspect(new_job(), asked.take.models, kinds, machine), resources)
+    captured = None
+    if asked.request is not None:
+        stage = _found_again(reference)
+        captured = yield from capture_in(stage, shot, asked.request, resources, again=recapture, blocking=blocking)
+    try:
+        folder = claim(resources.takes_root, shot)
+    except OSError as error:
+        raise _disk_error(resources.takes_root, error) from error
+    yield from beside(lambda: _fill(folder, asked.take, captured, earlier), "Writing the take's folder")
     yield Update(f"Take {folder.number} of {shot.name}", take=folder)
     return (yield from finish_take(folder, resources))
 
@@ -204,98 +153,19 @@ def _found_again(reference: capture.BlockReference) -> bpy.types.Scene:
 
 def finish_take(folder: TakeFolder, resources: Resources) -> Generator[Update, None, TakeFolder]:
     """Let the backend make the frames of `folder` that are missing. Raises `RunError`."""
-    yield from backend_job(contract.Run(_new_job(), str(folder.path), resources.machine), resources, folder)
+    yield from backend_job(contract.Run(new_job(), str(folder.path), resources.machine), resources, folder)
     return folder
 
 
 def look(captured: CaptureFolder, number: int, into: Path, resources: Resources) -> Generator[Update, None, None]:
     """Let the backend draw the control pictures of one file of a capture into the folder `into`."""
     into.mkdir(parents=True, exist_ok=True)
-    yield from backend_job(contract.Look(_new_job(), str(captured.path), number, str(into)), resources)
+    yield from backend_job(contract.Look(new_job(), str(captured.path), number, str(into)), resources)
 
 
 def check(resources: Resources) -> Generator[Update, None, tuple[str, ...]]:
     """Return the lines of the backend's report on itself."""
-    return (yield from backend_job(contract.Check(_new_job(), resources.machine), resources)).report
-
-
-def backend_job(
-    request: contract.Run | contract.Inspect | contract.Look | contract.Check,
-    resources: Resources,
-    take: TakeFolder | None = None,
-) -> Generator[Update, None, contract.Finished]:
-    """Send `request` and follow it to its end. Raises `RunError`; closing the generator cancels the job."""
-    _require_backend(resources)
-    try:
-        backend = session.worker(resources)
-        backend.send(request)
-        yield Update("Starting the backend", take=take)
-        while True:
-            for message in backend.poll():
-                if getattr(message, "job", "") not in ("", request.job):
-                    continue  # the tail of a cancelled job
-                if isinstance(message, contract.Finished):
-                    return message
-                if isinstance(message, contract.DeviceMemory):
-                    session.remember_memory(resources.machine.device, message)
-                update = _update_or_none(message, take)
-                if update is not None:
-                    yield update
-            try:
-                yield Update(waiting=True)
-            except CancelRun:
-                backend.send(contract.Cancel(request.job))
-    except WorkerError as error:
-        raise RunError(str(error), "Look at the backend's log in Preferences.", code="backend_died") from error
-    except GeneratorExit:
-        session.send_if_running(contract.Cancel(request.job))
-        raise
-
-
-def _update_or_none(message: contract.FromBackend, take: TakeFolder | None) -> Update | None:
-    match message:
-        case contract.Failed(code=code, message=text, hint=hint, detail=detail):
-            raise RunError(text, hint, detail, code)
-        case contract.Cancelled():
-            kept = take is not None and bool(take.finished_frames())
-            hint = "Finished frames were kept: Finish Take goes on." if kept else ""
-            raise RunError("Cancelled.", hint, code="cancelled")
-        case contract.Progress():
-            return Update(progress_text(message), message.fraction, take=take)
-        case contract.PreviewSaved() | contract.FrameSaved():
-            return Update(take=take, new_picture=True)
-        case contract.Note(text=text):
-            return Update(note=text, take=take)
-    return None
-
-
-def progress_text(progress: contract.Progress) -> str:
-    """Return `progress` as an artist reads it."""
-    parts = [_STAGES[progress.stage]]
-    if progress.steps:
-        parts.append(f"step {progress.step}/{progress.steps}")
-    if progress.windows > 1:
-        parts.append(f"window {progress.window}/{progress.windows}")
-    if progress.seconds_left is not None:
-        minutes, seconds = divmod(round(progress.seconds_left), 60)
-        parts.append(f"{minutes}:{seconds:02d} left")
-    return ", ".join(parts)
-
-
-def _new_job() -> str:
-    return f"job{next(_job_numbers)}"
-
-
-def _require_backend(resources: Resources) -> None:
-    if resources.python is None:
-        raise RunError(resources.python_problem, code="no_backend")
-
-
-def _claim(root: Path, shot: Shot) -> TakeFolder:
-    try:
-        return takes.claim_take(root, shot)
-    except OSError as error:
-        raise _disk_error(root, error) from error
+    return (yield from backend_job(contract.Check(new_job(), resources.machine), resources)).report
 
 
 def _disk_error(path: Path, error: OSError) -> RunError:

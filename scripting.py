@@ -19,7 +19,7 @@ import bpy
 
 from . import place as _place
 from . import runs, shots, takes
-from .backend.contract import CaptureFolder, TakeFolder
+from .backend.contract import CaptureFolder, ContractError, TakeFolder
 from .resources import Resources, resources
 from .shots import Shot
 
@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 
 def sync(scene: bpy.types.Scene) -> list[Shot]:
-    """Return the shots of `scene`, in the order of time, each with an id and settings.
+    """Return the shots of `scene`, in the order of the film, each with an id and settings.
 
     Settings of a shot: `scene.animatic.settings_for(shot)` (prompt, seed, size, step, loop, travel). Its prompt travel
     can be read from text: `settings.travel.read_text("1: day\\n24: night")`.
@@ -85,14 +85,35 @@ def finish(folder: TakeFolder, *, using: Resources | None = None, progress: Prog
 
 
 def place(folder: TakeFolder, scene: bpy.types.Scene, where: Iterable[str]) -> None:
-    """Place the frames of a take in the .blend; `where` holds plane, standing, compositor, sequencer."""
+    """Place the frames of a take of `scene` in the .blend; `where` holds plane, standing, compositor, sequencer.
+
+    What is made of a scene strip comes into the scene that the strip shows, in the sequencer where the strip lies.
+    """
+    stage, later = _stage_and_delay(folder, scene)
     for name in where:
         if name not in PLACES:
             raise ScriptError(f"{name!r} is no place: use one of {', '.join(PLACES)}.", code="bad_place")
         try:
-            PLACES[name](folder, scene)
+            if name == "sequencer":
+                _place.in_sequencer(folder, scene, later)
+            else:
+                PLACES[name](folder, stage)
         except _place.PlaceError as error:
             raise ScriptError(str(error), code="place_failed") from error
+
+
+def stage_of_take(folder: TakeFolder, scene: bpy.types.Scene) -> bpy.types.Scene:
+    """Return the scene that the take in `folder` of `scene` comes back into: the one of its strip, or `scene`."""
+    return _stage_and_delay(folder, scene)[0]
+
+
+def _stage_and_delay(folder: TakeFolder, scene: bpy.types.Scene) -> tuple[bpy.types.Scene, int]:
+    """Return the stage of a take, and how many frames later than there `scene` shows it."""
+    try:
+        shot = shots.shot_of(scene, folder.read().shot_id)
+    except (ContractError, OSError):
+        return scene, 0  # placing says what is wrong
+    return (shots.stage_of(scene, shot), shot.edit_start - shot.start) if shot and shot.stage else (scene, 0)
 
 
 def takes_of(scene: bpy.types.Scene, shot: Shot, *, using: Resources | None = None) -> list[TakeFolder]:
@@ -129,10 +150,10 @@ def render(
 
 
 def chosen_shots(scene: bpy.types.Scene, names: str | Sequence[str]) -> list[Shot]:
-    """Return the shots called `names`, or every shot for "all"."""
+    """Return the shots called `names`, or for "all" every shot that is switched on in the film."""
     found = sync(scene)
     if names == "all":
-        return found
+        return [shot for shot in found if scene.animatic.settings_for(shot).enabled]
     wanted = [names] if isinstance(names, str) else list(names)
     known = [shot.name for shot in found]
     for name in wanted:

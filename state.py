@@ -5,8 +5,47 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import bpy
 from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
+
+from .backend.contract import ContractError, Marks, TakeFolder, differences
+
+
+def _keep_marks(self: TakeItem, context: bpy.types.Context) -> None:
+    """Write what the artist says of a take beside it, where it differs from what is there."""
+    if not self.folder:  # it is being filled
+        return
+    folder, marks = TakeFolder(Path(self.folder)), Marks(self.star, self.notes)
+    try:
+        if marks != marks_of(folder):
+            folder.write_marks(marks)
+    except OSError as error:
+        text = f"Star and notes of take {folder.number} could not be kept: {error.strerror}."
+        context.window_manager.animatic.show_error(text, "Make room on the disk, or choose another takes folder.")
+
+
+def _compare(self: State, _context: bpy.types.Context) -> None:
+    """Read what the chosen take and the one that it is compared with do not share."""
+    item = self.active_item()
+    self.differences = ""
+    if not item or not self.compared:
+        return
+    try:
+        compared, chosen = (TakeFolder(Path(path)).read() for path in (self.compared, item.folder))
+    except (ContractError, OSError) as error:
+        self.differences = str(error)
+    else:
+        self.differences = "\n".join(map(str, differences(compared, chosen)))
+
+
+def marks_of(folder: TakeFolder) -> Marks:
+    """Return what was said of the take in `folder`; nothing where its file is damaged."""
+    try:
+        return folder.read_marks()
+    except (ContractError, OSError):
+        return Marks()
 
 
 class TakeItem(bpy.types.PropertyGroup):
@@ -18,6 +57,14 @@ class TakeItem(bpy.types.PropertyGroup):
     finished: IntProperty()
     total: IntProperty()
     icon: IntProperty()
+    star: BoolProperty(
+        name="Star", description="A take to keep: starred takes are found again at a glance", update=_keep_marks
+    )
+    notes: StringProperty(
+        name="Notes",
+        description="What you think of this take; kept in its folder, whatever becomes of the .blend",
+        update=_keep_marks,
+    )
 
 
 class State(bpy.types.PropertyGroup):
@@ -38,8 +85,21 @@ class State(bpy.types.PropertyGroup):
 
     shot_id: StringProperty()  # the shot that the list of takes was read for
     takes: CollectionProperty(type=TakeItem)
-    active_take: IntProperty()
+    active_take: IntProperty(update=_compare)
     takes_root: StringProperty()
+    compared: StringProperty(update=_compare)  # the folder of the take beside which the chosen one is seen
+    wipe: FloatProperty(
+        name="Wipe",
+        description="Where the chosen take ends and the one it is compared with begins, across the picture",
+        default=0.5,
+        min=0.0,
+        max=1.0,
+        subtype="FACTOR",
+    )
+    wipe_upright: BoolProperty(
+        name="Upright", description="Wipe from left to right; off, from the lower edge up", default=True
+    )
+    differences: StringProperty()  # a line for each setting that the two do not share
 
     capture_request: StringProperty()  # what was asked for when the three below were read
     captured: BoolProperty()

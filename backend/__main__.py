@@ -1,4 +1,4 @@
-"""Run the backend from a command line: serve, run, check, models, look.
+"""Run the backend from a command line: serve, run, check, models, look, sheets, timeline.
 
 Must not import torch at the top: `--help` and the greeting answer at once.
 """
@@ -21,7 +21,13 @@ from .machine_flags import machine_flags, machine_from
 from .version import VERSION
 
 DONE, FAILED, BAD_INPUT, BAD_MODELS, CANCELLED = 0, 1, 2, 3, 130
-_EXIT_CODES = {"bad_take": BAD_INPUT, "bad_arguments": BAD_INPUT, "missing_weights": BAD_MODELS, "mismatch": BAD_MODELS}
+_EXIT_CODES = {
+    "bad_take": BAD_INPUT,
+    "bad_board": BAD_INPUT,
+    "bad_arguments": BAD_INPUT,
+    "missing_weights": BAD_MODELS,
+    "mismatch": BAD_MODELS,
+}
 
 _EPILOG = """\
 exit codes: 0 done, 1 failed, 2 wrong arguments or a malformed take, 3 missing weights or models that do not
@@ -46,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("cancelled: what is finished is kept", file=sys.stderr)
         return CANCELLED
     except (Exception, SystemExit) as error:  # noqa: BLE001 (the outer edge: every error becomes a sentence)
-        return _explain(error, str(getattr(options, "take_folder", "")))
+        return _explain(error, str(getattr(options, "take_folder", getattr(options, "folder", ""))))
     return DONE
 
 
@@ -89,6 +95,17 @@ def _look(options: argparse.Namespace) -> None:
 
     draw_look(CaptureFolder(options.capture_folder), options.number, options.into)
     print(f"done: {options.into}")
+
+
+def _board(options: argparse.Namespace) -> None:
+    """Draw sheets or write a timeline, whichever the command is."""
+    from . import jobs
+    from .terminal import ProgressLine
+
+    line = ProgressLine(sys.stdout)
+    do = jobs.draw_sheets if options.command == "sheets" else jobs.write_timeline
+    for name in do(options.folder, line.show, _cancelled_by_signal().is_set):
+        line.write(f"done: {options.folder / name}")
 
 
 def _cancelled_by_signal() -> threading.Event:
@@ -140,6 +157,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("number", type=int, metavar="NUMBER", help="the number of the file, from 1")
     command.add_argument("into", type=Path, metavar="INTO", help="a folder for the pictures")
     command.set_defaults(do=_look)
+    for name, file, made in (
+        ("sheets", "storyboard.json", "draw a storyboard as a PDF and pictures of its pages"),
+        ("timeline", "edit.json", "write an edit as OpenTimelineIO, for an edit suite"),
+    ):
+        command = commands.add_parser(name, help=made)
+        command.add_argument("folder", type=Path, metavar="FOLDER", help=f"the folder that holds {file}")
+        command.set_defaults(do=_board)
     command = commands.add_parser("serve", help="answer requests on standard input, for Blender")
     help_text = "unload the models after so many minutes without a job (%(default)s)"
     command.add_argument("--idle-minutes", type=float, default=10.0, metavar="MINUTES", help=help_text)

@@ -17,7 +17,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
-from .contract import Control, Key, ModelSet, Noise, Sampling, Take, TakeFolder, to_data
+from .contract import Control, FrameMap, Key, ModelSet, Noise, Sampling, Take, TakeFolder, to_data
 from .contract.folders import write_bytes
 from .hashes import file_hash
 
@@ -31,7 +31,7 @@ _NO_EFFECT_OF_MODELS = ("negative_prompt", "limits", "side_px", "context_length"
 # What the takes of earlier versions could not say yet counts only where it says something else than its default, which
 # is what they meant, so that they go on.
 _YOUNGER: dict[type, tuple[str, ...]] = {
-    Take: ("travel", "loop", "given", "source"),
+    Take: ("travel", "loop", "given", "tiling", "keys", "source"),
     Sampling: ("guidance_keys", "context_stride", "context_fuse", "context_shift", "shortcuts"),
     Control: ("ease", "strength_keys"),
     ModelSet: ("noise", "motion_norm", "motion_on_one_frame", "loras", "told_sizes"),
@@ -65,17 +65,24 @@ class Due:
 
 
 def fingerprint(folder: TakeFolder, take: Take) -> str:
-    """Return a hash of all that the frames depend on: the take's settings, passes and given frames."""
+    """Return a hash of all that the frames depend on: the take's settings, passes, given frames and key frames."""
     settings = {key: value for key, value in _said(_from_frame_0(take)).items() if key not in _NO_EFFECT}
     settings["models"] = {key: value for key, value in settings["models"].items() if key not in _NO_EFFECT_OF_MODELS}
-    settings["frames"], settings["schema"] = take.frames.count, _FIRST_SCHEMA
+    settings["frames"], settings["schema"] = _said_of_frames(take.frames), _FIRST_SCHEMA
     whole = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for number in range(1, take.given + 1):
         whole.update(f"frame {number} {file_hash(folder.frame(number))}\n".encode())
+    for key in take.keys:
+        whole.update(f"key {key.number} {file_hash(folder.key(key.number))}\n".encode())
     for kind in take.passes:
         for number, path in folder.control.control_files(kind).items():
             whole.update(f"{kind} {number} {file_hash(path)}\n".encode())
     return whole.hexdigest()
+
+
+def _said_of_frames(frames: FrameMap) -> int | list[int]:
+    """Return how many there are, or of stills, which are made one by one, where each is in the shot."""
+    return [frame - frames.start for frame in frames.marked] or frames.count
 
 
 def _said(value: object) -> Any:

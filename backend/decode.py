@@ -5,12 +5,16 @@ Must not import bpy or anything from the Blender side.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from diffusers import AutoencoderKL, AutoencoderTiny
 from PIL import Image
 
 from .contract.memory import LATENT_PX, TILE_LATENT_PX
+from .networks.wrapping import NO_AXES, wrapping_along, wraps_of
+from .seams import closed
 
 Vae = AutoencoderKL | AutoencoderTiny
 
@@ -58,7 +62,19 @@ def decode(latent: torch.Tensor, vae: Vae) -> Image.Image:
 
 def _decoded(latent: torch.Tensor, vae: Vae) -> torch.Tensor:
     scaled = (latent[None] / vae.config["scaling_factor"]).to(vae.device, vae.dtype)
-    return vae.decode(scaled, return_dict=False)[0][0].float()  # [3, h, w] in [-1, 1]
+    decoded = closed_where_tiled(scaled, vae, lambda x: vae.decode(x, return_dict=False)[0], TILE_LATENT_PX)
+    return decoded[0].float()  # [3, h, w] in [-1, 1]
+
+
+def closed_where_tiled(
+    x: torch.Tensor, vae: Vae, compute: Callable[[torch.Tensor], torch.Tensor], tile: int
+) -> torch.Tensor:
+    """Return what `compute`, of `vae`, makes of x: where that is done in tiles of a side `tile`, they do not wrap."""
+    axes = wraps_of(vae)
+    if not (any(axes) and getattr(vae, "use_tiling", False) and max(x.shape[2:]) > tile):
+        return compute(x)
+    with wrapping_along([vae], NO_AXES):
+        return closed(x, axes, compute)
 
 
 def rough_picture(latent: torch.Tensor, vae: Vae) -> Image.Image:

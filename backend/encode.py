@@ -10,7 +10,8 @@ import torch
 from diffusers import AutoencoderTiny
 from PIL import Image
 
-from .decode import Vae
+from .contract.memory import LATENT_PX, TILE_LATENT_PX
+from .decode import Vae, closed_where_tiled
 
 
 @torch.no_grad()
@@ -30,6 +31,10 @@ def encode_picture(picture: Image.Image, vae: Vae) -> torch.Tensor:
 
 def _encoded(rgb: torch.Tensor, vae: Vae) -> torch.Tensor:
     """Return the latent, at the scale that the UNet was trained on, of a picture [1, 3, h, w] in [-1, 1]."""
-    found = vae.encode(rgb.to(vae.device, vae.dtype))
-    latent = found.latents if isinstance(vae, AutoencoderTiny) else found.latent_dist.mean
+
+    def encoded(rgb: torch.Tensor) -> torch.Tensor:
+        found = vae.encode(rgb)
+        return found.latents if isinstance(vae, AutoencoderTiny) else found.latent_dist.mean
+
+    latent = closed_where_tiled(rgb.to(vae.device, vae.dtype), vae, encoded, TILE_LATENT_PX * LATENT_PX)
     return latent[0].float().cpu() * vae.config["scaling_factor"]

@@ -75,7 +75,9 @@ def refuse_mismatches(models: ModelSet, located: Sequence[Located]) -> None:
         raise BackendError(
             "mismatch",
             f"The {part.label} {part.reference} {unfit.reason}.",
-            f"Choose another {part.label}, for example {named}." if named else "Take it out of the model set.",
+            f"Choose another {part.label}, for example {named}."
+            if named
+            else "Take it out of the look or the model set.",
         ) from unfit
     refuse_unfit_loras(located, configs_of(models.family))
 

@@ -26,6 +26,7 @@ from .inputs import check_controls, check_given, read_take
 from .known import first_step_of, known_of, noise_before
 from .memory import empty_caches, memory_errors
 from .models import ModelCache
+from .networks.wrapping import wrapping
 from .progress import Reporter
 from .provenance import changed_parts
 from .run import Run, load, lowered, make_denoiser, prepare
@@ -72,8 +73,9 @@ def generate(
             if not resumable:
                 forget_state(folder)
             run = prepare(folder, take, loaded, device, machine, reporter)
-        run, x = _in_memory(run, "denoising", lambda run: _denoise(run, mark))
-        _in_memory(run, "decoding", lambda run: finish_frames(run, x))
+        with wrapping(loaded.networks, take.tiling):
+            run, x = _in_memory(run, "denoising", lambda run: _denoise(run, mark))
+            _in_memory(run, "decoding", lambda run: finish_frames(run, x))
 
 
 def _in_memory(run: Run, part: Part, do: Callable[[Run], T]) -> tuple[Run, T]:

@@ -1,4 +1,4 @@
-"""Do the jobs that the process is asked for: make a take, draw a look, check, free the memory.
+"""Do the jobs that the process is asked for: make a take, draw a look or sheets, check, free the memory.
 
 Must not import torch at the top: it takes seconds, and the process greets before.
 """
@@ -15,6 +15,7 @@ from .contract import (
     CaptureFolder,
     Check,
     DeviceMemory,
+    DrawSheets,
     Free,
     FromBackend,
     Inspect,
@@ -24,14 +25,16 @@ from .contract import (
     Progress,
     Run,
     TakeFolder,
+    WriteTimeline,
 )
 from .lock import locked
+from .progress import Reporter
 from .take_log import take_log
 
 if TYPE_CHECKING:
     from .models import ModelCache
 
-Request = Run | Inspect | Look | Check | Free
+Request = Run | Inspect | Look | DrawSheets | WriteTimeline | Check | Free
 Report = Callable[[FromBackend], None]
 Cancelled = Callable[[], bool]
 
@@ -59,6 +62,10 @@ class Jobs:
             self._tell_memory(request, report)
         elif isinstance(request, Look):
             draw_look(CaptureFolder(Path(request.capture_folder)), request.number, Path(request.into))
+        elif isinstance(request, DrawSheets):
+            return draw_sheets(Path(request.folder), report, cancelled, request.job)
+        elif isinstance(request, WriteTimeline):
+            return write_timeline(Path(request.folder), report, cancelled, request.job)
         elif isinstance(request, Check):
             lines = self._check(request.machine, cancelled)
             self._tell_memory(request, report)
@@ -132,6 +139,20 @@ def draw_look(capture: CaptureFolder, number: int, into: Path) -> None:
 
     into.mkdir(parents=True, exist_ok=True)
     draw(capture, number, into)
+
+
+def draw_sheets(folder: Path, report: Report, cancelled: Cancelled, job: str = "") -> tuple[str, ...]:
+    """Draw the storyboard.json in `folder` and return the names of the files made there."""
+    from .boards.sheets import draw_sheets as draw
+
+    return draw(folder, Reporter(job, _logged(report), cancelled))
+
+
+def write_timeline(folder: Path, report: Report, cancelled: Cancelled, job: str = "") -> tuple[str, ...]:
+    """Write the edit.json in `folder` as an .otio there and return its name."""
+    from .boards.timeline import write_timeline as write
+
+    return write(folder, Reporter(job, _logged(report), cancelled))
 
 
 def _logged(report: Report) -> Report:

@@ -29,6 +29,7 @@ from .memory import is_out_of_memory
 from .motion_keys import is_computed, load_state, motion_config, to_diffusers_keys
 from .networks.prepare import prepare_controlnet, prepare_unet
 from .networks.spatial_norm import use_across_frames_spatial_norm
+from .networks.wrapping import let_wrap
 from .open_clip_keys import to_transformers_keys
 from .references import Located
 from .weights import read, settings, variant, weights_file
@@ -117,9 +118,10 @@ def load_controlnet(located: Located, dtype: torch.dtype, configs: Path = _SD15)
 
 def load_vae(located: Located, dtype: torch.dtype, configs: Path = _SD15) -> Vae:
     """Load a VAE, also out of a single-file base; `configs` describes those of single files."""
-    if settings(located.path).get("_class_name") == AutoencoderTiny.__name__:
-        return _load(AutoencoderTiny, located, located.path, configs / "vae", dtype)
-    return _load(AutoencoderKL, located, located.path, configs / "vae", dtype)
+    tiny = settings(located.path).get("_class_name") == AutoencoderTiny.__name__
+    vae: Vae = _load(AutoencoderTiny if tiny else AutoencoderKL, located, located.path, configs / "vae", dtype)
+    let_wrap(vae)
+    return vae
 
 
 def load_unet(

@@ -83,7 +83,7 @@ def demand_of_models(take: Take, models: LoadedModels, device: torch.device) -> 
     """Return what `take` asks of the memory of `device`, by the models that are loaded for it."""
     on_cpu = device.type == "cpu"
     demand = demand_of(take, on_cpu)
-    length = min(take.sampling.context_length, models.longest_context)
+    length = min(take.context_length, models.longest_context)
     nets = tuple(size_bytes(net) for net in models.controlnets.values())
     texts = sum(map(size_bytes, models.text_encoders))
     tiny = isinstance(models.vae, AutoencoderTiny)

@@ -85,7 +85,7 @@ def prepare(
 ) -> Run:
     """Plan the memory of a run, and write into take.json what `take` is made with. Raises `BackendError`."""
     sampling, longest = take.sampling, models.longest_context
-    if sampling.context_length > longest and take.frames.count > longest:
+    if take.context_length > longest and take.frames.count > longest:
         reporter.note(
             f"The motion module {take.models.motion_module} sees at most {longest} frames at once; "
             f"the context length was {sampling.context_length}, this take is made with {longest}."
@@ -115,15 +115,9 @@ def _laid_out(
     folder.write(replace(take, provenance=provenance_of(models, device, way)))
     set_tiles(models.vae, way.tiles)
     residence = residence_of(models.text_encoders, models.denoisers, models.vae, device, way.together)
-    context = Context(
-        take.frames.count,
-        way.window,
-        plan.overlap,
-        sampling.context_stride,
-        sampling.context_fuse,
-        sampling.context_shift,
-        take.loop,
-    )
+    # windows of one frame, as of stills, need no others that hold them together
+    stride, shift = (sampling.context_stride, sampling.context_shift) if way.window > 1 else (1, False)
+    context = Context(take.frames.count, way.window, plan.overlap, stride, sampling.context_fuse, shift, take.loop)
     return Run(folder, take, device, models, plan, residence, context, reporter)
 
 
@@ -154,7 +148,8 @@ def make_denoiser(run: Run) -> Denoiser:
     shortcuts = take.sampling.shortcuts
     if shortcuts.period > 1 and len(run.context.windows(0)) > 1:
         run.reporter.note(
-            "There is more than one context window, as in long shots and loops: nothing is held from step to step."
+            "There is more than one context window, as in long shots, loops and stills: nothing is held from step to "
+            "step."
         )
     steered = Steered(_steering(run), text, run.residence, shortcuts.control_one_half)
     features = HeldFeatures(shortcuts.deep_every)

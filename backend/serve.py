@@ -19,6 +19,7 @@ from .contract import (
     Cancelled,
     Check,
     ContractError,
+    DrawSheets,
     Failed,
     Finished,
     Free,
@@ -28,6 +29,7 @@ from .contract import (
     Inspect,
     Look,
     Run,
+    WriteTimeline,
     from_line,
 )
 from .errors import CancelledByUser
@@ -86,7 +88,7 @@ class _Server:
                 message = from_line(line)
                 if isinstance(message, Cancel):
                     self._cancel(message.job)
-                elif isinstance(message, Run | Inspect | Look | Check | Free):
+                elif isinstance(message, Run | Inspect | Look | DrawSheets | WriteTimeline | Check | Free):
                     self._add(message)
                 else:
                     raise ContractError("message.type", type(message).__name__, "one that the backend takes")
@@ -163,6 +165,6 @@ class _Server:
 
 
 def _written_folder(request: Request) -> str:
-    if isinstance(request, Run):
+    if isinstance(request, Run | DrawSheets | WriteTimeline):
         return request.folder
     return request.into if isinstance(request, Look) else ""

@@ -4,20 +4,25 @@ Must not read UI settings, nor import operators, panels or place.
 """
 
 from .checks import refusals, warnings
-from .errors import CaptureCancelled, CaptureError
+from .errors import CaptureCancelled, CaptureError, CaptureStopped
 from .job import CaptureJob, capture, start
 from .library import latest
 from .restore import BlockReference, mend
+from .surface import Surface, surface_refusals, write_surface
 
 __all__ = [
     "BlockReference",
     "CaptureCancelled",
     "CaptureError",
     "CaptureJob",
+    "CaptureStopped",
+    "Surface",
     "capture",
     "latest",
     "mend",
     "refusals",
     "start",
+    "surface_refusals",
     "warnings",
+    "write_surface",
 ]

@@ -6,23 +6,20 @@ import anything of Animatic but the contract and its siblings here.
 
 from __future__ import annotations
 
-import errno
-import shutil
 import time
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import bpy
 
-from ..backend.contract import CameraTrack, Capture, CaptureFolder, CaptureRequest, claim_number, shot_folder
+from ..backend.contract import CameraTrack, Capture, CaptureFolder, CaptureRequest, shot_folder
 from . import checks, settings, simulations
 from .beauty import BeautyKeeper
-from .errors import CaptureCancelled, CaptureError
+from .errors import CaptureCancelled, CaptureError, CaptureStopped
+from .guards import claimed, frame_kept, plain_errors, scratch_folder
 from .listener import Listener
 from .mask import masked_collection, surfaces_of
 from .people import Indices, find_people, surface_indices
@@ -120,7 +117,7 @@ class CaptureJob:
     def _run(self) -> Iterator[None]:
         began = time.monotonic()
         scene = self._scene()
-        with _plain_errors(), _claimed(self._shot_folder) as folder, _scratch() as scratch, _frame_kept(scene):
+        with plain_errors(), claimed(self._shot_folder) as folder, scratch_folder() as scratch, frame_kept(scene):
             told = checks.warnings(scene, self._request)
             for kind in self._request.passes:
                 (folder.path / kind).mkdir()
@@ -194,7 +191,7 @@ class CaptureJob:
             restorer.note_in(self._scene())
             yield from self._render_call(recorder, animation=True)
         if recorder.missing:
-            raise CaptureError(
+            raise CaptureStopped(
                 f"Blender stopped rendering with {recorder.missing} frames to go, as Esc, undo and opening a file "
                 "make it: capture again."
             )
@@ -202,10 +199,11 @@ class CaptureJob:
     def _render_call(self, recorder: Listener, **what: bool) -> Iterator[None]:
         name, failed = self._scene().name, None
         try:
-            if self._background:
-                bpy.ops.render.render("INVOKE_DEFAULT", scene=name, **what)
-            else:
-                bpy.ops.render.render(scene=name, **what)
+            with bpy.context.temp_override(scene=self._scene()):  # a still would be of the open scene's frame
+                if self._background:
+                    bpy.ops.render.render("INVOKE_DEFAULT", scene=name, **what)
+                else:
+                    bpy.ops.render.render(scene=name, **what)
         except RuntimeError as error:
             failed = error
         try:
@@ -242,53 +240,6 @@ class CaptureJob:
                 blender_version=bpy.app.version_string,
             )
         )
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    """Turn what the disk or a scene that changed underneath says into a sentence."""
-    try:
-        yield
-    except OSError as error:
-        where = error.filename or ""
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise CaptureError(f"The disk is full: free some space, then capture again. {where}") from error
-        raise CaptureError(
-            f"The capture could not be written ({error.strerror or error}): "
-            f"check the disk and that the folder can be written to. {where}"
-        ) from error
-    except ReferenceError as error:
-        raise CaptureError("Something in the scene was deleted while it was being captured: capture again.") from error
-
-
-@contextmanager
-def _claimed(shot_folder: Path) -> Iterator[CaptureFolder]:
-    """Claim a number for the block; if that fails nothing of it stays."""
-    folder = CaptureFolder(claim_number(shot_folder))
-    try:
-        yield folder
-    except BaseException:
-        shutil.rmtree(folder.path, ignore_errors=True)  # the error that led here matters more
-        raise
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    """Give the block a folder for what Blender renders, on this machine's own disk."""
-    with TemporaryDirectory(prefix="capture-", dir=bpy.app.tempdir or None) as folder:
-        yield Path(folder)
-
-
-@contextmanager
-def _frame_kept(scene: bpy.types.Scene) -> Iterator[None]:
-    """Come back to the frame that was shown."""
-    reference, shown = BlockReference(scene), (scene.frame_current, scene.frame_subframe)
-    try:
-        yield
-    finally:
-        scene = reference.found()
-        if scene and (scene.frame_current, scene.frame_subframe) != shown:
-            scene.frame_set(shown[0], subframe=shown[1])
 
 
 def _animatic_version() -> str:

@@ -9,6 +9,7 @@ import bpy
 
 from . import (
     backend,
+    compare,
     continue_take,
     fixes,
     generate,
@@ -27,6 +28,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         *generate.classes,
         *continue_take.classes,
         *take.classes,
+        *compare.classes,
         *travel.classes,
         *quality.classes,
         *fixes.classes,

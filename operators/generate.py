@@ -10,7 +10,7 @@ from collections.abc import Generator
 import bpy
 from bpy.props import BoolProperty
 
-from .. import runs, session
+from .. import runs, session, shots
 from ..backend import contract
 from ..resources import resources
 from . import listing, modal
@@ -35,12 +35,13 @@ def backend_is_there(operator: type[bpy.types.Operator]) -> bool:
 
 
 class ShotRunOperator(RunOperator):
-    """A run on the shot under the playhead."""
+    """A run on the shot that the panels show."""
 
     @classmethod
     def ready(cls, context: bpy.types.Context) -> bool:
         """Ask for a camera."""
-        if context.scene.camera is None and not any(marker.camera for marker in context.scene.timeline_markers):
+        shot = listing.shown_shot(context)
+        if shot and not shot.surface and not shots.has_camera(context.scene, shot):
             cls.poll_message_set("The scene has no camera: add one, or bind one to a marker")
             return False
         return True
@@ -61,7 +62,7 @@ class ShotRunOperator(RunOperator):
 
 
 class ANIMATIC_OT_capture(ShotRunOperator, bpy.types.Operator):
-    """Capture depth and pose of the shot under the playhead; takes use it until the next capture."""
+    """Capture depth and pose of the shown shot; takes use it until the next capture."""
 
     bl_idname = "animatic.capture"
     bl_label = "Capture"
@@ -75,7 +76,7 @@ class ANIMATIC_OT_capture(ShotRunOperator, bpy.types.Operator):
 
 
 class ANIMATIC_OT_generate(ShotRunOperator, bpy.types.Operator):
-    """Make a new take of the shot under the playhead: capture if needed, then generate every frame."""
+    """Make a new take of the shown shot: capture if needed, then generate every frame."""
 
     bl_idname = "animatic.generate"
     bl_label = "Generate"
@@ -132,11 +133,12 @@ class ANIMATIC_OT_look(RunOperator, bpy.types.Operator):
 
     def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
         """Let the backend draw the current frame of the capture."""
-        captured = listing.serving_capture(context.scene, listing.required_shot(context))
+        shot = listing.required_shot(context)
+        captured = listing.serving_capture(context.scene, shot)
         if captured is None:
             raise runs.RunError("No capture fits the present settings.", "Press Capture.")
         frames = captured.read().request.frames
-        number = frames.number_at(context.scene.frame_current) or 1
+        number = frames.number_at(shot.own_frame(context.scene.frame_current)) or 1
         return runs.look(captured, number, listing.look_folder(captured, number), resources())
 
     def finish(self, context: bpy.types.Context, _result: object) -> None:

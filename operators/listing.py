@@ -1,4 +1,4 @@
-"""Read the shot under the playhead, its captures and its takes into the state that panels draw.
+"""Read the shot that is shown, its captures and its takes into the state that panels draw.
 
 Must not import panels.
 """
@@ -6,36 +6,41 @@ Must not import panels.
 from __future__ import annotations
 
 import datetime
+import time
 from pathlib import Path
 
 import bpy
 
-from .. import capture, shots, takes
+from .. import capturing, shots, takes
 from ..backend import contract
 from ..backend.contract import CaptureFolder, TakeFolder
 from ..resources import resources, unsaved_takes_root
 from ..runs import RunError
 from ..settings.take import request_from
 from ..shots import Shot
+from ..state import marks_of
 from . import pictures
 
+_READ_SECONDS = 0.015  # for which a look at the takes may hold Blender's window
+_unread: list[TakeFolder | None] = []  # by their place in the list; None where a take is read
+
 OTHER_SHOT = "The list shows the takes of another shot: press Refresh"
-NO_SHOT = "The scene has no shot here: set its frame range, or move its camera markers into it."
+NO_SHOT = "The scene has no shot here: set its frame range, move its markers into it, or choose Shots From in Film."
 
 
 def current_shot(context: bpy.types.Context) -> Shot | None:
-    """Return the shot under the playhead, with an id and settings."""
+    """Return the shot that the panels show, with an id and settings."""
     shots.sync(context.scene)
-    return shots.shot_at(context.scene, context.scene.frame_current)
+    return shots.shown_shot(context.scene)
 
 
 def shown_shot(context: bpy.types.Context) -> Shot | None:
-    """Return the shot under the playhead as it was last seen. Reads only, so that polls may ask."""
-    return shots.shot_at(context.scene, context.scene.frame_current)
+    """Return the shot that the panels show as it was last seen. Reads only, so that polls may ask."""
+    return shots.shown_shot(context.scene)
 
 
 def required_shot(context: bpy.types.Context) -> Shot:
-    """Return the shot under the playhead. Raises `RunError` where there is none."""
+    """Return the shot that the panels show. Raises `RunError` where there is none."""
     shot = current_shot(context)
     if shot is None:
         raise RunError(NO_SHOT, code="no_shot")
@@ -51,15 +56,45 @@ def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> Non
     chosen = str(choose.path) if choose else chosen
     state.shot_id = shot.id if shot else ""
     state.takes.clear()
+    _unread.clear()
     if shot is None:
         state.captured, state.capture_text = False, ""
         return
     folders = takes.takes_of(dict.fromkeys([root, unsaved_takes_root()]), shot)
     for folder in folders:
-        _fill(state.takes.add(), folder)
+        item = state.takes.add()
+        item.name, item.folder, item.label = str(folder.number), str(folder.path), f"Take {folder.number}"
     named = [index for index, folder in enumerate(folders) if str(folder.path) == chosen]
     state.active_take = named[0] if named else 0
+    _unread[:] = folders
+    read_on(context, state.active_take)
     _show_capture(context, shot, root)
+
+
+def read_on(context: bpy.types.Context, first: int = 0) -> bool:
+    """Read takes of the list that are not read yet, `first` before all; return whether some are left.
+
+    In a window it ends after a moment, so that a long list on a slow disk does not hold it: call it again soon.
+    """
+    state, began = context.window_manager.animatic, time.monotonic()
+    for index in sorted(range(len(_unread)), key=lambda index: index != first):
+        folder = _unread[index]
+        if folder is not None:
+            _fill(state.takes[index], folder)
+            _unread[index] = None
+        if not bpy.app.background and time.monotonic() - began > _READ_SECONDS:
+            break
+    return has_unread()
+
+
+def has_unread() -> bool:
+    """Tell whether takes of the list are not read yet."""
+    return any(_unread)
+
+
+def refresh_capture(context: bpy.types.Context, shot: Shot) -> None:
+    """Look for the capture that serves `shot` again, after a change of settings: its takes are as they were."""
+    _show_capture(context, shot, resources().takes_root)
 
 
 def chosen_take(context: bpy.types.Context) -> TakeFolder | None:
@@ -71,13 +106,13 @@ def chosen_take(context: bpy.types.Context) -> TakeFolder | None:
 
 def refresh_if_stale(context: bpy.types.Context) -> None:
     """Read the lists again where nothing watches the playhead for them, as in scripts. Not for drawing or polls."""
-    shot = shots.shot_at(context.scene, context.scene.frame_current)
+    shot = shown_shot(context)
     if shots.needs_sync(context.scene) or is_stale(context, shot):
         refresh(context)
 
 
 def is_of_other_shot(context: bpy.types.Context) -> bool:
-    """Tell whether the list of takes was read for another shot than the one under the playhead. Reads only."""
+    """Tell whether the list of takes was read for another shot than the one shown. Reads only."""
     shot = shown_shot(context)
     return (shot.id if shot else "") != context.window_manager.animatic.shot_id
 
@@ -85,7 +120,7 @@ def is_of_other_shot(context: bpy.types.Context) -> bool:
 def serving_capture(scene: bpy.types.Scene, shot: Shot) -> CaptureFolder | None:
     """Return the newest capture that the present settings would use."""
     request = _request_or_none(scene, shot)
-    return capture.latest(takes.captures_root(resources().takes_root), request) if request else None
+    return capturing.serving(takes.captures_root(resources().takes_root), shot, request) if request else None
 
 
 def is_stale(context: bpy.types.Context, shot: Shot | None) -> bool:
@@ -93,7 +128,12 @@ def is_stale(context: bpy.types.Context, shot: Shot | None) -> bool:
     state = context.window_manager.animatic
     if shot is None:
         return bool(state.shot_id)
-    return shot.id != state.shot_id or state.capture_request != repr(_request_or_none(context.scene, shot))
+    return shot.id != state.shot_id or state.capture_request != _asked(context.scene, shot)
+
+
+def _asked(scene: bpy.types.Scene, shot: Shot) -> str:
+    """Return all that tells which capture serves `shot`."""
+    return f"{shot.stage} {_request_or_none(scene, shot)!r}"
 
 
 def _request_or_none(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest | None:
@@ -104,6 +144,9 @@ def _request_or_none(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequ
 
 
 def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
+    marks = marks_of(folder)
+    item.folder = ""  # which lets no change be written
+    item.star, item.notes = marks.star, marks.notes
     item.name, item.folder = str(folder.number), str(folder.path)
     item.finished = len(folder.finished_frames())
     item.icon = pictures.middle_icon(folder)
@@ -114,7 +157,7 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
         return
     item.total = take.frames.count
     mark = "untrained" if take.models.untrained else "preview" if take.models.family == "preview" else ""
-    item.label = f"Take {folder.number} ({mark})" if mark else f"Take {folder.number}"
+    item.label = f"Take {folder.number}, seed {take.seed}" + (f" ({mark})" if mark else "")
     item.detail = f"Seed {take.seed}, {take.width} × {take.height}, {take.models.name}: {take.prompt}"
     if take.travel:
         item.detail += " (prompt travel)"
@@ -122,7 +165,7 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
 
 def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
     state, found = context.window_manager.animatic, serving_capture(context.scene, shot)
-    state.capture_request = repr(_request_or_none(context.scene, shot))
+    state.capture_request = _asked(context.scene, shot)
     state.depth_icon = state.openpose_icon = state.canny_icon = 0
     state.captured = found is not None
     if found is None:
@@ -130,7 +173,7 @@ def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
         return
     made = datetime.datetime.fromtimestamp(found.capture_json.stat().st_mtime)
     state.capture_text = f"Capture {found.number}, {_age(datetime.datetime.now() - made)} old"
-    number = found.read().request.frames.number_at(context.scene.frame_current)
+    number = found.read().request.frames.number_at(shot.own_frame(context.scene.frame_current))
     if number:
         look = look_folder(found, number)
         state.depth_icon = pictures.icon(look / "depth.png")

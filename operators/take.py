@@ -91,7 +91,7 @@ class ANIMATIC_OT_place(TakeOperator, bpy.types.Operator):
             self.report({"ERROR"}, f"{error.message} {error.hint}".strip())
             return {"CANCELLED"}
         self.report({"INFO"}, _PLACED[self.where].format(folder.number, context.scene.name))
-        for note in place.notes(folder, context.scene):
+        for note in place.notes(folder, scripting.stage_of_take(folder, context.scene)):
             state.add_note(note)
         space = context.space_data
         if self.show_textures and self.where in ("plane", "standing") and space and space.type == "VIEW_3D":
@@ -108,7 +108,7 @@ class ANIMATIC_OT_render_planes(TakeOperator, bpy.types.Operator):
 
     def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Switch all planes of the take to what the first is not."""
-        planes = place.planes_of(folder, context.scene)
+        planes = place.planes_of(folder, scripting.stage_of_take(folder, context.scene))
         if not planes:
             self.report({"ERROR"}, f"Take {folder.number} is on no plane of this scene: place it on one first.")
             return {"CANCELLED"}
@@ -129,14 +129,15 @@ class ANIMATIC_OT_match_colours(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Ask for something placed."""
-        if not place.placed(context.scene):
+        if not any(place.placed(scene) for scene in shots.stages(context.scene)):
             cls.poll_message_set("Nothing is placed in this scene")
             return False
         return True
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Match the colours of all that is placed."""
-        place.match_colours(context.scene)
+        for scene in shots.stages(context.scene):
+            place.match_colours(scene)
         return {"FINISHED"}
 
 
@@ -149,7 +150,8 @@ class ANIMATIC_OT_remove_placed(TakeOperator, bpy.types.Operator):
 
     def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Remove what was placed."""
-        place.remove(folder, context.scene)
+        for scene in {context.scene, scripting.stage_of_take(folder, context.scene)}:
+            place.remove(folder, scene)
         return {"FINISHED"}
 
 
@@ -268,9 +270,11 @@ class ANIMATIC_OT_step_shot(bpy.types.Operator):
         if not found:
             self.report({"ERROR"}, listing.NO_SHOT)
             return {"CANCELLED"}
-        here = shots.shot_at(context.scene, context.scene.frame_current)
-        index = found.index(here) + (-1 if self.back else 1) if here else 0
-        context.scene.frame_set(found[index % len(found)].start)
+        here = shots.shown_shot(context.scene)
+        index = found.index(here) + (-1 if self.back else 1) if here in found else 0
+        there = found[index % len(found)]
+        context.scene.animatic.active_shot = there.id
+        context.scene.frame_set(there.edit_start)
         listing.refresh(context)
         return {"FINISHED"}
 

@@ -18,26 +18,28 @@ _EMPTY = "There is no prompt in the list"
 
 
 def _shot_here(context: bpy.types.Context) -> Shot | None:
-    """Return the shot under the playhead. Reads only, for polls."""
-    return shots.shot_at(context.scene, context.scene.frame_current)
+    """Return the shot that is shown. Reads only, for polls."""
+    return shots.shown_shot(context.scene)
 
 
 def _prompts_here(context: bpy.types.Context) -> int:
-    """Return how many prompts the travel of the shot under the playhead has. Reads only, for polls."""
+    """Return how many prompts the travel of the shot that is shown has. Reads only, for polls."""
     shot = _shot_here(context)
     settings = context.scene.animatic.settings_or_none(shot) if shot else None
     return len(settings.travel.prompts) if settings else 0
 
 
 def _markers_here(context: bpy.types.Context) -> list[bpy.types.TimelineMarker]:
-    """Return the markers in the shot under the playhead that say a prompt: those without a camera."""
+    """Return the markers in the shot that is shown that say a prompt: those without a camera."""
     shot = _shot_here(context)
-    inside = (marker for marker in context.scene.timeline_markers if shot and shot.start <= marker.frame <= shot.end)
+    inside = (
+        marker for marker in context.scene.timeline_markers if shot and shot.edit_start <= marker.frame <= shot.edit_end
+    )
     return [marker for marker in inside if marker.camera is None and marker.name.strip()]
 
 
 class TravelOperator:
-    """A mix-in for what changes the prompt travel of the shot under the playhead."""
+    """A mix-in for what changes the prompt travel of the shot that is shown."""
 
     bl_options = {"REGISTER", "UNDO"}
 

@@ -14,6 +14,7 @@ from . import backend, listing
 from .redraw import redraw
 
 INTERVAL_SECONDS = 0.5
+_SOON_SECONDS = 0.05  # while takes of the list are left to read
 
 _log = logging.getLogger(__name__)
 _problem = ""  # what went wrong at the last look
@@ -22,8 +23,9 @@ _problem = ""  # what went wrong at the last look
 def _look() -> float:
     """Follow what has changed; what goes wrong is shown once, for a timer that raises would never run again."""
     global _problem
+    left = False
     try:
-        _follow(bpy.context)
+        left = _follow(bpy.context)
     except Exception as error:  # noqa: BLE001  the outer edge
         if str(error) != _problem:
             _log.exception("the panels could not be brought up to date")
@@ -33,18 +35,29 @@ def _look() -> float:
         _problem = str(error)
     else:
         _problem = ""
-    return INTERVAL_SECONDS
+    return _SOON_SECONDS if left else INTERVAL_SECONDS
 
 
-def _follow(context: bpy.types.Context) -> None:
-    """Read the lists again when a shot is new, or they were read for another one or for other settings."""
+def _follow(context: bpy.types.Context) -> bool:
+    """Read the lists again when a shot is new, or they were read for another one or for other settings.
+
+    Return whether takes are left to read.
+    """
     scene, state = context.scene, context.window_manager.animatic
-    shot = shots.shot_at(scene, scene.frame_current)
+    shot = shots.shown_shot(scene)
     if backend.update_report(context):
         redraw(context)
-    if not state.running and (shots.needs_sync(scene) or listing.is_stale(context, shot)):
+    if state.running:
+        return False
+    if shots.needs_sync(scene) or listing.is_of_other_shot(context):
         listing.refresh(context)
-        redraw(context)
+    elif shot is not None and listing.is_stale(context, shot):
+        listing.refresh_capture(context, shot)
+    elif not listing.has_unread():
+        return False
+    left = listing.read_on(context)
+    redraw(context)
+    return left
 
 
 def register() -> None:

@@ -9,23 +9,22 @@ import bpy
 
 from . import controls, generate, menu, model, prompt, set_up, shot, source, status_bar, takes, travel
 
-_register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (
-        set_up.ANIMATIC_PT_set_up,
-        shot.ANIMATIC_PT_shot,
-        controls.ANIMATIC_PT_controls,
-        source.ANIMATIC_PT_source,
-        prompt.ANIMATIC_PT_prompt,
-        travel.ANIMATIC_UL_travel,
-        travel.ANIMATIC_MT_travel,
-        travel.ANIMATIC_PT_travel,
-        model.ANIMATIC_PT_model,
-        model.ANIMATIC_PT_model_advanced,
-        generate.ANIMATIC_PT_generate,
-        takes.ANIMATIC_UL_takes,
-        takes.ANIMATIC_PT_takes,
-    )
+CLASSES = (
+    set_up.ANIMATIC_PT_set_up,
+    shot.ANIMATIC_PT_shot,
+    controls.ANIMATIC_PT_controls,
+    source.ANIMATIC_PT_source,
+    prompt.ANIMATIC_PT_prompt,
+    travel.ANIMATIC_UL_travel,
+    travel.ANIMATIC_MT_travel,
+    travel.ANIMATIC_PT_travel,
+    model.ANIMATIC_PT_model,
+    model.ANIMATIC_PT_model_advanced,
+    generate.ANIMATIC_PT_generate,
+    takes.ANIMATIC_UL_takes,
+    takes.ANIMATIC_PT_takes,
 )
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
 
 
 def register() -> None:

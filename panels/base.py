@@ -27,8 +27,8 @@ class TabPanel:
 
 
 def shot_and_settings(context: bpy.types.Context) -> tuple[Shot | None, ShotSettings | None]:
-    """Return the shot under the playhead and its settings; the settings are None until it was seen once."""
-    shot = shots.shot_at(context.scene, context.scene.frame_current)
+    """Return the shot that panels and buttons act on and its settings; the settings are None until it was seen once."""
+    shot = shots.shown_shot(context.scene)
     return shot, context.scene.animatic.settings_or_none(shot) if shot else None
 
 

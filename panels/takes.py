@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bpy
 
+from ..state import State
 from .base import TabPanel, draw_text
 
 
@@ -19,6 +20,7 @@ class ANIMATIC_UL_takes(bpy.types.UIList):
         """Draw thumbnail, number and whether it is whole."""
         row = layout.row()
         row.label(text=item.label, icon_value=item.icon)
+        row.prop(item, "star", text="", icon="SOLO_ON" if item.star else "SOLO_OFF", emboss=False)
         if item.finished < item.total:
             right = row.row()
             right.alignment = "RIGHT"
@@ -50,6 +52,8 @@ class ANIMATIC_PT_takes(TabPanel, bpy.types.Panel):
         if item.finished < item.total:
             draw_text(layout, context, f"{item.finished} of {item.total} pictures are finished.", "TIME")
             layout.operator("animatic.finish_take", icon="PLAY")
+        layout.prop(item, "notes", text="", placeholder="Notes on this take")
+        self._draw_compare(context, state)
         column = layout.column(align=True)
         column.operator("animatic.recall", icon="LOOP_BACK")
         column.operator("animatic.continue_take", icon="FRAME_NEXT")
@@ -60,3 +64,18 @@ class ANIMATIC_PT_takes(TabPanel, bpy.types.Panel):
         column.operator("animatic.render_planes", icon="RESTRICT_RENDER_OFF")
         column.operator("animatic.match_colours", icon="COLOR")
         column.operator("animatic.remove_placed", icon="X")
+
+    def _draw_compare(self, context: bpy.types.Context, state: State) -> None:
+        """Draw how to flip through takes, and what the compared ones do not share."""
+        row = self.layout.row(align=True)
+        row.operator("animatic.flip_take", text="", icon="TRIA_LEFT").back = True
+        row.operator("animatic.flip_take", text="", icon="TRIA_RIGHT").back = False
+        row.operator_menu_enum("animatic.compare_takes", "other", icon="MOD_EDGESPLIT")
+        if not state.compared:
+            return
+        row.operator("animatic.end_compare", text="", icon="X")
+        row = self.layout.row(align=True)
+        row.prop(state, "wipe", slider=True)
+        row.prop(state, "wipe_upright", text="", icon="PAUSE")
+        for line in state.differences.splitlines() or ["The two are set alike."]:
+            draw_text(self.layout, context, line)

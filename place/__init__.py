@@ -1,18 +1,25 @@
-"""Frames of a take -> planes, compositor and sequencer of the .blend.
+"""Frames of a take -> planes, materials, world, compositor and sequencer of the .blend.
 
 Must not read UI settings, nor import operators, panels or capture.
 """
 
 from .compositor import in_compositor
 from .errors import PlaceError
+from .flip import flip
 from .placements import Placement, match_colours, notes, placed, planes_of, remove
 from .planes import as_standing_plane, is_rendered, on_camera_plane, set_rendered
 from .sequencer import in_sequencer, sequencer_scene
+from .surfaces import as_background, as_base_colour, as_decal, as_emission
 
 __all__ = [
     "PlaceError",
     "Placement",
+    "as_background",
+    "as_base_colour",
+    "as_decal",
+    "as_emission",
     "as_standing_plane",
+    "flip",
     "in_compositor",
     "in_sequencer",
     "is_rendered",

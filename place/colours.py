@@ -18,6 +18,7 @@ _SPACES = {
     "ACES 2.0": "ACES 2.0 sRGB",
     "Raw": "Non-Color",
 }
+SURFACE_SPACE = "sRGB"  # of a picture that is a surface's colour, lit by the scene and seen through its view transform
 _COMPLETE = {"Standard", "Filmic", "Raw", "ACES 2.0"}  # the views that can show every colour, or nearly so
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import bpy
 from mathutils import Matrix
 
-from ..backend.contract import Take
 from .drivers import drive
 
 DISTANCE = "distance"  # custom property of the plane: scene units from the camera
@@ -29,14 +28,13 @@ def followed_camera(plane: bpy.types.Object) -> bpy.types.Object | None:
     return next((camera for camera in cameras if camera.type == "CAMERA"), None)
 
 
-def fill_frame(plane: bpy.types.Object, camera: bpy.types.Object, take: Take) -> None:
-    """Drive location and scale of a 1 x 1 plane so that it covers the frame of the take's width and height.
+def fill_frame(plane: bpy.types.Object, camera: bpy.types.Object, width: int, height: int) -> None:
+    """Drive location and scale of a 1 x 1 plane so that it covers a frame of `width` x `height` pixels.
 
     The side of the frame that the sensor is fitted to measures a span: the sensor's side times distance
     over focal length, or the scale of an orthographic camera. Shift is counted in spans.
     """
-    lens = camera.data
-    width, height, longer = take.width, take.height, max(take.width, take.height)
+    lens, longer = camera.data, max(width, height)
     span = "(o if ortho == 1 else d * (sh if fit == 2 else sw) / f)"  # ortho 1: orthographic; fit 2: vertical
     inputs = {
         "ortho": (lens, "type"),

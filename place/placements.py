@@ -16,11 +16,14 @@ from ..compat import compositor_switches, compositor_tree
 from .colours import colour_notes, picture_space
 from .compositor import image_node, nodes_in
 from .frame_fit import followed_camera
+from .layers import LAYER, LayerKind, picture_in, take_out
+from .owned import give_back, layers_in
 from .planes import KIND, picture_node, planes_in
 from .sequence import PLACED, find_image, read_sequence, same_folder, take_path
 from .sequencer import sequencer_scene, strip_take, strips_in
+from .surfaces import background_note, decal_box
 
-PlacementKind = Literal["camera_plane", "standing_plane", "compositor", "sequencer"]
+PlacementKind = Literal["camera_plane", "standing_plane", "compositor", "sequencer"] | LayerKind
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Placement:
     """One thing that was placed: what, under which name, from which take."""
 
     kind: PlacementKind
-    name: str  # of the object, node or strip
+    name: str  # of the object, node, strip, material or world
     take: Path
 
 
@@ -37,6 +40,7 @@ def placed(scene: bpy.types.Scene) -> list[Placement]:
     found = [
         *((plane[KIND], plane.name, picture_node(plane)) for plane in planes_in(scene)),
         *(("compositor", node.name, image_node(node)) for node in nodes_in(scene)),
+        *((node.node_tree[LAYER], block.name, picture_in(node)) for block, node in layers_in(scene)),
     ]
     pictures = [Placement(kind, name, take_path(node.image)) for kind, name, node in found if node]
     return pictures + [Placement("sequencer", strip.name, strip_take(strip)) for strip in strips_in(scene)]
@@ -60,25 +64,28 @@ def remove(folder: TakeFolder, scene: bpy.types.Scene) -> None:
             compositor_tree(scene).nodes.remove(node)
             if not group.users:
                 bpy.data.node_groups.remove(group)
+    _remove_layers(folder, scene)
     for strip in strips_in(scene):
         if same_folder(strip_take(strip), folder.path):
             sequencer_scene(scene).sequence_editor.strips.remove(strip)
     for collection in scene.collection.children_recursive:
         if PLACED in collection and not collection.objects and not collection.children:
             bpy.data.collections.remove(collection)
-    _remove_unused_images()
+    remove_unused_images()
 
 
 def match_colours(scene: bpy.types.Scene) -> None:
     """Match what is placed in `scene` to how it is viewed now; call it after a change of the view transform."""
     space = picture_space(scene)
     nodes = [picture_node(plane) for plane in planes_in(scene)] + [image_node(node) for node in nodes_in(scene)]
+    # the colours of a surface go through the view transform like all others
+    nodes += [picture_in(node) for _, node in layers_in(scene) if node.node_tree[LAYER] in ("emission", "background")]
     for node in nodes:
         if node and node.image.colorspace_settings.name != space:
             node.image = find_image(take_path(node.image), space) or _copy_in_space(node.image, space)
     for strip in strips_in(scene):
         strip.colorspace_settings.name = picture_space(sequencer_scene(scene))
-    _remove_unused_images()
+    remove_unused_images()
 
 
 def notes(folder: TakeFolder, scene: bpy.types.Scene) -> tuple[str, ...]:
@@ -87,13 +94,15 @@ def notes(folder: TakeFolder, scene: bpy.types.Scene) -> tuple[str, ...]:
     found = list(colour_notes(scene))
     if sequence.missing:
         found.append(
-            f"{sequence.label} is not finished: {len(sequence.missing)} of {sequence.take.frames.count} pictures are "
+            f"{sequence.label} is not finished: {len(sequence.missing)} of {sequence.frames.count} pictures are "
             f"missing or follow a gap (file {sequence.missing[0]} first). It shows from frame {sequence.start} to "
             f"{sequence.end}; go on with the take, then place it again."
         )
     off = [name for name, on in compositor_switches(scene).items() if not on]
     if off and any(_is_of(folder, image_node(node)) for node in nodes_in(scene)):
         found.append(f"Renders of {scene.name} do not go through the compositor. Turn on {' and '.join(off)}.")
+    if any(node.node_tree[LAYER] == "background" and _is_of(folder, picture_in(node)) for _, node in layers_in(scene)):
+        found += filter(None, [background_note(sequence)])
     for plane in planes_in(scene):
         camera = followed_camera(plane)
         if camera and camera.data.dof.use_dof and _is_of(folder, picture_node(plane)):
@@ -106,6 +115,17 @@ def notes(folder: TakeFolder, scene: bpy.types.Scene) -> tuple[str, ...]:
 
 def _is_of(folder: TakeFolder, node: bpy.types.Node | None) -> bool:
     return node is not None and same_folder(take_path(node.image), folder.path)
+
+
+def _remove_layers(folder: TakeFolder, scene: bpy.types.Scene) -> None:
+    """Take the layers of this take off materials and world, which are then what they were before."""
+    for block, node in layers_in(scene):
+        if _is_of(folder, picture_in(node)):
+            box = decal_box(node)
+            take_out(block.node_tree, node)
+            if box is not None and not any(decal_box(other) == box for _, other in layers_in(scene)):
+                bpy.data.objects.remove(box)
+    give_back(scene)
 
 
 def _remove_plane(plane: bpy.types.Object) -> None:
@@ -123,7 +143,8 @@ def _copy_in_space(image: bpy.types.Image, space: str) -> bpy.types.Image:
     return copy
 
 
-def _remove_unused_images() -> None:
+def remove_unused_images() -> None:
+    """Take the images of takes away that nothing shows any more."""
     for image in list(bpy.data.images):
         if PLACED in image and not image.users:
             bpy.data.images.remove(image)

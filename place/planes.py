@@ -10,7 +10,8 @@ from collections.abc import Sequence as Items
 import bpy
 from mathutils import Vector
 
-from ..backend.contract import Take, TakeFolder
+from ..backend.contract import TakeFolder
+from .collection import collection_of
 from .drivers import drive
 from .errors import PlaceError
 from .frame_fit import DISTANCE, fill_frame, follow
@@ -32,16 +33,16 @@ def on_camera_plane(folder: TakeFolder, scene: bpy.types.Scene, *, distance: flo
     Renders leave it out until `set_rendered`. Raises `PlaceError`.
     """
     sequence = read_sequence(folder)
-    camera = _camera(sequence.take, scene)
+    camera = _camera(sequence, scene)
     plane = _plane(sequence, scene, "camera_plane")
     _set_face(plane.data, [(-0.5, -0.5, 0.0), (0.5, -0.5, 0.0), (0.5, 0.5, 0.0), (-0.5, 0.5, 0.0)], BLEED)
     if distance is None:
-        plane[DISTANCE] = camera.data.clip_start * (1.05 + 0.5 / sequence.take.number)
+        plane[DISTANCE] = camera.data.clip_start * (1.05 + 0.5 / sequence.number)
     else:
         plane[DISTANCE] = distance / scene.unit_settings.scale_length
     plane.id_properties_ui(DISTANCE).update(min=0.0, subtype="DISTANCE", description="Distance from the camera")
     follow(plane, camera)
-    fill_frame(plane, camera, sequence.take)
+    fill_frame(plane, camera, sequence.width, sequence.height)
     return plane
 
 
@@ -56,7 +57,7 @@ def as_standing_plane(
     sequence = read_sequence(folder)
     plane = _plane(sequence, scene, "standing_plane")
     half = STANDING_WIDTH_M / scene.unit_settings.scale_length / 2
-    height = 2 * half * sequence.take.height / sequence.take.width
+    height = 2 * half * sequence.height / sequence.width
     _set_face(plane.data, [(-half, 0.0, 0.0), (half, 0.0, 0.0), (half, 0.0, height), (-half, 0.0, height)])
     plane.location = scene.cursor.location if location is None else Vector(location)
     return plane
@@ -88,14 +89,14 @@ def picture_node(plane: bpy.types.Object) -> bpy.types.ShaderNodeTexImage | None
     return next((node for node in textures if PLACED in node.image), None)
 
 
-def _camera(take: Take, scene: bpy.types.Scene) -> bpy.types.Object:
-    camera = scene.objects.get(take.camera) if take.camera else _camera_at(scene, take.frames.start)
+def _camera(sequence: Sequence, scene: bpy.types.Scene) -> bpy.types.Object:
+    camera = scene.objects.get(sequence.camera) if sequence.camera else _camera_at(scene, sequence.frames.start)
     elsewhere = "place the take as a standing plane, in the compositor or in the sequencer."
-    if camera is None and not take.camera:
+    if camera is None and not sequence.camera:
         raise PlaceError(f"The scene {scene.name} has no camera. Add one, or {elsewhere}")
     if camera is None or camera.type != "CAMERA":
         raise PlaceError(
-            f"The scene {scene.name} has no camera named {take.camera}, which this take was made through. "
+            f"The scene {scene.name} has no camera named {sequence.camera}, which this take was made through. "
             f"Give the camera that name again, or {elsewhere}"
         )
     if camera.data.type not in ("PERSP", "ORTHO"):
@@ -120,7 +121,7 @@ def _plane(sequence: Sequence, scene: bpy.types.Scene, kind: str) -> bpy.types.O
     if plane is None:
         name = sequence.label if kind == "camera_plane" else f"{sequence.label} standing"
         plane = bpy.data.objects.new(name, bpy.data.meshes.new(name))
-        _collection(scene).objects.link(plane)
+        collection_of(scene).objects.link(plane)
         plane[KIND] = kind
         plane[RENDERED] = False
         plane.id_properties_ui(RENDERED).update(description="Show this plane in renders of its shot")
@@ -135,16 +136,6 @@ def _plane(sequence: Sequence, scene: bpy.types.Scene, kind: str) -> bpy.types.O
 def _shows(plane: bpy.types.Object, sequence: Sequence) -> bool:
     node = picture_node(plane)
     return node is not None and same_folder(take_path(node.image), sequence.folder.path)
-
-
-def _collection(scene: bpy.types.Scene) -> bpy.types.Collection:
-    for collection in scene.collection.children_recursive:
-        if PLACED in collection:
-            return collection
-    collection = bpy.data.collections.new("Animatic")
-    collection[PLACED] = True
-    scene.collection.children.link(collection)
-    return collection
 
 
 def _set_face(mesh: bpy.types.Mesh, corners: list[tuple[float, float, float]], bleed: float = 0.0) -> None:

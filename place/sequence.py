@@ -10,7 +10,7 @@ from pathlib import Path
 
 import bpy
 
-from ..backend.contract import ContractError, Take, TakeFolder
+from ..backend.contract import ContractError, FrameMap, TakeFolder
 from .colours import picture_space
 from .drivers import drive
 from .errors import PlaceError
@@ -23,30 +23,32 @@ class Sequence:
     """The finished frames of a take without a gap, `first` to `last` by file number."""
 
     folder: TakeFolder
-    take: Take
+    label: str  # what the artist reads: the shot and the number of the take
+    number: int
+    frames: FrameMap
+    width: int  # pixels
+    height: int
+    camera: str  # that the take was made through; "" where there is none
+    repeats: bool  # its opposite edges fit together
     first: int
     last: int
     missing: tuple[int, ...]  # file numbers outside that run, finished or not
 
     @property
-    def label(self) -> str:
-        """What the artist reads: the shot and the number of the take."""
-        return f"{self.take.shot_name} take {self.take.number}"
-
-    @property
     def start(self) -> int:
         """The first scene frame that shows a picture."""
-        return self.take.frames.scene_frame(self.first)
+        return self.frames.scene_frame(self.first)
 
     @property
     def end(self) -> int:
         """The last scene frame that shows a picture; the last file is held no longer than the shot."""
-        return min(self.take.frames.end, self.take.frames.scene_frame(self.last + 1) - 1)
+        following = self.last + 1
+        return self.frames.end if following > self.frames.count else self.frames.scene_frame(following) - 1
 
     @property
     def files(self) -> list[Path]:
         """The file that each scene frame from `start` to `end` shows."""
-        numbers = (self.take.frames.number_at(frame) for frame in range(self.start, self.end + 1))
+        numbers = (self.frames.number_at(frame) for frame in range(self.start, self.end + 1))
         return [self.folder.frame(number) for number in numbers]
 
 
@@ -67,7 +69,9 @@ def read_sequence(folder: TakeFolder) -> Sequence:
     while last + 1 in finished:
         last += 1
     missing = tuple(number for number in range(1, take.frames.count + 1) if not first <= number <= last)
-    return Sequence(folder, take, first, last, missing)
+    label = f"{take.shot_name} take {take.number}"
+    found = (take.number, take.frames, take.width, take.height, take.camera, False)
+    return Sequence(folder, label, *found, first, last, missing)
 
 
 def require_editable(scene: bpy.types.Scene) -> None:
@@ -107,8 +111,12 @@ def find_image(take: Path, space: str) -> bpy.types.Image | None:
 
 
 def load_image(sequence: Sequence, scene: bpy.types.Scene) -> bpy.types.Image:
-    """Return the one image of this take in the colour space of `scene`; it reads its files anew."""
-    space = picture_space(scene)
+    """Return the one image of this take that shows its own values in `scene`; it reads its files anew."""
+    return load_image_in(sequence, picture_space(scene))
+
+
+def load_image_in(sequence: Sequence, space: str) -> bpy.types.Image:
+    """Return the one image of this take in the colour space `space`; it reads its files anew."""
     image = find_image(sequence.folder.path, space)
     file = sequence.folder.frame(sequence.first)
     if image is None:
@@ -121,23 +129,30 @@ def load_image(sequence: Sequence, scene: bpy.types.Scene) -> bpy.types.Image:
     return image
 
 
-def show_on_time(user: bpy.types.ImageUser | bpy.types.CompositorNodeImage, sequence: Sequence) -> None:
+def show_on_time(
+    user: bpy.types.ImageUser | bpy.types.CompositorNodeImage, sequence: Sequence, *, loop: bool = False
+) -> None:
     """Make `user` show at each scene frame the picture that was made from it.
 
-    Blender shows file min(frame - frame_start + 1, frame_duration) + frame_offset. On twos and threes a
-    driver takes back the frames for which a file is held; being a simple expression it needs no permission
-    to run Python.
+    Before and after it holds the first and the last, or with `loop` shows all again and again. Blender shows file
+    min(max(frame - frame_start + 1, 0), frame_duration) + frame_offset, which begins anew where it is cyclic. A driver
+    takes back the frames for which a file is held, on twos and threes and before the first; being a simple
+    expression it needs no permission to run Python.
     """
-    frames = sequence.take.frames
-    user.frame_start = frames.start
-    user.frame_duration = frames.end - frames.start + 1
-    user.frame_offset = 0
-    user.use_cyclic = False
-    user.use_auto_refresh = True
+    length, before = sequence.end - sequence.start + 1, sequence.first - 1
+    user.frame_start, user.frame_duration, user.frame_offset = sequence.start, length, before
+    user.use_cyclic, user.use_auto_refresh = loop, True
     user.driver_remove("frame_offset")
-    if frames.step > 1:
-        passed = f"max(frame - {frames.start}, 0)"
-        drive(user, "frame_offset", f"floor({passed} / {frames.step}) - floor({passed})")
+    passed = f"floor(frame - {sequence.start})"
+    if loop:
+        within = f"({passed} - {length} * floor({passed} / {length}))"
+        shown = f"{within} + 1"
+    else:
+        within = f"min(max({passed}, 0), {length - 1})"
+        shown = f"min(max({passed} + 1, 0), {length})"
+    if not loop or sequence.frames.step > 1:
+        wanted = f"floor({within} / {sequence.frames.step}) + 1"
+        drive(user, "frame_offset", f"{before} + {wanted} - ({shown})")
 
 
 def in_shot_expression(sequence: Sequence) -> str:

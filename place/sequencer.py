@@ -27,12 +27,12 @@ _COPIED = (
 )
 
 
-def in_sequencer(folder: TakeFolder, scene: bpy.types.Scene) -> bpy.types.ImageStrip:
+def in_sequencer(folder: TakeFolder, scene: bpy.types.Scene, later: int = 0) -> bpy.types.ImageStrip:
     """Place the take as an image strip in the scene `<Scene> Animatic`, and return the strip.
 
-    The strip lies at its shot's scene frames, in the channel of the take's number or the next free one; a
-    file that is held on twos or threes is listed that often. That scene follows rate, size and range of
-    `scene`; its view transform is Standard, the one that shows every colour. Raises `PlaceError`.
+    The strip lies at its take's scene frames, or `later` for a take of another scene, in the channel of the take's
+    number or the next free one; a file that is held on twos or threes is listed that often. That scene follows rate,
+    size and range of `scene`; its view transform is Standard, the one that shows every colour. Raises `PlaceError`.
     """
     sequence = read_sequence(folder)
     edit = sequencer_scene(scene) or _new_sequencer_scene(scene)
@@ -41,9 +41,9 @@ def in_sequencer(folder: TakeFolder, scene: bpy.types.Scene) -> bpy.types.ImageS
     for strip in strips_in(scene):
         if same_folder(strip_take(strip), folder.path):
             strips.remove(strip)
-    channel = _free_channel(edit, sequence)
+    channel = _free_channel(edit, sequence, later)
     first, *others = sequence.files
-    strip = strips.new_image(sequence.label, blend_path(first), channel, sequence.start, fit_method="FIT")
+    strip = strips.new_image(sequence.label, blend_path(first), channel, sequence.start + later, fit_method="FIT")
     for file in others:
         strip.elements.append(file.name)
     strip.blend_type = "ALPHA_OVER"
@@ -85,18 +85,18 @@ def _follow_settings(edit: bpy.types.Scene, scene: bpy.types.Scene) -> None:
     edit.frame_start, edit.frame_end = scene.frame_start, scene.frame_end
 
 
-def _free_channel(edit: bpy.types.Scene, sequence: Sequence) -> int:
+def _free_channel(edit: bpy.types.Scene, sequence: Sequence, later: int) -> int:
     """Return the channel of the take's number, or the next one that is free for as long as the take."""
     taken = set()
     for strip in edit.sequence_editor.strips:
         start, after = strip_range(strip)
-        if start <= sequence.end and after > sequence.start:
+        if start <= sequence.end + later and after > sequence.start + later:
             taken.add(strip.channel)
-    wanted = min(sequence.take.number, _CHANNELS)
+    wanted = min(sequence.number, _CHANNELS)
     channels = [*range(wanted, _CHANNELS + 1), *range(wanted - 1, 0, -1)]
     for channel in channels:
         if channel not in taken:
             return channel
     raise PlaceError(
-        f"No channel of {edit.name} is free at frame {sequence.start}. Remove takes that you no longer need."
+        f"No channel of {edit.name} is free at frame {sequence.start + later}. Remove takes that you no longer need."
     )

@@ -20,21 +20,19 @@ from .. import resources
 from ..backend import contract
 from ..shots import Shot
 from .controls import CannySettings, PassSettings
+from .film import FilmSettings
+from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
 from .model import ModelSettings
+from .shot_film import ShotFilmSettings
+from .shot_identity import ShotIdentity
 from .source import SourceSettings
 from .travel import TravelPrompt, TravelSettings
 
 SEED_HIGH = 2**31 - 1  # the largest whole number that a Blender property holds
 
 
-class ShotSettings(bpy.types.PropertyGroup):
-    """What belongs to one shot; `name` is the shot's id. The first five say what it was like when last seen."""
-
-    there: BoolProperty(options={"HIDDEN"})
-    whole_scene: BoolProperty(options={"HIDDEN"})
-    marker_name: StringProperty(options={"HIDDEN"})
-    marker_frame: IntProperty(options={"HIDDEN"})
-    camera_name: StringProperty(options={"HIDDEN"})
+class ShotSettings(ShotIdentity, ShotFilmSettings, ShotLookSettings, bpy.types.PropertyGroup):
+    """What belongs to one shot; `name` is the shot's id."""
 
     prompt: StringProperty(
         name="Prompt", description="What the picture shows: subject, place, light, style, movement", options=set()
@@ -103,18 +101,8 @@ class ShotSettings(bpy.types.PropertyGroup):
         """Return what the picture must not show: what the artist wrote, also nothing, or what `models` recommends."""
         return self.negative_prompt if self.is_property_set("negative_prompt") else models.negative_prompt
 
-    def is_like(self, shot: Shot) -> bool:
-        """Tell whether `shot` is just what was remembered of it. Reads only."""
-        seen = (self.there, self.whole_scene, self.marker_name, self.marker_frame, self.camera_name)
-        return seen == (True, shot.marker_frame is None, shot.name, shot.marker_frame or 0, shot.camera)
 
-    def remember(self, shot: Shot) -> None:
-        """Keep what `shot` is like, to know it again."""
-        self.there, self.whole_scene = True, shot.marker_frame is None
-        self.marker_name, self.marker_frame, self.camera_name = shot.name, shot.marker_frame or 0, shot.camera
-
-
-class SceneSettings(ModelSettings, bpy.types.PropertyGroup):
+class SceneSettings(FilmSettings, FilmLookSettings, ModelSettings, bpy.types.PropertyGroup):
     """The settings of a scene: `scene.animatic`."""
 
     shots: CollectionProperty(type=ShotSettings)
@@ -171,7 +159,17 @@ def new_seed() -> int:
 
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (PassSettings, CannySettings, SourceSettings, TravelPrompt, TravelSettings, ShotSettings, SceneSettings)
+    (
+        PassSettings,
+        CannySettings,
+        SourceSettings,
+        TravelPrompt,
+        TravelSettings,
+        StyleLora,
+        LookSettings,
+        ShotSettings,
+        SceneSettings,
+    )
 )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import bpy
 
-from .. import resources
+from .. import resources, shots
 from ..backend import contract
 from ..shots import Shot
 from .scene import SEED_HIGH, SceneSettings, ShotSettings, effective_size, frames_of
@@ -23,7 +23,7 @@ _LABELS: dict[contract.ControlKind, str] = {"depth": "Depth", "openpose": "Pose"
 def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
     """Return what to capture for `shot`. Raises `ContractError`."""
     settings = scene.animatic.settings_for(shot)
-    width, height = effective_size(scene, settings)
+    width, height = effective_size(shots.stage_of(scene, shot), settings)
     source, frames = scene.animatic.source, frames_of(shot, settings)
     passes = contract.passes_of(scene.animatic.kinds, source.source)
     return contract.CaptureRequest(
@@ -44,31 +44,37 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
     Keyed settings are as at the first picture where they are not to be `followed`. Reads only.
     """
     own, settings = scene.animatic, scene.animatic.settings_for(shot)
-    width, height = effective_size(scene, settings)
-    models, frames = own.models, frames_of(shot, settings)
-    read = frames if followed else contract.FrameMap(frames.start, frames.start)
+    stage = shots.stage_of(scene, shot)
+    width, height = effective_size(stage, settings)
+    style, frames = own.style_of(settings), frames_of(shot, settings)
+    # settings are keyed in the film's time, a take counts in that of the stage
+    end, later = shot.edit_end if followed else shot.edit_start, shot.start - shot.edit_start
+    read, travel = contract.FrameMap(shot.edit_start, end, settings.step), None
+    if found := settings.travel.travel(read):
+        travel = replace(found, positions=_later(found.positions, later))
     return contract.Take(
         shot_id=shot.id,
         shot_name=shot.name,
         number=1,
         frames=frames,
-        fps=scene.render.fps / scene.render.fps_base,
+        fps=stage.render.fps / stage.render.fps_base,
         width=width,
         height=height,
-        prompt=settings.prompt,
-        negative_prompt=settings.avoided(models),
+        prompt=style.said(settings.prompt),
+        negative_prompt=style.avoided(settings.avoided(own.models)),
         seed=settings.seed,
-        models=models,
+        models=style.models(own.models),
         sampling=own.sampling,
-        controls=own.controls(read),
-        travel=settings.travel.travel(read),
+        controls=tuple(replace(c, strength_keys=_later(c.strength_keys, later)) for c in own.controls(read)),
+        travel=travel,
         loop=settings.loop,
         source=own.source.source,
         blend_file=Path(bpy.data.filepath).name,
-        scene=scene.name,
+        scene=stage.name_full,
         camera=shot.camera,
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         animatic_version=resources.version(),
+        style=style,
     )
 
 
@@ -87,13 +93,14 @@ def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> tuple[str
     guidance for models that make something else of noise, such as an earlier preview model.
     """
     settings = scene.animatic.settings_for(shot)
-    settings.prompt = take.prompt
-    if take.negative_prompt == take.models.negative_prompt:  # nobody wrote it: another set recommends its own
+    settings.prompt, avoided = take.own_prompt, take.own_negative_prompt
+    if avoided == take.models.negative_prompt:  # nobody wrote it: another set recommends its own
         settings.property_unset("negative_prompt")
     else:
-        settings.negative_prompt = take.negative_prompt
+        settings.negative_prompt = avoided
+    scene.animatic.recall_style(settings, take.style)
     settings.seed, settings.step, settings.loop = min(take.seed, SEED_HIGH), take.frames.step, take.loop
-    _recall_size(scene, settings, take)
+    _recall_size(shots.stage_of(scene, shot), settings, take)
     notes = [*_recall_models(scene.animatic, take), *_recall_controls(scene, shot, take)]
     travel = take.travel and replace(take.travel, positions=_moved(take.travel.positions, take, shot))
     notes.append(settings.travel.fill(travel))
@@ -123,20 +130,24 @@ def _recall_controls(scene: bpy.types.Scene, shot: Shot, take: contract.Take) ->
         mine.enabled = kind in controls
         if mine.enabled:
             keys = controls[kind].strength_keys or (contract.Key(float(shot.start), controls[kind].strength),)
-            note = mine.recall(controls[kind], _moved(keys, take, shot), (shot.start, shot.end))
+            note = mine.recall(controls[kind], _moved(keys, take, shot), (shot.edit_start, shot.edit_end))
             yield note and f"{_LABELS[kind]}: {note}"
 
 
 def _moved(keys: tuple[contract.Key, ...], take: contract.Take, shot: Shot) -> tuple[contract.Key, ...]:
-    """Return `keys` of `take` where they belong in `shot`, which may lie elsewhere in time since then."""
-    if take.frames.start <= shot.end and shot.start <= take.frames.end:
-        return keys
-    return tuple(replace(key, at=key.at + shot.start - take.frames.start) for key in keys)
+    """Return `keys` of `take` in the film's time where they belong in `shot`, which may lie elsewhere since then."""
+    there = take.frames.start <= shot.end and shot.start <= take.frames.end
+    return _later(keys, shot.edit_start - (shot.start if there else take.frames.start))
 
 
-def _recall_size(scene: bpy.types.Scene, settings: ShotSettings, take: contract.Take) -> None:
+def _later(keys: tuple[contract.Key, ...], by: int) -> tuple[contract.Key, ...]:
+    """Return `keys` `by` frames later."""
+    return tuple(replace(key, at=key.at + by) for key in keys) if by else keys
+
+
+def _recall_size(stage: bpy.types.Scene, settings: ShotSettings, take: contract.Take) -> None:
     """Set the size of `take`; the render's aspect stays followed where it gives just that size."""
     settings.width, settings.height = take.width, take.height
     settings.long_side = max(take.width, take.height)
     settings.follow_render_aspect = True
-    settings.follow_render_aspect = effective_size(scene, settings) == (take.width, take.height)
+    settings.follow_render_aspect = effective_size(stage, settings) == (take.width, take.height)

@@ -3,9 +3,13 @@
 The only part of the backend that the Blender side imports. Must not import anything but the standard library.
 """
 
-from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest
+from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFrom
 from .curves import EASES, Ease, Key, value_at
+from .differences import Difference, differences
+from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
 from .folders import CaptureFolder, TakeFolder, claim_number, numbered, retire_number, safe_name, shot_folder
+from .key_frames import KeyFrame
+from .marks import NO_MARKS, Marks
 from .memory import (
     LATENT_PX,
     SPARE,
@@ -22,10 +26,13 @@ from .memory import (
 )
 from .messages import (
     PROTOCOL,
+    Bake,
     Cancel,
     Cancelled,
     Check,
     DeviceMemory,
+    DrawSheets,
+    DrawSurface,
     Failed,
     Finished,
     FrameSaved,
@@ -43,12 +50,14 @@ from .messages import (
     Progress,
     Run,
     ToBackend,
+    WriteTimeline,
     from_line,
     to_line,
 )
 from .model_sets import BUILT_IN, PREVIEW, PREVIEW_FOLDER, UNTRAINED, ModelSets, model_sets
 from .models import (
     GUIDANCE_HIGH,
+    LORA_WEIGHT_HIGH,
     NO_GUIDANCE,
     SCHEDULER_LABELS,
     SCHEDULER_NAMES,
@@ -62,7 +71,12 @@ from .overrides import override_notes
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
-from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, passes_of
+from .storyboard import STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
+from .style import NO_STYLE, Style
+from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, Tiling, passes_of
+from .texture import Picture, Texture, TextureMode, View, Weighing
+from .texture_folder import TextureFolder, surface_file, textures_of
+from .timecode import exact_fps, timecode, timecode_frames
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
 
@@ -71,10 +85,14 @@ __all__ = [
     "BUILT_IN",
     "CONTROL_KINDS",
     "EASES",
+    "EDIT_JSON",
     "FUSES",
     "GUIDANCE_HIGH",
     "LATENT_PX",
+    "LORA_WEIGHT_HIGH",
     "NO_GUIDANCE",
+    "NO_MARKS",
+    "NO_STYLE",
     "PASS_KINDS",
     "PREVIEW",
     "PREVIEW_FOLDER",
@@ -82,8 +100,11 @@ __all__ = [
     "SCHEDULER_LABELS",
     "SCHEDULER_NAMES",
     "SPARE",
+    "STORYBOARD_JSON",
+    "STORYBOARD_PDF",
     "STRENGTH_HIGH",
     "UNTRAINED",
+    "Bake",
     "Blend",
     "CameraFrame",
     "CameraTrack",
@@ -92,13 +113,20 @@ __all__ = [
     "Capture",
     "CaptureFolder",
     "CaptureRequest",
+    "Cell",
     "Check",
+    "Clip",
     "ContractError",
     "Control",
     "ControlKind",
     "Demand",
     "DeviceMemory",
+    "Difference",
+    "DrawSheets",
+    "DrawSurface",
     "Ease",
+    "Edit",
+    "EditMarker",
     "Failed",
     "Finished",
     "FrameMap",
@@ -107,13 +135,17 @@ __all__ = [
     "FromBackend",
     "Fuse",
     "Heartbeat",
+    "HeightFrom",
     "Hello",
     "Inspect",
     "Key",
+    "KeyFrame",
     "Limits",
     "Look",
     "Lora",
     "Machine",
+    "Marks",
+    "Media",
     "Message",
     "Mix",
     "ModelSet",
@@ -121,26 +153,40 @@ __all__ = [
     "Noise",
     "Note",
     "Offload",
+    "Panel",
     "Part",
     "PassKind",
+    "Picture",
     "PreviewSaved",
     "Progress",
     "Provenance",
     "Run",
     "Sampling",
     "Shortcuts",
+    "Sound",
     "Source",
+    "Storyboard",
+    "Style",
     "Take",
     "TakeFolder",
+    "Texture",
+    "TextureFolder",
+    "TextureMode",
+    "Tiling",
     "ToBackend",
     "ToldSizes",
     "Travel",
+    "View",
     "Way",
+    "Weighing",
+    "WriteTimeline",
     "as_gb",
     "asked_way",
     "changes",
     "claim_number",
     "demand_of",
+    "differences",
+    "exact_fps",
     "fitted_size",
     "fitting_way",
     "from_data",
@@ -156,6 +202,10 @@ __all__ = [
     "safe_name",
     "shortage",
     "shot_folder",
+    "surface_file",
+    "textures_of",
+    "timecode",
+    "timecode_frames",
     "to_data",
     "to_line",
     "to_text",

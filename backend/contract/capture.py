@@ -13,6 +13,7 @@ from .shot import PASS_KINDS, FrameMap, PassKind, require_size
 
 Projection = Literal["PERSP", "ORTHO"]
 Engine = Literal["scene", "workbench"]
+HeightFrom = Literal["local_z", "distance", "flat"]  # what a surface's depth picture shows as high
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,17 @@ class CaptureRequest:
     passes: tuple[PassKind, ...] = ("depth", "openpose")
     engine: Engine = "scene"  # that renders `beauty`
     mask_collection: str = ""  # whose visible pixels are white in `mask`; a linked one with its library
+    surface: str = ""  # the object whose UV layout is the picture instead of what a camera sees
+    uv_map: str = ""  # of the surface; empty is the one for rendering
+    height_from: HeightFrom = "local_z"  # of the surface
 
     def __post_init__(self) -> None:
         require_size(self.width, self.height)
         require(bool(self.passes), "passes", self.passes, "at least one of " + ", ".join(PASS_KINDS))
         named = bool(self.mask_collection) or "mask" not in self.passes
         require(named, "mask_collection", self.mask_collection, "the name of a collection: choose one for the mask")
+        right = not self.surface or self.passes == ("depth",)
+        require(right, "passes", self.passes, "depth alone: nothing else can be captured in a UV layout")
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,16 @@ class Capture:
         )
         same_engine = mine.engine == other.engine or "beauty" not in other.passes
         same_mask = mine.mask_collection == other.mask_collection or "mask" not in other.passes
-        return same and same_engine and same_mask and set(other.passes) <= set(mine.passes)
+        same_surface = (mine.surface, mine.uv_map) == (other.surface, other.uv_map)
+        same_height = mine.height_from == other.height_from or not other.surface
+        return (
+            same
+            and same_surface
+            and same_height
+            and same_engine
+            and same_mask
+            and set(other.passes) <= set(mine.passes)
+        )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from . import schema
 from .capture import CameraTrack, Capture
+from .marks import NO_MARKS, Marks
 from .shot import PassKind
 from .take import Take
 
@@ -109,7 +110,8 @@ def link_or_copy(source: Path, target: Path) -> None:
         write_bytes(target, source.read_bytes())
 
 
-def _numbered_files(folder: Path, suffix: str) -> dict[int, Path]:
+def numbered_files(folder: Path, suffix: str) -> dict[int, Path]:
+    """Return the files in `folder` that are named by a number and end in `suffix`, by number."""
     if not folder.is_dir():
         return {}
     files = (entry for entry in folder.iterdir() if entry.suffix == suffix and entry.stem.isdigit())
@@ -143,7 +145,7 @@ class CaptureFolder:
 
     def control_files(self, kind: PassKind) -> dict[int, Path]:
         """Return the files of pass `kind` that exist, by number."""
-        return _numbered_files(self.path / kind, PASS_SUFFIXES[kind])
+        return numbered_files(self.path / kind, PASS_SUFFIXES[kind])
 
     def read(self) -> Capture:
         """Read capture.json. Raises `ContractError`, or `FileNotFoundError` for an unfinished capture."""
@@ -189,6 +191,11 @@ class TakeFolder:
         return self.path / "frames"
 
     @property
+    def keys(self) -> Path:
+        """The folder of the pictures that some frames are led to."""
+        return self.path / "keys"
+
+    @property
     def preview(self) -> Path:
         """The folder of the low-cost pictures shown while denoising."""
         return self.path / "preview"
@@ -197,6 +204,11 @@ class TakeFolder:
     def checkpoint(self) -> Path:
         """The folder of the denoising state."""
         return self.path / "checkpoint"
+
+    @property
+    def marks_json(self) -> Path:
+        """What the artist says of the take; absent until something is said."""
+        return self.path / "marks.json"
 
     @property
     def log(self) -> Path:
@@ -212,9 +224,13 @@ class TakeFolder:
         """Return the finished frame with file number `number`."""
         return self.frames / f"{number:04d}.png"
 
+    def key(self, number: int) -> Path:
+        """Return the picture that the frame with file number `number` is led to."""
+        return self.keys / f"{number:04d}.png"
+
     def finished_frames(self) -> dict[int, Path]:
         """Return the finished frames that exist, by number."""
-        return _numbered_files(self.frames, ".png")
+        return numbered_files(self.frames, ".png")
 
     def made_frames(self, take: Take) -> dict[int, Path]:
         """Return the finished frames without those that were given to `take`, by number."""
@@ -222,7 +238,7 @@ class TakeFolder:
 
     def previews(self) -> dict[int, Path]:
         """Return the preview pictures that exist, by number."""
-        return _numbered_files(self.preview, ".png")
+        return numbered_files(self.preview, ".png")
 
     def read(self) -> Take:
         """Read take.json. Raises `ContractError` or `FileNotFoundError`."""
@@ -231,6 +247,17 @@ class TakeFolder:
     def write(self, take: Take) -> None:
         """Write take.json, as a file of this version: an older one may not know what it holds."""
         write_text(self.take_json, schema.to_text(replace(take, schema=schema.SCHEMA_VERSION)))
+
+    def read_marks(self) -> Marks:
+        """Read what the artist said of the take; nothing where there is no marks.json. Raises `ContractError`."""
+        try:
+            return schema.from_text(Marks, self.marks_json.read_bytes(), "marks.json")
+        except FileNotFoundError:
+            return NO_MARKS
+
+    def write_marks(self, marks: Marks) -> None:
+        """Write marks.json. Raises OSError."""
+        write_text(self.marks_json, schema.to_text(marks))
 
     def fill_control(self, capture: CaptureFolder, kinds: tuple[PassKind, ...]) -> None:
         """Bring the files of `capture` that the take uses into control/, so that the folder is complete by itself."""

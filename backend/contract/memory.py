@@ -59,7 +59,8 @@ class Demand:
 
     `length` and `overlap` are those of the context windows that the take asks for, `windows` the lengths that they may
     have, and `tilings` whether frames may be decoded in tiles, the best first. `copies` of each frame are computed at
-    once: two with guidance. Where the prompt `travels`, each frame may have one of its own.
+    once: two with guidance. Where the prompt `travels`, each frame may have one of its own. Pictures that tile `wrap`
+    around their edges.
     """
 
     sizes: Sizes
@@ -75,6 +76,7 @@ class Demand:
     on_cpu: bool
     travels: bool = False
     tilings: tuple[bool, ...] = (False, True)
+    wraps: bool = False
 
     def peak_bytes(self, way: Way) -> int:
         """Return the most memory that a run takes at once."""
@@ -123,9 +125,12 @@ class Demand:
 
     def _decode_bytes(self, tiles: bool) -> int:
         """Return what decoding a frame keeps besides the weights."""
-        sides = (self.width, self.height)
-        width, height = (min(side, TILE_LATENT_PX) for side in sides) if tiles else sides
-        return self.sizes.decode * width * height * self.number_bytes
+        if tiles:  # these do not wrap
+            margin = TILE_LATENT_PX // 2 if self.wraps else 0
+            width, height = (min(side + margin, TILE_LATENT_PX) for side in (self.width, self.height))
+            return self.sizes.decode * width * height * self.number_bytes
+        each = self.sizes.decode_wrapped if self.wraps else self.sizes.decode
+        return each * self.width * self.height * self.number_bytes
 
 
 def demand_of(take: Take, on_cpu: bool) -> Demand:
@@ -143,12 +148,13 @@ def demand_of(take: Take, on_cpu: bool) -> Demand:
         width=take.width // LATENT_PX,
         height=take.height // LATENT_PX,
         frames=take.frames.count,
-        length=sampling.context_length,
+        length=take.context_length,
         overlap=sampling.context_overlap,
-        windows=windows_of(sampling.context_length, take.frames.count),
+        windows=windows_of(take.context_length, take.frames.count),
         copies=2 if sampling.guided else 1,
         on_cpu=on_cpu,
         travels=take.travel is not None,
+        wraps=take.tiling != "none",
     )
 
 

@@ -17,7 +17,8 @@ class Sizes:
     `step` and `steered_step` are kept by a denoise step for each latent pixel, frame and copy, without ControlNets and
     with one or more; `residuals` likewise of a frame that the next context window sees too, `hint` of an embedded hint
     (a net and frame), and `decode` by decoding a frame. `heard` and `heard_by_net` are what the UNet and a net keep of
-    each prompt. What kernels need inside is not in it.
+    each prompt. `decode_wrapped` is `decode` where pictures go on at their opposite edge, which is copied beside them;
+    a denoise step keeps no more for it. What kernels need inside is not in it.
     """
 
     text_encoder: int
@@ -32,6 +33,7 @@ class Sizes:
     heard: int
     heard_by_net: int
     decode: int
+    decode_wrapped: int
     vae_draws_previews: bool = False
 
 
@@ -50,6 +52,7 @@ SIZES: dict[str, Sizes] = {
         heard=1_922_000,
         heard_by_net=888_000,
         decode=49_200,
+        decode_wrapped=61_600,
     ),
     "sdxl": Sizes(
         text_encoder=817_800_000,  # two of them
@@ -64,6 +67,7 @@ SIZES: dict[str, Sizes] = {
         heard=12_813_000,
         heard_by_net=6_308_000,
         decode=49_200,
+        decode_wrapped=61_600,
     ),
     "preview": Sizes(
         text_encoder=950_000,
@@ -78,6 +82,7 @@ SIZES: dict[str, Sizes] = {
         heard=138_000,
         heard_by_net=0,
         decode=6_200,
+        decode_wrapped=8_250,
         vae_draws_previews=True,
     ),
 }

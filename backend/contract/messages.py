@@ -17,7 +17,7 @@ from .shot import ControlKind
 PROTOCOL = 1  # raised when a message changes its meaning
 
 Offload = Literal["auto", "never", "always"]
-Stage = Literal["downloading", "loading", "preparing", "denoising", "decoding"]
+Stage = Literal["downloading", "loading", "preparing", "denoising", "decoding", "baking"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,40 @@ class Look:
     capture_folder: str
     number: int
     into: str  # a folder; gets depth.png and openpose.png
+
+
+@dataclass(frozen=True)
+class DrawSheets:
+    """Draw the pages of the storyboard.json in `folder`, as storyboard.pdf and page-01.png, page-02.png …"""
+
+    job: str
+    folder: str
+
+
+@dataclass(frozen=True)
+class Bake:
+    """Bake (or go on with) the texture in `folder`."""
+
+    job: str
+    folder: str
+
+
+@dataclass(frozen=True)
+class WriteTimeline:
+    """Write the edit.json in `folder` as an .otio beside it, named after the edit."""
+
+    job: str
+    folder: str
+
+
+@dataclass(frozen=True)
+class DrawSurface:
+    """Draw the pass `depth` of the capture in `folder` from its surface's heights, in the layout of its UV map."""
+
+    job: str
+    folder: str
+    width: int  # pixels
+    height: int  # pixels
 
 
 @dataclass(frozen=True)
@@ -184,7 +218,7 @@ class Failed:
     detail: str = ""
 
 
-ToBackend = Run | Inspect | Look | Check | Cancel | Free
+ToBackend = Run | Inspect | Look | DrawSheets | WriteTimeline | Bake | DrawSurface | Check | Cancel | Free
 FromBackend = (
     Hello | Heartbeat | Progress | PreviewSaved | FrameSaved | Note | DeviceMemory | Finished | Cancelled | Failed
 )
@@ -193,7 +227,7 @@ Message = ToBackend | FromBackend
 _BY_NAME: dict[str, type] = {
     cls.__name__: cls
     for cls in (
-        *(Run, Inspect, Look, Check, Cancel, Free),
+        *(Run, Inspect, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, Check, Cancel, Free),
         *(Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note, DeviceMemory, Finished, Cancelled, Failed),
     )
 }

@@ -5,7 +5,9 @@ Must not import anything but the standard library and the contract.
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from .schema import require, require_between
@@ -42,28 +44,47 @@ def require_size(width_px: int, height_px: int) -> None:
 class FrameMap:
     """Map file numbers (from 1) to scene frames: file n shows scene frame start + (n - 1) * step.
 
-    On twos and threes a file is held for `step` scene frames, the last one no longer than `end`.
+    On twos and threes a file is held for `step` scene frames, the last one no longer than `end`. Where scene frames
+    are `marked`, the files are stills of those: each is held until the next, the first also stands before its own.
     """
 
     start: int
     end: int  # the last scene frame of the shot, inclusive
     step: int = 1
+    marked: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.end >= self.start, "end", self.end, f"the start frame {self.start} or later")
         require_between("step", self.step, 1, 100)
+        inside = all(self.start <= frame <= self.end for frame in self.marked)
+        grows = all(left < right for left, right in pairwise(self.marked))
+        right = f"scene frames from {self.start} to {self.end}, each later than the one before it"
+        require(inside and grows, "marked", self.marked, right)
+
+    @property
+    def are_stills(self) -> bool:
+        """Whether the files are pictures by themselves, and not a movement."""
+        return bool(self.marked)
 
     @property
     def count(self) -> int:
         """The number of files."""
-        return (self.end - self.start) // self.step + 1
+        return len(self.marked) if self.marked else (self.end - self.start) // self.step + 1
 
     def scene_frame(self, number: int) -> int:
         """Return the scene frame that file `number` was made from."""
-        return self.start + (number - 1) * self.step
+        return self.marked[number - 1] if self.marked else self.start + (number - 1) * self.step
+
+    def shown(self, number: int) -> range:
+        """Return the scene frames that show file `number`."""
+        first = self.start if number == 1 else self.scene_frame(number)
+        after = self.end + 1 if number == self.count else self.scene_frame(number + 1)
+        return range(first, after)
 
     def number_at(self, scene_frame: int) -> int | None:
         """Return the file that `scene_frame` shows, or None outside the shot."""
         if not self.start <= scene_frame <= self.end:
             return None
+        if self.marked:
+            return max(1, bisect(self.marked, scene_frame))
         return (scene_frame - self.start) // self.step + 1

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .curves import Key, require_keys, smooth, value_at
+from .key_frames import KeyFrame
 from .models import GUIDANCE_HIGH, LCM_STEPS_HIGH, NO_GUIDANCE, STEPS_HIGH, ModelSet, SchedulerName
 from .schema import SCHEMA_VERSION, require, require_between, require_schema
 from .shortcuts import NO_SHORTCUTS, Shortcuts
 from .shot import PASS_OF_CONTROL, ControlKind, FrameMap, PassKind, require_size
+from .style import NO_STYLE, Style, without
 from .travel import Travel
 
 Precision = Literal["auto", "float32", "float16", "bfloat16"]
 Fuse = Literal["pyramid", "flat", "linear"]
+Tiling = Literal["none", "x", "y", "xy"]
 FUSES: tuple[Fuse, ...] = ("pyramid", "flat", "linear")
 STRENGTH_HIGH = 2.0
 
@@ -162,6 +165,8 @@ class Take:
     travel: Travel | None = None  # prompts that change over the frames, each said after `prompt`
     loop: bool = False  # the last frame goes on into the first
     given: int = 0  # files 1 to `given` are frames of an earlier take: they lie in frames/ already and stay as they are
+    tiling: Tiling = "none"  # the edges across which the pictures go on into themselves
+    keys: tuple[KeyFrame, ...] = ()  # pictures in keys/ that some of the frames are led to
     source: Source | None = None  # control/ then holds the passes `beauty` and, for a mask, `mask`
     capture: int | None = None  # the number of the capture that control/ came from
     blend_file: str = ""
@@ -170,12 +175,28 @@ class Take:
     created: str = ""  # ISO 8601, UTC
     animatic_version: str = ""
     provenance: Provenance | None = None
+    style: Style = NO_STYLE  # what of the prompts and the models' LoRAs is the film's look; they hold it already
     schema: int = SCHEMA_VERSION
+
+    @property
+    def own_prompt(self) -> str:
+        """The prompt without the style."""
+        return without(self.prompt, self.style.prompt)
+
+    @property
+    def own_negative_prompt(self) -> str:
+        """What the picture must not show, without what the style says of that."""
+        return without(self.negative_prompt, self.style.negative_prompt)
 
     @property
     def passes(self) -> tuple[PassKind, ...]:
         """The passes of a capture that the take uses."""
         return passes_of([control.kind for control in self.controls], self.source)
+
+    @property
+    def context_length(self) -> int:
+        """The frames that the motion module is asked to see at once: of stills each one alone."""
+        return 1 if self.frames.are_stills else self.sampling.context_length
 
     def __post_init__(self) -> None:
         require_schema(self.schema)
@@ -184,6 +205,8 @@ class Take:
         require(self.fps > 0, "fps", self.fps, "a number above 0")
         require(self.number >= 1, "number", self.number, "1 or more")
         require_between("given", self.given, 0, self.frames.count - 1)
+        self._require_keys()
+        require(not (self.loop and self.frames.are_stills), "loop", True, "off: stills make no loop")
         kinds = [control.kind for control in self.controls]
         require(len(set(kinds)) == len(kinds), "controls", kinds, "a list that names each kind once")
         for kind in kinds:
@@ -196,6 +219,13 @@ class Take:
             scheduler, suiting = self.sampling.scheduler, self.models.schedulers
             right = " or ".join(suiting) + f", which are all that model set {self.models.name!r} works with"
             require(scheduler in suiting, "sampling.scheduler", scheduler, right)
+
+    def _require_keys(self) -> None:
+        numbers = [key.number for key in self.keys]
+        for number in numbers:
+            require_between("keys", number, self.given + 1, self.frames.count)
+        require(sorted(set(numbers)) == numbers, "keys", numbers, "file numbers, each larger than the one before it")
+        require(not (numbers and self.frames.are_stills), "keys", numbers, "left out: stills are led to no pictures")
 
 
 def passes_of(kinds: Sequence[ControlKind], source: Source | None) -> tuple[PassKind, ...]:

@@ -14,6 +14,7 @@ from .hint_embedding import embed_hints_apart
 from .motion import use_motion_modules
 from .resnet import use_plain_resnets
 from .unet import run_as_animated
+from .wrapping import let_wrap
 
 
 def prepare_unet(unet: UNetMotionModel, norm_over: MotionNorm, on_one_frame: bool = False) -> None:
@@ -25,6 +26,7 @@ def prepare_unet(unet: UNetMotionModel, norm_over: MotionNorm, on_one_frame: boo
     use_motion_modules(unet, norm_over, on_one_frame)
     attend_once_a_prompt(unet)
     use_plain_resnets(unet)
+    let_wrap(unet)
 
 
 def prepare_controlnet(net: ControlNetModel) -> None:
@@ -33,3 +35,4 @@ def prepare_controlnet(net: ControlNetModel) -> None:
     embed_hints_apart(net)
     attend_once_a_prompt(net)
     use_plain_resnets(net)
+    let_wrap(net)

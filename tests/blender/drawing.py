@@ -49,6 +49,12 @@ class Layout:
         assert _operator(name).get_rna_type().properties[property_name].enum_items
         self.buttons.append(name)
 
+    def operator_menu_enum(self, name: str, property_name: str, text: str = "", icon: str = "NONE") -> None:
+        """Note a button that opens a menu of the items of an operator's enum, which may be made while drawing."""
+        _require_icon(icon)
+        assert _operator(name).get_rna_type().properties[property_name].type == "ENUM"
+        self.buttons.append(name)
+
     def menu(self, name: str, text: str = "", icon: str = "NONE") -> None:
         """Draw the entries of a menu."""
         _require_icon(icon)

@@ -174,3 +174,17 @@ def test_one_pass_alone(scene, tmp_path):
     pose = capture(scene, scenes.request(scene, passes=("openpose",)), tmp_path)
     assert (len(depth.control_files("depth")), len(depth.control_files("openpose"))) == (3, 0)
     assert (len(pose.control_files("depth")), len(pose.control_files("openpose"))) == (0, 3)
+
+
+def test_another_scene_than_the_open_one_is_captured_at_its_own_frames(scene, tmp_path):
+    stage = bpy.data.scenes.new("Stage")
+    scenes.add_camera(stage)
+    plane = scenes.add_plane(stage)
+    for frame in (-2, 2):
+        plane.location.y = 10 + frame
+        plane.keyframe_insert("location", frame=frame)
+    scene.frame_set(77)
+    request = scenes.request(stage, frames=FrameMap(-2, 2, 2), passes=("depth",))
+    found = [float(z[32, 32]) for z in depths(capture(stage, request, tmp_path))]
+    np.testing.assert_allclose(found, [8, 10, 12], rtol=1e-4)
+    assert scene.frame_current == 77

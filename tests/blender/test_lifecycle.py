@@ -59,9 +59,9 @@ def test_a_setting_of_the_machine_that_is_wrong_is_a_sentence(scene, shot, state
 
 
 @pytest.fixture
-def no_shots(monkeypatch):
-    """Stand in for a scene whose shots all lie outside its frame range."""
-    monkeypatch.setattr(shots, "_shots_without_ids", lambda _scene: [])
+def no_shots(scene):
+    """Let the scene have no shot: its sequencer has no strip."""
+    scene.animatic.shots_from = "strips"
 
 
 def test_buttons_say_that_there_is_no_shot(scene, no_shots, state):

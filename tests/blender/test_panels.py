@@ -249,4 +249,4 @@ def test_takes_of_the_preview_model_are_marked(scene, state):
     folder = contract.TakeFolder(pathlib.Path(state.takes[0].folder))
     folder.write(dataclasses.replace(folder.read(), models=contract.PREVIEW))
     bpy.ops.animatic.refresh()
-    assert [item.label for item in state.takes] == ["Take 2 (preview)", "Take 1 (untrained)"]
+    assert [item.label for item in state.takes] == ["Take 2, seed 0 (preview)", "Take 1, seed 0 (untrained)"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend.contract import (
+    Bake,
     CameraFrame,
     CameraTrack,
     Cancel,
@@ -12,6 +13,8 @@ from backend.contract import (
     Check,
     Control,
     DeviceMemory,
+    DrawSheets,
+    DrawSurface,
     Failed,
     Finished,
     FrameMap,
@@ -21,6 +24,7 @@ from backend.contract import (
     Hello,
     Inspect,
     Key,
+    KeyFrame,
     Limits,
     Look,
     Lora,
@@ -35,9 +39,14 @@ from backend.contract import (
     Sampling,
     Shortcuts,
     Source,
+    Style,
     Take,
+    Texture,
     ToldSizes,
     Travel,
+    View,
+    Weighing,
+    WriteTimeline,
 )
 
 MODELS = ModelSet(
@@ -103,6 +112,8 @@ TAKE = Take(
     travel=Travel(("day", "night, 雨"), (Key(-10.0, 0.0), Key(11.0, 1.0)), "slerp"),
     loop=True,
     given=3,
+    tiling="xy",
+    keys=(KeyFrame(4, 0.5, of_take=2), KeyFrame(9)),
     source=Source(0.6, masked=True),
     capture=2,
     blend_file="/home/a b/street.blend",
@@ -111,6 +122,7 @@ TAKE = Take(
     created="2030-01-02T03:04:05Z",
     animatic_version="0.1.0",
     provenance=Provenance("cuda:0", "bfloat16", {"torch": "2"}, {"base": "a: 00"}, 12, tiles=True),
+    style=Style("雨, in oil", "ink", (Lora("org/style", -0.5),)),
 )
 
 REQUEST = CaptureRequest(
@@ -121,12 +133,40 @@ CAPTURE = Capture(REQUEST, 4, "Scene", "a.blend", ("Anna", "Bert"), ("cloth",), 
 
 TRACK = CameraTrack(512, 288, (CameraFrame(1, -10, "ORTHO", 1.0, 2.0, 3.0, 4.0, tuple(map(float, range(12)))),))
 
+TEXTURE = Texture(
+    object_name="Drache 竜",
+    uv_map="UVMap",
+    number=2,
+    frames=FrameMap(-10, 11, 2),
+    fps=23.976,
+    width=512,
+    height=256,
+    views=(
+        View("/takes/Straße-1f2e/0003", "Straße", 3, FrameMap(-10, 11, 2)),
+        View("../b", "b", 1, FrameMap(5, 40, 3)),
+    ),
+    mode="still",
+    weighing=Weighing(80.0, 3.0, 2, 0.01),
+    fill=False,
+    margin_px=8,
+    blend_file="/home/a b/street.blend",
+    scene="Scene",
+    created="2030-01-02T03:04:05Z",
+    animatic_version="0.1.0",
+    versions={"numpy": "2"},
+    seen=0.75,
+)
+
 MACHINE = Machine("cuda:1", ("/models", "C:\\models"), True, "never")
 
 MESSAGES = (
     Run("a", "/takes/1", MACHINE),
     Inspect("a", MODELS, ("depth", "openpose"), Machine(device="cuda:1")),
     Look("a", "/captures/1", 3, "/tmp/look"),
+    DrawSheets("a", "/boards/1"),
+    WriteTimeline("a", "/edits/1"),
+    Bake("a", "/textures/1"),
+    DrawSurface("a", "/captures/1", 512, 256),
     Check("a", MACHINE),
     Cancel("a"),
     Free("a"),

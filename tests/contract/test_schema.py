@@ -6,7 +6,7 @@ import dataclasses
 import json
 
 import pytest
-from samples import CAPTURE, MODELS, TAKE, TRACK
+from samples import CAPTURE, MODELS, TAKE, TEXTURE, TRACK
 
 from backend.contract import (
     CameraTrack,
@@ -23,7 +23,7 @@ from backend.contract import (
 )
 
 
-@pytest.mark.parametrize("value", [TAKE, CAPTURE, TRACK, MODELS], ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("value", [TAKE, CAPTURE, TRACK, MODELS, TEXTURE], ids=lambda value: type(value).__name__)
 def test_everything_comes_back_from_json_as_it_was(value):
     assert from_text(type(value), to_text(value), "file") == value
 
@@ -38,7 +38,16 @@ def test_a_take_with_only_what_it_needs_gets_the_defaults():
 
 def test_the_samples_leave_no_field_at_its_default():
     """Otherwise a field that is lost on the way would come back as its default, unnoticed."""
-    for value in (TAKE, CAPTURE, MODELS, TAKE.sampling, TAKE.sampling.shortcuts, TAKE.controls[0]):
+    for value in (
+        TAKE,
+        CAPTURE,
+        MODELS,
+        TEXTURE,
+        TEXTURE.weighing,
+        TAKE.sampling,
+        TAKE.sampling.shortcuts,
+        TAKE.controls[0],
+    ):
         for field in dataclasses.fields(value):
             assert field.name == "schema" or getattr(value, field.name) != field.default, field.name
 

@@ -12,94 +12,28 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
-import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
 import bpy
 
-ARCHIVE, SCENE, PYTHON, OUT = sys.argv[sys.argv.index("--") + 1 :][:4]
-OUT = Path(OUT)
-PACKAGE = "bl_ext.user_default.animatic"
-SECTIONS = ("shot", "controls", "source", "prompt", "travel", "model", "generate", "takes")
+sys.path.insert(0, str(Path(__file__).parent))
+from driving import PACKAGE, Drive, arguments, fold, install, module, own, press, settle, state, view, wait
+
+ARCHIVE, SCENE, PYTHON, OUT = arguments(4)
 _SHADERS_SECONDS = 90.0  # that EEVEE takes for its shaders where the processor draws
-report: list[str] = []
-
-
-def check(name: str, condition: bool) -> None:
-    report.append(f"{'ok' if condition else 'FAILED'} {name}")
-    print(report[-1], flush=True)
-
-
-def shoot(name: str) -> None:
-    subprocess.run(["import", "-window", "root", str(OUT / f"{name}.png")], check=True)
-
-
-def view() -> tuple[bpy.types.Window, bpy.types.Area]:
-    window = bpy.context.window_manager.windows[0]
-    return window, next(area for area in window.screen.areas if area.type == "VIEW_3D")
-
-
-def region(area: bpy.types.Area, kind: str) -> bpy.types.Region:
-    return next(region for region in area.regions if region.type == kind)
-
-
-def press(operator, **properties) -> set[str]:
-    """Press a button as the UI does: invoked, in the 3D viewport."""
-    window, area = view()
-    with bpy.context.temp_override(window=window, area=area, region=region(area, "UI")):
-        return operator("INVOKE_DEFAULT", **properties)
-
-
-def wait(condition, seconds: float) -> Iterator[float]:
-    """Yield until `condition()` holds or the time is over."""
-    limit = time.monotonic() + seconds
-    while not condition() and time.monotonic() < limit:
-        yield 0.1
-
-
-def fold(open_sections: tuple[str, ...]) -> Iterator[float]:
-    """Show only some panels: redraw the tab with the others unregistered for a moment."""
-    panels = sys.modules[f"{PACKAGE}.panels"]
-    for name in reversed(SECTIONS):
-        for cls in classes_of(panels, name):
-            if cls.is_registered:
-                bpy.utils.unregister_class(cls)
-    for name in SECTIONS:
-        if name in open_sections:
-            for cls in classes_of(panels, name):
-                bpy.utils.register_class(cls)
-    yield from settle()
-
-
-def classes_of(panels, name: str) -> list[type]:
-    module = getattr(panels, name)
-    return [cls for key, cls in vars(module).items() if key.startswith("ANIMATIC_")]
-
-
-def settle(seconds: float = 1.2) -> Iterator[float]:
-    _window, area = view()
-    area.spaces.active.show_region_ui = True
-    area.tag_redraw()
-    yield 0.5
-    region(area, "UI").active_panel_category = "Animatic"
-    area.tag_redraw()
-    yield seconds
+drive = Drive(Path(OUT))
+check, shoot = drive.check, drive.shoot
 
 
 def scenario() -> Iterator[float]:
-    bpy.ops.extensions.package_install_files(filepath=ARCHIVE, repo="user_default", enable_on_install=True)
-    yield 0.5
+    yield from install(ARCHIVE)
     check("extension enabled", PACKAGE in bpy.context.preferences.addons)
-    bpy.context.preferences.system.use_online_access = False
-    bpy.context.preferences.view.show_splash = False
-    bpy.context.preferences.view.ui_scale = 1.1
     yield from settle()
     shoot("01-no-backend")
-    bpy.context.preferences.addons[PACKAGE].preferences.backend_python = PYTHON
+    own().backend_python = PYTHON
     bpy.ops.wm.open_mainfile(filepath=SCENE)
     yield 2.0
     yield from look_at_panels()
@@ -115,15 +49,14 @@ def look_at_panels() -> Iterator[float]:
     _window, area = view()
     area.spaces.active.region_3d.view_perspective = "CAMERA"
     yield from settle()
-    state = bpy.context.window_manager.animatic
-    yield from wait(lambda: state.shot_id, 5)
-    check("the shot was found by itself", bool(state.shot_id))
+    yield from wait(lambda: state().shot_id, 5)
+    check("the shot was found by itself", bool(state().shot_id))
     shoot("02-panels")
     for part in (("shot", "controls", "prompt"), ("model", "generate", "takes")):
         yield from fold(part)
         shoot(f"03-{part[0]}")
-    travel_by_prompts(scene.animatic.shots[state.shot_id])
-    yield from fold(SECTIONS)
+    travel_by_prompts(scene.animatic.shots[state().shot_id])
+    yield from fold()
 
 
 def travel_by_prompts(settings) -> None:
@@ -141,36 +74,35 @@ def travel_by_prompts(settings) -> None:
 
 
 def run_to_the_end() -> Iterator[float]:
-    state = bpy.context.window_manager.animatic
-    own = bpy.context.scene.animatic
-    check("the first model set is the one that needs nothing", own.model_set == "preview")
-    for settings in own.shots:
-        settings.long_side, settings.step = 320, 2
-        settings.prompt = "a wooden mannequin walking down an old street, grey road, warm sunset"
-    own.steps = 4  # more than its default, so that a picture in the making is seen
+    settings = bpy.context.scene.animatic
+    check("the first model set is the one that needs nothing", settings.model_set == "preview")
+    for shot in settings.shots:
+        shot.long_side, shot.step = 320, 2
+        shot.prompt = "a wooden mannequin walking down an old street, grey road, warm sunset"
+    settings.steps = 4  # more than its default, so that a picture in the making is seen
     yield from fold(("shot", "controls", "prompt", "generate"))
     shoot("03-overview")
     yield from fold(("prompt", "model", "generate"))
     press(bpy.ops.animatic.generate)
-    yield from wait(lambda: state.text.startswith("Capturing"), 60)
+    yield from wait(lambda: state().text.startswith("Capturing"), 60)
     yield 0.6
     shoot("04-capturing")
-    yield from wait(lambda: state.text.startswith("Denoising") or not state.running, 240)
-    yield from wait(lambda: state.preview_icon or not state.running, 60)
+    yield from wait(lambda: state().text.startswith("Denoising") or not state().running, 240)
+    yield from wait(lambda: state().preview_icon or not state().running, 60)
     yield 2.0  # the icon is read beside
     shoot("05-running")
-    yield from wait(lambda: not state.running, 400)
+    yield from wait(lambda: not state().running, 400)
     yield from settle()
     yield from fold(("generate", "takes"))
     shoot("06-finished")
-    check(f"run ended without an error {state.error}", not state.error)
-    item = state.active_item()
+    check(f"run ended without an error {state().error}", not state().error)
+    item = state().active_item()
     check("the take is whole", item is not None and item.finished == item.total > 0)
     yield from fold(("controls",))
     press(bpy.ops.animatic.look)
-    yield from wait(lambda: not state.running, 60)
+    yield from wait(lambda: not state().running, 60)
     yield from settle()
-    check("what the model sees is shown", bool(state.depth_icon and state.openpose_icon))
+    check("what the model sees is shown", bool(state().depth_icon and state().openpose_icon))
     shoot("07-look")
 
 
@@ -190,26 +122,25 @@ def place_take() -> Iterator[float]:
 
 
 def kill_backend() -> Iterator[float]:
-    state = bpy.context.window_manager.animatic
-    session = sys.modules[f"{PACKAGE}.session"]
+    session = module("session")
     bpy.context.scene.animatic.steps = 100
     for settings in bpy.context.scene.animatic.shots:
         settings.long_side = 192  # so that a cancelled step ends soon
     yield from fold(("generate", "takes"))
     press(bpy.ops.animatic.generate)
-    yield from wait(lambda: "step 3/" in state.text, 120)
+    yield from wait(lambda: "step 3/" in state().text, 120)
     os.kill(session.running_worker_or_none().pid, signal.SIGKILL)
     killed = time.monotonic()
-    yield from wait(lambda: not state.running, 30)
+    yield from wait(lambda: not state().running, 30)
     check(f"death noticed after {time.monotonic() - killed:.1f} s", time.monotonic() - killed < 3)
-    check("its sentence is shown", bool(state.error and state.error_hint and state.error_detail))
+    check("its sentence is shown", bool(state().error and state().error_hint and state().error_detail))
     yield from settle()
     shoot("09-killed-backend")
     press(bpy.ops.animatic.generate)
-    yield from wait(lambda: "step 2/" in state.text, 120)
+    yield from wait(lambda: "step 2/" in state().text, 120)
     press(bpy.ops.animatic.cancel)
-    yield from wait(lambda: not state.running, 20)
-    check("cancelled, and the backend lives", not state.running and bool(session.running_worker_or_none()))
+    yield from wait(lambda: not state().running, 20)
+    check("cancelled, and the backend lives", not state().running and bool(session.running_worker_or_none()))
 
 
 def preferences_window() -> Iterator[float]:
@@ -218,23 +149,4 @@ def preferences_window() -> Iterator[float]:
     shoot("10-preferences")
 
 
-def main() -> None:
-    OUT.mkdir(parents=True, exist_ok=True)
-    steps = scenario()
-
-    def tick() -> float | None:
-        try:
-            return next(steps)
-        except StopIteration:
-            pass
-        except BaseException:  # noqa: BLE001 - the report must name what ended the drive
-            report.append("FAILED " + traceback.format_exc())
-            shoot("99-error")
-        (OUT / "report.txt").write_text("\n".join(report) + "\n")
-        print("\n".join(report), flush=True)
-        os._exit(any(line.startswith("FAILED") for line in report))
-
-    bpy.app.timers.register(tick, first_interval=2.0, persistent=True)
-
-
-main()
+drive.run(scenario())

@@ -1,0 +1,96 @@
+"""Say in words how the settings of one take differ from those of another.
+
+Must not import anything but the standard library and the contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from .schema import to_data
+from .take import Take
+
+# what every take has of its own, and what was only found while it was made
+_OWN = {"shot_id", "shot_name", "number", "capture", "created", "provenance", "schema", "blend_file", "scene"}
+_LABELS = {
+    "negative_prompt": "Avoid",
+    "fps": "Frame Rate",
+    "animatic_version": "Animatic",
+    "models.name": "Model Set",
+    "frames.start": "First Frame",
+    "frames.end": "Last Frame",
+    "frames.step": "Frame Step",
+    "controls.openpose": "Pose",
+}
+_ABSENT = "off"
+_MOST_CHARACTERS = 60  # of a value
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One setting that two takes do not share, in an artist's words."""
+
+    label: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.before} → {self.after}"
+
+
+def differences(before: Take, after: Take) -> tuple[Difference, ...]:
+    """Return every setting of `after` that is another one in `before`, in the order of take.json."""
+    one, other = _settings(before), _settings(after)
+    keys = list(dict.fromkeys([*other, *one]))
+    changed = [key for key in keys if one.get(key) != other.get(key)]
+    if "models.name" in changed:  # it says more than the list of its parts
+        changed = [key for key in changed if key == "models.name" or not key.startswith("models.")]
+    shown = [key for key in changed if not any(key.startswith(f"{near}.") for near in changed)]
+    return tuple(Difference(_label(key), _shown(one.get(key)), _shown(other.get(key))) for key in shown)
+
+
+def _settings(take: Take) -> dict[str, Any]:
+    data = {name: value for name, value in to_data(take).items() if name not in _OWN}
+    data["controls"] = {control.pop("kind"): control for control in data["controls"]}
+    models = data["models"]
+    models["name"] = models.pop("label") or models["name"]
+    return dict(_flat("", data))
+
+
+def _flat(path: str, data: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the path and the value of every entry; an entry that holds others comes before them, as present."""
+    if isinstance(data, dict):
+        if path:
+            yield path, "on"
+        for name, value in data.items():
+            yield from _flat(f"{path}.{name}" if path else name, value)
+    else:
+        yield path, data
+
+
+def _label(key: str) -> str:
+    for known, label in _LABELS.items():
+        if key == known:
+            return label
+        if key.startswith(f"{known}."):
+            return f"{label} {_words(key[len(known) + 1 :])}"
+    return _words(key.removeprefix("controls.").removeprefix("sampling.").removeprefix("models."))
+
+
+def _words(key: str) -> str:
+    return " ".join(part.replace("_", " ").title() for part in key.split("."))
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == "" or value == []:
+        return _ABSENT
+    if isinstance(value, bool):
+        return "on" if value else _ABSENT
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, list):
+        return f"{len(value)} of them" if isinstance(value[0], dict) else ", ".join(map(str, value))
+    text = str(value)
+    return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 1]}…"

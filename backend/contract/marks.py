@@ -1,0 +1,25 @@
+"""Hold what an artist says of a take: a star and notes. Unlike take.json it is no part of how the take is made.
+
+Must not import anything but the standard library and the contract.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .schema import SCHEMA_VERSION, require_schema
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The whole content of marks.json."""
+
+    star: bool = False
+    notes: str = ""
+    schema: int = SCHEMA_VERSION
+
+    def __post_init__(self) -> None:
+        require_schema(self.schema)
+
+
+NO_MARKS = Marks()

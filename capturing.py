@@ -1,0 +1,103 @@
+"""Capture a shot in its stage, or find the capture that serves it.
+
+A generator of `Update`s, as every run. Must not import operators or panels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+
+import bpy
+
+from . import capture, shots, takes
+from .backend import contract
+from .backend.contract import CaptureFolder
+from .resources import Resources
+from .settings.take import request_from
+from .shots import Shot
+from .updates import CancelRun, RunError, Update
+
+_SAVED_MEANWHILE = "The .blend was saved during the capture, with the capture's render settings in it: save it again."
+
+
+def capture_shot(
+    scene: bpy.types.Scene, shot: Shot, resources: Resources, *, again: bool = False, blocking: bool = True
+) -> Generator[Update, None, CaptureFolder]:
+    """Capture `shot` as its present settings ask for, or return the newest capture that serves it unless `again`.
+
+    Raises `RunError`.
+    """
+    request, stage = request_of(scene, shot), shots.stage_of(scene, shot)
+    return (yield from capture_in(stage, shot, request, resources, again=again, blocking=blocking))
+
+
+def capture_in(
+    stage: bpy.types.Scene,
+    shot: Shot,
+    request: contract.CaptureRequest,
+    resources: Resources,
+    *,
+    again: bool,
+    blocking: bool,
+) -> Generator[Update, None, CaptureFolder]:
+    """Capture `request` of `shot` in its `stage`, or return the newest capture that serves it unless `again`.
+
+    Raises `RunError`.
+    """
+    refuse(stage, request)
+    root = takes.captures_root(resources.takes_root)
+    found = None if again else serving(root, shot, request)
+    if found is not None:
+        return found
+    for warning in capture.warnings(stage, request):
+        yield Update(note=warning)
+    try:
+        if blocking:
+            yield Update(f"Capturing {shot.name}")
+            return capture.capture(stage, request, root)
+        return (yield from _follow_capture(capture.start(stage, request, root), shot))
+    except capture.CaptureError as error:
+        raise RunError(str(error), code="capture_failed") from error
+
+
+def serving(root: Path, shot: Shot, request: contract.CaptureRequest) -> CaptureFolder | None:
+    """Return the newest capture below `root` that serves `request`; a strip's was made in the scene that it shows."""
+    found = capture.latest(root, request)
+    return None if found and shot.stage and found.read().scene != shot.stage else found
+
+
+def request_of(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
+    """Return what to capture for `shot`. Raises `RunError`."""
+    try:
+        return request_from(scene, shot)
+    except contract.ContractError as error:
+        raise RunError(str(error), "Switch on depth, pose or canny in Controls.", code="bad_request") from error
+
+
+def refuse(stage: bpy.types.Scene, request: contract.CaptureRequest) -> None:
+    """Raise `RunError` where `request` cannot be captured in `stage`."""
+    if refusals := capture.refusals(stage, request):
+        without_camera = not request.camera and stage.camera is None
+        raise RunError(refusals[0], code="no_camera" if without_camera else "cannot_capture")
+
+
+def _follow_capture(job: capture.CaptureJob, shot: Shot) -> Generator[Update, None, CaptureFolder]:
+    try:
+        while not job.poll():
+            text = f"Capturing {shot.name}: frame {job.done_frames} of {job.total_frames}"
+            try:
+                yield Update(text, job.done_frames / max(1, job.total_frames), waiting=True)
+            except CancelRun:
+                job.cancel()  # the scene comes back when `poll` has said True
+    finally:
+        job.steps.close()
+    if job.saved_meanwhile:
+        yield Update(note=_SAVED_MEANWHILE)
+    if isinstance(job.error, capture.CaptureStopped):  # Esc goes to Blender's own render
+        raise RunError("Cancelled.", str(job.error), code="cancelled")
+    if job.error is not None:
+        raise job.error
+    if job.result is None:
+        raise RunError("Cancelled.", "The scene is as it was.", code="cancelled")
+    return job.result

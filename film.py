@@ -1,0 +1,69 @@
+"""Tell what the film shows: its shots in order, the take of each, and where each begins.
+
+Must not import operators or panels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import bpy
+
+from . import shots, takes
+from .backend.contract import ContractError, TakeFolder
+from .resources import unsaved_takes_root
+from .settings.scene import ShotSettings
+from .shots import Shot
+
+
+@dataclass(frozen=True)
+class FilmShot:
+    """A shot as the film shows it; `take` is None where none is finished, `edit_start` the film's frame it begins at."""
+
+    shot: Shot
+    settings: ShotSettings
+    take: TakeFolder | None
+    edit_start: int
+
+
+def film_shots(scene: bpy.types.Scene, takes_root: Path) -> list[FilmShot]:
+    """Return the camera shots of `scene` that are switched on, in the film's order, with their takes.
+
+    Each begins where it lies in time; once they are reordered, or where some by hand overlap, one follows the other
+    from the scene's first frame on.
+    """
+    found = [(shot, scene.animatic.settings_for(shot)) for shot in shots.sync(scene)]
+    found = [(shot, settings) for shot, settings in found if settings.enabled]
+    starts = _starts(scene, [shot for shot, _settings in found])
+    return [
+        FilmShot(shot, settings, shown_take(takes_root, shot, settings.chosen_take), start)
+        for (shot, settings), start in zip(found, starts, strict=True)
+    ]
+
+
+def shown_take(takes_root: Path, shot: Shot, chosen: int) -> TakeFolder | None:
+    """Return take number `chosen` of `shot`; for 0, or where that is gone, the newest finished one, None without any."""
+    folders = takes.takes_of(dict.fromkeys([takes_root, unsaved_takes_root()]), shot)
+    picked = next((folder for folder in folders if folder.number == chosen), None)
+    return picked or next((folder for folder in folders if is_finished(folder)), None)
+
+
+def is_finished(folder: TakeFolder) -> bool:
+    """Tell whether every picture of a take is there."""
+    try:
+        return len(folder.finished_frames()) >= folder.read().frames.count
+    except (ContractError, OSError):
+        return False
+
+
+def _starts(scene: bpy.types.Scene, found: list[Shot]) -> list[int]:
+    own = [shot.edit_start for shot in found]
+    if all(left.edit_end < right.edit_start for left, right in pairwise(found)):
+        return own
+    starts, at = [], scene.frame_start
+    for shot in found:
+        starts.append(at)
+        at += shot.end - shot.start + 1
+    return starts

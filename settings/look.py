@@ -1,0 +1,140 @@
+"""Hold the look that the shots of a film share: style prompt, what to avoid, LoRAs.
+
+Must not import operators, panels, capture or place.
+"""
+
+from __future__ import annotations
+
+import bpy
+from bpy.props import (
+    BoolProperty,
+    CollectionProperty,
+    EnumProperty,
+    FloatProperty,
+    IntProperty,
+    PointerProperty,
+    StringProperty,
+)
+
+from ..backend import contract
+from .animated import DECIMALS
+
+
+class StyleLora(bpy.types.PropertyGroup):
+    """A LoRA of a look."""
+
+    enabled: BoolProperty(name="In Use", description="Add this LoRA to the models", default=True, options=set())
+    reference: StringProperty(
+        name="LoRA",
+        description="A .safetensors file, or a Hub id such as org/name or org/name:file.safetensors. It must be made "
+        "for the base model of the set",
+        subtype="FILE_PATH",
+        options={"PATH_SUPPORTS_BLEND_RELATIVE"},
+    )
+    weight: FloatProperty(
+        name="Weight",
+        description="How much of the LoRA is added; lower it where it drowns the prompt, negative turns it around",
+        default=1.0,
+        min=-contract.LORA_WEIGHT_HIGH,
+        max=contract.LORA_WEIGHT_HIGH,
+        soft_min=0.0,
+        soft_max=1.5,
+        options=set(),
+    )
+
+    @property
+    def lora(self) -> contract.Lora:
+        """This LoRA as the contract's, with a path that holds anywhere."""
+        text = self.reference.strip()
+        found = bpy.path.abspath(text) if text.startswith("//") else text
+        return contract.Lora(found, round(self.weight, DECIMALS))
+
+
+class LookSettings(bpy.types.PropertyGroup):
+    """A look: of the film, or of one shot."""
+
+    prompt: StringProperty(
+        name="Style",
+        description="How every picture looks: medium, light, colours, lens. Said after the prompt of each shot",
+        options=set(),
+    )
+    negative_prompt: StringProperty(
+        name="Avoid", description="What no picture must show, besides what each shot avoids", options=set()
+    )
+    loras: CollectionProperty(type=StyleLora)
+    active: IntProperty(name="LoRA", description="The chosen LoRA", min=0, options=set())
+
+    @property
+    def style(self) -> contract.Style:
+        """This look as the contract's. Raises `ContractError`."""
+        used = [item.lora for item in self.loras if item.enabled and item.reference.strip()]
+        return contract.Style(self.prompt, self.negative_prompt, tuple(used))
+
+    def fill(self, style: contract.Style) -> None:
+        """Take prompt and LoRAs of `style`."""
+        self.prompt, self.negative_prompt = style.prompt, style.negative_prompt
+        self.loras.clear()
+        for lora in style.loras:
+            item = self.loras.add()
+            item.reference, item.weight = lora.reference, lora.weight
+
+    def add_lora(self, reference: str, weight: float = 1.0) -> None:
+        """Add a LoRA and choose it."""
+        item = self.loras.add()
+        item.reference, item.weight = reference, weight
+        self.active = len(self.loras) - 1
+
+    def remove_active(self) -> None:
+        """Take the chosen LoRA out; the one after it is chosen then."""
+        self.loras.remove(min(self.active, len(self.loras) - 1))
+        self.active = min(self.active, max(len(self.loras) - 1, 0))
+
+    def problem(self, models: contract.ModelSet | None) -> str:
+        """Return a sentence where the LoRAs cannot be added to `models`, or ""."""
+        try:
+            if models is not None:
+                self.style.models(models)
+        except contract.ContractError as error:
+            return str(error)
+        return ""
+
+
+class ShotLookSettings:
+    """A mix-in for the settings of a shot: whether it has the film's look."""
+
+    look_from: EnumProperty(
+        name="Look",
+        description="Which look this shot has",
+        items=(
+            ("film", "Film's", "The look that all shots share"),
+            ("own", "Own", "A look of its own in place of the film's, for a dream or a flashback"),
+            ("none", "None", "Its prompt alone"),
+        ),
+        options=set(),
+    )
+    own_look: PointerProperty(type=LookSettings)
+
+
+class FilmLookSettings:
+    """A mix-in for the settings of a scene: the film's look."""
+
+    look: PointerProperty(type=LookSettings)
+
+    def look_of(self, settings: ShotLookSettings) -> LookSettings | None:
+        """Return the look that the shot with these `settings` has, None for its prompt alone."""
+        return {"film": self.look, "own": settings.own_look, "none": None}[settings.look_from]
+
+    def style_of(self, settings: ShotLookSettings) -> contract.Style:
+        """Return the style of the shot with these `settings`. Raises `ContractError`."""
+        look = self.look_of(settings)
+        return look.style if look else contract.NO_STYLE
+
+    def recall_style(self, settings: ShotLookSettings, style: contract.Style) -> None:
+        """Give the shot the look that a take with `style` had: the film's where that is the same, or one of its own."""
+        if style == self.look.style:
+            settings.look_from = "film"
+        elif style == contract.NO_STYLE:
+            settings.look_from = "none"
+        else:
+            settings.look_from = "own"
+            settings.own_look.fill(style)

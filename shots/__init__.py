@@ -1,0 +1,48 @@
+"""Find the shots of a scene: what is captured, seen through which camera, in which order the film shows it.
+
+`listing` puts together what the other files find. Must not import settings, operators or panels.
+"""
+
+from __future__ import annotations
+
+from .cameras import has_camera, stage_of, stage_or_none
+from .editing import (
+    ShotError,
+    add_hand_shot,
+    add_marker_shot,
+    add_surface_shot,
+    copy,
+    remove,
+    rename,
+    turn_into_hand_shots,
+)
+from .entries import surface_shots
+from .listing import all_shots, list_shots, needs_sync, shot_at, shot_of, shown_shot, stages, sync
+from .order import reset_order, set_order
+from .shot import Shot
+
+__all__ = [
+    "Shot",
+    "ShotError",
+    "add_hand_shot",
+    "add_marker_shot",
+    "add_surface_shot",
+    "all_shots",
+    "copy",
+    "has_camera",
+    "list_shots",
+    "needs_sync",
+    "remove",
+    "rename",
+    "reset_order",
+    "set_order",
+    "shot_at",
+    "shot_of",
+    "shown_shot",
+    "stage_of",
+    "stage_or_none",
+    "stages",
+    "surface_shots",
+    "sync",
+    "turn_into_hand_shots",
+]

@@ -1,0 +1,139 @@
+"""Add, rename, copy and remove shots, in what they come from: markers, strips, or the scene's own list.
+
+Must not import operators or panels.
+"""
+
+from __future__ import annotations
+
+import bpy
+
+from . import ids, listing, markers, strips
+from .shot import Origin, Shot
+
+
+class ShotError(RuntimeError):
+    """A shot that cannot be changed in this way; the message is for an artist."""
+
+
+def add_surface_shot(scene: bpy.types.Scene, surface: bpy.types.Object) -> Shot:
+    """Add a shot whose picture is the UV layout of `surface`, over the scene's frame range, and return it."""
+    known = _add_entry(scene, "surface", surface.name, scene.frame_start, scene.frame_end)
+    scene.animatic.shots[known].surface = surface
+    return listing.shot_of(scene, known)
+
+
+def add_hand_shot(
+    scene: bpy.types.Scene, name: str, start: int, end: int, camera: bpy.types.Object | None = None
+) -> Shot:
+    """Add a shot by hand and return it; without a `camera` it follows the scene's own."""
+    known = _add_entry(scene, "hand", name, start, max(start, end))
+    scene.animatic.shots[known].camera = camera
+    return listing.shot_of(scene, known)
+
+
+def add_marker_shot(scene: bpy.types.Scene, name: str, frame: int, camera: bpy.types.Object) -> Shot | None:
+    """Bind `camera` to a new marker at `frame`, and return the shot that begins there; None outside the scene's range.
+
+    Raises `ShotError` where another shot begins there already.
+    """
+    taken = next((marker for marker in markers.bound_markers(scene) if marker.frame == frame), None)
+    if taken is not None:
+        raise ShotError(
+            f"The shot {markers.name_of(taken)} begins at frame {frame} already: move the playhead to where the new "
+            "one begins."
+        )
+    scene.timeline_markers.new(name, frame=frame).camera = camera
+    return next((shot for shot in listing.sync(scene) if shot.marker_frame == frame), None)
+
+
+def rename(scene: bpy.types.Scene, shot: Shot, name: str) -> None:
+    """Call `shot` by `name`: its marker, its strip or its scene gets that name."""
+    if not name:
+        return
+    match shot.origin:
+        case "marker":
+            named = markers.marker_of(scene, shot)
+        case "strip":
+            named = strips.strip_of(scene, shot)
+        case "scene":
+            named = scene
+        case _:
+            scene.animatic.shots[shot.id].marker_name = name
+            return
+    if named is not None:
+        named.name = name
+    listing.sync(scene)
+
+
+def copy(scene: bpy.types.Scene, shot: Shot) -> Shot:
+    """Return a new shot with the camera, the frames and the settings of `shot`. Raises `ShotError`."""
+    if shot.origin == "strip":
+        raise ShotError("A strip is copied in the sequencer: Shift D there makes a shot of its own.")
+    if shot.origin in ("marker", "scene"):
+        raise ShotError("Two markers cannot have the same frames: press Shots by Hand first, then duplicate.")
+    original = scene.animatic.shots[shot.id]
+    known = _add_entry(scene, shot.origin, f"{shot.name} Copy", shot.start, shot.end)
+    original, made = scene.animatic.shots[shot.id], scene.animatic.shots[known]  # adding moved them in memory
+    _copy_values(original, made)
+    made.name, made.marker_name = known, f"{shot.name} Copy"
+    made.property_unset("chosen_take")
+    made.property_unset("place")
+    return listing.shot_of(scene, known)
+
+
+def remove(scene: bpy.types.Scene, shot: Shot) -> None:
+    """Take `shot` out of the film, with its marker or its strip; its takes stay on disk. Raises `ShotError`."""
+    match shot.origin:
+        case "scene":
+            raise ShotError("The scene's own frame range is this shot: it cannot be removed.")
+        case "marker":
+            scene.timeline_markers.remove(markers.marker_of(scene, shot))
+        case "strip":
+            _remove_strip(scene, shot)
+        case _:
+            scene.animatic.shots.remove(scene.animatic.shots.find(shot.id))
+    listing.sync(scene)
+
+
+def turn_into_hand_shots(scene: bpy.types.Scene) -> list[Shot]:
+    """Let the shots of the markers become shots by hand, with their ids, settings and takes. Raises `ShotError`."""
+    found = listing.sync(scene)
+    if any(shot.stage for shot in found) or scene.animatic.shots_from == "strips":
+        raise ShotError("Strips stay strips: cut, copy and move them in the sequencer.")
+    for shot in found:
+        entry = scene.animatic.shots[shot.id]
+        entry.came_from, entry.marker_name = "hand", shot.name
+        entry.camera = scene.objects.get(shot.camera)
+        entry.first, entry.last = shot.start, shot.end
+    scene.animatic.shots_from = "hand"
+    return listing.list_shots(scene)
+
+
+def _add_entry(scene: bpy.types.Scene, origin: Origin, name: str, start: int, end: int) -> str:
+    known = ids.free_id(scene, name, start)
+    entry = scene.animatic.shots.add()
+    entry.name, entry.came_from, entry.marker_name, entry.first, entry.last = known, origin, name, start, end
+    entry.there = True
+    return known
+
+
+def _copy_values(source: bpy.types.PropertyGroup, target: bpy.types.PropertyGroup) -> None:
+    """Set what is set in `source` in `target` too, groups and lists with all that is in them."""
+    for prop in source.bl_rna.properties:
+        name = prop.identifier
+        if name == "rna_type" or not source.is_property_set(name):
+            continue
+        value = getattr(source, name)
+        if prop.type == "POINTER" and isinstance(value, bpy.types.PropertyGroup):
+            _copy_values(value, getattr(target, name))
+        elif prop.type == "COLLECTION":
+            for item in value:
+                _copy_values(item, getattr(target, name).add())
+        elif not prop.is_readonly:
+            setattr(target, name, value)
+
+
+def _remove_strip(scene: bpy.types.Scene, shot: Shot) -> None:
+    strip = strips.strip_of(scene, shot)
+    owner = strip.parent_meta() or scene.sequence_editor
+    owner.strips.remove(strip)

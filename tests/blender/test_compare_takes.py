@@ -1,0 +1,71 @@
+"""Stars, notes, flipping and comparing through the buttons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import bpy
+import pytest
+from animatic import place, takes
+from animatic.backend.contract import FrameMap, Marks, TakeFolder
+from animatic.operators import listing
+
+from takes import make_take
+
+
+@pytest.fixture
+def state(scene, shot, tmp_path):
+    """Return the state with two takes of the shot in its list, the newer chosen."""
+    root = takes.takes_folder(tmp_path / "out", shot).parent
+    for number in (1, 2):
+        folder = make_take(root, FrameMap(1, 4), shot=shot.id, number=number)
+        folder.write(replace(folder.read(), seed=number))
+    listing.refresh(bpy.context)
+    state = bpy.context.window_manager.animatic
+    state.active_take = [item.name for item in state.takes].index("2")
+    return state
+
+
+def folder_of(item) -> TakeFolder:
+    return TakeFolder(Path(item.folder))
+
+
+def test_star_and_notes_are_kept_beside_the_take(state):
+    item = state.active_item()
+    item.star = True
+    item.notes = "hands"
+    assert folder_of(item).read_marks() == Marks(True, "hands")
+    listing.refresh(bpy.context)
+    item = next(item for item in state.takes if item.name == "2")
+    assert (item.star, item.notes) == (True, "hands")
+    assert folder_of(item).read_marks() == Marks(True, "hands")
+
+
+def test_reading_the_list_writes_nothing(state):
+    assert not any(folder_of(item).marks_json.exists() for item in state.takes)
+
+
+def test_flipping_shows_the_other_take_where_the_chosen_one_is(scene, state):
+    place.on_camera_plane(folder_of(state.active_item()), scene)
+    assert bpy.ops.animatic.flip_take(back=True) == {"FINISHED"}
+    assert state.active_item().name == "1"
+    (found,) = place.placed(scene)
+    assert found.take.name == "0001"
+
+
+def test_comparing_says_what_differs(state):
+    other = next(item for item in state.takes if item.name == "1")
+    assert bpy.ops.animatic.compare_takes(other=other.folder) == {"FINISHED"}
+    assert state.differences == "Seed: 1 → 2"
+    state.active_take = list(state.takes).index(other)
+    assert state.differences == ""
+    assert bpy.ops.animatic.end_compare() == {"FINISHED"}
+    assert not bpy.ops.animatic.end_compare.poll()
+
+
+def test_one_take_cannot_be_compared(state):
+    takes.delete(folder_of(state.takes[1]))
+    listing.refresh(bpy.context)
+    with pytest.raises(RuntimeError, match="only one take"):
+        bpy.ops.animatic.flip_take()

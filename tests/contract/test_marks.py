@@ -1,0 +1,65 @@
+"""Stars, notes, and what differs between two takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from samples import TAKE
+
+from backend.contract import NO_MARKS, ContractError, Control, Marks, TakeFolder, differences
+
+
+def said(before, after) -> list[str]:
+    return [str(found) for found in differences(before, after)]
+
+
+def test_marks_are_written_and_read(tmp_path):
+    folder = TakeFolder(tmp_path)
+    assert folder.read_marks() == NO_MARKS
+    folder.write_marks(Marks(star=True, notes="the hand at the end\n손"))
+    assert folder.read_marks() == Marks(star=True, notes="the hand at the end\n손")
+
+
+def test_damaged_marks_say_so(tmp_path):
+    folder = TakeFolder(tmp_path)
+    folder.marks_json.write_text("{", "utf-8")
+    with pytest.raises(ContractError, match=r"marks\.json"):
+        folder.read_marks()
+
+
+def test_the_same_settings_do_not_differ():
+    other = replace(TAKE, number=TAKE.number + 1, created="2030-01-01", provenance=None, capture=9)
+    assert said(TAKE, other) == []
+
+
+def test_each_changed_setting_is_named_with_both_values():
+    sampling = replace(TAKE.sampling, steps=TAKE.sampling.steps + 5)
+    other = replace(TAKE, seed=7, prompt="rain", sampling=sampling)
+    assert said(TAKE, other) == [
+        f"Prompt: {TAKE.prompt} → rain",
+        f"Seed: {TAKE.seed} → 7",
+        f"Steps: {TAKE.sampling.steps} → {TAKE.sampling.steps + 5}",
+    ]
+
+
+def test_a_control_is_told_apart_by_its_kind():
+    plain = replace(TAKE, controls=(Control("depth", 0.5),))
+    assert said(plain, replace(plain, controls=(Control("depth", 0.75),))) == ["Depth Strength: 0.5 → 0.75"]
+    assert said(plain, replace(plain, controls=(*plain.controls, Control("openpose")))) == ["Pose: off → on"]
+
+
+def test_what_is_switched_off_is_said_in_one_line():
+    assert TAKE.travel is not None
+    assert said(TAKE, replace(TAKE, travel=None)) == ["Travel: on → off"]
+
+
+def test_another_model_set_is_one_difference():
+    models = replace(TAKE.models, name="other", label="Other", base="org/other", steps=3)
+    assert said(TAKE, replace(TAKE, models=models)) == [f"Model Set: {TAKE.models.label} → Other"]
+
+
+def test_long_texts_are_cut():
+    (line,) = said(replace(TAKE, prompt="a"), replace(TAKE, prompt="long " * 50))
+    assert len(line) < 90
+    assert line.endswith("…")
