@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import bpy
 
+from .. import keys
+from ..preferences import preferences_or_none
 from . import (
     backend,
     compare,
@@ -43,6 +45,9 @@ def register() -> None:
     """Register the operators and start watching the playhead."""
     pictures.register()
     _register_classes()
+    own = preferences_or_none()
+    if own is not None:
+        keys.use(own.keys)  # the operators are there now
     watch.register()
 
 

@@ -55,7 +55,7 @@ class ANIMATIC_OT_free_memory(bpy.types.Operator):
 
 
 class ANIMATIC_OT_open_log(bpy.types.Operator):
-    """Open the backend's log."""
+    """Open the log of the backend, with what the libraries in it said: for a bug report."""
 
     bl_idname = "animatic.open_log"
     bl_label = "Open Log"
@@ -92,7 +92,7 @@ class ANIMATIC_OT_remove_model_folder(bpy.types.Operator):
     bl_label = "Remove Model Folder"
     bl_options = {"INTERNAL"}  # it needs an index, which a search cannot give
 
-    index: IntProperty()
+    index: IntProperty(name="Index", description="The line of the list, from 0", options={"HIDDEN"})
 
     def execute(self, _context: bpy.types.Context) -> set[str]:
         """Remove the line."""

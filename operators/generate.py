@@ -169,7 +169,7 @@ class ANIMATIC_OT_cancel(bpy.types.Operator):
 
 
 class ANIMATIC_OT_dismiss_error(bpy.types.Operator):
-    """Put this message away."""
+    """Put this message away; what it names may still have to be put right."""
 
     bl_idname = "animatic.dismiss_error"
     bl_label = "Dismiss"

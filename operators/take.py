@@ -75,7 +75,9 @@ class ANIMATIC_OT_place(TakeOperator, bpy.types.Operator):
     bl_label = "Place Take"
     bl_options = {"REGISTER", "UNDO"}
 
-    where: EnumProperty(name="Where", items=_PLACE_ITEMS)
+    where: EnumProperty(
+        name="Where", description="What in the .blend shows the pictures of the take", items=_PLACE_ITEMS
+    )
     show_textures: BoolProperty(
         name="Show Textures",
         description="Let this viewport show textures in Solid shading, where the picture would be a grey plane",
@@ -262,7 +264,7 @@ class ANIMATIC_OT_step_shot(bpy.types.Operator):
     bl_idname = "animatic.step_shot"
     bl_label = "Go to Shot"
 
-    back: BoolProperty(name="Back")
+    back: BoolProperty(name="Back", description="Go to the shot before instead of the one after")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Move the playhead."""

@@ -1,4 +1,4 @@
-"""The Animatic menu, in View of the 3D viewport: what the tab's buttons do, so that the search (F3) finds them.
+"""The Animatic menu, in View of the 3D viewport: all that the buttons do, so that the search (F3) finds it.
 
 Must not import operators.
 """
@@ -7,26 +7,102 @@ from __future__ import annotations
 
 import bpy
 
+Entry = tuple[str, str]  # operator and icon; a name in capitals is a menu; nothing is a line
+_MAIN: tuple[Entry, ...] = (
+    ("animatic.generate", "RENDER_ANIMATION"),
+    ("animatic.capture", "REC"),
+    ("animatic.look", "HIDE_OFF"),
+    ("animatic.cancel", "CANCEL"),
+    ("", ""),
+    ("animatic.quality", "PRESET"),
+    ("animatic.roll_seed", "FILE_REFRESH"),
+    ("animatic.step_shot", "TRIA_RIGHT"),
+    ("animatic.add_camera", "CAMERA_DATA"),
+    ("animatic.travel_add", "ADD"),
+    ("animatic.travel_remove", "REMOVE"),
+    ("ANIMATIC_MT_travel", "NONE"),
+    ("", ""),
+    ("ANIMATIC_MT_takes", "NONE"),
+    ("ANIMATIC_MT_help", "NONE"),
+)
+_TAKES: tuple[Entry, ...] = (
+    ("animatic.place", "IMAGE_PLANE"),
+    ("animatic.recall", "LOOP_BACK"),
+    ("animatic.finish_take", "PLAY"),
+    ("animatic.continue_take", "FRAME_NEXT"),
+    ("animatic.flip_take", "ARROW_LEFTRIGHT"),
+    ("animatic.compare_takes", "MOD_EDGESPLIT"),
+    ("animatic.end_compare", "X"),
+    ("", ""),
+    ("animatic.render_planes", "RESTRICT_RENDER_OFF"),
+    ("animatic.match_colours", "COLOR"),
+    ("animatic.remove_placed", "X"),
+    ("", ""),
+    ("animatic.open_take", "FILE_FOLDER"),
+    ("animatic.delete_take", "TRASH"),
+    ("animatic.refresh", "FILE_REFRESH"),
+)
+_HELP: tuple[Entry, ...] = (
+    ("animatic.set_up_backend", "IMPORT"),
+    ("animatic.repair_backend", "TOOL_SETTINGS"),
+    ("animatic.remove_backend", "TRASH"),
+    ("animatic.check_backend", "CHECKMARK"),
+    ("animatic.free_memory", "MEMORY"),
+    ("animatic.open_log", "TEXT"),
+    ("", ""),
+    ("animatic.sample_scene", "SCENE_DATA"),
+    ("animatic.use_preview_model", "SHADING_RENDERED"),
+    ("animatic.allow_downloads", "INTERNET"),
+    ("animatic.use_size", "FULLSCREEN_EXIT"),
+    ("animatic.use_depth", "CON_FOLLOWTRACK"),
+    ("animatic.copy_error", "COPYDOWN"),
+)
+_ENUMS = {"animatic.place": "where", "animatic.quality": "preset", "animatic.compare_takes": "other"}
+
+
+def _draw_entries(layout: bpy.types.UILayout, entries: tuple[Entry, ...]) -> None:
+    for name, icon in entries:
+        if not name:
+            layout.separator()
+        elif name.startswith("ANIMATIC_MT_"):
+            layout.menu(name)
+        elif name in _ENUMS:
+            layout.operator_menu_enum(name, _ENUMS[name], icon=icon)
+        else:
+            layout.operator(name, icon=icon)
+
+
+class ANIMATIC_MT_takes(bpy.types.Menu):
+    """What can be done with the chosen take."""
+
+    bl_label = "Takes"
+    bl_idname = "ANIMATIC_MT_takes"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the entries."""
+        _draw_entries(self.layout, _TAKES)
+
+
+class ANIMATIC_MT_help(bpy.types.Menu):
+    """The backend, a scene to try, and what puts problems right."""
+
+    bl_label = "Set Up and Help"
+    bl_idname = "ANIMATIC_MT_help"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the entries."""
+        _draw_entries(self.layout, _HELP)
+
 
 class ANIMATIC_MT_animatic(bpy.types.Menu):
-    """What can be done with the shot under the playhead."""
+    """What can be done with the shot that is shown."""
 
     bl_label = "Animatic"
     bl_idname = "ANIMATIC_MT_animatic"
 
     def draw(self, _context: bpy.types.Context) -> None:
         """Draw the entries."""
-        layout = self.layout
-        layout.operator("animatic.generate", icon="RENDER_ANIMATION")
-        layout.operator("animatic.capture", icon="REC")
-        layout.operator("animatic.finish_take", icon="PLAY")
-        layout.operator("animatic.continue_take", icon="FRAME_NEXT")
-        layout.operator("animatic.recall", icon="LOOP_BACK")
-        layout.separator()
-        layout.operator("animatic.roll_seed", icon="FILE_REFRESH")
-        layout.operator("animatic.travel_add", icon="ADD")
-        layout.operator("animatic.travel_remove", icon="REMOVE")
-        layout.menu("ANIMATIC_MT_travel")
+        _draw_entries(self.layout, _MAIN)
 
 
 def _draw(self: bpy.types.Menu, _context: bpy.types.Context) -> None:
@@ -34,16 +110,18 @@ def _draw(self: bpy.types.Menu, _context: bpy.types.Context) -> None:
     self.layout.menu("ANIMATIC_MT_animatic")
 
 
-_register_class, _unregister_class = bpy.utils.register_classes_factory((ANIMATIC_MT_animatic,))
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory(
+    (ANIMATIC_MT_takes, ANIMATIC_MT_help, ANIMATIC_MT_animatic)
+)
 
 
 def register() -> None:
     """Add the menu to View."""
-    _register_class()
+    _register_classes()
     bpy.types.VIEW3D_MT_view.append(_draw)
 
 
 def unregister() -> None:
     """Take it away."""
     bpy.types.VIEW3D_MT_view.remove(_draw)
-    _unregister_class()
+    _unregister_classes()
