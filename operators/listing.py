@@ -19,7 +19,7 @@ from ..runs import RunError
 from ..settings.take import request_from
 from ..shots import Shot
 from ..state import marks_of
-from . import pictures
+from . import film_status, pictures
 
 _READ_SECONDS = 0.015  # for which a look at the takes may hold Blender's window
 _unread: list[TakeFolder | None] = []  # by their place in the list; None where a take is read
@@ -57,6 +57,7 @@ def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> Non
     state.shot_id = shot.id if shot else ""
     state.takes.clear()
     _unread.clear()
+    film_status.update(context, shot)
     if shot is None:
         state.captured, state.capture_text = False, ""
         return

@@ -38,13 +38,15 @@ def _lines(text: str, characters: int) -> list[str]:
     return textwrap.wrap(text, max(10, round(characters * len(text) / max(1, len(text) + wide))))
 
 
-def draw_text(layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE") -> None:
-    """Draw `text` in Blender's language, in as many lines as the region's width asks for."""
+def draw_text(
+    layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE", *, translate: bool = True
+) -> None:
+    """Draw `text` in as many lines as the region's width asks for, in Blender's language unless it is the artist's."""
     scale = context.preferences.system.ui_scale
     characters = max(20, int(context.region.width / (6.8 * scale)) - (10 if icon != "NONE" else 6))
     column = layout.column(align=True)
     column.scale_y = 0.8
-    for index, line in enumerate(_lines(translated(text), characters)):
+    for index, line in enumerate(_lines(translated(text) if translate else text, characters)):
         column.label(text=line, icon=icon if index == 0 else "BLANK1" if icon != "NONE" else "NONE", translate=False)
 
 

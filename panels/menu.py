@@ -16,14 +16,26 @@ _MAIN: tuple[Entry, ...] = (
     ("", ""),
     ("animatic.quality", "PRESET"),
     ("animatic.roll_seed", "FILE_REFRESH"),
-    ("animatic.step_shot", "TRIA_RIGHT"),
     ("animatic.add_camera", "CAMERA_DATA"),
     ("animatic.travel_add", "ADD"),
     ("animatic.travel_remove", "REMOVE"),
     ("ANIMATIC_MT_travel", "NONE"),
     ("", ""),
+    ("ANIMATIC_MT_shots", "NONE"),
     ("ANIMATIC_MT_takes", "NONE"),
     ("ANIMATIC_MT_help", "NONE"),
+)
+_SHOTS: tuple[Entry, ...] = (
+    ("animatic.step_shot", "TRIA_RIGHT"),
+    ("animatic.shot_add", "ADD"),
+    ("animatic.shot_duplicate", "DUPLICATE"),
+    ("animatic.shot_remove", "REMOVE"),
+    ("animatic.shot_move", "NONE"),
+    ("ANIMATIC_MT_film", "NONE"),
+    ("", ""),
+    ("animatic.look_lora_add", "ADD"),
+    ("animatic.look_lora_remove", "REMOVE"),
+    ("animatic.look_preset_add", "PRESET_NEW"),
 )
 _TAKES: tuple[Entry, ...] = (
     ("animatic.place", "IMAGE_PLANE"),
@@ -57,7 +69,12 @@ _HELP: tuple[Entry, ...] = (
     ("animatic.use_depth", "CON_FOLLOWTRACK"),
     ("animatic.copy_error", "COPYDOWN"),
 )
-_ENUMS = {"animatic.place": "where", "animatic.quality": "preset", "animatic.compare_takes": "other"}
+_ENUMS = {
+    "animatic.place": "where",
+    "animatic.quality": "preset",
+    "animatic.compare_takes": "other",
+    "animatic.shot_move": "direction",
+}
 
 
 def _draw_entries(layout: bpy.types.UILayout, entries: tuple[Entry, ...]) -> None:
@@ -70,6 +87,17 @@ def _draw_entries(layout: bpy.types.UILayout, entries: tuple[Entry, ...]) -> Non
             layout.operator_menu_enum(name, _ENUMS[name], icon=icon)
         else:
             layout.operator(name, icon=icon)
+
+
+class ANIMATIC_MT_shots(bpy.types.Menu):
+    """What can be done with the shots of the film, and the look that they share."""
+
+    bl_label = "Shots and Look"
+    bl_idname = "ANIMATIC_MT_shots"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the entries."""
+        _draw_entries(self.layout, _SHOTS)
 
 
 class ANIMATIC_MT_takes(bpy.types.Menu):
@@ -111,7 +139,7 @@ def _draw(self: bpy.types.Menu, _context: bpy.types.Context) -> None:
 
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (ANIMATIC_MT_takes, ANIMATIC_MT_help, ANIMATIC_MT_animatic)
+    (ANIMATIC_MT_shots, ANIMATIC_MT_takes, ANIMATIC_MT_help, ANIMATIC_MT_animatic)
 )
 
 

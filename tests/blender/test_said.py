@@ -62,7 +62,9 @@ def test_every_button_and_property_says_what_it_does():
 
 
 def test_names_are_in_title_case():
-    small = {"a", "an", "and", "as", "at", "for", "from", "in", "of", "on", "or", "over", "the", "to", "with"}
+    small = set(
+        ["a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "over", "the", "to", "with"]
+    )
     wrong = [
         (name, label)
         for name, label, _said in described()
@@ -93,6 +95,7 @@ def test_what_changes_the_file_can_be_undone():
         *("animatic.set_up_backend", "animatic.repair_backend", "animatic.remove_backend", "animatic.cancel_setup"),
         *("animatic.check_backend", "animatic.free_memory", "animatic.open_log", "animatic.allow_downloads"),
         *("animatic.add_model_folder", "animatic.remove_model_folder", "animatic.end_guide"),
+        "animatic.look_preset_add",
     }
     for name in operators():
         cls = getattr(bpy.types, "ANIMATIC_OT_" + name.partition(".")[2])
