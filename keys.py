@@ -35,7 +35,7 @@ SUGGESTIONS = (
     Suggestion("back", "Previous Take", "LEFT_ARROW", "animatic.flip_take", {"back": True}),
 )
 ITEMS = tuple(
-    (each.name, f"{each.label}: {each.keys}", f"Let {each.keys} over a 3D viewport do this", "NONE", 1 << index)
+    (each.name, f"{each.label}: {each.keys}", "Let these keys press the button, over a 3D viewport", "NONE", 1 << index)
     for index, each in enumerate(SUGGESTIONS)
 )
 _added: list[tuple[bpy.types.KeyMap, bpy.types.KeyMapItem]] = []

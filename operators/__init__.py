@@ -5,6 +5,8 @@ Must not import panels.
 
 from __future__ import annotations
 
+import inspect
+
 import bpy
 
 from .. import keys
@@ -27,27 +29,29 @@ from . import (
     watch,
 )
 
-_register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (
-        *generate.classes,
-        *continue_take.classes,
-        *take.classes,
-        *compare.classes,
-        *travel.classes,
-        *shots.classes,
-        *look.classes,
-        *quality.classes,
-        *fixes.classes,
-        *sample.classes,
-        *set_up.classes,
-        *backend.classes,
-    )
+CLASSES = (
+    *generate.classes,
+    *continue_take.classes,
+    *take.classes,
+    *compare.classes,
+    *travel.classes,
+    *shots.classes,
+    *look.classes,
+    *quality.classes,
+    *fixes.classes,
+    *sample.classes,
+    *set_up.classes,
+    *backend.classes,
 )
+
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
 
 
 def register() -> None:
     """Register the operators and start watching the playhead."""
     pictures.register()
+    for cls in CLASSES:
+        cls.bl_description = inspect.getdoc(cls).rstrip(".")  # Blender ends a tooltip with a full stop of its own
     _register_classes()
     own = preferences_or_none()
     if own is not None:

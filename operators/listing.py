@@ -78,14 +78,17 @@ def read_on(context: bpy.types.Context, first: int = 0) -> bool:
     In a window it ends after a moment, so that a long list on a slow disk does not hold it: call it again soon.
     """
     state, began = context.window_manager.animatic, time.monotonic()
-    for index in sorted(range(len(_unread)), key=lambda index: index != first):
-        folder = _unread[index]
-        if folder is not None:
-            _fill(state.takes[index], folder)
-            _unread[index] = None
-        if not bpy.app.background and time.monotonic() - began > _READ_SECONDS:
+    unread = [index for index, folder in enumerate(_unread) if folder is not None]
+    for index in sorted(unread, key=lambda index: index != first):
+        _fill(state.takes[index], _unread[index])
+        _unread[index] = None
+        if _in_window() and time.monotonic() - began > _READ_SECONDS:
             break
     return has_unread()
+
+
+def _in_window() -> bool:
+    return not bpy.app.background
 
 
 def has_unread() -> bool:

@@ -42,7 +42,7 @@ def registered() -> tuple[set[str], set[str]]:
 
 
 def _is_named(each: bpy.types.Property) -> bool:
-    return each.name != each.identifier
+    return each.name != each.identifier and each.description != "Unique name used in the code and scripting"
 
 
 def _structs() -> Iterator[tuple[bpy.types.Struct, bool]]:
