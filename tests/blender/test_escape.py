@@ -1,5 +1,7 @@
 """Esc cancels a run in good order, where it means nothing else; the status bar shows the run and the way out."""
 
+import threading
+import time
 from types import SimpleNamespace
 
 import bpy
@@ -110,3 +112,21 @@ def test_what_is_shown_while_it_cancels_stays(scene, shot, state):
     modal.end_run()
     modal._cancel_asked = False
     state.running = state.cancelling = False
+
+
+def test_delete_names_what_it_deletes_and_holds_nothing_up(scene, shot, state, tmp_path, monkeypatch):
+    from animatic import takes
+    from animatic.operators import take
+
+    from takes import make_take
+
+    item = SimpleNamespace(label="Take 3, seed 7", finished=2, total=4)
+    title, message = take.ANIMATIC_OT_delete_take.question(item)
+    assert title == "Delete Take 3, seed 7?" and message.startswith("2 of 4 pictures are deleted")
+    folder = make_take(tmp_path, contract.FrameMap(1, 2))
+    began = threading.Event()
+    monkeypatch.setattr(takes.shutil, "rmtree", lambda *_path: began.wait(5))
+    before = time.monotonic()
+    takes.delete(folder, wait=False)
+    assert not folder.path.exists() and time.monotonic() - before < 1
+    began.set()

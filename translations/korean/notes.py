@@ -107,6 +107,9 @@ TEXTS: dict[str, str] = {
     "Take {0} is a strip in the sequencer of the scene {1} Animatic.": (
         "테이크 {0}을(를) 장면 {1} Animatic의 시퀀서 스트립으로 넣었습니다."
     ),
+    "Take {0}, seed {1}": "테이크 {0}, 시드 {1}",
+    "Take {0}, seed {1} (preview)": "테이크 {0}, 시드 {1}(프리뷰)",
+    "Take {0}": "테이크 {0}",
     "Take {0}: cannot be read": "테이크 {0}: 읽을 수 없음",
     "The scene has no shot here: set its frame range, move its markers into it, or choose Shots From in Film.": (
         "여기에는 샷이 없습니다. 프레임 범위를 설정하거나 마커를 안으로 옮기거나 필름에서 샷 출처를 선택하세요."

@@ -105,5 +105,10 @@ TEXTS: dict[str, str] = {
     "{0} pictures: motion gets poor below {1}. {2}.": "그림 {0}장: {1}장보다 적으면 움직임이 나빠집니다. {2}.",
     "Lengthen the shot or lower Frame Step": "샷을 늘리거나 프레임 간격을 줄이세요",
     "Lengthen the shot": "샷을 늘리세요",
+    "Delete": "삭제",
+    "Delete {0}?": "{0}을(를) 삭제할까요?",
+    "{0} of {1} pictures are deleted from disk. This cannot be undone.": (
+        "그림 {1}장 중 {0}장을 디스크에서 삭제합니다. 되돌릴 수 없습니다."
+    ),
     "Animatic: {0}": "애니매틱: {0}",
 }
