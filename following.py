@@ -23,6 +23,7 @@ _STAGES = {
     "denoising": "Denoising",
     "decoding": "Decoding",
     "baking": "Baking",
+    "drawing": "Drawing",
 }
 
 
@@ -68,7 +69,7 @@ def _update_or_none(message: contract.FromBackend, take: TakeFolder | None) -> U
             hint = "Finished frames were kept: Finish Take goes on." if kept else ""
             raise RunError("Cancelled.", hint, code="cancelled")
         case contract.Progress():
-            return Update(progress_text(message), message.fraction, take=take)
+            return Update(progress_text(message), message.fraction, take=take, seconds_left=message.seconds_left)
         case contract.PreviewSaved() | contract.FrameSaved():
             return Update(take=take, new_picture=True)
         case contract.Note(text=text):

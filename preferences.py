@@ -71,6 +71,12 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         description="Let the backend fetch models from the Hugging Face Hub when a run needs them (several GB)",
         default=False,
     )
+    go_on_with_queue: BoolProperty(
+        name="Go On with the Queue",
+        description="Where Blender ended in the middle of the queue, go on with it when its .blend is opened again, "
+        "after a note with a button that stops it. Off, the queue waits for Start Queue",
+        default=True,
+    )
     live_in_camera: BoolProperty(
         name="Live Preview in Camera View",
         description="While pictures are made, draw the newest over the 3D viewport that looks through the shot's "
@@ -114,6 +120,7 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         column.prop(self, "device")
         column.prop(self, "offload")
         column.prop(self, "compile_networks")
+        column.prop(self, "go_on_with_queue")
         column.prop(self, "allow_downloads")
         column.prop(self, "live_in_camera")
         column.prop(self, "guide_done", text="Hide the Guide of the First Run")

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .backend import contract
-from .backend.contract import TakeFolder
+from .backend.contract import TakeFolder, TextureFolder
 from .shots import Shot
 
 
@@ -38,8 +38,8 @@ def claim_take(root: Path, shot: Shot) -> TakeFolder:
     return TakeFolder(contract.claim_number(takes_folder(root, shot)))
 
 
-def delete(folder: TakeFolder, *, wait: bool = True) -> int:
-    """Delete a take and return the bytes that this frees; its number is not given again. Raises OSError.
+def delete(folder: TakeFolder | TextureFolder, *, wait: bool = True) -> int:
+    """Delete a take or a baked texture and return the bytes freed; its number is not given again. Raises OSError.
 
     Without `wait` a thread deletes its files, which takes long on a slow disk; Blender does not quit before it ends.
     """

@@ -13,18 +13,24 @@ from .. import keys
 from ..preferences import preferences_or_none
 from . import (
     backend,
+    branch,
+    choose_take,
     compare,
     continue_take,
     fixes,
     generate,
     look,
+    materials,
     modal,
     pictures,
     quality,
+    queue,
+    queue_start,
     sample,
     set_up,
     shots,
     take,
+    textures,
     travel,
     watch,
 )
@@ -34,9 +40,14 @@ CLASSES = (
     *continue_take.classes,
     *take.classes,
     *compare.classes,
+    *branch.classes,
     *travel.classes,
     *shots.classes,
+    *choose_take.classes,
     *look.classes,
+    *textures.classes,
+    *materials.classes,
+    *queue.classes,
     *quality.classes,
     *fixes.classes,
     *sample.classes,
@@ -56,6 +67,7 @@ def register() -> None:
     own = preferences_or_none()
     if own is not None:
         keys.use(own.keys)  # the operators are there now
+    queue_start.register()
     watch.register()
 
 
@@ -64,5 +76,6 @@ def unregister() -> None:
     watch.unregister()
     modal.end_run()
     set_up.end_set_up()
+    queue_start.unregister()
     _unregister_classes()
     pictures.unregister()

@@ -181,13 +181,14 @@ class RunOperator:
 
     def _show(self, state: State, update: runs.Update) -> None:
         self._take = update.take or self._take
+        state.making = self._take.path.parent.name if self._take else ""
         if update.note:
             state.add_note(update.note)
         if update.text and not state.cancelling and (update.text, update.fraction) != (state.text, state.fraction):
             state.text, state.fraction = update.text, update.fraction
             redraw(bpy.context)
             redraw_status_bar(bpy.context)
-        if update.new_picture and self._timer is not None:  # in scripts nobody looks
+        if update.new_picture and update.take and self._timer is not None:  # in scripts nobody looks
             overlay.live.follow(update.take)
 
     def _show_pictures(self, state: State) -> None:
@@ -203,7 +204,8 @@ class RunOperator:
         _current = None
         overlay.live.forget()
         state = context.window_manager.animatic
-        state.running, state.cancelling, state.text, state.preview_icon = False, False, "", 0
+        state.running, state.cancelling, state.text, state.making = False, False, "", ""
+        state.preview_icon = 0
 
     def _end(self, context: bpy.types.Context, result: set[str]) -> set[str]:
         self._settle(context)

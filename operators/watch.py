@@ -10,7 +10,7 @@ import logging
 import bpy
 
 from .. import shots
-from . import backend, listing
+from . import backend, listing, queue_start, texture_list
 from .redraw import redraw
 
 INTERVAL_SECONDS = 0.5
@@ -43,12 +43,21 @@ def _follow(context: bpy.types.Context) -> bool:
 
     Return whether takes are left to read.
     """
-    scene, state = context.scene, context.window_manager.animatic
-    shot = shots.shown_shot(scene)
     if backend.update_report(context):
         redraw(context)
-    if state.running:
+    if queue_start.follow(context):
+        redraw(context)
+    if context.window_manager.animatic.running:
         return False
+    if texture_list.is_stale(context):
+        texture_list.refresh(context)
+        redraw(context)
+    return _follow_takes(context)
+
+
+def _follow_takes(context: bpy.types.Context) -> bool:
+    """Read the takes and the capture of the shown shot where they are not known; return whether some takes are left."""
+    scene, shot = context.scene, shots.shown_shot(context.scene)
     if shots.needs_sync(scene) or listing.is_of_other_shot(context):
         listing.refresh(context)
     elif shot is not None and listing.is_stale(context, shot):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import bpy
 
 from . import (
+    board,
     controls,
     film,
     generate,
@@ -15,11 +16,13 @@ from . import (
     menu,
     model,
     prompt,
+    queue,
     set_up,
     shot,
     source,
     status_bar,
     takes,
+    textures,
     travel,
 )
 
@@ -32,6 +35,7 @@ CLASSES = (
     look.ANIMATIC_MT_look_presets,
     look.ANIMATIC_PT_look,
     shot.ANIMATIC_PT_shot,
+    board.ANIMATIC_PT_key_frames,
     controls.ANIMATIC_PT_controls,
     source.ANIMATIC_PT_source,
     prompt.ANIMATIC_PT_prompt,
@@ -42,8 +46,15 @@ CLASSES = (
     model.ANIMATIC_PT_model,
     model.ANIMATIC_PT_model_advanced,
     generate.ANIMATIC_PT_generate,
+    queue.ANIMATIC_UL_queue,
+    queue.ANIMATIC_PT_queue,
     takes.ANIMATIC_UL_takes,
     takes.ANIMATIC_PT_takes,
+    textures.ANIMATIC_UL_textures,
+    textures.ANIMATIC_PT_textures,
+    textures.ANIMATIC_PT_project,
+    textures.ANIMATIC_PT_project_advanced,
+    textures.ANIMATIC_PT_material,
 )
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
 

@@ -38,6 +38,13 @@ def _lines(text: str, characters: int) -> list[str]:
     return textwrap.wrap(text, max(10, round(characters * len(text) / max(1, len(text) + wide))))
 
 
+def camera_text(context: bpy.types.Context, shot: Shot) -> str:
+    """Return what `shot` is seen through."""
+    if shot.surface:
+        return f"The surface of {shot.surface}"
+    return shot.camera or ("The cameras of its markers" if shots.has_camera(context.scene, shot) else "No camera")
+
+
 def draw_text(
     layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE", *, translate: bool = True
 ) -> None:

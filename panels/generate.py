@@ -39,6 +39,8 @@ class ANIMATIC_PT_generate(TabPanel, bpy.types.Panel):
         draw_text(self.layout, context, state.text)
         if not state.cancelling:
             draw_text(self.layout, context, "Esc cancels it; finished frames are kept.")
+        adding = self.layout.operator("animatic.queue_shots", icon="ADD")
+        adding.which, adding.start = "shown", True
         if state.preview_icon:  # afterwards the take shows it
             self.layout.template_icon(icon_value=state.preview_icon, scale=9)
 

@@ -23,6 +23,8 @@ _MAIN: tuple[Entry, ...] = (
     ("", ""),
     ("ANIMATIC_MT_shots", "NONE"),
     ("ANIMATIC_MT_takes", "NONE"),
+    ("ANIMATIC_MT_queue", "NONE"),
+    ("ANIMATIC_MT_textures", "NONE"),
     ("ANIMATIC_MT_help", "NONE"),
 )
 _SHOTS: tuple[Entry, ...] = (
@@ -45,6 +47,8 @@ _TAKES: tuple[Entry, ...] = (
     ("animatic.flip_take", "ARROW_LEFTRIGHT"),
     ("animatic.compare_takes", "MOD_EDGESPLIT"),
     ("animatic.end_compare", "X"),
+    ("animatic.choose_take", "CHECKMARK"),
+    ("animatic.branch_take", "MOD_ARRAY"),
     ("", ""),
     ("animatic.render_planes", "RESTRICT_RENDER_OFF"),
     ("animatic.match_colours", "COLOR"),
@@ -53,6 +57,26 @@ _TAKES: tuple[Entry, ...] = (
     ("animatic.open_take", "FILE_FOLDER"),
     ("animatic.delete_take", "TRASH"),
     ("animatic.refresh", "FILE_REFRESH"),
+)
+_QUEUE: tuple[Entry, ...] = (
+    ("animatic.queue_shots", "ADD"),
+    ("animatic.queue_run", "PLAY"),
+    ("animatic.queue_pause", "PAUSE"),
+    ("animatic.queue_retry", "FILE_REFRESH"),
+    ("animatic.queue_clear", "TRASH"),
+)
+_TEXTURES: tuple[Entry, ...] = (
+    ("animatic.project_take", "MOD_UVPROJECT"),
+    ("animatic.new_texture", "TEXTURE"),
+    ("animatic.finish_texture", "PLAY"),
+    ("animatic.place_material", "MATERIAL"),
+    ("animatic.remove_material", "X"),
+    ("animatic.add_uv_map", "UV"),
+    ("animatic.copy_beside", "FILE_TICK"),
+    ("", ""),
+    ("animatic.open_texture", "FILE_FOLDER"),
+    ("animatic.delete_texture", "TRASH"),
+    ("animatic.refresh_textures", "FILE_REFRESH"),
 )
 _HELP: tuple[Entry, ...] = (
     ("animatic.set_up_backend", "IMPORT"),
@@ -74,6 +98,9 @@ _ENUMS = {
     "animatic.quality": "preset",
     "animatic.compare_takes": "other",
     "animatic.shot_move": "direction",
+    "animatic.queue_shots": "which",
+    "animatic.new_texture": "kind",
+    "animatic.place_material": "kind",
 }
 
 
@@ -111,6 +138,28 @@ class ANIMATIC_MT_takes(bpy.types.Menu):
         _draw_entries(self.layout, _TAKES)
 
 
+class ANIMATIC_MT_queue(bpy.types.Menu):
+    """What waits to be made."""
+
+    bl_label = "Queue"
+    bl_idname = "ANIMATIC_MT_queue"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the entries."""
+        _draw_entries(self.layout, _QUEUE)
+
+
+class ANIMATIC_MT_textures(bpy.types.Menu):
+    """Animated textures and the materials that show them."""
+
+    bl_label = "Textures"
+    bl_idname = "ANIMATIC_MT_textures"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the entries."""
+        _draw_entries(self.layout, _TEXTURES)
+
+
 class ANIMATIC_MT_help(bpy.types.Menu):
     """The backend, a scene to try, and what puts problems right."""
 
@@ -139,7 +188,14 @@ def _draw(self: bpy.types.Menu, _context: bpy.types.Context) -> None:
 
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (ANIMATIC_MT_shots, ANIMATIC_MT_takes, ANIMATIC_MT_help, ANIMATIC_MT_animatic)
+    (
+        ANIMATIC_MT_shots,
+        ANIMATIC_MT_takes,
+        ANIMATIC_MT_queue,
+        ANIMATIC_MT_textures,
+        ANIMATIC_MT_help,
+        ANIMATIC_MT_animatic,
+    )
 )
 
 

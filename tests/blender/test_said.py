@@ -17,6 +17,9 @@ NOT_IN_MENU = {
     "animatic.cancel_setup",
     "animatic.dismiss_error",
     "animatic.end_guide",
+    "animatic.queue_move",  # a line of the queue
+    "animatic.queue_remove",
+    "animatic.queue_copy_error",
 }
 
 
@@ -63,7 +66,26 @@ def test_every_button_and_property_says_what_it_does():
 
 def test_names_are_in_title_case():
     small = set(
-        ["a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "over", "the", "to", "with"]
+        [
+            "a",
+            "an",
+            "and",
+            "as",
+            "at",
+            "by",
+            "for",
+            "from",
+            "in",
+            "into",
+            "of",
+            "on",
+            "or",
+            "over",
+            "the",
+            "to",
+            "with",
+            "onto",
+        ]
     )
     wrong = [
         (name, label)
@@ -96,7 +118,10 @@ def test_what_changes_the_file_can_be_undone():
         *("animatic.check_backend", "animatic.free_memory", "animatic.open_log", "animatic.allow_downloads"),
         *("animatic.add_model_folder", "animatic.remove_model_folder", "animatic.end_guide"),
         "animatic.look_preset_add",
+        *("animatic.branch_take", "animatic.delete_texture", "animatic.finish_texture", "animatic.open_texture"),
+        *("animatic.project_take", "animatic.refresh_textures"),
     }
+    changes_nothing |= {name for name in operators() if name.startswith("animatic.queue_")}
     for name in operators():
         cls = getattr(bpy.types, "ANIMATIC_OT_" + name.partition(".")[2])
         assert ("UNDO" in getattr(cls, "bl_options", ())) == (name not in changes_nothing), name
