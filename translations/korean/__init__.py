@@ -5,7 +5,7 @@ Must not import anything of Animatic but its siblings here.
 
 from __future__ import annotations
 
-from . import buttons, messages, names, notes, panels, settings
+from . import buttons, making, messages, names, notes, panels, settings
 
 TEXTS: dict[str, str] = {
     **names.TEXTS,
@@ -14,4 +14,5 @@ TEXTS: dict[str, str] = {
     **buttons.TEXTS,
     **messages.TEXTS,
     **notes.TEXTS,
+    **making.TEXTS,
 }
