@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import bpy
 
-from ..memory_plan import memory_line
+from ..costs import cost_of
 from ..settings.quality import current, qualities
 from ..settings.scene import ShotSettings
 from ..shots import Shot
-from ..translations import iface
+from ..translations import iface, translated
 
 _FRAME_STEPS = {1: "on ones", 2: "on twos", 3: "on threes"}
 
@@ -32,8 +32,10 @@ def draw_quality(layout: bpy.types.UILayout, context: bpy.types.Context, shot: S
         details.alignment = "CENTER"
         details.label(text=f"{quality.width} × {quality.height}", translate=False)
         details.label(text=f"{iface('{0} steps', quality.steps)}, {iface(_FRAME_STEPS[quality.step])}", translate=False)
-        line = memory_line(scene, shot, quality)
-        if line is not None:
-            details.label(text=line.short, icon=line.icon, translate=False)
+        cost = cost_of(scene, shot, quality)
+        if cost.memory is not None:
+            details.label(text=cost.memory.short, icon=cost.memory.icon, translate=False)
+        if cost.time:
+            details.label(text=iface("about {0}", translated(cost.time)), icon="TIME", translate=False)
     if not chosen:
         layout.label(text="Custom: these settings are none of the presets", icon="OPTIONS")

@@ -2,8 +2,9 @@
 
 import bpy
 import pytest
-from animatic import memory_plan
+from animatic import memory_plan, pace
 from animatic.backend import contract
+from animatic.resources import resources
 from animatic.settings import quality
 from animatic.settings.scene import effective_size
 from animatic.settings.take import take_from
@@ -88,3 +89,12 @@ def test_presets_say_nothing_where_the_file_of_the_set_is_gone(scene, wide, shot
 
     monkeypatch.setattr(resources, "known_model_sets", lambda: contract.ModelSets({}))
     assert not any(button.startswith("animatic.quality") for button in draw(bpy.types.ANIMATIC_PT_generate).buttons)
+
+
+def test_the_time_of_each_is_told_once_a_take_like_it_was_measured(scene, wide, shot, monkeypatch, tmp_path):
+    monkeypatch.setenv("ANIMATIC_DATA", str(tmp_path))
+    texts = lambda: draw(bpy.types.ANIMATIC_PT_generate).texts  # noqa: E731
+    assert not any(text.startswith("about ") for text in texts())
+    pace.remember_take(take_from(scene, shot), resources().machine.device, 120.0)
+    told = [text for text in texts() if text.startswith("about ")]
+    assert told[1] == "about 2 min" and len(set(told)) == 3

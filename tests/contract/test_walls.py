@@ -55,7 +55,7 @@ WALLS = (
     wall("waiting/marks", "waiting backend.contract"),
     wall(
         "panels/",
-        "panels fixes memory_plan pace preferences quality queue_state settings shots state translations",
+        "panels costs fixes memory_plan pace preferences queue_state settings shots state translations",
         {"bpy"},
     ),
     wall("__init__.py", ANYTHING, BLENDER),

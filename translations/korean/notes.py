@@ -19,6 +19,11 @@ TEXTS: dict[str, str] = {
     "{0}, window {1}/{2}": "{0}, 창 {1}/{2}",
     "{0}, {1} left": "{0}, {1} 남음",
     "Capturing {0}: frame {1} of {2}": "{0} 캡처 중: {2}프레임 중 {1}프레임",
+    "about {0}": "약 {0}",
+    "{0} s": "{0}초",
+    "{0} min": "{0}분",
+    "{0} h": "{0}시간",
+    "{0} h {1} min": "{0}시간 {1}분",
     # the end of a run
     "Finished frames were kept: Finish Take goes on.": "완성된 프레임은 보존했습니다. 테이크 마무리로 이어 갈 수 있습니다.",
     "Finished frames are kept: Finish Take goes on from there.": (
