@@ -20,7 +20,7 @@ from .shots import Shot
 
 @dataclass(frozen=True)
 class FilmShot:
-    """A shot as the film shows it; `take` is None where none is finished, `edit_start` the film's frame it begins at."""
+    """A shot as the film shows it, from frame `edit_start` of the film on; `take` is None where none is finished."""
 
     shot: Shot
     settings: ShotSettings
@@ -44,7 +44,7 @@ def film_shots(scene: bpy.types.Scene, takes_root: Path) -> list[FilmShot]:
 
 
 def shown_take(takes_root: Path, shot: Shot, chosen: int) -> TakeFolder | None:
-    """Return take number `chosen` of `shot`; for 0, or where that is gone, the newest finished one, None without any."""
+    """Return take `chosen` of `shot`; for 0, or where that is gone, the newest finished one, None without any."""
     folders = takes.takes_of(dict.fromkeys([takes_root, unsaved_takes_root()]), shot)
     picked = next((folder for folder in folders if folder.number == chosen), None)
     return picked or next((folder for folder in folders if is_finished(folder)), None)

@@ -67,6 +67,15 @@ class TakeItem(bpy.types.PropertyGroup):
     )
 
 
+class FilmItem(bpy.types.PropertyGroup):
+    """What is on disk of a shot in the film; `name` is the shot's id."""
+
+    takes: IntProperty()
+    shown: IntProperty()  # the number of the take that the film shows, 0 without any
+    finished: IntProperty()  # pictures of the newest take
+    total: IntProperty()
+
+
 class State(bpy.types.PropertyGroup):
     """What is going on in this Blender."""
 
@@ -85,6 +94,7 @@ class State(bpy.types.PropertyGroup):
     takes: CollectionProperty(type=TakeItem)
     active_take: IntProperty(update=_compare)
     takes_root: StringProperty()
+    film: CollectionProperty(type=FilmItem)
     compared: StringProperty(update=_compare)  # the folder of the take beside which the chosen one is seen
     wipe: FloatProperty(
         name="Wipe",
@@ -133,7 +143,7 @@ class State(bpy.types.PropertyGroup):
         return self.takes[self.active_take] if 0 <= self.active_take < len(self.takes) else None
 
 
-_register_classes, _unregister_classes = bpy.utils.register_classes_factory((TakeItem, State))
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory((TakeItem, FilmItem, State))
 
 
 @bpy.app.handlers.persistent

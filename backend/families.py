@@ -75,9 +75,7 @@ def refuse_mismatches(models: ModelSet, located: Sequence[Located]) -> None:
         raise BackendError(
             "mismatch",
             f"The {part.label} {part.reference} {unfit.reason}.",
-            f"Choose another {part.label}, for example {named}."
-            if named
-            else "Take it out of the look or the model set.",
+            f"Choose another {part.label}, for example {named}." if named else "Take it out of the model set or look.",
         ) from unfit
     refuse_unfit_loras(located, configs_of(models.family))
 

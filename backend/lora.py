@@ -145,7 +145,7 @@ def _no_lora(lora: Located, why: str) -> BackendError:
     return BackendError(
         "mismatch",
         f"The LoRA {lora.part.reference} is none that can be added, {lora.path.name}: {why}.",
-        "Choose another LoRA, or take it out of the look or the model set.",
+        "Choose another LoRA, or take it out of the model set or look.",
         detail=str(lora.path),
     )
 
@@ -155,6 +155,6 @@ def _unfit(lora: Located, other: Located, layer: str) -> BackendError:
         "mismatch",
         f"The LoRA {lora.part.reference} is made for other models than the {other.part.label} {other.part.reference}: "
         f"it changes {layer}, which that does not have in this shape.",
-        "Choose another LoRA, or take it out of the look or the model set.",
+        "Choose another LoRA, or take it out of the model set or look.",
         detail=str(lora.path),
     )

@@ -7,10 +7,19 @@ from __future__ import annotations
 
 import bpy
 
-from . import backend, compare, continue_take, generate, modal, pictures, take, travel, watch
+from . import backend, compare, continue_take, generate, look, modal, pictures, shots, take, travel, watch
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (*generate.classes, *continue_take.classes, *take.classes, *compare.classes, *travel.classes, *backend.classes)
+    (
+        *generate.classes,
+        *continue_take.classes,
+        *take.classes,
+        *compare.classes,
+        *travel.classes,
+        *shots.classes,
+        *look.classes,
+        *backend.classes,
+    )
 )
 
 

@@ -18,7 +18,7 @@ from ..runs import RunError
 from ..settings.take import request_from
 from ..shots import Shot
 from ..state import marks_of
-from . import pictures
+from . import film_status, pictures
 
 OTHER_SHOT = "The list shows the takes of another shot: press Refresh"
 NO_SHOT = "The scene has no shot here: set its frame range, move its markers into it, or choose Shots From in Film."
@@ -52,6 +52,7 @@ def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> Non
     chosen = str(choose.path) if choose else chosen
     state.shot_id = shot.id if shot else ""
     state.takes.clear()
+    film_status.update(context, shot)
     if shot is None:
         state.captured, state.capture_text = False, ""
         return

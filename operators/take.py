@@ -13,7 +13,7 @@ from ..backend import contract
 from ..backend.contract import TakeFolder
 from ..settings.scene import new_seed
 from ..settings.take import recall
-from . import listing
+from . import film_status, listing
 
 _PLACE_ITEMS = (
     ("plane", "Camera Plane", "A plane that fills the camera's frame and follows it", "IMAGE_PLANE", 0),
@@ -225,6 +225,7 @@ class ANIMATIC_OT_refresh(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Read them."""
         listing.refresh(context)
+        film_status.update(context)
         return {"FINISHED"}
 
 

@@ -7,14 +7,21 @@ from __future__ import annotations
 
 import bpy
 
-from . import controls, generate, menu, model, prompt, set_up, shot, source, takes, travel
+from . import controls, film, generate, look, menu, model, prompt, set_up, shot, source, takes, travel
 
 CLASSES = (
     set_up.ANIMATIC_PT_set_up,
+    film.ANIMATIC_UL_film,
+    film.ANIMATIC_MT_film,
+    film.ANIMATIC_PT_film,
+    look.ANIMATIC_UL_loras,
+    look.ANIMATIC_MT_look_presets,
+    look.ANIMATIC_PT_look,
     shot.ANIMATIC_PT_shot,
     controls.ANIMATIC_PT_controls,
     source.ANIMATIC_PT_source,
     prompt.ANIMATIC_PT_prompt,
+    look.ANIMATIC_PT_shot_look,
     travel.ANIMATIC_UL_travel,
     travel.ANIMATIC_MT_travel,
     travel.ANIMATIC_PT_travel,

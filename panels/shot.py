@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import bpy
 
+from .. import shots
 from ..settings.scene import ShotSettings, effective_size, frames_of
+from ..shots import Shot
 from .base import TabPanel, draw_text, shot_and_settings
 
 FEW_PICTURES = 12
 
 
 class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
-    """The shot under the playhead."""
+    """The shot that the panels show."""
 
     bl_label = "Shot"
     bl_idname = "ANIMATIC_PT_shot"
@@ -34,16 +36,18 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         row.operator("animatic.step_shot", text="", icon="TRIA_LEFT").back = True
         row.label(text=shot.name)
         row.operator("animatic.step_shot", text="", icon="TRIA_RIGHT").back = False
-        frames = frames_of(shot, settings)
+        frames, stage = frames_of(shot, settings), shots.stage_of(context.scene, shot)
+        size_px = effective_size(stage, settings)
         column = layout.column(align=True)
-        column.label(text=shot.camera or "No camera", icon="CAMERA_DATA" if shot.camera else "ERROR")
+        seen = shot.surface or shots.has_camera(context.scene, shot)
+        column.label(text=_camera_text(context, shot), icon="CAMERA_DATA" if seen else "ERROR")
         column.label(text=f"Frames {shot.start} to {shot.end}: {frames.count} pictures", icon="TIME")
         layout.prop(settings, "step")
         layout.prop(settings, "loop")
-        self._draw_size(context, settings)
-        self._draw_warnings(context, frames.count, settings)
+        self._draw_size(settings, size_px)
+        self._draw_warnings(context, frames.count, settings, size_px)
 
-    def _draw_size(self, context: bpy.types.Context, settings: ShotSettings) -> None:
+    def _draw_size(self, settings: ShotSettings, size_px: tuple[int, int]) -> None:
         column = self.layout.column()
         column.prop(settings, "follow_render_aspect")
         if settings.follow_render_aspect:
@@ -51,11 +55,11 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         else:
             column.prop(settings, "width")
             column.prop(settings, "height")
-        width, height = effective_size(context.scene, settings)
-        column.label(text=f"Pictures of {width} × {height} pixels")
+        column.label(text=f"Pictures of {size_px[0]} × {size_px[1]} pixels")
 
-    def _draw_warnings(self, context: bpy.types.Context, pictures: int, settings: ShotSettings) -> None:
-        width, height = effective_size(context.scene, settings)
+    def _draw_warnings(
+        self, context: bpy.types.Context, pictures: int, settings: ShotSettings, size_px: tuple[int, int]
+    ) -> None:
         own = context.scene.animatic
         models = own.models if own.model_set else None
         few = min(FEW_PICTURES, models.context_length) if models else FEW_PICTURES
@@ -63,5 +67,11 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
             way_out = "Lengthen the shot or lower Frame Step" if settings.step > 1 else "Lengthen the shot"
             text = f"{pictures} pictures: motion gets poor below {few}. {way_out}."
             draw_text(self.layout, context, text, "ERROR")
-        if models and (note := models.size_note(width, height)):
+        if models and (note := models.size_note(*size_px)):
             draw_text(self.layout, context, f"{note}.", "ERROR")
+
+
+def _camera_text(context: bpy.types.Context, shot: Shot) -> str:
+    if shot.surface:
+        return f"The surface of {shot.surface}"
+    return shot.camera or ("The cameras of its markers" if shots.has_camera(context.scene, shot) else "No camera")

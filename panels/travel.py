@@ -100,7 +100,7 @@ class ANIMATIC_PT_travel(TabPanel, bpy.types.Panel):
             if note := own.unknown_words_note(item.prompt):
                 where = f"Frame {item.frame}" if travel.by_frames else f"Prompt {place}"
                 draw_text(self.layout, context, f"{where}: {note}", "INFO")
-        frame = context.scene.frame_current
+        frame, common = context.scene.frame_current, own.style_of(settings).said(settings.prompt)
         self.layout.label(text=f"Frame {frame} shows")
-        for said in travel.said_at(settings.prompt, frame):
+        for said in travel.said_at(common, frame):
             draw_text(self.layout, context, said or "What the models choose")

@@ -11,8 +11,21 @@ from .. import shots
 
 
 def _row(self: FilmSettings) -> int:
-    shot = shots.shown_shot(self.id_data)
-    return self.shots.find(shot.id) if shot and shot.id else -1
+    """Return the row of the shown shot by what is remembered of all: the list asks anew for each line that it draws."""
+    frame, active, best, least = self.id_data.frame_current, self.active_shot, -1, None
+    for index, entry in enumerate(self.shots):
+        origin = entry.origin
+        if entry.name == active and origin == "surface" and entry.surface:
+            return index
+        if not entry.there or origin not in shots.ORIGINS[self.shots_from]:
+            continue
+        start = entry.marker_frame if origin == "strip" else entry.first
+        away = max(start - frame, frame - start - entry.last + entry.first, 0)
+        if away == 0 and entry.name == active:
+            return index
+        if least is None or away < least:
+            best, least = index, away
+    return best
 
 
 def _choose_row(self: FilmSettings, row: int) -> None:

@@ -12,16 +12,20 @@ from .editing import (
     add_marker_shot,
     add_surface_shot,
     copy,
+    copy_refusal,
+    free_name,
     remove,
+    remove_refusal,
     rename,
     turn_into_hand_shots,
 )
 from .entries import surface_shots
-from .listing import all_shots, list_shots, needs_sync, shot_at, shot_of, shown_shot, stages, sync
+from .listing import ORIGINS, all_shots, list_shots, needs_sync, shot_at, shot_of, shown_shot, stages, sync
 from .order import reset_order, set_order
 from .shot import Shot
 
 __all__ = [
+    "ORIGINS",
     "Shot",
     "ShotError",
     "add_hand_shot",
@@ -29,10 +33,13 @@ __all__ = [
     "add_surface_shot",
     "all_shots",
     "copy",
+    "copy_refusal",
+    "free_name",
     "has_camera",
     "list_shots",
     "needs_sync",
     "remove",
+    "remove_refusal",
     "rename",
     "reset_order",
     "set_order",

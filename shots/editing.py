@@ -34,16 +34,25 @@ def add_hand_shot(
 def add_marker_shot(scene: bpy.types.Scene, name: str, frame: int, camera: bpy.types.Object) -> Shot | None:
     """Bind `camera` to a new marker at `frame`, and return the shot that begins there; None outside the scene's range.
 
-    Raises `ShotError` where another shot begins there already.
+    The scene that was one shot is cut in two: the part before keeps its settings and its takes. Raises `ShotError`
+    where another shot begins at `frame` already.
     """
+    if not markers.bound_markers(scene) and scene.camera and scene.frame_start < frame <= scene.frame_end:
+        _bind_whole_scene(scene)
     taken = next((marker for marker in markers.bound_markers(scene) if marker.frame == frame), None)
     if taken is not None:
+        name = markers.name_of(taken)
         raise ShotError(
-            f"The shot {markers.name_of(taken)} begins at frame {frame} already: move the playhead to where the new "
-            "one begins."
+            f"The shot {name} begins at frame {frame} already: move the playhead to where the new one begins."
         )
     scene.timeline_markers.new(name, frame=frame).camera = camera
     return next((shot for shot in listing.sync(scene) if shot.marker_frame == frame), None)
+
+
+def free_name(scene: bpy.types.Scene) -> str:
+    """Return a name such as `Shot 3` that no shot of `scene` has."""
+    taken = {shot.name for shot in listing.all_shots(scene)}
+    return next(name for number in range(1, len(taken) + 2) if (name := f"Shot {number}") not in taken)
 
 
 def rename(scene: bpy.types.Scene, shot: Shot, name: str) -> None:
@@ -65,13 +74,19 @@ def rename(scene: bpy.types.Scene, shot: Shot, name: str) -> None:
     listing.sync(scene)
 
 
+def copy_refusal(shot: Shot) -> str:
+    """Return a sentence where `shot` cannot be copied, or ""."""
+    if shot.origin == "strip":
+        return "A strip is copied in the sequencer: Shift D there makes a shot of its own."
+    if shot.origin in ("marker", "scene"):
+        return "Two markers cannot have the same frames: choose Turn into Shots by Hand, then duplicate."
+    return ""
+
+
 def copy(scene: bpy.types.Scene, shot: Shot) -> Shot:
     """Return a new shot with the camera, the frames and the settings of `shot`. Raises `ShotError`."""
-    if shot.origin == "strip":
-        raise ShotError("A strip is copied in the sequencer: Shift D there makes a shot of its own.")
-    if shot.origin in ("marker", "scene"):
-        raise ShotError("Two markers cannot have the same frames: press Shots by Hand first, then duplicate.")
-    original = scene.animatic.shots[shot.id]
+    if refusal := copy_refusal(shot):
+        raise ShotError(refusal)
     known = _add_entry(scene, shot.origin, f"{shot.name} Copy", shot.start, shot.end)
     original, made = scene.animatic.shots[shot.id], scene.animatic.shots[known]  # adding moved them in memory
     _copy_values(original, made)
@@ -81,11 +96,16 @@ def copy(scene: bpy.types.Scene, shot: Shot) -> Shot:
     return listing.shot_of(scene, known)
 
 
+def remove_refusal(shot: Shot) -> str:
+    """Return a sentence where `shot` cannot be removed, or ""."""
+    return "The scene's own frame range is this shot: it cannot be removed." if shot.origin == "scene" else ""
+
+
 def remove(scene: bpy.types.Scene, shot: Shot) -> None:
     """Take `shot` out of the film, with its marker or its strip; its takes stay on disk. Raises `ShotError`."""
+    if refusal := remove_refusal(shot):
+        raise ShotError(refusal)
     match shot.origin:
-        case "scene":
-            raise ShotError("The scene's own frame range is this shot: it cannot be removed.")
         case "marker":
             scene.timeline_markers.remove(markers.marker_of(scene, shot))
         case "strip":
@@ -107,6 +127,13 @@ def turn_into_hand_shots(scene: bpy.types.Scene) -> list[Shot]:
         entry.first, entry.last = shot.start, shot.end
     scene.animatic.shots_from = "hand"
     return listing.list_shots(scene)
+
+
+def _bind_whole_scene(scene: bpy.types.Scene) -> None:
+    """Let the shot that is the whole scene be one of a marker, with its id, settings and takes."""
+    (whole,) = listing.sync(scene)
+    scene.timeline_markers.new("Shot 1", frame=scene.frame_start).camera = scene.camera
+    scene.animatic.shots[whole.id].remember(markers.find(scene)[0])
 
 
 def _add_entry(scene: bpy.types.Scene, origin: Origin, name: str, start: int, end: int) -> str:

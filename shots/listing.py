@@ -16,7 +16,7 @@ from .shot import Origin, Shot
 
 # where shots come from, by the choice in the panel; what each place finds is of these origins
 _FINDERS = {"markers": markers.find, "strips": strips.find, "hand": entries.hand_shots}
-_ORIGINS: dict[str, tuple[Origin, ...]] = {"markers": ("marker", "scene"), "strips": ("strip",), "hand": ()}
+ORIGINS: dict[str, tuple[Origin, ...]] = {"markers": ("marker", "scene"), "strips": ("strip",), "hand": ("hand",)}
 
 
 def list_shots(scene: bpy.types.Scene) -> list[Shot]:
@@ -105,7 +105,7 @@ def _found(scene: bpy.types.Scene) -> list[Shot]:
 
 def _entries_here(scene: bpy.types.Scene) -> list[bpy.types.PropertyGroup]:
     """Return what is remembered of shots from where they come now; others are left as they are for the way back."""
-    origins = _ORIGINS[scene.animatic.shots_from]
+    origins = ORIGINS[scene.animatic.shots_from]
     return [entry for entry in scene.animatic.shots if entry.origin in origins]
 
 

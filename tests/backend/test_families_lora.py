@@ -46,7 +46,7 @@ def test_no_lora_fits_the_preview_model(models):
     lora = lora_for(models, SD15, "down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k")
     with pytest.raises(BackendError, match=r"is made for SD 1\.5, but the base model .* is Animatic Preview") as caught:
         inspect(dataclasses.replace(PREVIEW, loras=(lora,)), [], models.machine)
-    assert caught.value.hint == "Take it out of the look or the model set."
+    assert caught.value.hint == "Take it out of the model set or look."
 
 
 def test_an_sd15_lora_fits(models):

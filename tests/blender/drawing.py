@@ -13,7 +13,8 @@ import bpy
 class Layout:
     """Stands in for a layout and all layouts in it; `texts`, `props` and `buttons` hold what was drawn."""
 
-    def __init__(self) -> None:
+    def __init__(self, context: object = None) -> None:
+        self.context = context or bpy.context
         self.texts: list[str] = []
         self.props: list[str] = []
         self.buttons: list[str] = []
@@ -56,6 +57,9 @@ class Layout:
     def menu(self, name: str, text: str = "", icon: str = "NONE") -> None:
         """Draw the entries of a menu."""
         _require_icon(icon)
+        if hasattr(getattr(bpy.types, name), "preset_subdir"):
+            self.texts.append(text)  # Blender itself draws the presets that there are
+            return
         members = {key: value for key, value in vars(getattr(bpy.types, name)).items() if callable(value)}
         menu = type("Menu", (), members)()
         menu.layout = self
@@ -74,7 +78,7 @@ class Layout:
         """Draw every item of a list by its class."""
         cls = getattr(bpy.types, kind)
         for index, item in enumerate(getattr(data, name)):
-            cls.draw_item(SimpleNamespace(), bpy.context, self, data, item, 0, active, active_name, index)
+            cls.draw_item(SimpleNamespace(), self.context, self, data, item, 0, active, active_name, index)
 
     def separator(self) -> None:
         """Note nothing: a gap."""
@@ -101,10 +105,8 @@ def _require_icon(icon: str) -> None:
 
 def draw(cls: type, scene: bpy.types.Scene | None = None, **own: object) -> Layout:
     """Draw a panel, or preferences whose values are `own`, as Blender does and return what it shows."""
-    layout = Layout()
     members = {name: value for name, value in vars(cls).items() if callable(value)}
     panel = type("Panel", (), {**members, **own, "bl_rna": cls.bl_rna})()
-    panel.layout = layout
     system = SimpleNamespace(ui_scale=1.0, bl_rna=bpy.types.PreferencesSystem.bl_rna)  # 0 without a window
     context = SimpleNamespace(
         scene=scene or bpy.context.scene,
@@ -112,5 +114,6 @@ def draw(cls: type, scene: bpy.types.Scene | None = None, **own: object) -> Layo
         preferences=SimpleNamespace(system=system),
         region=SimpleNamespace(width=300),
     )
+    panel.layout = layout = Layout(context)
     panel.draw(context)
     return layout

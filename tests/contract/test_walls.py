@@ -11,7 +11,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_PRODUCT = {"bench", "demo", "docs", "out", "dist", "preview_scenes", "tests", "tools"}
-BLENDER = frozenset({"addon_utils", "bl_math", "blf", "bmesh", "bpy", "bpy_extras", "gpu", "gpu_extras", "mathutils"})
+BLENDER = frozenset(
+    {"addon_utils", "bl_operators", "bl_math", "blf", "bmesh", "bpy", "bpy_extras", "gpu", "gpu_extras", "mathutils"}
+)
 ANYTHING = "*"
 
 

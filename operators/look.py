@@ -1,0 +1,122 @@
+"""Buttons for looks: LoRAs, and presets that Blender keeps for all files.
+
+Must not import panels.
+"""
+
+from __future__ import annotations
+
+import bpy
+from bl_operators.presets import AddPresetBase
+from bpy.props import EnumProperty, FloatProperty, StringProperty
+
+from ..backend import contract
+from ..settings.look import LookSettings
+from . import listing
+
+_MODEL_VALUES = (
+    "model_set",  # first: it brings its recommendations, which the others replace
+    "scheduler",
+    "steps",
+    "guidance",
+    "guidance_changes",
+    "guidance_end",
+    "guidance_ease",
+    "clip_skip",
+    "context_length",
+    "context_overlap",
+    "context_stride",
+    "context_fuse",
+    "context_shift",
+)
+
+
+class LookOperator:
+    """A mix-in for what changes the LoRAs of a look."""
+
+    bl_options = {"REGISTER", "UNDO"}
+
+    look: EnumProperty(
+        name="Look",
+        items=(
+            ("film", "Film's", "The look that all shots share"),
+            ("shot", "Shot's", "The own look of the shown shot"),
+        ),
+        options={"SKIP_SAVE"},
+    )
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Change the look."""
+        found = self._look(context)
+        if found is None:
+            self.report({"ERROR"}, listing.NO_SHOT)
+            return {"CANCELLED"}
+        return self.act(found)
+
+    def act(self, look: LookSettings) -> set[str]:
+        """Do what the button says with `look`."""
+        raise NotImplementedError
+
+    def _look(self, context: bpy.types.Context) -> LookSettings | None:
+        own = context.scene.animatic
+        if self.look == "film":
+            return own.look
+        shot = listing.current_shot(context)
+        return own.settings_for(shot).own_look if shot else None
+
+
+class ANIMATIC_OT_look_lora_add(LookOperator, bpy.types.Operator):
+    """Add a LoRA to the look; it is added to the models of every shot with this look."""
+
+    bl_idname = "animatic.look_lora_add"
+    bl_label = "Add Style LoRA"
+
+    reference: StringProperty(
+        name="LoRA", description="A .safetensors file, or a Hub id such as org/name", options={"SKIP_SAVE"}
+    )
+    weight: FloatProperty(
+        name="Weight",
+        description="How much of it is added",
+        default=1.0,
+        min=-contract.LORA_WEIGHT_HIGH,
+        max=contract.LORA_WEIGHT_HIGH,
+        options={"SKIP_SAVE"},
+    )
+
+    def act(self, look: LookSettings) -> set[str]:
+        """Add it."""
+        look.add_lora(self.reference, self.weight)
+        return {"FINISHED"}
+
+
+class ANIMATIC_OT_look_lora_remove(LookOperator, bpy.types.Operator):
+    """Take the chosen LoRA out of the look."""
+
+    bl_idname = "animatic.look_lora_remove"
+    bl_label = "Remove Style LoRA"
+
+    def act(self, look: LookSettings) -> set[str]:
+        """Remove it."""
+        if not look.loras:
+            self.report({"ERROR"}, "The look has no LoRA.")
+            return {"CANCELLED"}
+        look.remove_active()
+        return {"FINISHED"}
+
+
+class ANIMATIC_OT_look_preset_add(AddPresetBase, bpy.types.Operator):
+    """Keep the film's look, its model set and how that is run as a preset for all files, or take one away."""
+
+    bl_idname = "animatic.look_preset_add"
+    bl_label = "Add Look Preset"
+    bl_options = {"REGISTER"}
+
+    preset_menu = "ANIMATIC_MT_look_presets"
+    preset_subdir = "animatic/look"
+    preset_defines = ["own = bpy.context.scene.animatic"]
+    preset_values = [
+        *(f"own.{name}" for name in _MODEL_VALUES),
+        *(f"own.look.{name}" for name in ("prompt", "negative_prompt", "loras")),
+    ]
+
+
+classes = (ANIMATIC_OT_look_lora_add, ANIMATIC_OT_look_lora_remove, ANIMATIC_OT_look_preset_add)

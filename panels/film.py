@@ -1,0 +1,132 @@
+"""The Film panel: the list of shots, and what the film wants to know of the shown one.
+
+Must not import operators.
+"""
+
+from __future__ import annotations
+
+import bpy
+
+from .. import shots
+from ..settings.scene import ShotSettings
+from ..shots import Shot
+from .base import TabPanel, draw_text, shot_and_settings
+
+_WIDE_PX = 420  # of the region, from where on the list has room for prompts
+_EMPTY = {
+    "markers": "No shot yet: add one at the playhead, or bind cameras to markers.",
+    "strips": "The sequencer of this scene has no scene strip: add some there (Add > Scene).",
+    "hand": "No shot yet: add one at the playhead.",
+}
+
+
+class ANIMATIC_UL_film(bpy.types.UIList):
+    """A line a shot, in the order of the film."""
+
+    bl_idname = "ANIMATIC_UL_film"
+
+    def draw_item(self, context, layout, _data, item, _icon, _active_data, _active_property, _index=0) -> None:
+        """Draw whether it is in the film, its state, name, frames and take; in a wide sidebar the prompt too."""
+        found = context.window_manager.animatic.film.get(item.name)
+        row = layout.row(align=True)
+        row.prop(item, "enabled", text="")
+        row = row.row(align=True)
+        row.active = item.enabled
+        row.prop(item, "title", text="", emboss=False, icon=_icon_of(item, found))
+        if context.region.width > _WIDE_PX * context.preferences.system.ui_scale:
+            row.prop(item, "prompt", text="", emboss=False, placeholder="What the picture shows")
+        right = row.row(align=True)
+        right.alignment = "RIGHT"
+        right.label(text=f"{item.first}–{item.last}")
+        right.label(text=f"#{found.shown}" if found and found.shown else "–")
+
+    def filter_items(
+        self, context: bpy.types.Context, data: bpy.types.PropertyGroup, name: str
+    ) -> tuple[list[int], list[int]]:
+        """Show the shots that are there now, in the order of the film, surfaces last; the search goes by name."""
+        places = {shot.id: place for place, shot in enumerate(shots.all_shots(context.scene))}
+        wanted, items = self.filter_name.casefold(), list(getattr(data, name))
+        seen = [item.name in places and wanted in item.title.casefold() for item in items]
+        flags = [self.bitflag_filter_item if shown else 0 for shown in seen]
+        ranked = sorted(range(len(items)), key=lambda index: places.get(items[index].name, len(items) + index))
+        order = [0] * len(items)
+        for place, index in enumerate(ranked):
+            order[index] = place
+        return flags, order
+
+
+class ANIMATIC_MT_film(bpy.types.Menu):
+    """What is rarely done with the list of shots."""
+
+    bl_label = "Film"
+    bl_idname = "ANIMATIC_MT_film"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the entries."""
+        self.layout.operator("animatic.shot_order_reset", icon="SORTTIME")
+        self.layout.operator("animatic.shots_by_hand", icon="GREASEPENCIL")
+        self.layout.operator("animatic.refresh", icon="FILE_REFRESH")
+
+
+class ANIMATIC_PT_film(TabPanel, bpy.types.Panel):
+    """All shots of the scene."""
+
+    bl_label = "Film"
+    bl_idname = "ANIMATIC_PT_film"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw where shots come from, the list, and the shown shot."""
+        layout, own = self.layout, context.scene.animatic
+        column = layout.column()
+        column.use_property_split, column.use_property_decorate = True, False
+        column.prop(own, "shots_from")
+        self._draw_list(own)
+        shot, settings = shot_and_settings(context)
+        if shot is None:
+            draw_text(layout, context, _EMPTY[own.shots_from], "INFO")
+        elif settings is not None:
+            self._draw_shot(context, shot, settings)
+
+    def _draw_list(self, own: bpy.types.PropertyGroup) -> None:
+        row = self.layout.row()
+        row.template_list("ANIMATIC_UL_film", "", own, "shots", own, "shot_row", rows=6)
+        column = row.column(align=True)
+        column.operator("animatic.shot_add", text="", icon="ADD")
+        column.operator("animatic.shot_remove", text="", icon="REMOVE")
+        column.operator("animatic.shot_duplicate", text="", icon="DUPLICATE")
+        column.menu("ANIMATIC_MT_film", text="", icon="DOWNARROW_HLT")
+        column.operator("animatic.shot_move", text="", icon="TRIA_UP").direction = "up"
+        column.operator("animatic.shot_move", text="", icon="TRIA_DOWN").direction = "down"
+
+    def _draw_shot(self, context: bpy.types.Context, shot: Shot, settings: ShotSettings) -> None:
+        column = self.layout.column()
+        column.use_property_split, column.use_property_decorate = True, False
+        if shot.origin in ("hand", "surface"):
+            column.prop(settings, "surface" if shot.surface else "camera")
+            row = column.column(align=True)
+            row.prop(settings, "first")
+            row.prop(settings, "last")
+        elif shot.stage:
+            column.label(text=f"{shot.stage}, frames {shot.start} to {shot.end}", icon="SCENE_DATA")
+        if settings.prompt:
+            draw_text(column, context, settings.prompt, "TEXT")
+        column.prop(settings, "chosen_take")
+        column.prop(settings, "dialogue")
+        column.prop(settings, "notes")
+        found = context.window_manager.animatic.film.get(shot.id)
+        if found is not None and settings.chosen_take and settings.chosen_take != found.shown:
+            text = f"Take {settings.chosen_take} is not there: the film shows {_shown(found)}."
+            draw_text(column, context, text, "ERROR")
+
+
+def _shown(found: bpy.types.PropertyGroup) -> str:
+    return f"take {found.shown}" if found.shown else "none"
+
+
+def _icon_of(item: ShotSettings, found: bpy.types.PropertyGroup | None) -> str:
+    """Return the icon for what is on disk of a shot."""
+    if item.origin == "surface":
+        return "TEXTURE"
+    if found is None or not found.takes:
+        return "RADIOBUT_OFF"
+    return "CHECKMARK" if found.finished >= found.total else "SORTTIME"

@@ -1,0 +1,90 @@
+"""The Look panels: what all shots have in common, and what one has in its place.
+
+Must not import operators.
+"""
+
+from __future__ import annotations
+
+import bpy
+
+from ..settings.look import LookSettings
+from .base import TabPanel, draw_text, shot_and_settings
+
+
+class ANIMATIC_UL_loras(bpy.types.UIList):
+    """A line a LoRA."""
+
+    bl_idname = "ANIMATIC_UL_loras"
+
+    def draw_item(self, _context, layout, _data, item, _icon, _active_data, _active_property, _index=0) -> None:
+        """Draw whether it is in use, what it is and how much of it is added."""
+        row = layout.row(align=True)
+        row.prop(item, "enabled", text="")
+        row = row.split(factor=0.7, align=True)
+        row.active = item.enabled
+        row.prop(item, "reference", text="", emboss=False, placeholder="A file, or org/name")
+        row.prop(item, "weight", text="", emboss=False)
+
+
+class ANIMATIC_MT_look_presets(bpy.types.Menu):
+    """The looks that were kept."""
+
+    bl_label = "Look Presets"
+    bl_idname = "ANIMATIC_MT_look_presets"
+    preset_subdir = "animatic/look"
+    preset_operator = "script.execute_preset"
+    draw = bpy.types.Menu.draw_preset
+
+
+class ANIMATIC_PT_look(TabPanel, bpy.types.Panel):
+    """The look of the film."""
+
+    bl_label = "Look"
+    bl_idname = "ANIMATIC_PT_look"
+    bl_parent_id = "ANIMATIC_PT_film"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the presets and the look."""
+        row = self.layout.row(align=True)
+        row.menu("ANIMATIC_MT_look_presets", text=bpy.types.ANIMATIC_MT_look_presets.bl_label)
+        row.operator("animatic.look_preset_add", text="", icon="ADD")
+        row.operator("animatic.look_preset_add", text="", icon="REMOVE").remove_active = True
+        _draw_look(self.layout, context, context.scene.animatic.look, "film")
+
+
+class ANIMATIC_PT_shot_look(TabPanel, bpy.types.Panel):
+    """The look of one shot."""
+
+    bl_label = "Look of This Shot"
+    bl_idname = "ANIMATIC_PT_shot_look"
+    bl_parent_id = "ANIMATIC_PT_prompt"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw which look it has, and its own."""
+        _shot, settings = shot_and_settings(context)
+        if settings is None:
+            return
+        self.layout.row().prop(settings, "look_from", expand=True)
+        if settings.look_from == "own":
+            _draw_look(self.layout, context, settings.own_look, "shot")
+        elif settings.look_from == "film" and context.scene.animatic.look.prompt:
+            draw_text(self.layout, context, context.scene.animatic.look.prompt, "INFO")
+
+
+def _draw_look(layout: bpy.types.UILayout, context: bpy.types.Context, look: LookSettings, whose: str) -> None:
+    own = context.scene.animatic
+    column = layout.column()
+    column.prop(look, "prompt", text="", placeholder="How every picture looks")
+    column.prop(look, "negative_prompt", text="", placeholder="What no picture must show")
+    for text in (look.prompt, look.negative_prompt):
+        if note := own.unknown_words_note(text):
+            draw_text(column, context, note, "INFO")
+    row = layout.row()
+    row.template_list("ANIMATIC_UL_loras", whose, look, "loras", look, "active", rows=2)
+    column = row.column(align=True)
+    column.operator("animatic.look_lora_add", text="", icon="ADD").look = whose
+    column.operator("animatic.look_lora_remove", text="", icon="REMOVE").look = whose
+    if problem := look.problem(own.models if own.model_set else None):
+        draw_text(layout, context, problem, "ERROR")
