@@ -20,6 +20,7 @@ import bpy
 from . import place as _place
 from . import runs, shots, takes
 from .backend.contract import CaptureFolder, ContractError, TakeFolder
+from .boards import making
 from .resources import Resources, resources
 from .shots import Shot
 
@@ -114,6 +115,33 @@ def _stage_and_delay(folder: TakeFolder, scene: bpy.types.Scene) -> tuple[bpy.ty
     except (ContractError, OSError):
         return scene, 0  # placing says what is wrong
     return (shots.stage_of(scene, shot), shot.edit_start - shot.start) if shot and shot.stage else (scene, 0)
+
+
+def storyboard(
+    scene: bpy.types.Scene, *, using: Resources | None = None, progress: Progress | None = None
+) -> list[Path]:
+    """Draw the storyboard of the film as `scene.animatic.boards` asks for it; return the PDF and its pages as PNG."""
+    return _finish(making.draw_storyboard(scene, using or resources()), progress)
+
+
+def animatic(
+    scene: bpy.types.Scene, *, using: Resources | None = None, progress: Progress | None = None
+) -> bpy.types.Scene:
+    """Lay the edit of the chosen takes into the sequencer of `<Scene> Animatic`, or lay it anew; return that scene."""
+    _finish(making.make_animatic(scene, using or resources()), progress)
+    return _place.edit_scene(scene)
+
+
+def export_movie(scene: bpy.types.Scene, *, using: Resources | None = None, progress: Progress | None = None) -> Path:
+    """Bring the animatic up to date, write it as an MP4 and return the file."""
+    return _finish(making.export_movie(scene, using or resources()), progress)
+
+
+def export_timeline(
+    scene: bpy.types.Scene, *, using: Resources | None = None, progress: Progress | None = None
+) -> Path:
+    """Write the film's edit as an OpenTimelineIO file for the edit suite, and return it."""
+    return _finish(making.export_timeline(scene, using or resources()), progress)
 
 
 def takes_of(scene: bpy.types.Scene, shot: Shot, *, using: Resources | None = None) -> list[TakeFolder]:

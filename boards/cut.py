@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+import bpy
+
 from ..backend.contract import ContractError, Take, TakeFolder
 from ..film import FilmShot
 from ..shots import Shot
+from .script import Words, words_of
 
 
 @dataclass(frozen=True)
@@ -48,13 +51,13 @@ class Cut:
         return f"{self.shot.name} take {self.take.number}" if self.take else self.shot.name
 
 
-def cuts_of(film: Iterable[FilmShot]) -> list[Cut]:
-    """Return the cuts of `film`, in order. A take that cannot be read counts as none.
+def cuts_of(scene: bpy.types.Scene, film: Iterable[FilmShot]) -> list[Cut]:
+    """Return the cuts of `film`, which is of `scene`, in order. A take that cannot be read counts as none.
 
     A picture stands where the scene frame that it was made from stands. A take that shares no frame with its shot,
     which was moved since with all that is in it, begins where the shot does.
     """
-    return [_cut(part) for part in film]
+    return [_cut(part, words_of(scene, part.shot, part.settings)) for part in film]
 
 
 def begin_and_end(cuts: list[Cut]) -> tuple[int, int]:
@@ -62,15 +65,15 @@ def begin_and_end(cuts: list[Cut]) -> tuple[int, int]:
     return min(cut.start for cut in cuts), max(cut.start + cut.frames for cut in cuts)
 
 
-def _cut(part: FilmShot) -> Cut:
-    shot, words = part.shot, {"dialogue": part.settings.dialogue, "notes": part.settings.notes}
+def _cut(part: FilmShot, words: Words) -> Cut:
+    shot, said = part.shot, (words.dialogue, words.notes)
     frames = shot.end - shot.start + 1
     try:
         take = part.take.read() if part.take else None
     except (ContractError, OSError):
         take = None
     if take is None:
-        return Cut(shot, part.edit_start, (Piece(part.edit_start, frames),), **words)
+        return Cut(shot, part.edit_start, (Piece(part.edit_start, frames),), None, None, *said)
     finished = part.take.finished_frames()
     apart = take.frames.end < shot.start or take.frames.start > shot.end
     first = take.frames.start if apart else shot.start
@@ -80,4 +83,4 @@ def _cut(part: FilmShot) -> Cut:
         run = tuple(group)
         pieces.append(Piece(part.edit_start + at, len(run), run if has_picture else (), first + at))
         at += len(run)
-    return Cut(shot, part.edit_start, tuple(pieces), part.take, take, **words)
+    return Cut(shot, part.edit_start, tuple(pieces), part.take, take, *said)

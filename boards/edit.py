@@ -96,7 +96,7 @@ def _found(reference: BlockReference) -> bpy.types.Scene:
 
 
 def _pictures(cut: Cut, channel: int) -> list[_Item]:
-    """Return the strips of a shot's pieces; its pictures count apart from its slates, so that both stay what they are."""
+    """Return the strips of a shot's pieces; pictures count apart from slates, so that each stays what it is."""
     items, counts = [], {"picture": 0, "slate": 0}
     for piece in cut.pieces:
         kind = "picture" if piece.files else "slate"
@@ -124,7 +124,9 @@ def _picture_channel(edit: bpy.types.Scene, first: int, end: int) -> int:
     others = [strip for strip in foreign(edit) if strip_range(strip)[0] < end and strip_range(strip)[1] > first]
     taken = {strip.channel for strip in others}
     lowest = 1 + max((strip.channel for strip in place.strips_in(edit)), default=0)
-    present = next((strip.channel for name, strip in marked(edit).items() if name.startswith(("picture ", "slate "))), 0)
+    present = next(
+        (strip.channel for name, strip in marked(edit).items() if name.startswith(("picture ", "slate "))), 0
+    )
     for channel in (present, *range(lowest, 127)):
         if channel >= lowest and not taken & {channel, channel + 1}:
             return channel

@@ -52,9 +52,19 @@ def retimed(scene: bpy.types.Scene) -> list[str]:
     return [strip.name for strip in sound_strips(scene) if len(strip.retiming_keys) > 2]
 
 
+def source_of(scene: bpy.types.Scene, heard: Heard) -> bpy.types.SoundStrip:
+    """Return the strip in the film's scene that `heard` repeats."""
+    return scene.sequence_editor.strips_all[heard.name]
+
+
+def length_of(strip: bpy.types.SoundStrip) -> int:
+    """Return how many frames the whole sound lasts."""
+    return strip_content(strip).length
+
+
 def digest_of(scene: bpy.types.Scene, heard: Heard) -> tuple[object, ...]:
     """Return all that the edit's strip is made from, to tell whether it is still right."""
-    source = _source(scene, heard)
+    source = source_of(scene, heard)
     values = tuple(getattr(source, name) for name in _COPIED)
     keys = tuple(tuple(point.co) for name in _ANIMATED for point in _keys(scene, source.name, name))
     return (heard, source.sound.filepath, values, keys)
@@ -62,7 +72,7 @@ def digest_of(scene: bpy.types.Scene, heard: Heard) -> tuple[object, ...]:
 
 def lay_sound(edit: bpy.types.Scene, scene: bpy.types.Scene, heard: Heard, above: int) -> bpy.types.SoundStrip:
     """Add the strip that plays `heard`, in a free channel above `above`, with the fades of the one in `scene`."""
-    source, strips = _source(scene, heard), edit.sequence_editor.strips
+    source, strips = source_of(scene, heard), edit.sequence_editor.strips
     channel = _free_channel(edit, heard, above)
     strip = strips.new_sound(heard.name, source.sound.filepath, channel, heard.content_start)
     loaded = strip.sound
@@ -96,10 +106,6 @@ def _heard(strip: bpy.types.SoundStrip, known: list[shots.Shot], starts: dict[st
             shift = starts[shot.id] - shot.edit_start
             return Heard(strip.name, begin + shift, end + shift, content + shift, shift)
     return Heard(strip.name, begin, end, content, 0)
-
-
-def _source(scene: bpy.types.Scene, heard: Heard) -> bpy.types.SoundStrip:
-    return scene.sequence_editor.strips_all[heard.name]
 
 
 def _free_channel(edit: bpy.types.Scene, heard: Heard, above: int) -> int:

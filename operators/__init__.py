@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import backend, compare, continue_take, generate, look, modal, pictures, shots, take, travel, watch
+from . import backend, boards, compare, continue_take, generate, look, modal, pictures, shots, take, travel, watch
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     (
@@ -18,6 +18,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         *travel.classes,
         *shots.classes,
         *look.classes,
+        *boards.classes,
         *backend.classes,
     )
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import controls, film, generate, look, menu, model, prompt, set_up, shot, source, takes, travel
+from . import boards, controls, film, generate, look, menu, model, prompt, set_up, shot, source, takes, travel
 
 CLASSES = (
     set_up.ANIMATIC_PT_set_up,
@@ -30,6 +30,7 @@ CLASSES = (
     generate.ANIMATIC_PT_generate,
     takes.ANIMATIC_UL_takes,
     takes.ANIMATIC_PT_takes,
+    *boards.CLASSES,
 )
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
 

@@ -37,6 +37,7 @@ class ANIMATIC_MT_animatic(bpy.types.Menu):
         layout.operator("animatic.travel_add", icon="ADD")
         layout.operator("animatic.travel_remove", icon="REMOVE")
         layout.menu("ANIMATIC_MT_travel")
+        layout.menu("ANIMATIC_MT_boards")
 
 
 def _draw(self: bpy.types.Menu, _context: bpy.types.Context) -> None:

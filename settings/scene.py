@@ -19,6 +19,7 @@ from bpy.props import (
 from .. import resources
 from ..backend import contract
 from ..shots import Shot
+from .boards import BoardSettings
 from .controls import CannySettings, PassSettings
 from .film import FilmSettings
 from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
@@ -110,6 +111,7 @@ class SceneSettings(FilmSettings, FilmLookSettings, ModelSettings, bpy.types.Pro
     openpose: PointerProperty(type=PassSettings)
     canny: PointerProperty(type=CannySettings)
     source: PointerProperty(type=SourceSettings)
+    boards: PointerProperty(type=BoardSettings)
 
     @property
     def kinds(self) -> tuple[contract.ControlKind, ...]:
@@ -163,6 +165,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         PassSettings,
         CannySettings,
         SourceSettings,
+        BoardSettings,
         TravelPrompt,
         TravelSettings,
         StyleLora,
