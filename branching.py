@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
-from . import continuing, resources
+from . import continuing, key_frames, resources
 from .backend import contract
 from .backend.contract import TakeFolder
 from .settings.scene import SEED_HIGH
@@ -36,6 +36,8 @@ def branch(folder: TakeFolder, seeds: Sequence[int]) -> list[TakeFolder]:
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         new.fill_control(folder.control, take.passes)
         continuing.give_frames(folder, new, take.given)
+        key_frames.hand_on_keys(folder, new, take)
+        key_frames.hand_on_keys(folder, new, take)
         version = resources.version()
         new.write(replace(take, number=new.number, seed=seed, created=now, provenance=None, animatic_version=version))
         made.append(new)

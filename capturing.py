@@ -10,12 +10,13 @@ from pathlib import Path
 
 import bpy
 
-from . import capture, shots, takes
+from . import capture, pace, shots, takes
 from .backend import contract
 from .backend.contract import CaptureFolder
 from .resources import Resources
 from .settings.take import request_from
 from .shots import Shot
+from .textures.layout import capture_layout
 from .updates import CancelRun, RunError, Update
 
 _SAVED_MEANWHILE = "The .blend was saved during the capture, with the capture's render settings in it: save it again."
@@ -50,15 +51,20 @@ def capture_in(
     found = None if again else serving(root, shot, request)
     if found is not None:
         return found
+    if request.surface:
+        return (yield from capture_layout(stage, request, root, resources))
     for warning in capture.warnings(stage, request):
         yield Update(note=warning)
     try:
         if blocking:
             yield Update(f"Capturing {shot.name}")
-            return capture.capture(stage, request, root)
-        return (yield from _follow_capture(capture.start(stage, request, root), shot))
+            found = capture.capture(stage, request, root)
+        else:
+            found = yield from _follow_capture(capture.start(stage, request, root), shot)
     except capture.CaptureError as error:
         raise RunError(str(error), code="capture_failed") from error
+    pace.remember_capture(found.read())
+    return found
 
 
 def serving(root: Path, shot: Shot, request: contract.CaptureRequest) -> CaptureFolder | None:

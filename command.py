@@ -116,8 +116,29 @@ def _boards(options: argparse.Namespace) -> int:
 
 
 def _list_shots(options: argparse.Namespace) -> int:
-    for shot in scripting.sync(_scene(options)):
-        _say(f"{shot.name}: frames {shot.start} to {shot.end}, {shot.camera or 'no camera'}")
+    scene = _scene(options)
+    for shot in scripting.sync(scene):
+        place = f" of {shot.stage}" if shot.stage else ""
+        off = "" if scene.animatic.settings_for(shot).enabled else ", not in the film"
+        _say(f"{shot.name}: frames {shot.start} to {shot.end}{place}, {shot.camera or 'no camera'}{off}")
+    return DONE
+
+
+def _queue(options: argparse.Namespace) -> int:
+    """Add shots, unless a flag asks for something else."""
+    scene, using = _scene(options), _resources(options)
+    if options.list:
+        for job in scripting.queued(using=using):
+            error = f": {job.error.message} {job.error.hint}".rstrip() if job.error else ""
+            _say(f"{job.status}: {job.take.shot_name}, seed {job.take.seed}{error}")
+    elif options.clear:
+        _say(f"{scripting.clear_queue(using=using)} jobs removed")
+    elif options.run_queue:
+        for folder in scripting.run_queue(using=using, progress=_say):
+            _say(f"Take: {folder.path}")
+    else:
+        for job in scripting.queue(scene, options.shots, using=using):
+            _say(f"Queued: {job.take.shot_name}")
     return DONE
 
 
@@ -212,7 +233,8 @@ def _parser() -> argparse.ArgumentParser:
     boards.add_argument("--save", type=Path, metavar="FILE", help="save the .blend with the animatic here")
     _add_machine_flags(boards)
     _add(commands, "shots", _list_shots, "list the shots of the scene")
-    for command in (render, capture, finish, place):
+    queue = _add(commands, "queue", _queue, "queue shots, or go on with the queue")
+    for command in (render, capture, finish, place, queue):
         command.add_argument("--shots", type=_shot_names, default="all", help="all, or names with commas between")
         _add_machine_flags(command)
     for command, required in ((render, False), (place, True)):
@@ -220,6 +242,10 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--place", type=_places, default=[], required=required, help=text)
         command.add_argument("--save", type=Path, metavar="FILE", help="save the .blend with what was placed here")
     capture.add_argument("--again", action="store_true", help="capture anew although a capture serves")
+    what = queue.add_mutually_exclusive_group()
+    what.add_argument("--run", action="store_true", dest="run_queue", help="make the takes that wait")
+    what.add_argument("--list", action="store_true", help="list the jobs")
+    what.add_argument("--clear", action="store_true", help="remove all jobs but those in work; takes stay")
     setup = commands.add_parser("setup", help="set up, repair or remove the backend")
     setup.add_argument("action", nargs="?", default="install", choices=("install", "repair", "remove", "status"))
     setup.set_defaults(run=_set_up)

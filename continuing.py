@@ -48,6 +48,8 @@ def _read(path: Path, _written_ns: int) -> Take:
 
 def _difference(take: Take, shot: Shot, frames: contract.FrameMap, size_px: tuple[int, int]) -> str:
     mine, camera = take.frames, shot.camera or "no camera"
+    if mine.are_stills or frames.are_stills:
+        return "Stills stand by themselves: set Pictures to Whole Shot, and choose a take of it"
     if mine.start != frames.start:
         return f"The take begins at frame {mine.start}, the shot at {frames.start}"
     if mine.step != frames.step:

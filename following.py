@@ -23,6 +23,7 @@ _STAGES = {
     "denoising": "Denoising",
     "decoding": "Decoding",
     "baking": "Baking",
+    "drawing": "Drawing",
 }
 
 
@@ -73,7 +74,7 @@ def _update_or_none(message: contract.FromBackend, take: TakeFolder | None) -> U
         case contract.Cancelled():
             raise RunError("Cancelled.", "Finished frames were kept: Finish Take goes on.", code="cancelled")
         case contract.Progress():
-            return Update(progress_text(message), message.fraction, take=take)
+            return Update(progress_text(message), message.fraction, take=take, seconds_left=message.seconds_left)
         case contract.PreviewSaved() | contract.FrameSaved():
             return Update(take=take, new_picture=True)
         case contract.Note(text=text):

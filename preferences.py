@@ -69,6 +69,12 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         description="Let the backend fetch models from the Hugging Face Hub when a run needs them (several GB)",
         default=False,
     )
+    go_on_with_queue: BoolProperty(
+        name="Go On with the Queue",
+        description="Where Blender ended in the middle of the queue, go on with it when its .blend is opened again, "
+        "after a note with a button that stops it. Off, the queue waits for Start Queue",
+        default=True,
+    )
     live_in_camera: BoolProperty(
         name="Live Preview in Camera View",
         description="While pictures are made, draw the newest over the 3D viewport that looks through the shot's "
@@ -101,6 +107,7 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         column.prop(self, "device")
         column.prop(self, "offload")
         column.prop(self, "compile_networks")
+        column.prop(self, "go_on_with_queue")
         column.prop(self, "allow_downloads")
         if self.allow_downloads and not bpy.app.online_access:
             column.label(text="No download starts while Blender's online access is off: System > Network", icon="ERROR")

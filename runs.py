@@ -13,12 +13,13 @@ from pathlib import Path
 
 import bpy
 
-from . import capture, continuing, shots, takes
+from . import capture, continuing, key_frames, pace, shots, takes
 from .backend import contract
 from .backend.contract import CaptureFolder, TakeFolder
 from .capturing import capture_in, capture_shot, refuse, request_of
 from .following import backend_job, new_job, progress_text, require_backend
 from .resources import Resources
+from .resources import resources as preferred
 from .settings.take import lacking_control, notes_of, take_from
 from .shots import Shot
 from .updates import CancelRun, RunError, Update
@@ -45,9 +46,14 @@ class Asked:
     request: contract.CaptureRequest | None
 
 
-def ask(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None = None) -> Asked:
-    """Return the take that the present settings of `shot` describe. Raises `RunError`."""
+def ask(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None = None, takes_root: Path | None = None) -> Asked:
+    """Return the take that the present settings of `shot` describe, led by stills below `takes_root`.
+
+    Where that is not told it is that of the preferences. Raises `RunError`.
+    """
     take = _described(scene, shot, earlier)
+    led_by = scene.animatic.settings_for(shot).key_frames
+    take = key_frames.with_keys(take, led_by, takes_root or preferred().takes_root, shot)
     return Asked(take, request_of(scene, shot) if take.passes else None)
 
 
@@ -67,7 +73,7 @@ def make_take(
     require_backend(resources)
     # All that is read is read before the first update: while a run waits, the artist may change settings, which must
     # not part the take from its capture, and undo, which takes the place of `scene`.
-    asked, notes = ask(scene, shot, earlier), notes_of(scene, shot)
+    asked, notes = ask(scene, shot, earlier, resources.takes_root), notes_of(scene, shot)
     stage = shots.stage_of(scene, shot)
     reference = capture.BlockReference(stage)
     if asked.request is not None:
@@ -118,6 +124,7 @@ def _fill(
             folder.fill_control(captured, described.passes)
         if earlier is not None:
             continuing.give_frames(earlier, folder, take.given)
+        key_frames.give_keys(folder, take)
         folder.write(take)
     except contract.ContractError as error:
         raise RunError(str(error), code="bad_take") from error
@@ -129,7 +136,7 @@ def _described(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None) -
     """Return the take that the settings describe, with the frames of `earlier` given to it. Raises `RunError`."""
     if notes_of(scene, shot):
         scene.view_layers[0].update()  # a script may have written a driver that nothing has evaluated yet
-    if lack := lacking_control(scene):
+    if lack := lacking_control(scene, shot):
         raise RunError(lack, code="bad_take")
     try:
         described = take_from(scene, shot)
@@ -152,7 +159,11 @@ def _found_again(reference: capture.BlockReference) -> bpy.types.Scene:
 
 def finish_take(folder: TakeFolder, resources: Resources) -> Generator[Update, None, TakeFolder]:
     """Let the backend make the frames of `folder` that are missing. Raises `RunError`."""
-    yield from backend_job(contract.Run(new_job(), str(folder.path), resources.machine), resources, folder)
+    begun = bool(folder.finished_frames()) or folder.checkpoint.exists()
+    request = contract.Run(new_job(), str(folder.path), resources.machine)
+    done = yield from backend_job(request, resources, folder)
+    if not begun:
+        pace.remember_take(folder.read(), resources.machine.device, done.seconds)
     return folder
 
 

@@ -17,12 +17,19 @@ from typing import TypeVar
 
 import bpy
 
+from . import branching, runs, shots, takes, waiting
 from . import place as _place
-from . import runs, shots, takes
-from .backend.contract import CaptureFolder, ContractError, TakeFolder
+from .backend.contract import CaptureFolder, ContractError, Job, TakeFolder, TextureFolder
 from .boards import making
 from .resources import Resources, resources
 from .shots import Shot
+from .textures.bake import bake
+from .textures.choosing import Showing
+from .textures.choosing import show as _show
+from .textures.describe import DEFAULTS, Baking
+from .textures.new import new_mesh_texture, new_tiling_texture
+from .textures.uv import UVMethod
+from .textures.uv import add_uv_map as _add_uv_map
 
 Progress = Callable[[str], None]
 PLACES: dict[str, Callable[[TakeFolder, bpy.types.Scene], object]] = {
@@ -30,6 +37,7 @@ PLACES: dict[str, Callable[[TakeFolder, bpy.types.Scene], object]] = {
     "standing": _place.as_standing_plane,
     "compositor": _place.in_compositor,
     "sequencer": _place.in_sequencer,
+    "background": _place.as_background,
 }
 ScriptError = runs.RunError
 T = TypeVar("T")
@@ -80,13 +88,28 @@ def continue_take(
     return _finish(runs.make_take(scene, shot, using or resources(), earlier=folder), progress)
 
 
+def branch(
+    folder: TakeFolder,
+    seeds: Sequence[int] | None = None,
+    *,
+    using: Resources | None = None,
+    progress: Progress | None = None,
+) -> list[TakeFolder]:
+    """Make takes like the one in `folder` but for the seed, by default the next one that is free; return them."""
+    try:
+        made = branching.branch(folder, branching.free_seeds(folder, 1) if seeds is None else seeds)
+    except (ContractError, OSError) as error:
+        raise ScriptError(f"The take in {folder.path} could not be branched: {error}", code="bad_take") from error
+    return [finish(each, using=using, progress=progress) for each in made]
+
+
 def finish(folder: TakeFolder, *, using: Resources | None = None, progress: Progress | None = None) -> TakeFolder:
     """Go on with a take that was cut; finished frames are kept."""
     return _finish(runs.finish_take(folder, using or resources()), progress)
 
 
 def place(folder: TakeFolder, scene: bpy.types.Scene, where: Iterable[str]) -> None:
-    """Place the frames of a take of `scene` in the .blend; `where` holds plane, standing, compositor, sequencer.
+    """Place the frames of a take of `scene` in the .blend; `where` names some of `PLACES`.
 
     What is made of a scene strip comes into the scene that the strip shows, in the sequencer where the strip lies.
     """
@@ -115,6 +138,58 @@ def _stage_and_delay(folder: TakeFolder, scene: bpy.types.Scene) -> tuple[bpy.ty
     except (ContractError, OSError):
         return scene, 0  # placing says what is wrong
     return (shots.stage_of(scene, shot), shot.edit_start - shot.start) if shot and shot.stage else (scene, 0)
+
+
+def project(
+    folders: TakeFolder | Sequence[TakeFolder],
+    obj: bpy.types.Object,
+    scene: bpy.types.Scene,
+    *,
+    uv_map: str = "",
+    asked: Baking = DEFAULTS,
+    show: Showing | None = None,
+    loop: bool = False,
+    using: Resources | None = None,
+    progress: Progress | None = None,
+) -> TextureFolder:
+    """Bake one or several takes into the UV map of `obj` ("" is the active one), and return the texture's folder.
+
+    `asked` says size, mode (sequence or still) and weighing; with `show` (emission or base_colour) the materials of
+    `obj` show it, again and again with `loop`.
+    """
+    listed = [folders] if isinstance(folders, TakeFolder) else list(folders)
+    folder = _finish(bake(scene, obj, listed, using or resources(), uv_map=uv_map, asked=asked), progress)
+    if show is not None:
+        show_on(folder, scene, obj, show, loop=loop)
+    return folder
+
+
+def new_texture(scene: bpy.types.Scene, obj: bpy.types.Object | None = None) -> Shot:
+    """Begin a texture in the UV map of `obj`, or without it one that tiles, on a new square; return its shot.
+
+    `generate` makes takes of it like of any other, `show_on` places them. Settings of it: `settings_for(shot)` has
+    uv_map, height_from (local_z, distance, flat, none) and tiling (none, x, y, xy) besides the usual ones.
+    """
+    return new_mesh_texture(scene, obj) if obj else new_tiling_texture(scene)
+
+
+def add_uv_map(obj: bpy.types.Object, method: UVMethod = "smart") -> str:
+    """Unwrap `obj` into a new UV map ("smart" or "lightmap") and return its name."""
+    return _add_uv_map(obj, method)
+
+
+def show_on(
+    folder: TakeFolder | TextureFolder,
+    scene: bpy.types.Scene,
+    obj: bpy.types.Object | None,
+    showing: Showing = "emission",
+    *,
+    uv_map: str = "",
+    loop: bool = False,
+    every_slot: bool = True,
+) -> str:
+    """Let a mesh show a take or a baked texture (emission, base_colour, decal), or the world (background)."""
+    return _show(folder, scene, obj, showing, uv_map=uv_map, loop=loop, every_slot=every_slot)
 
 
 def storyboard(
@@ -175,6 +250,44 @@ def render(
         shot, error = errors[0]
         raise ScriptError(f"Shot {shot.name}: {error.message}", error.hint, error.detail, error.code) from error
     return made
+
+
+def queue(
+    scene: bpy.types.Scene,
+    shots: str | Sequence[str] = "all",
+    *,
+    seeds: Sequence[int] | None = None,
+    using: Resources | None = None,
+) -> list[Job]:
+    """Queue a take of each of `shots` ("all" that are enabled, or their names), with `seeds` one for each seed.
+
+    The queue belongs to the .blend, which must be saved. Return the new jobs: a take that waits already is left out.
+    """
+    return waiting.add(scene, chosen_shots(scene, shots), seeds, using=using)
+
+
+def queued(*, using: Resources | None = None) -> list[Job]:
+    """Return the jobs of the open .blend in the queue, in order."""
+    folder = waiting.QueueFolder((using or resources()).takes_root)
+    return list(folder.read(folder.name_of(waiting.blend_file())).jobs)
+
+
+def run_queue(*, using: Resources | None = None, progress: Progress | None = None) -> list[TakeFolder]:
+    """Make the takes that wait in the queue of the open .blend, also after a crash; return them.
+
+    A job that fails does not stop the others: the first error is raised after the last one.
+    """
+    report = _finish(waiting.run(using or resources()), progress)
+    if report.failed:
+        job, error = report.failed[0], report.failed[0].error
+        raise ScriptError(f"Shot {job.take.shot_name}: {error.message}", error.hint, error.detail, error.code)
+    return list(report.made)
+
+
+def clear_queue(*, using: Resources | None = None) -> int:
+    """Take all jobs of the open .blend out of the queue but those in work; their takes stay. Return how many."""
+    using = using or resources()
+    return waiting.QueueFolder(using.takes_root).remove(queued(using=using))
 
 
 def chosen_shots(scene: bpy.types.Scene, names: str | Sequence[str]) -> list[Shot]:

@@ -11,6 +11,7 @@ import bpy
 from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
 from .backend.contract import ContractError, Marks, TakeFolder, differences
+from .queue_state import QueueItem, QueueState
 
 
 def _keep_marks(self: TakeItem, context: bpy.types.Context) -> None:
@@ -67,13 +68,36 @@ class TakeItem(bpy.types.PropertyGroup):
     )
 
 
+class TextureItem(bpy.types.PropertyGroup):
+    """A baked texture in the list; `name` is its number as text."""
+
+    folder: StringProperty()
+    label: StringProperty()
+    detail: StringProperty()
+    finished: IntProperty()
+    total: IntProperty()
+    icon: IntProperty()
+
+
 class FilmItem(bpy.types.PropertyGroup):
     """What is on disk of a shot in the film; `name` is the shot's id."""
 
-    takes: IntProperty()
-    shown: IntProperty()  # the number of the take that the film shows, 0 without any
+    numbers: StringProperty()  # of its takes, with spaces between
+    newest: IntProperty()  # the number of the newest finished take, 0 without any
     finished: IntProperty()  # pictures of the newest take
     total: IntProperty()
+
+    def is_in(self, folder_name: str) -> bool:
+        """Tell whether the folder of that name holds the takes of this shot."""
+        return folder_name.endswith(f"-{self.name[:8]}")
+
+    def has(self, number: int) -> bool:
+        """Tell whether there is a take `number`."""
+        return str(number) in self.numbers.split()
+
+    def shown(self, chosen: int) -> int:
+        """Return the number of the take that the film shows where take `chosen` is asked for, 0 for none."""
+        return chosen if self.has(chosen) else self.newest
 
 
 class State(bpy.types.PropertyGroup):
@@ -84,6 +108,7 @@ class State(bpy.types.PropertyGroup):
     text: StringProperty()
     fraction: FloatProperty(min=0.0, max=1.0)
     preview_icon: IntProperty()
+    making: StringProperty()  # the name of the folder of the shot whose take the run makes
 
     error: StringProperty()
     error_hint: StringProperty()
@@ -108,6 +133,12 @@ class State(bpy.types.PropertyGroup):
         name="Upright", description="Wipe from left to right; off, from the lower edge up", default=True
     )
     differences: StringProperty()  # a line for each setting that the two do not share
+
+    textures_of: StringProperty()  # the object that the list of textures was read for
+    textures: CollectionProperty(type=TextureItem)
+    active_texture: IntProperty()
+
+    queue: PointerProperty(type=QueueState)
 
     capture_request: StringProperty()  # what was asked for when the three below were read
     captured: BoolProperty()
@@ -142,8 +173,14 @@ class State(bpy.types.PropertyGroup):
         """Return the chosen take, None without any."""
         return self.takes[self.active_take] if 0 <= self.active_take < len(self.takes) else None
 
+    def active_texture_item(self) -> TextureItem | None:
+        """Return the chosen texture, None without any."""
+        return self.textures[self.active_texture] if 0 <= self.active_texture < len(self.textures) else None
 
-_register_classes, _unregister_classes = bpy.utils.register_classes_factory((TakeItem, FilmItem, State))
+
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory(
+    (TakeItem, TextureItem, FilmItem, QueueItem, QueueState, State)
+)
 
 
 @bpy.app.handlers.persistent

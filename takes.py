@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .backend import contract
-from .backend.contract import TakeFolder
+from .backend.contract import TakeFolder, TextureFolder
 from .shots import Shot
 
 
@@ -37,8 +37,8 @@ def claim_take(root: Path, shot: Shot) -> TakeFolder:
     return TakeFolder(contract.claim_number(takes_folder(root, shot)))
 
 
-def delete(folder: TakeFolder) -> int:
-    """Delete a take and return the bytes that this freed; its number is not given again. Raises OSError."""
+def delete(folder: TakeFolder | TextureFolder) -> int:
+    """Delete a take or a baked texture and return the bytes freed; its number is not given again. Raises OSError."""
     size = sum(file.stat().st_size for file in folder.path.rglob("*") if file.is_file() and file.stat().st_nlink == 1)
     contract.retire_number(folder.path)
     doomed = folder.path.with_name(f".deleted-{folder.path.name}-{time.time_ns()}")  # one before may be half deleted

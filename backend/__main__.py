@@ -1,4 +1,4 @@
-"""Run the backend from a command line: serve, run, check, models, look, sheets, timeline.
+"""Run the backend from a command line: serve, run, bake, surface, check, models, look, sheets, timeline.
 
 Must not import torch at the top: `--help` and the greeting answer at once.
 """
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import streams
-from .contract import CaptureFolder, Machine, TakeFolder
+from .contract import CaptureFolder, Machine, TakeFolder, TextureFolder
 from .errors import CancelledByUser
 from .machine_flags import machine_flags, machine_from
 from .version import VERSION
@@ -23,6 +23,7 @@ from .version import VERSION
 DONE, FAILED, BAD_INPUT, BAD_MODELS, CANCELLED = 0, 1, 2, 3, 130
 _EXIT_CODES = {
     "bad_take": BAD_INPUT,
+    "bad_texture": BAD_INPUT,
     "bad_board": BAD_INPUT,
     "bad_arguments": BAD_INPUT,
     "missing_weights": BAD_MODELS,
@@ -74,6 +75,26 @@ def _run(options: argparse.Namespace) -> None:
     line = ProgressLine(sys.stdout)
     Jobs().run_take(folder, _machine(options), line.show, _cancelled_by_signal().is_set)
     line.write(f"done: {len(folder.finished_frames())} frames in {folder.frames}")
+
+
+def _bake(options: argparse.Namespace) -> None:
+    from .jobs import bake_texture
+    from .terminal import ProgressLine
+
+    folder = TextureFolder(options.folder)
+    line = ProgressLine(sys.stdout)
+    for told in bake_texture(folder, line.show, _cancelled_by_signal().is_set):
+        line.write(told)
+    line.write(f"done: {folder.frames}")
+
+
+def _surface(options: argparse.Namespace) -> None:
+    from .jobs import draw_surface
+    from .terminal import ProgressLine
+
+    folder, size = CaptureFolder(options.folder), (options.width, options.height)
+    draw_surface(folder, size, ProgressLine(sys.stdout).show, _cancelled_by_signal().is_set)
+    print(f"done: {folder.path / 'depth'}")
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -148,6 +169,14 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("run", parents=[machine], help="make the frames of a take, or go on with them")
     command.add_argument("take_folder", type=Path, metavar="TAKE_FOLDER", help="the folder that holds take.json")
     command.set_defaults(do=_run)
+    command = commands.add_parser("bake", help="make the pictures of a texture, or go on with them")
+    command.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that holds texture.json")
+    command.set_defaults(do=_bake)
+    command = commands.add_parser("surface", help="draw the heights of a surface in its UV map, as a capture's depth")
+    command.add_argument("folder", type=Path, metavar="CAPTURE", help="a capture's folder, with surface/")
+    command.add_argument("width", type=int, metavar="WIDTH", help="pixels")
+    command.add_argument("height", type=int, metavar="HEIGHT", help="pixels")
+    command.set_defaults(do=_surface)
     command = commands.add_parser("check", parents=[machine], help="show versions, device, memory; make a tiny take")
     command.set_defaults(do=_check)
     command = commands.add_parser("models", parents=[machine], help="show what is installed and what fits what")

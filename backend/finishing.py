@@ -16,6 +16,7 @@ from PIL import Image
 from .contract import Take, TakeFolder
 from .control import write_png
 from .decode import decode
+from .keys import key_picture
 from .run import Run
 from .source import blended
 
@@ -48,9 +49,13 @@ def finish_frames(run: Run, x: torch.Tensor) -> None:
 
 
 def _pictures(run: Run, x: torch.Tensor, numbers: list[int]) -> Iterator[tuple[int, Image.Image]]:
-    """Yield the picture of each frame, one at a time, as memory is short."""
+    """Yield the picture of each frame, one at a time, as memory is short; a final key frame is its own picture."""
+    final = {key.number for key in run.take.keys if key.is_final}
     for number in numbers:
-        picture = decode(x[0, :, number - 1], run.models.vae)
+        if number in final:
+            picture = key_picture(run.folder, run.take, number)
+        else:
+            picture = decode(x[0, :, number - 1], run.models.vae)
         if run.take.source and run.take.source.masked:
             picture = blended(run.folder, run.take, number, picture)
         yield number, picture

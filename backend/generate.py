@@ -23,6 +23,7 @@ from .engine.schedulers import Solver
 from .errors import BackendError, CancelledByUser
 from .finishing import finish_frames, missing_frames
 from .inputs import check_controls, check_given, read_take
+from .keys import check_keys
 from .known import first_step_of, known_of, noise_before
 from .memory import empty_caches, memory_errors
 from .models import ModelCache
@@ -60,6 +61,7 @@ def generate(
         for place in (folder.frames, folder.preview, folder.checkpoint):
             place.mkdir(exist_ok=True)
         check_controls(folder, take)
+        check_keys(folder, take)
         mark = fingerprint(folder, take)
         resumable = _can_resume(folder, take, mark, reporter)
         device = pick_device(machine)

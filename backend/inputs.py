@@ -14,7 +14,7 @@ from .depth import read_inverse
 from .errors import BackendError
 from .openpose import read_pose
 
-_ASPECT_TOLERANCE = 0.02  # a size that was fitted to multiples of 8 may be off by that much
+ASPECT_TOLERANCE = 0.02  # a size that was fitted to multiples of 8 may be off by that much
 
 
 def read_take(folder: TakeFolder) -> Take:
@@ -47,7 +47,7 @@ def check_controls(folder: TakeFolder, take: Take) -> None:
                 detail=str(folder.control.path / kind),
             )
         width, height = _size_px(kind, files[1])
-        if abs(width / height - take.width / take.height) > _ASPECT_TOLERANCE * take.width / take.height:
+        if abs(width / height - take.width / take.height) > ASPECT_TOLERANCE * take.width / take.height:
             raise BackendError(
                 "bad_control",
                 f"The {kind} files are {width} x {height} pixels, the take is {take.width} x {take.height}: "

@@ -1,4 +1,4 @@
-"""Do the jobs that the process is asked for: make a take, draw a look or sheets, check, free the memory.
+"""Do the jobs that the process is asked for: take, texture, look, sheets, check, free the memory.
 
 Must not import torch at the top: it takes seconds, and the process greets before.
 """
@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .contract import (
+    Bake,
     CaptureFolder,
     Check,
     DeviceMemory,
     DrawSheets,
+    DrawSurface,
     Free,
     FromBackend,
     Inspect,
@@ -25,6 +27,7 @@ from .contract import (
     Progress,
     Run,
     TakeFolder,
+    TextureFolder,
     WriteTimeline,
 )
 from .lock import locked
@@ -34,7 +37,7 @@ from .take_log import take_log
 if TYPE_CHECKING:
     from .models import ModelCache
 
-Request = Run | Inspect | Look | DrawSheets | WriteTimeline | Check | Free
+Request = Run | Inspect | Look | Bake | DrawSurface | DrawSheets | WriteTimeline | Check | Free
 Report = Callable[[FromBackend], None]
 Cancelled = Callable[[], bool]
 
@@ -62,6 +65,11 @@ class Jobs:
             self._tell_memory(request, report)
         elif isinstance(request, Look):
             draw_look(CaptureFolder(Path(request.capture_folder)), request.number, Path(request.into))
+        elif isinstance(request, Bake):
+            return bake_texture(TextureFolder(Path(request.folder)), report, cancelled, request.job)
+        elif isinstance(request, DrawSurface):
+            size = (request.width, request.height)
+            draw_surface(CaptureFolder(Path(request.folder)), size, report, cancelled, request.job)
         elif isinstance(request, DrawSheets):
             return draw_sheets(Path(request.folder), report, cancelled, request.job)
         elif isinstance(request, WriteTimeline):
@@ -139,6 +147,34 @@ def draw_look(capture: CaptureFolder, number: int, into: Path) -> None:
 
     into.mkdir(parents=True, exist_ok=True)
     draw(capture, number, into)
+
+
+def bake_texture(folder: TextureFolder, report: Report, cancelled: Cancelled, job: str = "") -> tuple[str, ...]:
+    """Make the pictures of a texture as its only writer, logged in its log.txt; return what a person should read.
+
+    Raises `BackendError`, `CancelledByUser` or `OSError`.
+    """
+    from .baking.bake import bake, read_texture
+
+    read_texture(folder)  # where there is none, nothing is written
+    with locked(folder), take_log(folder.log):
+        _log.info("baking the texture in %s", folder.path)
+        try:
+            lines = bake(folder, _logged(report), cancelled, job)
+        except BaseException as reason:
+            _log.info("the bake ended early", exc_info=reason)
+            raise
+        _log.info("the texture is finished: %s", "; ".join(lines))
+    return lines
+
+
+def draw_surface(
+    capture: CaptureFolder, size: tuple[int, int], report: Report, cancelled: Cancelled, job: str = ""
+) -> None:
+    """Draw the heights of a capture's surface as its depth, in (width, height) pixels."""
+    from .baking.heights import draw_surface as draw
+
+    draw(capture, size, report, cancelled, job)
 
 
 def draw_sheets(folder: Path, report: Report, cancelled: Cancelled, job: str = "") -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from PIL import Image
 
 from .contract import LATENT_PX
 from .encode import encode_picture
-from .engine.keeping import Known
+from .engine.keeping import ALWAYS, Known
 from .engine.noise import draw_noise
+from .keys import key_picture, pull_of
 from .run import Run
 from .source import kept_latents, source_picture
 
@@ -27,8 +28,7 @@ def noise_before(run: Run, step: int, part: slice = slice(None)) -> torch.Tensor
 
 def first_step_of(run: Run) -> int:
     """Return the step (from 0) that a new run begins with, and tell where the strength leaves none."""
-    source, steps = run.take.source, run.take.sampling.steps
-    first = source.first_step(steps) if source else 0
+    source, steps, first = run.take.source, run.take.sampling.steps, run.take.first_step
     if source and first == steps:
         run.reporter.note(
             f"At strength {source.strength:g} none of the {steps} steps is left: the pictures are the render's own. "
@@ -38,22 +38,40 @@ def first_step_of(run: Run) -> int:
 
 
 def known_of(run: Run, noise: torch.Tensor, begun: bool) -> Known | None:
-    """Return the latents of given frames and of the render, on the device of `noise`; None without any.
+    """Return the latents of given frames, of the render and of key frames, on the device of `noise`; None without any.
 
     Once the run has `begun`, a render without a mask has done its part.
     """
     take = run.take
-    rendered = take.source is not None and (take.source.masked or not begun)
+    rendered = take.source is not None and (take.source.masked or bool(take.keys) or not begun)
     numbers = run.numbers if rendered else range(1, take.given + 1)
-    if not numbers:
+    if not numbers and not take.keys:
         return None
     run.residence.bring(run.models.vae)
-    x0, kept = torch.zeros_like(noise), torch.zeros_like(noise[:, :1], dtype=torch.bool)
+    x0, kept_until = torch.zeros_like(noise), torch.zeros_like(noise[:, :1])
     for number in numbers:
         run.reporter.check_cancelled()
         x0[0, :, number - 1] = encode_picture(_picture(run, number), run.models.vae)
-        kept[0, 0, number - 1] = _kept(run, number)
-    return Known(x0, kept, noise)
+        kept_until[0, 0, number - 1] = torch.where(_kept(run, number), ALWAYS, 0)
+    _lead_to_keys(run, x0, kept_until)
+    return Known(x0, kept_until, noise)
+
+
+def _lead_to_keys(run: Run, x0: torch.Tensor, kept_until: torch.Tensor) -> None:
+    """Put the pictures of key frames in `x0`, as far as they lead each frame, where nothing is kept for good."""
+    latents = {}
+    for key in run.take.keys:
+        run.reporter.check_cancelled()
+        picture = key_picture(run.folder, run.take, key.number)
+        latents[key] = encode_picture(picture, run.models.vae).to(x0.device)
+    for number in run.numbers:
+        pull = pull_of(run.take, number)
+        if not pull.steps:
+            continue
+        free = kept_until[0, 0, number - 1] != ALWAYS  # all, none, or where a mask lets the picture change
+        own, led = x0[0, :, number - 1], sum(share * latents[key] for key, share in pull.shares.items())
+        x0[0, :, number - 1] = torch.where(free, torch.lerp(own, led, pull.total), own)
+        kept_until[0, 0, number - 1][free] = run.take.first_step + 1 + pull.steps
 
 
 def _picture(run: Run, number: int) -> Image.Image:

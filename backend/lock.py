@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from .contract import ContractError, TakeFolder, from_text, to_text
+from .contract import ContractError, TakeFolder, TextureFolder, from_text, to_text
 from .errors import BackendError
 
 _PATIENCE_SECONDS = 2.0  # with a lock that is being written or taken over; both take milliseconds
@@ -55,11 +55,11 @@ class _Held(Exception):
 
 
 @contextmanager
-def locked(folder: TakeFolder) -> Iterator[None]:
+def locked(folder: TakeFolder | TextureFolder) -> Iterator[None]:
     """Be the only writer of `folder` inside the `with`.
 
     Takes over from a process of this host that is gone. Raises `BackendError` "locked" while another
-    process holds the take, and `OSError` where the folder cannot be written.
+    process holds the folder, and `OSError` where the folder cannot be written.
     """
     try:
         mine = _acquire(folder.lock)
@@ -71,11 +71,14 @@ def locked(folder: TakeFolder) -> Iterator[None]:
         _release(folder.lock, mine)
 
 
-def _refusal(folder: TakeFolder, holder: Holder) -> BackendError:
+def _refusal(folder: TakeFolder | TextureFolder, holder: Holder) -> BackendError:
+    work, again = f"Another Animatic is making the take {folder.path}", "press Finish Take here"
+    if isinstance(folder, TextureFolder):
+        work, again = f"Another Animatic is baking the texture {folder.path}", "bake again"
     here = holder.host == socket.gethostname()
     where = "on this computer" if here else f"on the computer {holder.host!r}"
-    message = f"Another Animatic is making the take {folder.path} (process {holder.pid} {where})."
-    hint = "Wait until it is done; or stop it there, then press Finish Take here."
+    message = f"{work} (process {holder.pid} {where})."
+    hint = f"Wait until it is done; or stop it there, then {again}."
     if not here:
         hint = f"Wait until it is done. If that computer no longer works on it, delete {folder.lock} and try again."
     return BackendError("locked", message, hint)

@@ -15,18 +15,17 @@ import time
 from typing import NoReturn, Protocol, overload
 
 from .contract import (
+    Bake,
     Cancel,
     Cancelled,
-    Check,
     ContractError,
     DrawSheets,
+    DrawSurface,
     Failed,
     Finished,
-    Free,
     FromBackend,
     Heartbeat,
     Hello,
-    Inspect,
     Look,
     Run,
     WriteTimeline,
@@ -88,7 +87,7 @@ class _Server:
                 message = from_line(line)
                 if isinstance(message, Cancel):
                     self._cancel(message.job)
-                elif isinstance(message, Run | Inspect | Look | DrawSheets | WriteTimeline | Check | Free):
+                elif isinstance(message, Request):
                     self._add(message)
                 else:
                     raise ContractError("message.type", type(message).__name__, "one that the backend takes")
@@ -165,6 +164,6 @@ class _Server:
 
 
 def _written_folder(request: Request) -> str:
-    if isinstance(request, Run | DrawSheets | WriteTimeline):
+    if isinstance(request, Run | Bake | DrawSurface | DrawSheets | WriteTimeline):
         return request.folder
     return request.into if isinstance(request, Look) else ""

@@ -16,9 +16,15 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
+_FINISH_TAKE = "press Finish Take: the finished frames and the last saved step are kept"
+
+
 @contextmanager
-def disk_errors(folder: Path) -> Iterator[None]:
-    """Raise `BackendError` `disk_full` or `unwritable` for what fails while writing into `folder`."""
+def disk_errors(folder: Path, go_on: str = _FINISH_TAKE) -> Iterator[None]:
+    """Raise `BackendError` `disk_full` or `unwritable` for what fails while writing into `folder`.
+
+    `go_on` says what to do when there is room again.
+    """
     try:
         yield
     except OSError as error:
@@ -26,7 +32,7 @@ def disk_errors(folder: Path) -> Iterator[None]:
             raise BackendError(
                 "disk_full",
                 f"The disk is full: {folder} cannot take any more.",
-                "Make room and press Finish Take: the finished frames and the last saved step are kept.",
+                f"Make room and {go_on}.",
                 detail=str(error),
             ) from error
         if error.errno in _FORBIDDEN:

@@ -3,12 +3,13 @@
 Must not read UI settings, nor import operators, panels or place.
 """
 
-from .checks import refusals, warnings
+from .checks import refusals, surface_refusals, warnings
 from .errors import CaptureCancelled, CaptureError
+from .guards import claimed
 from .job import CaptureJob, capture, start
 from .library import latest
 from .restore import BlockReference, mend
-from .surface import Surface, surface_refusals, write_surface
+from .surface import Surface, write_surface
 
 __all__ = [
     "BlockReference",
@@ -17,6 +18,7 @@ __all__ = [
     "CaptureJob",
     "Surface",
     "capture",
+    "claimed",
     "latest",
     "mend",
     "refusals",

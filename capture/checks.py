@@ -16,6 +16,8 @@ from .people import PLACED, SURFACE_TYPES, find_people, rendered_objects
 
 def refusals(scene: bpy.types.Scene, request: CaptureRequest) -> list[str]:
     """Return a sentence for each reason why `request` cannot be captured; none when it can."""
+    if request.surface:
+        return surface_refusals(scene, request.surface, request.uv_map)
     if not hasattr(scene, "cycles"):
         return ["The Cycles add-on is off: switch it on in Preferences > Add-ons; it captures on the CPU."]
     found = _camera_refusals(scene, request)
@@ -38,6 +40,20 @@ def warnings(scene: bpy.types.Scene, request: CaptureRequest) -> list[str]:
         *_people_warnings(view_layer, request),
         *_mask_warnings(request),
     ]
+
+
+def surface_refusals(scene: bpy.types.Scene, object_name: str, uv_map: str) -> list[str]:
+    """Return a sentence for each reason why the surface cannot be read; none where it can. Reads only."""
+    obj = scene.objects.get(object_name)
+    if obj is None:
+        return [f"There is no object {object_name!r} in {scene.name}: choose another one."]
+    if obj.type != "MESH":
+        return [f"{obj.name} is not a mesh: convert it (Object > Convert > Mesh), or choose a mesh."]
+    if not obj.data.uv_layers and not uv_map:
+        return [f"{obj.name} has no UV map: press Add UV Map."]
+    if uv_map and uv_map not in obj.data.uv_layers and not obj.modifiers:  # which may bring one of their own
+        return [f"{obj.name} has no UV map {uv_map!r}: choose another one."]
+    return []
 
 
 def render_layer(scene: bpy.types.Scene) -> bpy.types.ViewLayer:

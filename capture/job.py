@@ -177,16 +177,17 @@ class CaptureJob:
         return Recorder(scene, request, folder, scratch, actors, white, self._frame_done), indices
 
     def _render(self, restorer: Restorer, recorder: Listener) -> Iterator[None]:
-        """Render every frame of the shot once: an animation, and stills before frame 0, where none can start."""
-        frames = [self._request.frames.scene_frame(n) for n in range(1, self._request.frames.count + 1)]
-        for scene_frame in (frame for frame in frames if frame < 0):
+        """Render every frame of the shot once: an animation, but stills and frames before 0, where none can start."""
+        asked = self._request.frames
+        frames = [asked.scene_frame(n) for n in range(1, asked.count + 1)]
+        rest = [frame for frame in frames if frame >= 0 and not asked.are_stills]
+        for scene_frame in (frame for frame in frames if frame not in rest):
             self._scene().frame_set(scene_frame)
             settings.write_frames(restorer, self._scene(), recorder.picture(scene_frame))
             restorer.note_in(self._scene())
             yield from self._render_call(recorder, write_still=True)
-        rest = [frame for frame in frames if frame >= 0]
         if rest:
-            every = (rest[0], rest[-1], self._request.frames.step)
+            every = (rest[0], rest[-1], asked.step)
             settings.write_frames(restorer, self._scene(), recorder.pictures, every)
             restorer.note_in(self._scene())
             yield from self._render_call(recorder, animation=True)
@@ -230,7 +231,7 @@ class CaptureJob:
             Capture(
                 request=request,
                 number=folder.number,
-                scene=self._scene().name,
+                scene=self._scene().name_full,
                 blend_file=bpy.data.filepath,
                 people=tuple(sorted(recorder.people)),
                 warnings=told,

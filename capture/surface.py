@@ -39,27 +39,13 @@ class Surface:
     height: HeightFrom | None = None
 
 
-def surface_refusals(scene: bpy.types.Scene, object_name: str, uv_map: str) -> list[str]:
-    """Return a sentence for each reason why the surface cannot be read; none where it can. Reads only."""
-    obj = scene.objects.get(object_name)
-    if obj is None:
-        return [f"There is no object {object_name!r} in {scene.name}: choose another one."]
-    if obj.type != "MESH":
-        return [f"{obj.name} is not a mesh: convert it (Object > Convert > Mesh), or choose a mesh."]
-    if not obj.data.uv_layers and not uv_map:
-        return [f"{obj.name} has no UV map: press Add UV Map."]
-    if uv_map and uv_map not in obj.data.uv_layers and not obj.modifiers:  # which may bring one of their own
-        return [f"{obj.name} has no UV map {uv_map!r}: choose another one."]
-    return []
-
-
 def write_surface(scene: bpy.types.Scene, wanted: Surface, folder: Path) -> Iterator[int]:
     """Write the files of `surface/` in `folder`, yielding now and then how many are written.
 
     What an array was in the file before is not written again. The scene comes back as it was, also when this is
     closed early. Raises `CaptureError`.
     """
-    if refused := surface_refusals(scene, wanted.object_name, wanted.uv_map):
+    if refused := checks.surface_refusals(scene, wanted.object_name, wanted.uv_map):
         raise CaptureError(" ".join(refused))
     reference, last = BlockReference(scene), {}
     surface_file(folder, 1).parent.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,26 @@ from __future__ import annotations
 
 import bpy
 
-from . import backend, boards, compare, continue_take, generate, look, modal, pictures, shots, take, travel, watch
+from . import (
+    backend,
+    boards,
+    branch,
+    choose_take,
+    compare,
+    continue_take,
+    generate,
+    look,
+    materials,
+    modal,
+    pictures,
+    queue,
+    queue_start,
+    shots,
+    take,
+    textures,
+    travel,
+    watch,
+)
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     (
@@ -15,9 +34,14 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         *continue_take.classes,
         *take.classes,
         *compare.classes,
+        *branch.classes,
         *travel.classes,
         *shots.classes,
+        *choose_take.classes,
         *look.classes,
+        *textures.classes,
+        *materials.classes,
+        *queue.classes,
         *boards.classes,
         *backend.classes,
     )
@@ -28,6 +52,7 @@ def register() -> None:
     """Register the operators and start watching the playhead."""
     pictures.register()
     _register_classes()
+    queue_start.register()
     watch.register()
 
 
@@ -35,6 +60,7 @@ def unregister() -> None:
     """End what goes on, stop watching and take the operators away."""
     watch.unregister()
     modal.end_run()
+    queue_start.unregister()
     backend.end_set_up()
     _unregister_classes()
     pictures.unregister()

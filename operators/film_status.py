@@ -24,15 +24,14 @@ def update(context: bpy.types.Context, only: Shot | None = None) -> None:
     else:
         found = [shot for shot in found if shot.id == only.id]
     for shot in found:
-        _read(context.scene, shot, state.film[shot.id])
+        _read(shot, state.film[shot.id])
 
 
-def _read(scene: bpy.types.Scene, shot: Shot, item: bpy.types.PropertyGroup) -> None:
-    root = resources().takes_root
-    folders = takes.takes_of(dict.fromkeys([root, unsaved_takes_root()]), shot)
-    settings = scene.animatic.settings_or_none(shot)
-    shown = film.shown_take(root, shot, settings.chosen_take if settings else 0)
-    item.takes, item.shown, item.finished, item.total = len(folders), shown.number if shown else 0, 0, 0
+def _read(shot: Shot, item: bpy.types.PropertyGroup) -> None:
+    folders = takes.takes_of(dict.fromkeys([resources().takes_root, unsaved_takes_root()]), shot)
+    newest = next((folder.number for folder in folders if film.is_finished(folder)), 0)
+    item.numbers, item.newest = " ".join(str(folder.number) for folder in folders), newest
+    item.finished, item.total = 0, 0
     if folders:
         item.finished = len(folders[0].finished_frames())
         try:

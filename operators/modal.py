@@ -172,18 +172,19 @@ class RunOperator:
 
     def _show(self, state: State, update: runs.Update) -> None:
         self._take = update.take or self._take
+        state.making = self._take.path.parent.name if self._take else ""
         if update.note:
             state.add_note(update.note)
         if update.text:
             state.text, state.fraction = update.text, update.fraction
-        if update.new_picture:
+        if update.new_picture and update.take:  # a texture's are seen when it is finished
             state.preview_icon = pictures.newest_icon(update.take)
 
     def _settle(self, context: bpy.types.Context) -> None:
         global _current
         _current = None
         state = context.window_manager.animatic
-        state.running, state.cancelling, state.text = False, False, ""
+        state.running, state.cancelling, state.text, state.making = False, False, "", ""
 
     def _end(self, context: bpy.types.Context, result: set[str]) -> set[str]:
         self._settle(context)

@@ -99,12 +99,7 @@ class ANIMATIC_OT_shot_add(ShotOperator, bpy.types.Operator):
             if not set_by_hand("end"):
                 self.end = _end_after(scene, self.start)
             return shots.add_hand_shot(scene, self.name, self.start, self.end, _camera(context))
-        made = shots.add_marker_shot(scene, self.name, self.start, _camera(context))
-        if made is None:
-            self.report(
-                {"WARNING"}, f"The marker is outside of the scene's frame range: {self.name} shows nothing yet."
-            )
-        return made
+        return shots.add_marker_shot(scene, self.name, self.start, _camera(context))
 
 
 class ANIMATIC_OT_shot_duplicate(ShownShotOperator, bpy.types.Operator):

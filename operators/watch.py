@@ -10,7 +10,7 @@ import logging
 import bpy
 
 from .. import shots
-from . import backend, listing, modal
+from . import backend, listing, modal, queue_start, texture_list
 
 INTERVAL_SECONDS = 0.5
 
@@ -43,6 +43,11 @@ def _follow(context: bpy.types.Context) -> None:
         modal.redraw(context)
     if not state.running and (shots.needs_sync(scene) or listing.is_stale(context, shot)):
         listing.refresh(context)
+        modal.redraw(context)
+    if not state.running and texture_list.is_stale(context):
+        texture_list.refresh(context)
+        modal.redraw(context)
+    if queue_start.follow(context):
         modal.redraw(context)
 
 

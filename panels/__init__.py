@@ -7,7 +7,24 @@ from __future__ import annotations
 
 import bpy
 
-from . import boards, controls, film, generate, look, menu, model, prompt, set_up, shot, source, takes, travel
+from . import (
+    board,
+    boards,
+    controls,
+    film,
+    generate,
+    look,
+    menu,
+    model,
+    prompt,
+    queue,
+    set_up,
+    shot,
+    source,
+    takes,
+    textures,
+    travel,
+)
 
 CLASSES = (
     set_up.ANIMATIC_PT_set_up,
@@ -18,6 +35,7 @@ CLASSES = (
     look.ANIMATIC_MT_look_presets,
     look.ANIMATIC_PT_look,
     shot.ANIMATIC_PT_shot,
+    board.ANIMATIC_PT_key_frames,
     controls.ANIMATIC_PT_controls,
     source.ANIMATIC_PT_source,
     prompt.ANIMATIC_PT_prompt,
@@ -28,8 +46,15 @@ CLASSES = (
     model.ANIMATIC_PT_model,
     model.ANIMATIC_PT_model_advanced,
     generate.ANIMATIC_PT_generate,
+    queue.ANIMATIC_UL_queue,
+    queue.ANIMATIC_PT_queue,
     takes.ANIMATIC_UL_takes,
     takes.ANIMATIC_PT_takes,
+    textures.ANIMATIC_UL_textures,
+    textures.ANIMATIC_PT_textures,
+    textures.ANIMATIC_PT_project,
+    textures.ANIMATIC_PT_project_advanced,
+    textures.ANIMATIC_PT_material,
     *boards.CLASSES,
 )
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)

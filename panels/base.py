@@ -29,6 +29,13 @@ def shot_and_settings(context: bpy.types.Context) -> tuple[Shot | None, ShotSett
     return shot, context.scene.animatic.settings_or_none(shot) if shot else None
 
 
+def camera_text(context: bpy.types.Context, shot: Shot) -> str:
+    """Return what `shot` is seen through."""
+    if shot.surface:
+        return f"The surface of {shot.surface}"
+    return shot.camera or ("The cameras of its markers" if shots.has_camera(context.scene, shot) else "No camera")
+
+
 def draw_text(layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE") -> None:
     """Draw `text` in as many lines as the region's width asks for."""
     scale = context.preferences.system.ui_scale

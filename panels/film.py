@@ -10,7 +10,8 @@ import bpy
 from .. import shots
 from ..settings.scene import ShotSettings
 from ..shots import Shot
-from .base import TabPanel, draw_text, shot_and_settings
+from ..state import FilmItem
+from .base import TabPanel, camera_text, draw_text, shot_and_settings
 
 _WIDE_PX = 420  # of the region, from where on the list has room for prompts
 _EMPTY = {
@@ -32,13 +33,15 @@ class ANIMATIC_UL_film(bpy.types.UIList):
         row.prop(item, "enabled", text="")
         row = row.row(align=True)
         row.active = item.enabled
-        row.prop(item, "title", text="", emboss=False, icon=_icon_of(item, found))
+        making = context.window_manager.animatic.making
+        row.prop(item, "title", text="", emboss=False, icon=_icon_of(item, found, making))
         if context.region.width > _WIDE_PX * context.preferences.system.ui_scale:
             row.prop(item, "prompt", text="", emboss=False, placeholder="What the picture shows")
         right = row.row(align=True)
         right.alignment = "RIGHT"
         right.label(text=f"{item.first}–{item.last}")
-        right.label(text=f"#{found.shown}" if found and found.shown else "–")
+        shown = found.shown(item.chosen_take) if found else 0
+        right.label(text=f"#{shown}" if shown else "–")
 
     def filter_items(
         self, context: bpy.types.Context, data: bpy.types.PropertyGroup, name: str
@@ -106,27 +109,29 @@ class ANIMATIC_PT_film(TabPanel, bpy.types.Panel):
             row = column.column(align=True)
             row.prop(settings, "first")
             row.prop(settings, "last")
-        elif shot.stage:
-            column.label(text=f"{shot.stage}, frames {shot.start} to {shot.end}", icon="SCENE_DATA")
+        else:
+            text = f"{camera_text(context, shot)}, frames {shot.start} to {shot.end}"
+            column.label(text=f"{shot.stage}: {text}" if shot.stage else text, icon="CAMERA_DATA")
         if settings.prompt:
             draw_text(column, context, settings.prompt, "TEXT")
-        column.prop(settings, "chosen_take")
+        row = column.row(align=True)
+        row.prop(settings, "chosen_take")
+        row.operator("animatic.choose_take", text="", icon="CHECKMARK")
         column.prop(settings, "dialogue")
         column.prop(settings, "notes")
         found = context.window_manager.animatic.film.get(shot.id)
-        if found is not None and settings.chosen_take and settings.chosen_take != found.shown:
-            text = f"Take {settings.chosen_take} is not there: the film shows {_shown(found)}."
+        if found is not None and settings.chosen_take and not found.has(settings.chosen_take):
+            instead = f"take {found.newest}" if found.newest else "none"
+            text = f"Take {settings.chosen_take} is not there: the film shows {instead}."
             draw_text(column, context, text, "ERROR")
 
 
-def _shown(found: bpy.types.PropertyGroup) -> str:
-    return f"take {found.shown}" if found.shown else "none"
-
-
-def _icon_of(item: ShotSettings, found: bpy.types.PropertyGroup | None) -> str:
-    """Return the icon for what is on disk of a shot."""
+def _icon_of(item: ShotSettings, found: FilmItem | None, making: str) -> str:
+    """Return the icon for what is on disk of a shot; `making` is the folder of the one that is made now."""
+    if found is not None and found.is_in(making):
+        return "RENDER_ANIMATION"
     if item.origin == "surface":
         return "TEXTURE"
-    if found is None or not found.takes:
+    if found is None or not found.numbers:
         return "RADIOBUT_OFF"
     return "CHECKMARK" if found.finished >= found.total else "SORTTIME"

@@ -26,6 +26,8 @@ class ANIMATIC_PT_generate(TabPanel, bpy.types.Panel):
             row.progress(factor=state.fraction, text=f"{state.fraction:.0%}")
             row.operator("animatic.cancel", text="", icon="CANCEL")
             draw_text(layout, context, state.text)
+            adding = layout.operator("animatic.queue_shots", icon="ADD")
+            adding.which, adding.start = "shown", True
         else:
             self._draw_memory(context)
             column = layout.column()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import bpy
 
 from ..settings.look import LookSettings
+from ..settings.scene import ShotSettings
 from .base import TabPanel, draw_text, shot_and_settings
 
 
@@ -50,7 +51,7 @@ class ANIMATIC_PT_look(TabPanel, bpy.types.Panel):
         row.menu("ANIMATIC_MT_look_presets", text=bpy.types.ANIMATIC_MT_look_presets.bl_label)
         row.operator("animatic.look_preset_add", text="", icon="ADD")
         row.operator("animatic.look_preset_add", text="", icon="REMOVE").remove_active = True
-        _draw_look(self.layout, context, context.scene.animatic.look, "film")
+        _draw_look(self.layout, context, context.scene.animatic.look)
 
 
 class ANIMATIC_PT_shot_look(TabPanel, bpy.types.Panel):
@@ -68,23 +69,29 @@ class ANIMATIC_PT_shot_look(TabPanel, bpy.types.Panel):
             return
         self.layout.row().prop(settings, "look_from", expand=True)
         if settings.look_from == "own":
-            _draw_look(self.layout, context, settings.own_look, "shot")
+            self.layout.prop(settings, "has_own_models")
+            if settings.has_own_models:
+                self.layout.prop(settings, "own_model_set", text="")
+            _draw_look(self.layout, context, settings.own_look, settings)
         elif settings.look_from == "film" and context.scene.animatic.look.prompt:
             draw_text(self.layout, context, context.scene.animatic.look.prompt, "INFO")
 
 
-def _draw_look(layout: bpy.types.UILayout, context: bpy.types.Context, look: LookSettings, whose: str) -> None:
-    own = context.scene.animatic
+def _draw_look(
+    layout: bpy.types.UILayout, context: bpy.types.Context, look: LookSettings, settings: ShotSettings | None = None
+) -> None:
+    """Draw a look: the film's, or the own one of the shot with these `settings`."""
+    own, whose = context.scene.animatic, "shot" if settings else "film"
     column = layout.column()
     column.prop(look, "prompt", text="", placeholder="How every picture looks")
     column.prop(look, "negative_prompt", text="", placeholder="What no picture must show")
     for text in (look.prompt, look.negative_prompt):
-        if note := own.unknown_words_note(text):
+        if note := own.unknown_words_note(text, settings):
             draw_text(column, context, note, "INFO")
     row = layout.row()
     row.template_list("ANIMATIC_UL_loras", whose, look, "loras", look, "active", rows=2)
     column = row.column(align=True)
     column.operator("animatic.look_lora_add", text="", icon="ADD").look = whose
     column.operator("animatic.look_lora_remove", text="", icon="REMOVE").look = whose
-    if problem := look.problem(own.models if own.model_set else None):
+    if problem := look.problem(own.models_or_none(settings) if settings else own.models if own.model_set else None):
         draw_text(layout, context, problem, "ERROR")

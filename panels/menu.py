@@ -23,10 +23,16 @@ class ANIMATIC_MT_animatic(bpy.types.Menu):
         layout.operator("animatic.continue_take", icon="FRAME_NEXT")
         layout.operator("animatic.recall", icon="LOOP_BACK")
         layout.separator()
+        for which, text in (("shown", "Add This Shot to Queue"), ("all", "Add All Shots to Queue")):
+            layout.operator("animatic.queue_shots", text=text, icon="ADD").which = which
+        layout.operator("animatic.queue_run", icon="PLAY")
+        layout.operator("animatic.queue_pause", icon="PAUSE")
+        layout.separator()
         layout.operator("animatic.shot_add", icon="ADD")
         layout.operator("animatic.shot_duplicate", icon="DUPLICATE")
         layout.operator("animatic.shot_remove", icon="REMOVE")
         layout.operator_enum("animatic.shot_move", "direction")
+        layout.operator("animatic.choose_take", icon="CHECKMARK")
         layout.menu("ANIMATIC_MT_film")
         layout.separator()
         layout.operator("animatic.look_lora_add", icon="ADD")
@@ -37,6 +43,13 @@ class ANIMATIC_MT_animatic(bpy.types.Menu):
         layout.operator("animatic.travel_add", icon="ADD")
         layout.operator("animatic.travel_remove", icon="REMOVE")
         layout.menu("ANIMATIC_MT_travel")
+        layout.separator()
+        layout.operator("animatic.project_take", icon="MOD_UVPROJECT")
+        layout.operator_menu_enum("animatic.new_texture", "kind", icon="TEXTURE")
+        layout.operator_menu_enum("animatic.place_material", "kind", icon="MATERIAL")
+        layout.operator("animatic.remove_material", icon="X")
+        layout.operator("animatic.add_uv_map", icon="UV")
+        layout.operator("animatic.copy_beside", icon="FILE_TICK")
         layout.menu("ANIMATIC_MT_boards")
 
 

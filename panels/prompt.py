@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bpy
 
+from ..settings.scene import ShotSettings
 from .base import TabPanel, draw_text, shot_and_settings
 
 
@@ -27,20 +28,23 @@ class ANIMATIC_PT_prompt(TabPanel, bpy.types.Panel):
             draw_text(column, context, "Without a prompt the models choose what to show.", "INFO")
         elif len(settings.prompt) > 40:
             draw_text(column, context, settings.prompt)  # the field shows one line of it
-        self._draw_unknown_words(context, column, settings.prompt)
+        self._draw_unknown_words(context, column, settings, settings.prompt)
         row = column.split(factor=0.26)
         row.label(text="Avoid")
         own = context.scene.animatic
-        avoided = settings.avoided(own.models) if own.model_set else settings.negative_prompt
+        models = own.models_or_none(settings)
+        avoided = settings.avoided(models) if models else settings.negative_prompt
         row.prop(settings, "negative_prompt", text="", placeholder=avoided or "What it must not show")
-        if note := own.unheard_note(avoided):
+        if note := own.unheard_note(avoided, settings):
             draw_text(column, context, f"{note}.", "INFO")
         else:
-            self._draw_unknown_words(context, column, avoided)
+            self._draw_unknown_words(context, column, settings, avoided)
         row = column.row(align=True)
         row.prop(settings, "seed")
         row.operator("animatic.roll_seed", text="", icon="FILE_REFRESH")
 
-    def _draw_unknown_words(self, context: bpy.types.Context, layout: bpy.types.UILayout, text: str) -> None:
-        if note := context.scene.animatic.unknown_words_note(text):
+    def _draw_unknown_words(
+        self, context: bpy.types.Context, layout: bpy.types.UILayout, settings: ShotSettings, text: str
+    ) -> None:
+        if note := context.scene.animatic.unknown_words_note(text, settings):
             draw_text(layout, context, note, "INFO")

@@ -9,8 +9,8 @@ import bpy
 
 from .. import shots
 from ..settings.scene import ShotSettings, effective_size, frames_of
-from ..shots import Shot
-from .base import TabPanel, draw_text, shot_and_settings
+from .base import TabPanel, camera_text, draw_text, shot_and_settings
+from .board import draw_pictures
 
 FEW_PICTURES = 12
 
@@ -40,10 +40,9 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         size_px = effective_size(stage, settings)
         column = layout.column(align=True)
         seen = shot.surface or shots.has_camera(context.scene, shot)
-        column.label(text=_camera_text(context, shot), icon="CAMERA_DATA" if seen else "ERROR")
+        column.label(text=camera_text(context, shot), icon="CAMERA_DATA" if seen else "ERROR")
         column.label(text=f"Frames {shot.start} to {shot.end}: {frames.count} pictures", icon="TIME")
-        layout.prop(settings, "step")
-        layout.prop(settings, "loop")
+        draw_pictures(layout, context, shot, settings)
         self._draw_size(settings, size_px)
         self._draw_warnings(context, frames.count, settings, size_px)
 
@@ -61,17 +60,11 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         self, context: bpy.types.Context, pictures: int, settings: ShotSettings, size_px: tuple[int, int]
     ) -> None:
         own = context.scene.animatic
-        models = own.models if own.model_set else None
+        models = own.models_or_none(settings)
         few = min(FEW_PICTURES, models.context_length) if models else FEW_PICTURES
-        if pictures < few:
+        if pictures < few and settings.pictures == "all":
             way_out = "Lengthen the shot or lower Frame Step" if settings.step > 1 else "Lengthen the shot"
             text = f"{pictures} pictures: motion gets poor below {few}. {way_out}."
             draw_text(self.layout, context, text, "ERROR")
         if models and (note := models.size_note(*size_px)):
             draw_text(self.layout, context, f"{note}.", "ERROR")
-
-
-def _camera_text(context: bpy.types.Context, shot: Shot) -> str:
-    if shot.surface:
-        return f"The surface of {shot.surface}"
-    return shot.camera or ("The cameras of its markers" if shots.has_camera(context.scene, shot) else "No camera")

@@ -97,7 +97,7 @@ class ANIMATIC_PT_travel(TabPanel, bpy.types.Panel):
         if travel.unread_note:
             draw_text(self.layout, context, travel.unread_note, "INFO")
         for place, item in enumerate(travel.in_order()):
-            if note := own.unknown_words_note(item.prompt):
+            if note := own.unknown_words_note(item.prompt, settings):
                 where = f"Frame {item.frame}" if travel.by_frames else f"Prompt {place}"
                 draw_text(self.layout, context, f"{where}: {note}", "INFO")
         frame, common = context.scene.frame_current, own.style_of(settings).said(settings.prompt)

@@ -3,10 +3,11 @@
 Must not read UI settings, nor import operators, panels or capture.
 """
 
+from .beside import copy_beside
 from .compositor import in_compositor
 from .errors import PlaceError
 from .flip import flip
-from .placements import Placement, match_colours, notes, placed, planes_of, remove
+from .placements import Placement, match_colours, notes, placed, planes_of, remove, remove_layers
 from .planes import as_standing_plane, is_rendered, on_camera_plane, set_rendered
 from .sequencer import edit_scene, film_scene, in_sequencer, sequencer_scene, strips_in
 from .surfaces import as_background, as_base_colour, as_decal, as_emission
@@ -19,6 +20,7 @@ __all__ = [
     "as_decal",
     "as_emission",
     "as_standing_plane",
+    "copy_beside",
     "edit_scene",
     "film_scene",
     "flip",
@@ -31,6 +33,7 @@ __all__ = [
     "placed",
     "planes_of",
     "remove",
+    "remove_layers",
     "sequencer_scene",
     "set_rendered",
     "strips_in",

@@ -5,19 +5,29 @@ Must not import anything of Animatic.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import bpy
 
 
 def drive(
-    owner: bpy.types.bpy_struct, path: str, expression: str, index: int = -1, **inputs: tuple[bpy.types.ID, str]
+    owner: bpy.types.bpy_struct,
+    path: str,
+    expression: str,
+    index: int = -1,
+    *,
+    steps: Sequence[tuple[float, float]] = (),
+    **inputs: tuple[bpy.types.ID, str],
 ) -> None:
     """Drive the property at `path` of `owner` by `expression`, instead of what drove it before.
 
+    With `steps`, pairs of a result and a value, the property is the value of the last result that was reached.
     `inputs` are the variables: the datablock and the path of a property in it; `frame` is always there.
     Keep to Blender's simple expressions: comparisons, arithmetic, conditions and the common functions.
     """
     owner.driver_remove(path, index)
-    driver = owner.driver_add(path, index).driver
+    curve = owner.driver_add(path, index)
+    driver = curve.driver
     for name, (source, source_path) in inputs.items():
         variable = driver.variables.new()
         variable.name = name
@@ -25,3 +35,8 @@ def drive(
         variable.targets[0].id = source
         variable.targets[0].data_path = source_path
     driver.expression = expression
+    if steps:  # instead of the straight line that Blender gives a driver
+        for modifier in list(curve.modifiers):
+            curve.modifiers.remove(modifier)
+        for at, value in steps:
+            curve.keyframe_points.insert(at, value).interpolation = "CONSTANT"

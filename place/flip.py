@@ -1,4 +1,4 @@
-"""Let what shows one take show another: planes, nodes and strips stay where they are, with all that was done to them.
+"""Let what shows one take show another: planes, nodes, strips and materials stay, with all that was done to them.
 
 Must not import UI settings, operators, panels or capture.
 """
@@ -10,6 +10,8 @@ import bpy
 from ..backend.contract import TakeFolder
 from .compositor import image_node, in_compositor, nodes_in
 from .frame_fit import DISTANCE
+from .layers import picture_in, show_other
+from .owned import layers_in
 from .placements import remove_unused_images
 from .planes import KIND, as_standing_plane, on_camera_plane, picture_node, planes_in
 from .sequence import Sequence, load_image, read_sequence, same_folder, take_path
@@ -25,6 +27,7 @@ def flip(shown: TakeFolder, other: TakeFolder, scene: bpy.types.Scene) -> int:
     planes = [plane for plane in planes_in(scene) if _is_of(picture_node(plane), shown)]
     nodes = [node for node in nodes_in(scene) if _is_of(image_node(node), shown)]
     strips = [strip for strip in strips_in(scene) if same_folder(strip_take(strip), shown.path)]
+    layers = [node for _, node in layers_in(scene) if _is_of(picture_in(node), shown)]
     for plane in planes:
         _flip_plane(plane, old, new, scene)
     for node in nodes:
@@ -32,8 +35,10 @@ def flip(shown: TakeFolder, other: TakeFolder, scene: bpy.types.Scene) -> int:
         in_compositor(other, scene).name = node.name.replace(old.label, new.label)
     for strip in strips:
         _flip_strip(strip, other, scene)
+    for layer in layers:
+        show_other(layer, new)
     remove_unused_images()
-    return len(planes) + len(nodes) + len(strips)
+    return len(planes) + len(nodes) + len(strips) + len(layers)
 
 
 def _is_of(node: bpy.types.Node | None, folder: TakeFolder) -> bool:

@@ -16,6 +16,7 @@ from .sequence import PLACED, Sequence, load_image_in, same_folder, show_on_time
 
 LayerKind = Literal["emission", "base_colour", "decal", "background"]
 LAYER = "animatic_layer"  # custom property of a node group: its kind
+_LOOP = "animatic_loop"  # custom property of a node group: whether its pictures are shown again and again
 _PICTURES = ("ShaderNodeTexImage", "ShaderNodeTexEnvironment")
 
 Lookup = Callable[[bpy.types.NodeTree], bpy.types.NodeSocket | None]  # adds what says which pixel a point shows
@@ -123,6 +124,15 @@ def shows(node: bpy.types.Node, sequence: Sequence) -> bool:
     return picture is not None and same_folder(take_path(picture.image), sequence.folder.path)
 
 
+def show_other(node: bpy.types.Node, sequence: Sequence) -> None:
+    """Let the layer `node` show the pictures of `sequence`; all that was set of it stays."""
+    group, picture = node.node_tree, picture_in(node)
+    picture.image = load_image_in(sequence, picture.image.colorspace_settings.name)
+    show_on_time(picture.image_user, sequence, loop=bool(group[_LOOP]))
+    group.name = node.name = node.label = sequence.label
+    group[PLACED] = str(sequence.folder.path)
+
+
 def _add_input(group: bpy.types.NodeTree, name: str, value: float, high: float = 1e6, subtype: str = "NONE") -> None:
     """Give `group` a number that the artist sets at its node; nodes of it take over what it is from the start."""
     socket = group.interface.new_socket(name, in_out="INPUT", socket_type="NodeSocketFloat")
@@ -135,7 +145,7 @@ def _fresh(
 ) -> tuple[bpy.types.Node, bpy.types.Node, bpy.types.Node]:
     """Empty `group`, keeping its sockets and what is linked to them; return its input, output and picture."""
     sequence = picture.sequence
-    group.name, group[PLACED] = sequence.label, str(sequence.folder.path)
+    group.name, group[PLACED], group[_LOOP] = sequence.label, str(sequence.folder.path), picture.loop
     group.nodes.clear()
     start, end = group.nodes.new("NodeGroupInput"), group.nodes.new("NodeGroupOutput")
     node = group.nodes.new(_PICTURES[world])

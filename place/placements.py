@@ -11,7 +11,6 @@ from typing import Literal
 
 import bpy
 
-from ..backend.contract import TakeFolder
 from ..compat import compositor_switches, compositor_tree
 from .colours import colour_notes, picture_space
 from .compositor import image_node, nodes_in
@@ -19,7 +18,7 @@ from .frame_fit import followed_camera
 from .layers import LAYER, LayerKind, picture_in, take_out
 from .owned import give_back, layers_in
 from .planes import KIND, picture_node, planes_in
-from .sequence import PLACED, find_image, read_sequence, same_folder, take_path
+from .sequence import PLACED, PictureFolder, find_image, read_sequence, same_folder, take_path
 from .sequencer import sequencer_scene, strip_take, strips_in
 from .surfaces import background_note, decal_box
 
@@ -46,12 +45,12 @@ def placed(scene: bpy.types.Scene) -> list[Placement]:
     return pictures + [Placement("sequencer", strip.name, strip_take(strip)) for strip in strips_in(scene)]
 
 
-def planes_of(folder: TakeFolder, scene: bpy.types.Scene) -> list[bpy.types.Object]:
+def planes_of(folder: PictureFolder, scene: bpy.types.Scene) -> list[bpy.types.Object]:
     """Return the planes in `scene` that show this take."""
     return [plane for plane in planes_in(scene) if _is_of(folder, picture_node(plane))]
 
 
-def remove(folder: TakeFolder, scene: bpy.types.Scene) -> None:
+def remove(folder: PictureFolder, scene: bpy.types.Scene) -> None:
     """Take away what was placed of this take in `scene`, with the datablocks that nothing else uses.
 
     Compositing nodes that placing added around it and the sequencer scene stay: they may hold more by now.
@@ -64,7 +63,7 @@ def remove(folder: TakeFolder, scene: bpy.types.Scene) -> None:
             compositor_tree(scene).nodes.remove(node)
             if not group.users:
                 bpy.data.node_groups.remove(group)
-    _remove_layers(folder, scene)
+    remove_layers(folder, scene)
     for strip in strips_in(scene):
         if same_folder(strip_take(strip), folder.path):
             sequencer_scene(scene).sequence_editor.strips.remove(strip)
@@ -88,7 +87,7 @@ def match_colours(scene: bpy.types.Scene) -> None:
     remove_unused_images()
 
 
-def notes(folder: TakeFolder, scene: bpy.types.Scene) -> tuple[str, ...]:
+def notes(folder: PictureFolder, scene: bpy.types.Scene) -> tuple[str, ...]:
     """Return sentences that the artist should read after placing this take in `scene`. Raises `PlaceError`."""
     sequence = read_sequence(folder)
     found = list(colour_notes(scene))
@@ -113,12 +112,12 @@ def notes(folder: TakeFolder, scene: bpy.types.Scene) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _is_of(folder: TakeFolder, node: bpy.types.Node | None) -> bool:
+def _is_of(folder: PictureFolder, node: bpy.types.Node | None) -> bool:
     return node is not None and same_folder(take_path(node.image), folder.path)
 
 
-def _remove_layers(folder: TakeFolder, scene: bpy.types.Scene) -> None:
-    """Take the layers of this take off materials and world, which are then what they were before."""
+def remove_layers(folder: PictureFolder, scene: bpy.types.Scene) -> None:
+    """Take the pictures in `folder` off materials and world, which are then what they were before."""
     for block, node in layers_in(scene):
         if _is_of(folder, picture_in(node)):
             box = decal_box(node)
@@ -126,6 +125,7 @@ def _remove_layers(folder: TakeFolder, scene: bpy.types.Scene) -> None:
             if box is not None and not any(decal_box(other) == box for _, other in layers_in(scene)):
                 bpy.data.objects.remove(box)
     give_back(scene)
+    remove_unused_images()
 
 
 def _remove_plane(plane: bpy.types.Object) -> None:

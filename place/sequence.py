@@ -10,20 +10,25 @@ from pathlib import Path
 
 import bpy
 
-from ..backend.contract import ContractError, FrameMap, TakeFolder
+from ..backend.contract import ContractError, FrameMap, Take, TakeFolder, Texture, TextureFolder
 from .colours import picture_space
 from .drivers import drive
 from .errors import PlaceError
 
+_LONG_AGO = -1048574  # Blender's first frame: an image of one frame that began then is at its end ever since
 PLACED = "animatic_placed"  # custom property of everything that placing makes: the take folder it was made from
+
+
+COPIED = "animatic_copied"  # custom property of an image or strip: the folder that its pictures were copied from
+PictureFolder = TakeFolder | TextureFolder
 
 
 @dataclass(frozen=True)
 class Sequence:
-    """The finished frames of a take without a gap, `first` to `last` by file number."""
+    """The finished frames of a take or a baked texture without a gap, `first` to `last` by file number."""
 
-    folder: TakeFolder
-    label: str  # what the artist reads: the shot and the number of the take
+    folder: PictureFolder
+    label: str  # what the artist reads: the shot or the object, and the number
     number: int
     frames: FrameMap
     width: int  # pixels
@@ -37,13 +42,12 @@ class Sequence:
     @property
     def start(self) -> int:
         """The first scene frame that shows a picture."""
-        return self.frames.scene_frame(self.first)
+        return self.frames.shown(self.first).start
 
     @property
     def end(self) -> int:
         """The last scene frame that shows a picture; the last file is held no longer than the shot."""
-        following = self.last + 1
-        return self.frames.end if following > self.frames.count else self.frames.scene_frame(following) - 1
+        return self.frames.shown(self.last).stop - 1
 
     @property
     def files(self) -> list[Path]:
@@ -52,26 +56,34 @@ class Sequence:
         return [self.folder.frame(number) for number in numbers]
 
 
-def read_sequence(folder: TakeFolder) -> Sequence:
-    """Read which frames of the take in `folder` are finished. Raises `PlaceError`, also where none is."""
-    try:
-        take = folder.read()
-    except FileNotFoundError as error:
-        raise PlaceError(f"{folder.path} holds no take.json. Choose the folder of a take.") from error
-    except ContractError as error:
-        raise PlaceError(f"The take in {folder.path} cannot be read: {error} Generate it again.") from error
-    finished = {number for number in folder.finished_frames() if 1 <= number <= take.frames.count}
+def read_sequence(folder: PictureFolder) -> Sequence:
+    """Read which frames in `folder` are finished. Raises `PlaceError`, also where none is."""
+    made = _read(folder)
+    if isinstance(made, Texture):
+        label, name = f"{made.object_name} texture {made.number}", f"Texture {made.number} of {made.object_name}"
+        camera, repeats = "", False
+    else:
+        label, name = f"{made.shot_name} take {made.number}", f"Take {made.number} of {made.shot_name}"
+        camera, repeats = made.camera, made.tiling != "none"
+    finished = {number for number in folder.finished_frames() if 1 <= number <= made.frames.count}
     if not finished:
-        raise PlaceError(
-            f"Take {take.number} of {take.shot_name} has no finished frames yet. Finish it, then place it."
-        )
+        raise PlaceError(f"{name} has no finished frames yet. Finish it, then place it.")
     first = last = min(finished)
     while last + 1 in finished:
         last += 1
-    missing = tuple(number for number in range(1, take.frames.count + 1) if not first <= number <= last)
-    label = f"{take.shot_name} take {take.number}"
-    found = (take.number, take.frames, take.width, take.height, take.camera, False)
+    missing = tuple(number for number in range(1, made.frames.count + 1) if not first <= number <= last)
+    found = (made.number, made.frames, made.width, made.height, camera, repeats)
     return Sequence(folder, label, *found, first, last, missing)
+
+
+def _read(folder: PictureFolder) -> Take | Texture:
+    kind, file = ("texture", "texture.json") if isinstance(folder, TextureFolder) else ("take", "take.json")
+    try:
+        return folder.read()
+    except FileNotFoundError as error:
+        raise PlaceError(f"{folder.path} holds no {file}. Choose the folder of a {kind}.") from error
+    except ContractError as error:
+        raise PlaceError(f"The {kind} in {folder.path} cannot be read: {error} Make it again.") from error
 
 
 def require_editable(scene: bpy.types.Scene) -> None:
@@ -99,7 +111,18 @@ def same_folder(one: Path, other: Path) -> bool:
 
 def take_path(image: bpy.types.Image) -> Path:
     """Return the folder of the take that `image` shows, wherever the .blend was moved together with it."""
-    return Path(bpy.path.abspath(image.filepath, library=image.library)).parent.parent
+    return origin_of(image) or folder_of(Path(bpy.path.abspath(image.filepath, library=image.library)))
+
+
+def folder_of(frame: Path) -> Path:
+    """Return the folder of the take or texture that has the finished `frame`."""
+    return frame.parent.parent
+
+
+def origin_of(shown: bpy.types.Image | bpy.types.Strip) -> Path | None:
+    """Return the folder that what is shown was copied from; None where it is no copy, or that is not here."""
+    origin = Path(shown[COPIED]) if COPIED in shown else None
+    return origin if origin and origin.is_dir() else None
 
 
 def find_image(take: Path, space: str) -> bpy.types.Image | None:
@@ -124,6 +147,8 @@ def load_image_in(sequence: Sequence, space: str) -> bpy.types.Image:
         image.name = sequence.label
         image.source = "SEQUENCE"
     image.filepath = blend_path(file)
+    if COPIED in image:
+        del image[COPIED]
     image.colorspace_settings.name = space
     image[PLACED] = str(sequence.folder.path)
     return image
@@ -137,7 +162,7 @@ def show_on_time(
     Before and after it holds the first and the last, or with `loop` shows all again and again. Blender shows file
     min(max(frame - frame_start + 1, 0), frame_duration) + frame_offset, which begins anew where it is cyclic. A driver
     takes back the frames for which a file is held, on twos and threes and before the first; being a simple
-    expression it needs no permission to run Python.
+    expression it needs no permission to run Python. Stills are held for any time: there the driver's curve names them.
     """
     length, before = sequence.end - sequence.start + 1, sequence.first - 1
     user.frame_start, user.frame_duration, user.frame_offset = sequence.start, length, before
@@ -150,9 +175,18 @@ def show_on_time(
     else:
         within = f"min(max({passed}, 0), {length - 1})"
         shown = f"min(max({passed} + 1, 0), {length})"
-    if not loop or sequence.frames.step > 1:
+    if sequence.frames.marked:
+        user.frame_start, user.frame_duration, user.use_cyclic = _LONG_AGO, 1, False
+        drive(user, "frame_offset", within, steps=_held_files(sequence))
+    elif not loop or sequence.frames.step > 1:
         wanted = f"floor({within} / {sequence.frames.step}) + 1"
         drive(user, "frame_offset", f"{before} + {wanted} - ({shown})")
+
+
+def _held_files(sequence: Sequence) -> list[tuple[int, int]]:
+    """Return since which of the frames, counted from 0, which file is shown, counted from 0."""
+    shown = {number: sequence.frames.shown(number) for number in range(sequence.first, sequence.last + 1)}
+    return [(held.start - sequence.start, number - 1) for number, held in shown.items()]
 
 
 def in_shot_expression(sequence: Sequence) -> str:

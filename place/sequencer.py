@@ -13,7 +13,7 @@ from ..backend.contract import TakeFolder
 from ..compat import strip_range
 from .colours import picture_space
 from .errors import PlaceError
-from .sequence import PLACED, Sequence, blend_path, read_sequence, same_folder
+from .sequence import PLACED, Sequence, blend_path, origin_of, read_sequence, same_folder
 
 EDIT = "animatic_edit"  # custom property of such a scene that holds a film's edit, which has a range of its own
 _CHANNELS = 128  # as many as Blender has
@@ -82,7 +82,7 @@ def strips_in(scene: bpy.types.Scene) -> list[bpy.types.ImageStrip]:
 
 def strip_take(strip: bpy.types.ImageStrip) -> Path:
     """Return the folder of the take that `strip` shows."""
-    return Path(bpy.path.abspath(strip.directory)).parent
+    return origin_of(strip) or Path(bpy.path.abspath(strip.directory)).parent
 
 
 def _new_sequencer_scene(scene: bpy.types.Scene) -> bpy.types.Scene:

@@ -10,21 +10,20 @@ from collections.abc import Iterator
 import bpy
 from mathutils import Matrix, Vector
 
-from ..backend.contract import TakeFolder
 from ..compat import world_tree
 from .collection import collection_of
 from .colours import SURFACE_SPACE, picture_space
 from .errors import PlaceError
 from .layers import LayerKind, Picture, insert, lay_colour, lay_light, layer_at, new_group, shows
 from .owned import own_materials, own_world
-from .sequence import PLACED, Sequence, read_sequence, require_editable
+from .sequence import PLACED, PictureFolder, Sequence, read_sequence, require_editable
 
 _SURFACE_COLOURS = {"ShaderNodeBsdfPrincipled": "Base Color", "ShaderNodeBsdfDiffuse": "Color"}
 _DECAL_SHARE = 0.4  # of the object's longest side: how wide a new decal is
 
 
 def as_emission(
-    folder: TakeFolder,
+    folder: PictureFolder,
     scene: bpy.types.Scene,
     obj: bpy.types.Object,
     *,
@@ -47,7 +46,7 @@ def as_emission(
 
 
 def as_base_colour(
-    folder: TakeFolder,
+    folder: PictureFolder,
     scene: bpy.types.Scene,
     obj: bpy.types.Object,
     *,
@@ -69,7 +68,7 @@ def as_base_colour(
 
 
 def as_decal(
-    folder: TakeFolder, scene: bpy.types.Scene, obj: bpy.types.Object, *, loop: bool = False, every_slot: bool = True
+    folder: PictureFolder, scene: bpy.types.Scene, obj: bpy.types.Object, *, loop: bool = False, every_slot: bool = True
 ) -> bpy.types.Object:
     """Put the pictures on a part of `obj` from a box, an empty that the artist moves, turns and scales; return it.
 
@@ -88,7 +87,7 @@ def as_decal(
     return box
 
 
-def as_background(folder: TakeFolder, scene: bpy.types.Scene, *, loop: bool = False) -> bpy.types.World:
+def as_background(folder: PictureFolder, scene: bpy.types.Scene, *, loop: bool = False) -> bpy.types.World:
     """Put the pictures all around `scene`, as an equirectangular sky that lights it, and return the world.
 
     Raises `PlaceError`.
@@ -175,7 +174,7 @@ def _turned(group: bpy.types.NodeTree) -> bpy.types.NodeSocket:
     return turn.outputs[0]
 
 
-def _checked(folder: TakeFolder, scene: bpy.types.Scene, obj: bpy.types.Object) -> Sequence:
+def _checked(folder: PictureFolder, scene: bpy.types.Scene, obj: bpy.types.Object) -> Sequence:
     """Return the pictures in `folder`, once `obj` can show them. Raises `PlaceError`."""
     sequence = read_sequence(folder)
     require_editable(scene)

@@ -11,7 +11,7 @@ from bpy.props import BoolProperty, EnumProperty, PointerProperty, StringPropert
 from ..backend import contract
 
 
-class BoardSettings(bpy.types.PropertyGroup):
+class FilmBoards(bpy.types.PropertyGroup):
     """The sheets' title block and layout, and what the animatic shows over its pictures."""
 
     title: StringProperty(

@@ -18,6 +18,9 @@ from bpy.props import (
 
 from ..backend import contract
 from .animated import DECIMALS
+from .model import model_set_items, model_set_number, models_called
+
+_MOST_WORDS = 8  # that a panel names
 
 
 class StyleLora(bpy.types.PropertyGroup):
@@ -113,6 +116,23 @@ class ShotLookSettings:
         options=set(),
     )
     own_look: PointerProperty(type=LookSettings)
+    has_own_models: BoolProperty(
+        name="Own Model Set",
+        description="Make this shot with another model set than the film's, as that set recommends to be run",
+        options=set(),
+    )
+    own_model_set: EnumProperty(
+        name="Model Set",
+        description="What this shot is made with",
+        items=model_set_items,
+        default=model_set_number(contract.PREVIEW.name),
+        options=set(),
+    )
+
+    @property
+    def differs_in_models(self) -> bool:
+        """Whether the shot is made with a model set of its own."""
+        return self.look_from == "own" and self.has_own_models
 
 
 class FilmLookSettings:
@@ -129,12 +149,58 @@ class FilmLookSettings:
         look = self.look_of(settings)
         return look.style if look else contract.NO_STYLE
 
-    def recall_style(self, settings: ShotLookSettings, style: contract.Style) -> None:
-        """Give the shot the look that a take with `style` had: the film's where that is the same, or one of its own."""
+    def models_of(self, settings: ShotLookSettings) -> contract.ModelSet:
+        """Return what a shot with these `settings` is made with. Raises `ContractError` where the file is gone."""
+        return models_called(settings.own_model_set) if settings.differs_in_models else self.models
+
+    def models_or_none(self, settings: ShotLookSettings) -> contract.ModelSet | None:
+        """Return what the shot with these `settings` is made with, None where the file of the set is gone."""
+        try:
+            return self.models_of(settings)
+        except contract.ContractError:
+            return None
+
+    def sampling_of(self, settings: ShotLookSettings) -> contract.Sampling:
+        """Return how the models of the shot with these `settings` are run. Raises `ContractError`."""
+        if not settings.differs_in_models:
+            return self.sampling
+        models = self.models_of(settings)
+        length = models.context_length
+        return contract.Sampling(
+            scheduler=models.schedulers[0],
+            steps=models.steps,
+            guidance=models.guidance,
+            context_length=length,
+            context_overlap=min(self.context_overlap, length - 1),
+            context_stride=int(self.context_stride),
+            context_fuse=self.context_fuse,
+            context_shift=self.context_shift,
+        )
+
+    def unknown_words_note(self, text: str, settings: ShotLookSettings | None = None) -> str:
+        """Return a sentence that names the words of `text` that the film's or a shot's models do not know, or ""."""
+        models = self.models_or_none(settings) if settings else self.models if self.model_set else None
+        return contract.unknown_words_note(text, models, most=_MOST_WORDS) if models else ""
+
+    def unheard_note(self, negative_prompt: str, settings: ShotLookSettings) -> str:
+        """Return a sentence where the guidance is too low for `negative_prompt` to have an effect in a shot, or ""."""
+        models = self.models_or_none(settings)
+        return contract.unheard_note(negative_prompt, models, self.sampling_of(settings)) if models else ""
+
+    def recall_style(self, settings: ShotLookSettings, take: contract.Take) -> bool:
+        """Give the shot the look of `take`: the film's where that is the same, or one of its own.
+
+        Return whether the shot keeps a model set of its own, which made the take.
+        """
+        style = take.style
+        if settings.differs_in_models and take.models.name == settings.own_model_set:
+            settings.own_look.fill(style)
+            return True
         if style == self.look.style:
             settings.look_from = "film"
         elif style == contract.NO_STYLE:
             settings.look_from = "none"
         else:
-            settings.look_from = "own"
+            settings.look_from, settings.has_own_models = "own", False
             settings.own_look.fill(style)
+        return False

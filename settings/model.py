@@ -15,22 +15,28 @@ from ..backend.contract import Key
 from .animated import DECIMALS
 from .shortcuts import ShortcutSettings
 
-_MOST_WORDS = 8  # that a panel names
 
-
-def _model_set_items(_self: object, _context: object) -> list[tuple[str, str, str, str, int]]:
+def model_set_items(_self: object, _context: object) -> list[tuple[str, str, str, str, int]]:
     """List the model sets; numbers come from the names, so that a .blend keeps its choice when sets are added."""
     items = [
         (models.name, models.label or models.name, models.base, "NONE", model_set_number(models.name))
         for models in resources.known_model_sets().found.values()
     ]
-    _model_set_items.kept = items  # Blender keeps no reference to the texts of a dynamic enum
+    model_set_items.kept = items  # Blender keeps no reference to the texts of a dynamic enum
     return items
 
 
 def model_set_number(name: str) -> int:
     """Return the number that a .blend holds of the model set called `name`."""
     return zlib.crc32(name.encode()) & 0x7FFFFFFF
+
+
+def models_called(name: str) -> contract.ModelSet:
+    """Return the model set called `name`. Raises `ContractError` where its file is gone."""
+    found = resources.known_model_sets().found
+    if name not in found:
+        raise contract.ContractError("model set", name, f"one of {', '.join(found)}: choose one in Model")
+    return found[name]
 
 
 def _follow_model_set(self: ModelSettings, _context: object) -> None:
@@ -46,7 +52,7 @@ class ModelSettings(ShortcutSettings):
     model_set: EnumProperty(
         name="Model Set",
         description="Base model, motion module and ControlNets that belong together",
-        items=_model_set_items,
+        items=model_set_items,
         default=model_set_number(contract.PREVIEW.name),
         update=_follow_model_set,
         options=set(),
@@ -162,10 +168,7 @@ class ModelSettings(ShortcutSettings):
     @property
     def models(self) -> contract.ModelSet:
         """The chosen model set. Raises `ContractError` where its file is gone."""
-        found = resources.known_model_sets().found
-        if self.model_set not in found:
-            raise contract.ContractError("model set", self.model_set, f"one of {', '.join(found)}: choose one in Model")
-        return found[self.model_set]
+        return models_called(self.model_set)
 
     @property
     def sampling(self) -> contract.Sampling:
@@ -209,14 +212,6 @@ class ModelSettings(ShortcutSettings):
             return ()
         first, last = round(self.guidance, DECIMALS), round(self.guidance_end, DECIMALS)
         return Key(0.0, first, self.guidance_ease), Key((self.steps - 1) / self.steps, last)
-
-    def unknown_words_note(self, text: str) -> str:
-        """Return a short sentence that names the words of `text` that the chosen models do not know, or ""."""
-        return contract.unknown_words_note(text, self.models, most=_MOST_WORDS) if self.model_set else ""
-
-    def unheard_note(self, negative_prompt: str) -> str:
-        """Return a short sentence where the guidance is too low for `negative_prompt` to have an effect, or ""."""
-        return contract.unheard_note(negative_prompt, self.models, self.sampling) if self.model_set else ""
 
     def control_note(self, kind: contract.ControlKind) -> str:
         """Return a short sentence where the chosen model set has no ControlNet for `kind`, or ""."""

@@ -19,7 +19,8 @@ from bpy.props import (
 from .. import resources
 from ..backend import contract
 from ..shots import Shot
-from .boards import BoardSettings
+from .board import BoardSettings, KeyFrameSettings
+from .boards import FilmBoards
 from .controls import CannySettings, PassSettings
 from .film import FilmSettings
 from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
@@ -27,12 +28,15 @@ from .model import ModelSettings
 from .shot_film import ShotFilmSettings
 from .shot_identity import ShotIdentity
 from .source import SourceSettings
+from .textures import SurfaceShotSettings, TextureSettings
 from .travel import TravelPrompt, TravelSettings
 
 SEED_HIGH = 2**31 - 1  # the largest whole number that a Blender property holds
 
 
-class ShotSettings(ShotIdentity, ShotFilmSettings, ShotLookSettings, bpy.types.PropertyGroup):
+class ShotSettings(
+    ShotIdentity, ShotFilmSettings, ShotLookSettings, SurfaceShotSettings, BoardSettings, bpy.types.PropertyGroup
+):
     """What belongs to one shot; `name` is the shot's id."""
 
     prompt: StringProperty(
@@ -111,7 +115,8 @@ class SceneSettings(FilmSettings, FilmLookSettings, ModelSettings, bpy.types.Pro
     openpose: PointerProperty(type=PassSettings)
     canny: PointerProperty(type=CannySettings)
     source: PointerProperty(type=SourceSettings)
-    boards: PointerProperty(type=BoardSettings)
+    textures: PointerProperty(type=TextureSettings)
+    boards: PointerProperty(type=FilmBoards)
 
     @property
     def kinds(self) -> tuple[contract.ControlKind, ...]:
@@ -147,7 +152,7 @@ def effective_size(scene: bpy.types.Scene, settings: ShotSettings) -> tuple[int,
 
 def frames_of(shot: Shot, settings: ShotSettings) -> contract.FrameMap:
     """Return which scene frames of `shot` get a picture."""
-    return contract.FrameMap(shot.start, shot.end, settings.step)
+    return settings.frames_of(shot)
 
 
 def model_set_problems() -> tuple[str, ...]:
@@ -165,11 +170,13 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         PassSettings,
         CannySettings,
         SourceSettings,
-        BoardSettings,
+        TextureSettings,
+        FilmBoards,
         TravelPrompt,
         TravelSettings,
         StyleLora,
         LookSettings,
+        KeyFrameSettings,
         ShotSettings,
         SceneSettings,
     )

@@ -25,16 +25,20 @@ def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
     settings = scene.animatic.settings_for(shot)
     width, height = effective_size(shots.stage_of(scene, shot), settings)
     source, frames = scene.animatic.source, frames_of(shot, settings)
+    if shot.surface:
+        where = {"surface": shot.surface, **settings.surface_request()}
+        return contract.CaptureRequest(shot.id, shot.name, "", frames, width, height, ("depth",), **where)
     passes = contract.passes_of(scene.animatic.kinds, source.source)
     return contract.CaptureRequest(
         shot.id, shot.name, shot.camera, frames, width, height, passes, source.engine, source.mask_name
     )
 
 
-def lacking_control(scene: bpy.types.Scene) -> str:
-    """Return a sentence where the chosen model set has no ControlNet for a control that is on, else ""."""
+def lacking_control(scene: bpy.types.Scene, shot: Shot) -> str:
+    """Return a sentence where the model set of `shot` has no ControlNet for a control that steers it, else ""."""
     own = scene.animatic
-    notes = ((kind, own.control_note(kind)) for kind in own.kinds)
+    models = own.models_or_none(own.settings_for(shot))
+    notes = ((kind, models.control_note(kind)) for kind in _kinds(own, shot)) if models else ()
     return next((f"{_LABELS[kind]}: {note}" for kind, note in notes if note), "")
 
 
@@ -48,8 +52,8 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
     width, height = effective_size(stage, settings)
     style, frames = own.style_of(settings), frames_of(shot, settings)
     # settings are keyed in the film's time, a take counts in that of the stage
-    end, later = shot.edit_end if followed else shot.edit_start, shot.start - shot.edit_start
-    read, travel = contract.FrameMap(shot.edit_start, end, settings.step), None
+    later, travel = shot.start - shot.edit_start, None
+    read = frames.moved(-later) if followed else contract.FrameMap(shot.edit_start, shot.edit_start)
     if found := settings.travel.travel(read):
         travel = replace(found, positions=_later(found.positions, later))
     return contract.Take(
@@ -61,14 +65,19 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         width=width,
         height=height,
         prompt=style.said(settings.prompt),
-        negative_prompt=style.avoided(settings.avoided(own.models)),
+        negative_prompt=style.avoided(settings.avoided(own.models_of(settings))),
         seed=settings.seed,
-        models=style.models(own.models),
-        sampling=own.sampling,
-        controls=tuple(replace(c, strength_keys=_later(c.strength_keys, later)) for c in own.controls(read)),
+        models=style.models(own.models_of(settings)),
+        sampling=own.sampling_of(settings),
+        controls=tuple(
+            replace(control, strength_keys=_later(control.strength_keys, later))
+            for control in own.controls(read)
+            if control.kind in _kinds(own, shot)
+        ),
         travel=travel,
-        loop=settings.loop,
-        source=own.source.source,
+        loop=settings.loop and not frames.are_stills,
+        tiling=settings.tiling,
+        source=None if shot.surface else own.source.source,
         blend_file=Path(bpy.data.filepath).name,
         scene=stage.name_full,
         camera=shot.camera,
@@ -78,11 +87,20 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
     )
 
 
+def _kinds(own: SceneSettings, shot: Shot) -> tuple[contract.ControlKind, ...]:
+    """Return the controls that steer a take of `shot`: in a UV layout there is depth alone, or nothing."""
+    if not shot.surface:
+        return own.kinds
+    steered = own.depth.enabled and own.settings_for(shot).height_from != "none"
+    return ("depth",) if steered else ()
+
+
 def notes_of(scene: bpy.types.Scene, shot: Shot) -> tuple[str, ...]:
-    """Return a sentence for each setting that moves in a way that no take can follow."""
+    """Return a sentence for each setting that moves in a way that no take can follow, or has nothing to go by."""
     own = scene.animatic
     found = {_LABELS[kind]: getattr(own, kind).unread_note for kind in own.kinds}
-    found["Prompt Travel"] = own.settings_for(shot).travel.unread_note
+    settings = own.settings_for(shot)
+    found["Prompt Travel"], found["Pictures"] = settings.travel.unread_note, settings.pictures_note(shot)
     return tuple(f"{label}: {note}" for label, note in found.items() if note)
 
 
@@ -98,10 +116,14 @@ def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> tuple[str
         settings.property_unset("negative_prompt")
     else:
         settings.negative_prompt = avoided
-    scene.animatic.recall_style(settings, take.style)
-    settings.seed, settings.step, settings.loop = min(take.seed, SEED_HIGH), take.frames.step, take.loop
+    settings.seed, settings.loop = min(take.seed, SEED_HIGH), take.loop
+    settings.tiling = take.tiling
     _recall_size(shots.stage_of(scene, shot), settings, take)
-    notes = [*_recall_models(scene.animatic, take), *_recall_controls(scene, shot, take)]
+    notes = [*settings.recall_board(shot, take), *_recall_controls(scene, shot, take)]
+    if not scene.animatic.recall_style(settings, take):
+        notes = [*_recall_models(scene.animatic, take), *notes]
+    elif take.sampling != scene.animatic.sampling_of(settings):
+        notes.append("The shot's own model set runs as it recommends, unlike in the take.")
     travel = take.travel and replace(take.travel, positions=_moved(take.travel.positions, take, shot))
     notes.append(settings.travel.fill(travel))
     return tuple(filter(None, notes))

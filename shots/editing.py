@@ -31,22 +31,26 @@ def add_hand_shot(
     return listing.shot_of(scene, known)
 
 
-def add_marker_shot(scene: bpy.types.Scene, name: str, frame: int, camera: bpy.types.Object) -> Shot | None:
-    """Bind `camera` to a new marker at `frame`, and return the shot that begins there; None outside the scene's range.
+def add_marker_shot(scene: bpy.types.Scene, name: str, frame: int, camera: bpy.types.Object) -> Shot:
+    """Bind `camera` to a new marker at `frame`, and return the shot that begins there.
 
-    The scene that was one shot is cut in two: the part before keeps its settings and its takes. Raises `ShotError`
-    where another shot begins at `frame` already.
+    The scene that was one shot is cut in two: the part before, or all of it from its first frame on, keeps its settings
+    and its takes. Raises `ShotError` where another shot begins at `frame`, or the scene does not play it.
     """
-    if not markers.bound_markers(scene) and scene.camera and scene.frame_start < frame <= scene.frame_end:
-        _bind_whole_scene(scene)
+    if not scene.frame_start <= frame <= scene.frame_end:
+        reach = f"{scene.frame_start} to {scene.frame_end}"
+        raise ShotError(f"Frame {frame} is outside the scene's frame range, {reach}: move the playhead, or the range.")
+    if not markers.bound_markers(scene):
+        if frame == scene.frame_start:
+            return _bind_whole_scene(scene, name, camera)
+        _bind_whole_scene(scene, "Shot 1", scene.camera or camera)
+        name = free_name(scene) if name == "Shot 1" else name
     taken = next((marker for marker in markers.bound_markers(scene) if marker.frame == frame), None)
     if taken is not None:
-        name = markers.name_of(taken)
-        raise ShotError(
-            f"The shot {name} begins at frame {frame} already: move the playhead to where the new one begins."
-        )
+        there = markers.name_of(taken)
+        raise ShotError(f"{there} begins at frame {frame} already: move the playhead to where the new shot begins.")
     scene.timeline_markers.new(name, frame=frame).camera = camera
-    return next((shot for shot in listing.sync(scene) if shot.marker_frame == frame), None)
+    return next(shot for shot in listing.sync(scene) if shot.marker_frame == frame)
 
 
 def free_name(scene: bpy.types.Scene) -> str:
@@ -129,11 +133,12 @@ def turn_into_hand_shots(scene: bpy.types.Scene) -> list[Shot]:
     return listing.list_shots(scene)
 
 
-def _bind_whole_scene(scene: bpy.types.Scene) -> None:
-    """Let the shot that is the whole scene be one of a marker, with its id, settings and takes."""
+def _bind_whole_scene(scene: bpy.types.Scene, name: str, camera: bpy.types.Object) -> Shot:
+    """Let the shot that is the whole scene be one of a marker, with its id, settings and takes; return it."""
     (whole,) = listing.sync(scene)
-    scene.timeline_markers.new("Shot 1", frame=scene.frame_start).camera = scene.camera
+    scene.timeline_markers.new(name, frame=scene.frame_start).camera = camera
     scene.animatic.shots[whole.id].remember(markers.find(scene)[0])
+    return listing.shot_of(scene, whole.id)
 
 
 def _add_entry(scene: bpy.types.Scene, origin: Origin, name: str, start: int, end: int) -> str:
@@ -148,7 +153,7 @@ def _copy_values(source: bpy.types.PropertyGroup, target: bpy.types.PropertyGrou
     """Set what is set in `source` in `target` too, groups and lists with all that is in them."""
     for prop in source.bl_rna.properties:
         name = prop.identifier
-        if name == "rna_type" or not source.is_property_set(name):
+        if name in ("rna_type", "title") or not source.is_property_set(name):
             continue
         value = getattr(source, name)
         if prop.type == "POINTER" and isinstance(value, bpy.types.PropertyGroup):

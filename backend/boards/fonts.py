@@ -5,6 +5,7 @@ Must not import torch, bpy or anything from the Blender side.
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import struct
@@ -21,7 +22,8 @@ from ..data_folder import data_folder
 MAIN_FONT = "inter"  # for all that it has: Blender's own, and good to read when it is small
 _LAST = "dejavu"  # its letters are all of one width
 _NEVER = "lastresort"  # draws boxes, for every character that there is
-_SUFFIXES = {".woff2", ".woff", ".ttf", ".otf", ".ttc"}
+_PACKED = {".woff2", ".woff"}  # for the web
+_SUFFIXES = _PACKED | {".ttf", ".otf", ".ttc"}
 
 _log = logging.getLogger(__name__)
 
@@ -46,12 +48,9 @@ def choose_fonts(text: str, places: Iterable[Path]) -> Chosen:
     for found in _in_order(places):
         if not needed and files:
             break
-        cached = _usable(found)
-        if cached is None:
-            continue
-        path, has = cached
-        if _is_main(found) or needed & has:
-            files.append(path)
+        has = _characters(found)
+        if has and (_is_main(found) or needed & has):
+            files.append(_unpacked(found))
             needed -= has
     return Chosen(tuple(files), frozenset(map(chr, needed)))
 
@@ -69,41 +68,44 @@ def _is_main(file: Path) -> bool:
     return file.stem.lower().startswith(MAIN_FONT)
 
 
-def _usable(source: Path) -> tuple[Path, frozenset[int]] | None:
-    """Return a file that typst reads and the characters that it has; None where `source` is no sound font."""
+def _cached(source: Path, suffix: str) -> Path:
+    """Return the name of what is made of `source` once, for as long as it does not change."""
     status = source.stat()
     key = safe_name(f"{source.stem}-{status.st_size:x}-{status.st_mtime_ns:x}")
     folder = data_folder() / "fonts"
-    known = folder / f"{key}.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / (key + suffix)
+
+
+def _characters(source: Path) -> frozenset[int]:
+    """Return the characters that a font has; none where it is no sound font."""
+    cached = _cached(source, ".json")
     try:
-        entry = json.loads(known.read_text("utf-8"))
-        path = folder / entry["file"] if entry["file"] else source
-        if path.is_file():
-            return path, _characters(entry["ranges"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return frozenset(c for first, last in json.loads(cached.read_bytes()) for c in range(first, last + 1))
+    except (OSError, ValueError, TypeError):
         pass  # not there yet, or broken: made anew
     try:
-        return _make_usable(source, folder, key)
+        with TTFont(source, fontNumber=0, lazy=True) as font:
+            characters = frozenset(font.getBestCmap() or ())
     except (TTLibError, brotli.error, struct.error, ValueError, KeyError, AssertionError, EOFError) as error:
         _log.warning("the font %s cannot be read: %s", source, error)
-        return None
+        return frozenset()
+    write_bytes(cached, json.dumps(_ranges(characters)).encode())
+    return characters
 
 
-def _make_usable(source: Path, folder: Path, key: str) -> tuple[Path, frozenset[int]]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with TTFont(source, fontNumber=0, recalcTimestamp=False) as font:
-        characters = frozenset(font.getBestCmap() or ())
-        path, name = source, ""
-        if font.flavor is not None:  # compressed for the web
-            name = f"{key}{'.otf' if font.sfntVersion == 'OTTO' else '.ttf'}"
-            path, font.flavor = folder / name, None
-            temporary = folder / f".{name}.tmp"
-            font.save(temporary)
-            write_bytes(path, temporary.read_bytes())
-            temporary.unlink()
-    entry = {"file": name, "ranges": _ranges(characters)}
-    write_bytes(folder / f"{key}.json", json.dumps(entry).encode())
-    return path, characters
+def _unpacked(source: Path) -> Path:
+    """Return `source` as typst reads it: a web font without its packing, else itself."""
+    if source.suffix.lower() not in _PACKED:
+        return source
+    target = _cached(source, ".ttf")
+    if not target.is_file():
+        unpacked = io.BytesIO()
+        with TTFont(source, recalcBBoxes=False, recalcTimestamp=False) as font:
+            font.flavor = None
+            font.save(unpacked)  # nothing of it was read before, so that all is copied as it is
+        write_bytes(target, unpacked.getvalue())
+    return target
 
 
 def _ranges(characters: Iterable[int]) -> list[list[int]]:
@@ -115,7 +117,3 @@ def _ranges(characters: Iterable[int]) -> list[list[int]]:
         else:
             ranges.append([character, character])
     return ranges
-
-
-def _characters(ranges: list[list[int]]) -> frozenset[int]:
-    return frozenset(character for first, last in ranges for character in range(first, last + 1))

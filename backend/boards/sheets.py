@@ -15,16 +15,16 @@ from pathlib import Path
 import typst
 
 from ..contract import STORYBOARD_JSON, STORYBOARD_PDF, Storyboard
-from ..contract.folders import link_or_copy, write_bytes
+from ..contract.folders import link_or_copy
 from ..progress import Reporter
-from .fonts import Chosen, choose_fonts
-from .reading import read_job
+from .fonts import choose_fonts
+from .reading import read_job, write_files
 from .source import Data, Pages, texts
 from .words import drawn
 
 _TEMPLATE = Path(__file__).with_name("sheets.typ")
 _OWN_WORDS = "Version Author Date Length Frames Lens Camera Dialogue Notes 0123456789 …/()–·"
-_MISSING = "\N{REPLACEMENT CHARACTER}"
+_MISSING = "?"
 _MOST_NAMED = 5  # in a note
 
 
@@ -34,7 +34,7 @@ def draw_sheets(folder: Path, reporter: Reporter) -> tuple[str, ...]:
     Raises `BackendError`, `OSError` or `CancelledByUser`.
     """
     board = read_job(Storyboard, folder / STORYBOARD_JSON)
-    reporter.begin("preparing")
+    reporter.begin("drawing")
     with tempfile.TemporaryDirectory(prefix="animatic-sheets-", ignore_cleanup_errors=True) as name:
         work = Path(name)
         shutil.copyfile(_TEMPLATE, work / _TEMPLATE.name)
@@ -55,9 +55,10 @@ def _fonts(board: Storyboard, folder: Path, work: Path, data: Data, reporter: Re
     """Choose the fonts for `data`, put their names there, and take out the characters that none has."""
     needed = drawn(_OWN_WORDS + "".join(found["t"] for found in texts(data)))
     chosen = choose_fonts(needed, [folder / place for place in board.fonts])
-    _note_fonts(chosen, reporter)
+    missing = sorted(chosen.missing) if chosen.has_main else []  # what typst's own fonts have is not known
+    _note_fonts(chosen.has_main, missing, reporter)
     for found in texts(data):
-        found["t"] = "".join(_MISSING if c in chosen.missing else c for c in found["t"])
+        found["t"] = "".join(_MISSING if c in missing else c for c in found["t"])
     laid_out = work / "fonts"
     laid_out.mkdir()
     for number, file in enumerate(chosen.files):
@@ -74,8 +75,7 @@ def _write(folder: Path, pdf: bytes, pictures: list[bytes]) -> tuple[str, ...]:
     digits = max(2, len(str(len(pictures))))
     files = {STORYBOARD_PDF: pdf}
     files |= {f"page-{number:0{digits}}.png": picture for number, picture in enumerate(pictures, 1)}
-    for name, content in files.items():
-        write_bytes(folder / name, content)
+    write_files(folder, files)
     for old in folder.iterdir():
         if re.fullmatch(r"page-\d{2,}\.png", old.name) and old.name not in files:
             old.unlink()
@@ -88,14 +88,13 @@ def _note_unreadable(files: list[Path], reporter: Reporter) -> None:
         reporter.note(f"{_count(len(files), 'picture')} could not be read, a grey box stands for each: {names}")
 
 
-def _note_fonts(chosen: Chosen, reporter: Reporter) -> None:
-    if not chosen.has_main:
+def _note_fonts(has_main: bool, missing: list[str], reporter: Reporter) -> None:
+    if not has_main:
         reporter.note("Blender's fonts were not found: the pages are set in another, which has few scripts.")
-    missing = sorted(chosen.missing) if chosen.files else []
     if missing:
         named = ", ".join(f"{c} ({unicodedata.name(c, f'U+{ord(c):04X}')})" for c in missing[:_MOST_NAMED])
         more = " …" if len(missing) > _MOST_NAMED else ""
-        reporter.note(f"No font has these characters, {_MISSING} stands for them: {named}{more}")
+        reporter.note(f"No font has these characters, a question mark stands for them: {named}{more}")
 
 
 def _note_cut(board: Storyboard, compiler: typst.Compiler, reporter: Reporter) -> None:
@@ -105,9 +104,7 @@ def _note_cut(board: Storyboard, compiler: typst.Compiler, reporter: Reporter) -
     if cut:
         named = ", ".join(f"{name} ({what})" for name, what in list(cut)[:_MOST_NAMED])
         more = " …" if len(cut) > _MOST_NAMED else ""
-        reporter.note(
-            f"Some words did not fit and end in an ellipsis: {named}{more}. Fewer panels a page have more room."
-        )
+        reporter.note(f"These words did not fit and end in …: {named}{more}. Fewer panels a page have more room.")
 
 
 def _count(number: int, noun: str) -> str:

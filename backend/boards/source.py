@@ -127,7 +127,7 @@ class Pages:
 def text(whole: str) -> Data:
     """Return a text as the pages take it."""
     cleaned = words.clean(whole)
-    return {"t": words.breakable(cleaned), "lang": words.language(cleaned), "rtl": words.is_right_to_left(cleaned)}
+    return {"t": cleaned, "lang": words.language(cleaned), "rtl": words.is_right_to_left(cleaned)}
 
 
 def line(whole: str) -> Data:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LONG_WORD = re.compile(r"[^\s\u1100-\u11ff\u3000-\u9fff\uac00-\ud7af]{19,}")
 _SPEAKER = re.compile(r"(?P<speaker>[^:\uff1a“\"「]{1,40}?)(?P<aside>\s*\([^)]*\))?\s*[:\uff1a]\s*(?P<speech>\S.*)")
 _QUOTES = (("“", "”"), ('"', '"'), ("«", "»"), ("「", "」"), ("„", "“"))
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}  # categories that need no font
@@ -56,11 +55,6 @@ def is_right_to_left(text: str) -> bool:
     """Tell whether the first letter of `text` with a direction runs to the left."""
     directions = (unicodedata.bidirectional(character) for character in text)
     return next((kind for kind in directions if kind in ("L", "R", "AL")), "L") != "L"
-
-
-def breakable(text: str) -> str:
-    """Return `text` with places to break in words that no panel is wide enough for, such as a web address."""
-    return _LONG_WORD.sub(lambda found: "\u200b".join(found[0]), text)
 
 
 def spoken(text: str) -> str:

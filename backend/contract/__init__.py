@@ -74,10 +74,11 @@ from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fi
 from .storyboard import MOST_PICTURES, STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
 from .style import NO_STYLE, Style
 from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, Tiling, passes_of
-from .texture import Picture, Texture, TextureMode, View, Weighing
+from .texture import TEXTURE_HIGH_PX, Picture, Texture, TextureMode, View, Weighing
 from .texture_folder import TextureFolder, surface_file, textures_of
 from .timecode import exact_fps, timecode, timecode_frames
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
+from .waiting import Job, JobError, JobStatus, Measure, Measures, QueueRun
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
 
 __all__ = [
@@ -104,6 +105,7 @@ __all__ = [
     "STORYBOARD_JSON",
     "STORYBOARD_PDF",
     "STRENGTH_HIGH",
+    "TEXTURE_HIGH_PX",
     "UNTRAINED",
     "Bake",
     "Blend",
@@ -139,6 +141,9 @@ __all__ = [
     "HeightFrom",
     "Hello",
     "Inspect",
+    "Job",
+    "JobError",
+    "JobStatus",
     "Key",
     "KeyFrame",
     "Limits",
@@ -146,6 +151,8 @@ __all__ = [
     "Lora",
     "Machine",
     "Marks",
+    "Measure",
+    "Measures",
     "Media",
     "Message",
     "Mix",
@@ -161,6 +168,7 @@ __all__ = [
     "PreviewSaved",
     "Progress",
     "Provenance",
+    "QueueRun",
     "Run",
     "Sampling",
     "Shortcuts",

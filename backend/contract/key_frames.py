@@ -15,7 +15,7 @@ class KeyFrame:
     """A picture that the take's file `number` is led to; it lies in the take as `keys/<number>.png`.
 
     It is held for the part `strength` (0 to 1) of the steps that are made, and then let go: at 1 the frame is that
-    picture, at 0 it says nothing.
+    picture, at 0 it says nothing. The frames around it begin like it, the less the farther they are.
     """
 
     number: int
@@ -27,9 +27,5 @@ class KeyFrame:
 
     @property
     def is_final(self) -> bool:
-        """Whether the picture is held to the end."""
+        """Whether the frame is that picture in the end."""
         return self.strength == 1
-
-    def held_until(self, first_step: int, steps: int) -> int:
-        """Return the step (from 0) before which the picture is let go, of those from `first_step` to `steps`."""
-        return first_step + int((steps - first_step) * self.strength + 1e-6)  # as Source counts its steps

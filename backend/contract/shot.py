@@ -6,7 +6,7 @@ Must not import anything but the standard library and the contract.
 from __future__ import annotations
 
 from bisect import bisect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -80,6 +80,11 @@ class FrameMap:
         first = self.start if number == 1 else self.scene_frame(number)
         after = self.end + 1 if number == self.count else self.scene_frame(number + 1)
         return range(first, after)
+
+    def moved(self, by: int) -> FrameMap:
+        """Return the same so many scene frames later."""
+        marked = tuple(frame + by for frame in self.marked)
+        return replace(self, start=self.start + by, end=self.end + by, marked=marked)
 
     def number_at(self, scene_frame: int) -> int | None:
         """Return the file that `scene_frame` shows, or None outside the shot."""

@@ -194,6 +194,11 @@ class Take:
         return passes_of([control.kind for control in self.controls], self.source)
 
     @property
+    def first_step(self) -> int:
+        """The step (from 0) that its run begins with; the number of steps where a source leaves none."""
+        return self.source.first_step(self.sampling.steps) if self.source else 0
+
+    @property
     def context_length(self) -> int:
         """The frames that the motion module is asked to see at once: of stills each one alone."""
         return 1 if self.frames.are_stills else self.sampling.context_length

@@ -50,6 +50,11 @@ class TextureFolder:
         return self.path / "seen"
 
     @property
+    def mark(self) -> Path:
+        """A hash of all that the finished pictures were baked from."""
+        return self.path / "baked_from.txt"
+
+    @property
     def log(self) -> Path:
         """What the backend said while it baked this texture."""
         return self.path / "log.txt"
@@ -67,9 +72,14 @@ class TextureFolder:
         """Return the finished pictures that exist, by number."""
         return numbered_files(self.frames, ".png")
 
+    @property
+    def coverages(self) -> Path:
+        """The folder of the pictures of the weights."""
+        return self.path / "coverage"
+
     def coverage(self, number: int) -> Path:
         """Return the picture of the weights of file `number`: black where no picture shows the surface."""
-        return self.path / "coverage" / f"{number:04d}.png"
+        return self.coverages / f"{number:04d}.png"
 
     def surface(self, number: int) -> Path:
         """Return file `number` of the surface, which is the `number`-th of the texture's `surface_frames`."""

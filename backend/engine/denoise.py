@@ -8,7 +8,7 @@ Must not import bpy or anything from the Blender side.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -83,13 +83,15 @@ def denoise(
     """Yield the state after each step from `first_step` on; `x` is [1, channels, frames, h, w], float32.
 
     `before_window` is told the step, the window (both from 0) and the number of windows before each one, and may
-    raise to stop. What is `known` stays as it is; windows that hold nothing else are left out. `shown` is told how
-    many steps are finished, and returns the frames of which the picture is wanted with that state.
+    raise to stop. What is `known` is kept for its steps; windows that hold nothing to be made are left out. `shown` is
+    told how many steps are finished, and returns the frames of which the picture is wanted with that state.
     """
     steps = len(solver.timesteps)
     finished = {frame for frame in range(x.shape[2]) if known and known.keeps_all_of([frame])}
     if known:
-        x = _put_into(x.clone(), known, solver, first_step)
+        # a run that goes on has had its part of a step that is not whole already
+        whole = replace(known, kept_until=known.kept_until.floor())
+        x = _put_into(x.clone(), whole, solver, first_step)
     for step, t in enumerate(solver.timesteps[first_step:], first_step):
         windows = [window for window in context.windows(step) if not finished.issuperset(window.frames)]
         prediction = _predicted(x, solver, denoiser, windows, step, before_window)
@@ -134,7 +136,7 @@ def _put_into(x: torch.Tensor, known: Known, solver: Solver, step: int) -> torch
 def _of(known: Known, frames: range) -> Known:
     """Return what is known of some frames."""
     places = slice(frames.start, frames.stop, frames.step)
-    return Known(known.x0[:, :, places], known.kept[:, :, places], known.noise[:, :, places])
+    return Known(known.x0[:, :, places], known.kept_until[:, :, places], known.noise[:, :, places])
 
 
 def _seen_by_both(window: Window, following: Window) -> frozenset[int]:

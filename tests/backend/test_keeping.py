@@ -8,7 +8,7 @@ import torch
 from backend.contract import Noise
 from backend.engine.context import Context
 from backend.engine.denoise import denoise
-from backend.engine.keeping import Known
+from backend.engine.keeping import ALWAYS, Known
 from backend.engine.schedulers import Solver, make_scheduler
 
 CPU = torch.device("cpu")
@@ -64,8 +64,8 @@ class Painter:
 @pytest.mark.parametrize("name", ["ddim", "euler"])
 def test_new_frames_come_to_look_like_the_kept_ones_in_their_window(name):
     clean, noise = torch.full((1, 4, 6, 4, 4), 0.5), picture_and_noise(6)[1]
-    kept = torch.zeros(1, 1, 6, 4, 4, dtype=torch.bool)
-    kept[:, :, :5] = True
+    kept = torch.zeros(1, 1, 6, 4, 4)
+    kept[:, :, :5] = ALWAYS
 
     def end(known, steps=12):
         solver = Solver(name, PREVIEW_NOISE, steps, CPU)
@@ -84,8 +84,8 @@ def test_new_frames_come_to_look_like_the_kept_ones_in_their_window(name):
 @pytest.mark.parametrize("name", ["ddim", "euler", "dpmpp_2m_karras"])
 def test_the_very_first_step_sees_what_is_kept(name, first_step):
     clean, noise = picture_and_noise()
-    kept = torch.zeros(1, 1, 2, 4, 4, dtype=torch.bool)
-    kept[:, :, 0] = True
+    kept = torch.zeros(1, 1, 2, 4, 4)
+    kept[:, :, 0] = ALWAYS
     solver, seen = Solver(name, Noise(), 4, CPU, first_step), []
 
     class Watcher:
@@ -102,8 +102,8 @@ def test_the_very_first_step_sees_what_is_kept(name, first_step):
 
 def test_windows_that_hold_nothing_new_are_not_computed():
     clean, noise = picture_and_noise(20)
-    kept = torch.zeros(1, 1, 20, 4, 4, dtype=torch.bool)
-    kept[:, :, :12] = True
+    kept = torch.zeros(1, 1, 20, 4, 4)
+    kept[:, :, :12] = ALWAYS
     solver, told = Solver("ddim", PREVIEW_NOISE, 2, CPU), []
     painter = Painter(solver, noise)
     before = lambda step, window, windows: told.append((step, window, windows))  # noqa: E731
@@ -114,9 +114,32 @@ def test_windows_that_hold_nothing_new_are_not_computed():
 
 def test_a_part_of_a_frame_is_kept():
     clean, noise = picture_and_noise()
-    kept = torch.zeros(1, 1, 2, 4, 4, dtype=torch.bool)
-    kept[..., :2] = True
+    kept = torch.zeros(1, 1, 2, 4, 4)
+    kept[..., :2] = ALWAYS
     solver = Solver("ddim", PREVIEW_NOISE, 3, CPU)
     *_, last = denoise(noise, solver, Painter(solver, noise), Context(2, 2, 0), known=Known(clean, kept, noise))
     assert torch.equal(last.x[..., :2], clean[..., :2])
     assert not torch.isclose(last.x[..., 2:], clean[..., 2:]).any()
+
+
+@pytest.mark.parametrize("name", ["ddim", "euler", "dpmpp_2m_karras"])
+def test_what_is_let_go_before_the_end_is_made_from_there_on(name):
+    clean, noise = picture_and_noise(3)
+    until = torch.zeros(1, 1, 3, 4, 4)
+    until[:, :, 1], until[:, :, 2] = 2, ALWAYS
+    solver, seen = Solver(name, Noise(), 4, CPU), []
+
+    class Watcher:
+        def predict(self, x, t, frames, step, kept=()):
+            seen.append(x)
+            return torch.zeros_like(x)
+
+    known = Known(clean, until, noise)
+    *_, last = denoise(noise * solver.initial_sigma, solver, Watcher(), Context(3, 3, 0), known=known)
+    held = []
+    for step, x in enumerate(seen):
+        again = Solver(name, Noise(), 4, CPU, step)
+        expected = again.scale(again.noised(clean, noise, step), again.timesteps[step])
+        held.append([torch.equal(x[:, :, place], expected[:, :, place]) for place in (1, 2)])
+    assert held == [[True, True], [True, True], [False, True], [False, True]]
+    assert torch.equal(last.x[:, :, 2], clean[:, :, 2]) and not torch.isclose(last.x[:, :, 1], clean[:, :, 1]).all()

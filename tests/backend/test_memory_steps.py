@@ -87,14 +87,14 @@ def test_a_long_shot_is_kept_twice_and_of_the_rest_a_few_frames(name, masked):
     noise = lambda step, part: draw_noise(1, range(frames)[part], 4, side, side, step)  # noqa: E731
     solver = Solver(name, Noise(), 4, torch.device("cpu"), fresh_noise=noise)
     x = noise(0, slice(None)) * solver.initial_sigma
-    known = Known(x, torch.zeros(1, 1, frames, side, side, dtype=torch.bool), x) if masked else None
+    known = Known(x, torch.zeros(1, 1, frames, side, side), x) if masked else None
     with Counter([]) as counter:
         for now in denoise(x, solver, Silent(), Context(frames, 16, 4), known=known, shown=lambda _: range(0, 640, 40)):
             x = now.x
             del now
     pictures = 2 if name.startswith("dpm") else 0
     some_frames = 10 * 32 * x[:, :, :1].nbytes
-    of_known = known.x0.nbytes + known.kept.nbytes if known else 0
+    of_known = known.x0.nbytes + known.kept_until.nbytes if known else 0
     assert counter.most_bytes <= (2 + pictures) * x.nbytes + of_known + some_frames
 
 

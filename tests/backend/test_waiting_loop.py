@@ -67,9 +67,9 @@ def test_a_clip_on_the_gpu_is_denoised_without_waiting_for_it(name, masked, firs
     x = torch.zeros(1, 4, FRAMES, 4, 4, device=GPU)
     state = {"model_output": x} if name.startswith("dpm") else {}
     solver = Solver(name, Noise(), 6, GPU, first_step, state, noise)
-    known = Known(x, torch.zeros(1, 1, FRAMES, 4, 4, dtype=torch.bool, device=GPU), x) if masked else None
+    known = Known(x, torch.zeros(1, 1, FRAMES, 4, 4, device=GPU), x) if masked else None
     if known:
-        known = _Masked(known.x0, known.kept, known.noise)
+        known = _Masked(known.x0, known.kept_until, known.noise)
     loop = denoise(x, solver, make_denoiser(), Context(FRAMES, 16, 4), first_step, known=known, shown=_some)
     with Crossings() as crossings:
         states = list(loop)

@@ -10,7 +10,7 @@ from tiny_networks import WIDTH
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from backend.contract import Mix
-from backend.engine.keeping import Known
+from backend.engine.keeping import ALWAYS, Known
 from backend.engine.text import Encoded, Text
 
 aten = torch.ops.aten
@@ -62,9 +62,9 @@ def test_what_sdxl_hears_of_sizes_is_sent_once():
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
 def test_what_is_kept_of_the_windows_is_fetched_once(share):
-    kept = torch.zeros(1, 1, 6, 4, 4, dtype=torch.bool)
-    kept[:, :, : int(6 * share)] = True
-    kept[:, :, -1, 0] = False
+    kept = torch.zeros(1, 1, 6, 4, 4)
+    kept[:, :, : int(6 * share)] = ALWAYS
+    kept[:, :, -1, 0] = 3
     known = Known(torch.zeros(1, 4, 6, 4, 4), kept, torch.zeros(1, 4, 6, 4, 4))
     assert not known.keeps_all_of(range(6))
     with Watch() as watch:

@@ -35,6 +35,11 @@ class Layout:
         assert name in data.bl_rna.properties, f"{data} has no property {name}"
         self.props.append(name)
 
+    def prop_search(self, data: bpy.types.bpy_struct, name: str, items: object, items_name: str, **how: object) -> None:
+        """Note a property whose value is the name of one of the items, which must exist."""
+        assert items_name in items.bl_rna.properties, f"{items} has no property {items_name}"
+        self.prop(data, name, **how)
+
     def operator(self, name: str, text: str = "", icon: str = "NONE") -> bpy.types.OperatorProperties:
         """Note a button, whose operator must exist, and whether it is grey; return its properties."""
         _require_icon(icon)
@@ -78,7 +83,9 @@ class Layout:
         """Draw every item of a list by its class."""
         cls = getattr(bpy.types, kind)
         for index, item in enumerate(getattr(data, name)):
-            cls.draw_item(SimpleNamespace(), self.context, self, data, item, 0, active, active_name, index)
+            cls.draw_item(
+                SimpleNamespace(layout_type="DEFAULT"), self.context, self, data, item, 0, active, active_name, index
+            )
 
     def separator(self) -> None:
         """Note nothing: a gap."""
@@ -110,6 +117,7 @@ def draw(cls: type, scene: bpy.types.Scene | None = None, **own: object) -> Layo
     system = SimpleNamespace(ui_scale=1.0, bl_rna=bpy.types.PreferencesSystem.bl_rna)  # 0 without a window
     context = SimpleNamespace(
         scene=scene or bpy.context.scene,
+        view_layer=bpy.context.view_layer,
         window_manager=bpy.context.window_manager,
         preferences=SimpleNamespace(system=system),
         region=SimpleNamespace(width=300),

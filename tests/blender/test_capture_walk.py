@@ -20,8 +20,9 @@ def centres(folder) -> list[float]:
         (FrameMap(-4, -1), [-4, -3, -2, -1]),
         (FrameMap(0, 4, 2), [0, 2, 4]),
         (FrameMap(100, 107, 3), [100, 103, 106]),
+        (FrameMap(-5, 40, marked=(-3, 2, 3, 31)), [-3, 2, 3, 31]),
     ],
-    ids=["across zero on threes", "before zero", "from zero on twos", "the last one short"],
+    ids=["across zero on threes", "before zero", "from zero on twos", "the last one short", "marked"],
 )
 def test_files_count_from_one_whatever_the_scene_frames(scene, tmp_path, frames, expected):
     scenes.add_camera(scene)

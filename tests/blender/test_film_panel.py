@@ -7,8 +7,10 @@ import pytest
 from animatic import shots
 from animatic.backend.contract import FrameMap, shot_folder
 from animatic.operators import listing
+from animatic.operators.modal import RunOperator
 from animatic.resources import resources
-from drawing import draw
+from animatic.runs import Update
+from drawing import Layout, draw
 
 from takes import add_camera, make_take
 
@@ -68,13 +70,49 @@ def test_the_list_shows_what_is_on_disk(three):
     made.path.rename(home / made.path.name)
     bpy.ops.animatic.refresh()
     item = bpy.context.window_manager.animatic.film[shot.id]
-    assert (item.takes, item.shown, item.finished, item.total) == (1, 1, 4, 4)
+    assert (item.numbers, item.newest, item.finished, item.total) == ("1", 1, 4, 4)
     drawn = panel()
+    assert "Camera, frames 1 to 100" in drawn.texts
     assert "#1" in drawn.texts and "101–200" in drawn.texts
     assert {"enabled", "title", "chosen_take", "dialogue", "notes"} <= set(drawn.props)
     three.animatic.settings_for(shot).chosen_take = 7
     three.animatic.choose(shot.id)
-    assert "Take 7 is not there: the film shows" in " ".join(panel().texts)
+    assert "Take 7 is not there: the film shows take 1" in " ".join(panel().texts)
+
+
+def test_the_chosen_take_of_takes_is_shown_in_the_film_until_it_is_pressed_again(three):
+    shot = shots.list_shots(three)[0]
+    home = shot_folder(resources().takes_root / "takes", shot.name, shot.id)
+    home.mkdir(parents=True)
+    for number in (1, 2):
+        made = make_take(resources().takes_root / "made", FrameMap(1, 4), shot=shot.id, number=number)
+        made.path.rename(home / made.path.name)
+    bpy.ops.animatic.refresh()
+    state, settings = bpy.context.window_manager.animatic, three.animatic.settings_for(shot)
+    state.active_take = [item.name for item in state.takes].index("1")
+    assert bpy.ops.animatic.choose_take() == {"FINISHED"}
+    assert settings.chosen_take == 1 and "#1" in panel().texts
+    bpy.ops.animatic.choose_take()
+    assert settings.chosen_take == 0 and "#2" in panel().texts
+
+
+def test_the_shot_that_is_made_now_is_marked(three, monkeypatch):
+    icons, state = [], bpy.context.window_manager.animatic
+    prop = Layout.prop
+
+    def note(self, data, name, **how):
+        icons.append(how.get("icon"))
+        prop(self, data, name, **how)
+
+    monkeypatch.setattr(Layout, "prop", note)
+    run, shot = RunOperator(), shots.list_shots(three)[1]
+    made = make_take(resources().takes_root / "takes", FrameMap(1, 4), shot=shot.id)
+    run._show(state, Update("Loading models", take=made))
+    panel()
+    run._settle(bpy.context)
+    assert icons.count("RENDER_ANIMATION") == 1
+    panel()
+    assert icons.count("RENDER_ANIMATION") == 1
 
 
 def test_the_list_is_in_the_films_order_and_searched_by_name(three):
@@ -149,6 +187,28 @@ def test_add_cuts_the_scene_that_was_one_shot_and_its_takes_stay(scene):
     assert (first.id, first.start, first.end) == (whole.id, 1, 40)
     assert (second.name, second.start, second.end) == ("Night", 41, 100)
     assert scene.animatic.settings_for(first).prompt == "rain"
+
+
+def test_add_at_the_first_frame_gives_the_scene_that_was_one_shot_a_marker(scene):
+    camera = add_camera(scene)
+    scene.frame_start, scene.frame_end = 1, 100
+    (whole,) = shots.sync(scene)
+    scene.frame_set(1)
+    bpy.ops.animatic.shot_add(name="Day")
+    (shot,) = shots.list_shots(scene)
+    assert (shot.id, shot.name, shot.marker_frame, shot.camera) == (whole.id, "Day", 1, camera.name)
+    scene.frame_set(50)
+    bpy.ops.animatic.shot_add()
+    assert names(scene) == ["Day", "Shot 1"]
+
+
+def test_add_outside_the_frame_range_says_so(scene):
+    add_camera(scene)
+    scene.frame_end = 100
+    scene.frame_set(200)
+    with pytest.raises(RuntimeError, match="Frame 200 is outside the scene's frame range, 1 to 100"):
+        bpy.ops.animatic.shot_add()
+    assert not scene.timeline_markers
 
 
 def test_add_by_hand_ends_before_the_next_shot(scene):

@@ -128,7 +128,7 @@ def test_the_timer_goes_on_after_a_fault_and_says_it_once(scene, shot, state, mo
 
 def test_a_model_set_that_is_gone_is_a_sentence(scene, shot, tmp_path, monkeypatch):
     """A .blend may come from a machine with more model sets."""
-    monkeypatch.setattr(model_settings, "_model_set_items", lambda *_: [])
+    monkeypatch.setattr(model_settings, "model_set_items", lambda *_: [])
     known = scene_settings.resources.known_model_sets()
     monkeypatch.setattr(
         scene_settings.resources,

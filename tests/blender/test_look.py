@@ -1,5 +1,7 @@
 """The film's look is in every take of its shots, can be left out or replaced by a shot, and comes back apart."""
 
+import os
+
 import bpy
 import pytest
 from animatic import shots
@@ -8,6 +10,8 @@ from animatic.backend.contract import Lora
 from animatic.settings import take as take_settings
 
 from takes import add_camera
+
+PYTHON = os.environ.get("ANIMATIC_PYTHON")
 
 
 @pytest.fixture
@@ -100,3 +104,40 @@ def test_what_nobody_wrote_stays_the_recommendation_of_the_set(film):
     settings.negative_prompt = "written"
     take_settings.recall(film, shots.sync(film)[0], take)
     assert not settings.is_property_set("negative_prompt")
+
+
+def test_a_shot_with_a_model_set_of_its_own_runs_as_that_recommends(film):
+    settings, own = settings_of(film), film.animatic
+    own.steps = 7
+    settings.has_own_models, settings.own_model_set = True, "lightning-4"
+    assert described(film).models.name == "preview"  # only where the look is its own
+    settings.look_from = "own"
+    take = described(film)
+    models = own.models_of(settings)
+    assert take.models == models and models.name == "lightning-4"
+    assert (take.sampling.steps, take.sampling.guidance) == (models.steps, models.guidance)
+    assert take.sampling.scheduler == models.schedulers[0] and take.negative_prompt == models.negative_prompt
+    own.canny.enabled = True
+    assert take_settings.lacking_control(film, shots.sync(film)[0]) == ""  # the film's preview models have none
+
+
+def test_recall_leaves_the_films_models_alone_where_the_shot_has_its_own(film):
+    settings, own = settings_of(film), film.animatic
+    settings.look_from, settings.has_own_models, settings.own_model_set = "own", True, "lightning-4"
+    settings.own_look.prompt = "in chalk"
+    take, own.steps = described(film), 9
+    settings.own_look.prompt = "changed"
+    assert take_settings.recall(film, shots.sync(film)[0], take) == ()
+    assert (own.model_set, own.steps, settings.own_look.prompt) == ("preview", 9, "in chalk")
+    assert described(film).sampling == take.sampling
+    settings.has_own_models = False
+    take_settings.recall(film, shots.sync(film)[0], take)
+    assert own.model_set == "lightning-4"
+
+
+@pytest.mark.skipif(not PYTHON, reason="ANIMATIC_PYTHON names no backend: run these through make test")
+def test_a_lora_that_is_not_here_is_named_before_anything_is_captured(film, warm_backend):
+    bpy.ops.mesh.primitive_cube_add()
+    with pytest.raises(RuntimeError, match="org/oil"):
+        bpy.ops.animatic.generate()
+    assert not bpy.context.window_manager.animatic.captured

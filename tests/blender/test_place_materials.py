@@ -12,6 +12,7 @@ from placing import tree_dump
 from takes import add_camera, make_take, number_colour, prepare_render, render
 
 SHOT = FrameMap(3, 6)
+MAPS = [SHOT, FrameMap(-5, -1, 2), FrameMap(10, 17, 3), FrameMap(-4, 6, 1, (-2, 0, 5))]
 SURFACES = {"emission": place.as_emission, "base_colour": place.as_base_colour}
 
 
@@ -69,7 +70,7 @@ def state(scene) -> tuple:
 
 
 @pytest.mark.parametrize("kind", SURFACES)
-@pytest.mark.parametrize("frames", [SHOT, FrameMap(-5, -1, 2), FrameMap(10, 17, 3)], ids=str)
+@pytest.mark.parametrize("frames", MAPS, ids=str)
 def test_a_material_shows_the_picture_made_from_each_frame_and_holds_the_ends(scene, wall, tmp_path, kind, frames):
     SURFACES[kind](make_take(tmp_path, frames), scene, wall)
     assert np.abs(np.subtract(shown(scene, frames.start - 9, tmp_path), number_colour(1))).max() <= 1
@@ -78,7 +79,7 @@ def test_a_material_shows_the_picture_made_from_each_frame_and_holds_the_ends(sc
         assert np.abs(np.subtract(shown(scene, frame, tmp_path), number_colour(number))).max() <= 1, frame
 
 
-@pytest.mark.parametrize("frames", [SHOT, FrameMap(-5, -1, 2), FrameMap(10, 17, 3)], ids=str)
+@pytest.mark.parametrize("frames", MAPS, ids=str)
 def test_a_loop_goes_on_before_and_after_the_shot(scene, wall, tmp_path, frames):
     place.as_emission(make_take(tmp_path, frames), scene, wall, loop=True)
     length = frames.end - frames.start + 1
@@ -157,6 +158,18 @@ def test_another_take_takes_the_place_of_the_one_before(scene, wall, tmp_path):
         place.as_base_colour(folder, scene, wall)
     (item,) = place.placed(scene)
     assert (item.kind, item.name, item.take.name) == ("base_colour", "Plaster", "0002")
+
+
+def test_flipping_to_another_take_keeps_what_was_set(scene, wall, tmp_path):
+    first, second = make_take(tmp_path, SHOT), make_take(tmp_path, FrameMap(2, 7, 2), number=2)
+    (material,) = place.as_emission(first, scene, wall, loop=True)
+    node = next(node for node in material.node_tree.nodes if node.bl_idname == "ShaderNodeGroup")
+    node.inputs["Strength"].default_value = 0.0
+    assert place.flip(first, second, scene) == 1
+    assert shown(scene, 4, tmp_path) == (0, 0, 0)
+    node.inputs["Strength"].default_value = 1.0
+    assert [shown(scene, frame, tmp_path) for frame in (4, 8)] == [number_colour(2), number_colour(1)]
+    assert [item.take for item in place.placed(scene)] == [second.path] and node.label == "Street take 2"
 
 
 def test_an_object_without_material_gets_one_and_loses_it(scene, wall, tmp_path):

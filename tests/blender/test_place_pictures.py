@@ -13,7 +13,7 @@ from animatic.compat import compositor_tree, strip_range
 
 from takes import add_camera, make_take, number_colour, prepare_render, render, write_png
 
-FRAMES = [FrameMap(1, 4), FrameMap(-5, -1, 2), FrameMap(10, 20, 3)]
+FRAMES = [FrameMap(1, 4), FrameMap(-5, -1, 2), FrameMap(10, 20, 3), FrameMap(-3, 6, marked=(-1, 0, 5))]
 
 
 def connect(scene, node) -> None:

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from animatic import place
 from animatic.backend.contract import FrameMap, TakeFolder
+from animatic.place.planes import picture_node
 from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Euler
 
-from takes import add_camera, make_take, number_colour, prepare_render, read_png, render
+from takes import add_camera, make_take, number_colour, number_picture, prepare_render, read_png, render
 
 SHOT = FrameMap(1, 4)
 
@@ -129,7 +130,11 @@ def test_plane_is_hidden_outside_its_shot(scene, tmp_path, on_plane):
 
 
 @pytest.mark.parametrize("engine", ["CYCLES", "BLENDER_WORKBENCH"])
-@pytest.mark.parametrize("frames", [FrameMap(1, 4), FrameMap(-5, -1, 2), FrameMap(10, 20, 3)], ids=str)
+@pytest.mark.parametrize(
+    "frames",
+    [FrameMap(1, 4), FrameMap(-5, -1, 2), FrameMap(10, 20, 3), FrameMap(-3, 6, marked=(-1, 0, 5))],
+    ids=str,
+)
 def test_each_frame_renders_the_picture_made_from_it(scene, tmp_path, frames, engine):
     scene.view_settings.view_transform = "Standard"
     prepare_render(scene, engine=engine)
@@ -301,3 +306,17 @@ def test_depth_of_field_is_noted_for_camera_planes(scene, tmp_path):
     assert "The camera Camera has depth of field" in note
     camera.data.dof.use_dof = False
     assert place.notes(folder, scene) == ()
+
+
+def test_stills_of_any_number_are_each_held_until_the_next(scene, tmp_path):
+    """An expression would be too long for so many; the first is shown from the start of the shot."""
+    add_camera(scene)
+    frames = FrameMap(1, 400, marked=tuple(range(10, 400, 3)))
+    paint = lambda number, *size: number_picture(number % 9, *size)  # noqa: E731
+    folder = make_take(tmp_path, frames, finished=range(2, frames.count - 1), paint=paint)
+    user = picture_node(place.on_camera_plane(folder, scene)).image_user
+    for frame in (1, 12, 13, 15, 16, 200, 201, 202, 390, 400):
+        scene.frame_set(frame)
+        at = min(max(frame, frames.shown(2).start), frames.shown(frames.count - 2).stop - 1)
+        file = min(max(frame - user.frame_start + 1, 0), user.frame_duration) + user.frame_offset
+        assert file == frames.number_at(at), frame

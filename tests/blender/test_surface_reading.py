@@ -158,3 +158,12 @@ def test_a_hidden_collection_is_named(scene, tmp_path):
     hidden.hide_viewport = True
     with pytest.raises(CaptureError, match="hidden collection"):
         read(scene, tmp_path)
+
+
+def test_a_scene_that_is_not_open_is_read_at_its_own_frames(scene, tmp_path):
+    other = bpy.data.scenes.new("Other")
+    sheet = add_sheet(other)
+    key(sheet, "location", {-3: -3.0, 5: 5.0}, index=0)
+    first, second = read(other, tmp_path, (-3, 5))
+    assert (first["positions"][..., 0].min(), second["positions"][..., 0].min()) == pytest.approx((-3.0, 5.0))
+    assert bpy.context.scene == scene

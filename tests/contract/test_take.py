@@ -27,6 +27,36 @@ def test_frames_on_twos_from_a_negative_start():
     }
 
 
+def test_stills_are_each_held_until_the_next_and_the_first_from_the_start():
+    frames = FrameMap(-3, 12, marked=(0, 1, 8))
+    assert (frames.count, [frames.scene_frame(number) for number in (1, 2, 3)]) == (3, [0, 1, 8])
+    shown = {frame: frames.number_at(frame) for frame in range(-4, 14)}
+    assert shown == {
+        **{-4: None, 13: None, 1: 2},
+        **dict.fromkeys((-3, -2, -1, 0), 1),
+        **dict.fromkeys(range(2, 8), 2),
+        **dict.fromkeys(range(8, 13), 3),
+    }
+    assert frames.moved(5) == FrameMap(2, 17, marked=(5, 6, 13))
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [FrameMap(-3, 12, marked=(0, 1, 8)), FrameMap(1, 9, marked=(9,)), FrameMap(-4, 6, 3), FrameMap(1, 1)],
+    ids=str,
+)
+def test_what_a_file_is_shown_for_is_where_it_is_found(frames):
+    whole = [frame for number in range(1, frames.count + 1) for frame in frames.shown(number)]
+    assert whole == list(range(frames.start, frames.end + 1))
+    assert all(frames.number_at(frame) == n for n in range(1, frames.count + 1) for frame in frames.shown(n))
+
+
+@pytest.mark.parametrize("marked", [(0, 5), (5, 13), (5, 5), (6, 5)])
+def test_marked_frames_lie_in_the_shot_and_grow(marked):
+    with pytest.raises(ContractError, match="scene frames from 1 to 12, each later"):
+        FrameMap(1, 12, marked=marked)
+
+
 @pytest.mark.parametrize("start", [-7, 0, 1, 101])
 @pytest.mark.parametrize("length", [1, 2, 3, 10, 25])
 @pytest.mark.parametrize("step", [1, 2, 3, 100])

@@ -44,7 +44,11 @@ WALLS = (
     wall("place/", "place compat backend.contract", BLENDER | {"numpy"}),
     wall("compat", "compat", BLENDER),
     wall("overlay/", "overlay preferences backend.contract", BLENDER | {"numpy"}),
-    wall("panels/", "panels memory_plan settings shots state", {"bpy"}),
+    wall("shots/", "shots compat", BLENDER),
+    wall("waiting/lock", "waiting"),
+    wall("waiting/store", "waiting backend.contract"),
+    wall("waiting/marks", "waiting backend.contract"),
+    wall("panels/", "panels memory_plan pace queue_state settings shots state", {"bpy"}),
     wall("__init__.py", ANYTHING, BLENDER),
     wall("", ANYTHING, BLENDER | {"numpy"}, not_own="panels"),
 )
@@ -158,6 +162,7 @@ def test_file_keeps_the_import_rules(path):
         ("capture/depth.py", "from backend.contract import Take"),
         ("place/plane.py", "def late():\n    from ..capture import walk"),
         ("place/plane.py", "from .. import operators"),
+        ("shots/markers.py", "from ..settings import scene"),
         ("panels/shot.py", "from ..capture import walk"),
         ("panels/shot.py", "import numpy"),
         ("operators/generate.py", "from ..panels import shot"),
@@ -165,6 +170,8 @@ def test_file_keeps_the_import_rules(path):
         ("properties.py", "import diffusers"),
         ("properties.py", "import transformers.models"),
         ("compat.py", "from . import settings"),
+        ("waiting/store.py", "import bpy"),
+        ("waiting/store.py", "from .. import runs"),
     ],
 )
 def test_a_forbidden_import_is_found(path, source):

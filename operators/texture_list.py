@@ -1,0 +1,66 @@
+"""Read the textures that were baked for the active mesh into the state that panels draw.
+
+Must not import panels.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+
+from ..backend import contract
+from ..backend.contract import TextureFolder
+from ..resources import resources
+from ..textures.choosing import textures_of
+from . import pictures
+
+
+def active_mesh(context: bpy.types.Context) -> bpy.types.Object | None:
+    """Return the active object where it is a mesh."""
+    obj = context.view_layer.objects.active
+    return obj if obj and obj.type == "MESH" else None
+
+
+def is_stale(context: bpy.types.Context) -> bool:
+    """Tell whether the list was read for another object. Reads only."""
+    obj = active_mesh(context)
+    return (obj.name if obj else "") != context.window_manager.animatic.textures_of
+
+
+def refresh(context: bpy.types.Context, choose: TextureFolder | None = None) -> None:
+    """Read the textures of the active mesh again; the chosen one stays chosen, or `choose` is."""
+    state, obj = context.window_manager.animatic, active_mesh(context)
+    item = state.active_texture_item()
+    chosen = str(choose.path) if choose else item.folder if item else ""
+    state.textures_of = obj.name if obj else ""
+    state.textures.clear()
+    folders = textures_of(resources().takes_root, obj.name) if obj else []
+    for folder in folders:
+        _fill(state.textures.add(), folder)
+    paths = [str(folder.path) for folder in folders]
+    state.active_texture = paths.index(chosen) if chosen in paths else 0
+
+
+def chosen_texture(context: bpy.types.Context) -> TextureFolder | None:
+    """Return the texture chosen in the list, if it is still on disk."""
+    item = context.window_manager.animatic.active_texture_item()
+    folder = TextureFolder(Path(item.folder)) if item else None
+    return folder if folder and folder.texture_json.exists() else None
+
+
+def _fill(item: bpy.types.PropertyGroup, folder: TextureFolder) -> None:
+    item.name, item.folder = str(folder.number), str(folder.path)
+    finished = folder.finished_frames()
+    item.finished = len(finished)
+    item.icon = pictures.icon(list(finished.values())[len(finished) // 2]) if finished else 0
+    try:
+        texture = folder.read()
+    except contract.ContractError as error:
+        item.label, item.detail = f"Texture {folder.number}: cannot be read", str(error)
+        return
+    item.total = texture.count
+    takes = ", ".join(f"{view.shot_name} take {view.number}" for view in texture.views)
+    item.label = f"Texture {folder.number}, {texture.count} picture{'s' if texture.count > 1 else ''}"
+    seen = "" if texture.seen is None else f", {texture.seen:.0%} of it seen"
+    item.detail = f"{texture.width} × {texture.height} in {texture.uv_map}, of {takes}{seen}"

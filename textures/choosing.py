@@ -1,0 +1,90 @@
+"""Find the takes that belong on one mesh, the textures that were baked for it, and let it show them.
+
+Must not import operators or panels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import bpy
+
+from .. import film, place, shots
+from ..backend import contract
+from ..backend.contract import TakeFolder, TextureFolder
+from ..shots import Shot
+from ..updates import RunError
+
+Showing = Literal["emission", "base_colour", "decal", "background"]
+_ON_MESH = {"emission": place.as_emission, "base_colour": place.as_base_colour}
+
+
+def overlapping_takes(scene: bpy.types.Scene, shot: Shot, takes_root: Path) -> list[TakeFolder]:
+    """Return the chosen takes of all shots of the same stage that share frames with `shot`, its own first."""
+    others = [
+        other
+        for other in shots.list_shots(scene)
+        if other.id != shot.id and other.stage == shot.stage and other.start <= shot.end and shot.start <= other.end
+    ]
+    own = scene.animatic
+    enabled = [other for other in others if (kept := own.settings_or_none(other)) and kept.enabled]
+    found = [
+        film.shown_take(takes_root, each, own.settings_for(each).chosen_take)
+        for each in (shot, *enabled)
+        if own.settings_or_none(each)
+    ]
+    return [folder for folder in found if folder is not None]
+
+
+def textures_of(takes_root: Path, object_name: str) -> list[TextureFolder]:
+    """Return what was baked for the object, the newest first; folders without a texture.json are left out."""
+    numbered = contract.numbered(contract.textures_of(takes_root, object_name))
+    return [folder for folder in map(TextureFolder, reversed(numbered)) if folder.texture_json.exists()]
+
+
+def show(
+    folder: TakeFolder | TextureFolder,
+    scene: bpy.types.Scene,
+    obj: bpy.types.Object | None,
+    showing: Showing,
+    *,
+    uv_map: str = "",
+    loop: bool = False,
+    every_slot: bool = True,
+) -> str:
+    """Let `obj`, or the world for a background, show the pictures in `folder`; return what was done in a sentence.
+
+    Pictures go to the UV map that they were made for, others to `uv_map`, "" being the one for rendering. Raises
+    `RunError`.
+    """
+    try:
+        if showing == "background":
+            world = place.as_background(folder, scene, loop=loop)
+            return f"{world.name} shows it all around the scene {scene.name}."
+        if obj is None:
+            raise RunError("No mesh is active.", "Select the mesh that is to show the pictures.", code="no_mesh")
+        if showing == "decal":
+            box = place.as_decal(folder, scene, obj, loop=loop, every_slot=every_slot)
+            return f"{obj.name} shows it inside the box {box.name}: move, turn and scale that."
+        ways = {"uv_map": _made_for(folder, obj) or uv_map, "loop": loop, "every_slot": every_slot}
+        materials = _ON_MESH[showing](folder, scene, obj, **ways)
+    except (place.PlaceError, contract.ContractError) as error:
+        raise RunError(str(error), code="place_failed") from error
+    return f"{obj.name} shows it in {_listed([material.name for material in materials])}."
+
+
+def _made_for(folder: TakeFolder | TextureFolder, obj: bpy.types.Object) -> str:
+    """Return the UV map of `obj` that the pictures were made for, or ""."""
+    if isinstance(folder, TextureFolder):
+        texture = folder.read()
+        return texture.uv_map if texture.object_name == obj.name else ""
+    if not folder.control.capture_json.exists():  # nothing steered it
+        return ""
+    request = folder.control.read().request
+    return request.uv_map if request.surface == obj.name else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
