@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import bpy
@@ -47,10 +47,10 @@ def write_movie(edit: bpy.types.Scene, into: Path, *, blocking: bool = True) -> 
     """
     if not blocking and bpy.app.is_job_running("RENDER"):
         raise RunError("Blender is rendering.", "Wait for it, or press Esc in the render window.", code="busy")
-    into.parent.mkdir(parents=True, exist_ok=True)
     unfinished = into.with_name(f".{into.stem}.{os.getpid()}{into.suffix}")
     total = edit.frame_end - edit.frame_start + 1
     try:
+        into.parent.mkdir(parents=True, exist_ok=True)
         with Restorer() as restorer, _counted(edit) as rendered:
             _set_up(restorer, edit, unfinished)
             if not blocking:
@@ -63,7 +63,8 @@ def write_movie(edit: bpy.types.Scene, into: Path, *, blocking: bool = True) -> 
     except OSError as error:
         raise RunError(f"Cannot write {into}: {error.strerror}.", "Make room, or choose another folder.") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     return into
 
 

@@ -32,6 +32,7 @@ def length_of(path, kind: str) -> int:
 
 
 def settings_of(edit) -> dict:
+    """Return the output's settings; Blender sets up those of its encoder when a first movie is written."""
     render = edit.render
     groups = {"": render, "image_settings.": render.image_settings, "ffmpeg.": render.ffmpeg}
     return {
@@ -45,6 +46,7 @@ def settings_of(edit) -> dict:
 def test_the_movie_is_as_long_as_the_film_and_has_its_sound(scene, film, tmp_path):
     scene.render.resolution_x, scene.render.resolution_y = 129, 73  # H.264 wants even sides
     add_sound(scene, write_sound(tmp_path / "steps.wav", 0.5), 1, 5)
+    scripting.export_movie(scene)
     edit = scripting.animatic(scene)
     edit.frame_set(3)
     before = settings_of(edit)
@@ -80,6 +82,7 @@ def test_a_render_that_is_stopped_leaves_no_movie_and_the_scene_as_it_was(scene,
     from animatic.boards import movie
     from animatic.capture.restore import BlockReference
 
+    scripting.export_movie(scene)
     edit = scripting.animatic(scene)
     before, into = settings_of(edit), tmp_path / "out" / "film.mp4"
 
