@@ -14,7 +14,7 @@ import bpy
 from ..compat import new_effect_strip, trim_strip
 
 _TEXT_PART = 1 / 24  # of the picture's height
-_MARGIN = 0.02  # of the picture's width and height
+_MARGIN = 0.02  # of the picture's width
 _SHADE = (0.0, 0.0, 0.0, 0.6)
 _GREY = (0.18, 0.18, 0.18)
 
@@ -54,7 +54,8 @@ def _write(edit: bpy.types.Scene, strip: bpy.types.TextStrip, text: str, side: s
     strip.text, strip.font_size = text, _text_px(edit)
     strip.alignment_x = strip.anchor_x = side
     strip.anchor_y = "BOTTOM"
-    strip.location = (_MARGIN if side == "LEFT" else 1 - _MARGIN, _MARGIN)
+    aspect = edit.render.resolution_x / edit.render.resolution_y
+    strip.location = (_MARGIN if side == "LEFT" else 1 - _MARGIN, _MARGIN * aspect)
     strip.use_box, strip.box_color, strip.box_margin = True, _SHADE, 0.008
     strip.use_shadow = False
 

@@ -82,12 +82,6 @@ def lay_edit(
         edit.sequence_editor.channels[channel + offset].name = name
 
 
-def is_laid(scene: bpy.types.Scene) -> bool:
-    """Tell whether `scene` has an edit. Reads only, so that it may be called while drawing."""
-    edit = place.sequencer_scene(scene)
-    return edit is not None and bool(edit.get(EDIT))
-
-
 def _found(reference: BlockReference) -> bpy.types.Scene:
     scene = reference.found()
     if scene is None:
@@ -109,7 +103,7 @@ def _pictures(cut: Cut, channel: int) -> list[_Item]:
 def _burn_in(cut: Cut, channel: int, frames_before: int, fps: float, size: tuple[int, int]) -> _Item:
     """Return the burn-in of a shot: its name, and frame by frame the scene's frame and the film's timecode."""
     numbers = tuple(
-        f"{cut.shot.start + passed}   {timecode(frames_before + cut.start + passed, fps)}"
+        f"{cut.shot.start + passed:04}   {timecode(frames_before + cut.start + passed, fps)}"
         for passed in range(cut.frames)
     )
     made_from = cut.start, cut.shot.name, numbers, size

@@ -123,8 +123,11 @@ def _cuts(scene: bpy.types.Scene, resources: Resources) -> list[Cut]:
 
 
 def _notes(scene: bpy.types.Scene) -> list[str]:
-    names = ", ".join(sounds.retimed(scene))
-    return [f"Sounds with a changed speed play at their own in the animatic: {names}."] if names else []
+    told = (
+        (sounds.retimed(scene), "Sounds with a changed speed play at their own in the animatic: {}."),
+        (sounds.missing(scene), "The files of these sounds are gone, so the animatic does without: {}."),
+    )
+    return [text.format(", ".join(names)) for names, text in told if names]
 
 
 def _told(steps: Generator[float, None, T], text: str) -> Generator[Update, None, T]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import bpy
 
@@ -38,13 +39,19 @@ def sounds_of(scene: bpy.types.Scene, cuts: Sequence[Cut]) -> list[Heard]:
     """
     starts = {cut.shot.id: cut.start for cut in cuts}
     known = shots.list_shots(scene)
-    return [heard for strip in sound_strips(scene) if (heard := _heard(strip, known, starts)) is not None]
+    there = [strip for strip in sound_strips(scene) if _is_there(strip)]
+    return [heard for strip in there if (heard := _heard(strip, known, starts)) is not None]
 
 
 def sound_strips(scene: bpy.types.Scene) -> list[bpy.types.SoundStrip]:
     """Return the sound strips of `scene`, those in meta strips too."""
     editor = scene.sequence_editor
     return [strip for strip in editor.strips_all if strip.type == "SOUND"] if editor else []
+
+
+def missing(scene: bpy.types.Scene) -> list[str]:
+    """Return the names of the sounds whose files are gone; the edit does without them."""
+    return [strip.name for strip in sound_strips(scene) if not _is_there(strip)]
 
 
 def retimed(scene: bpy.types.Scene) -> list[str]:
@@ -94,6 +101,13 @@ def forget_keys(edit: bpy.types.Scene, strip: bpy.types.Strip) -> None:
     for curves in _curve_lists(edit):
         for curve in [curve for curve in curves if curve.data_path.startswith(f"{_path(strip.name)}.")]:
             curves.remove(curve)
+
+
+def _is_there(strip: bpy.types.SoundStrip) -> bool:
+    sound = strip.sound
+    if sound is None:
+        return False
+    return sound.packed_file is not None or Path(bpy.path.abspath(sound.filepath, library=sound.library)).is_file()
 
 
 def _heard(strip: bpy.types.SoundStrip, known: list[shots.Shot], starts: dict[str, int]) -> Heard | None:

@@ -45,4 +45,3 @@ def write_movie(pictures: Sequence[Held], fps: int, into: Path) -> None:
             pass
     finally:
         bpy.data.scenes.remove(scene)
-

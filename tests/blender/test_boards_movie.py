@@ -106,6 +106,16 @@ def test_a_folder_that_cannot_be_written_is_said(scene, film, tmp_path):
         list(write_movie(edit, tmp_path / "file" / "film.mp4"))
 
 
+def test_a_sound_whose_file_is_gone_is_named_and_left_out(scene, film, tmp_path):
+    sound = write_sound(tmp_path / "steps.wav", 0.5)
+    add_sound(scene, sound, 1, 5)
+    sound.unlink()
+    said = []
+    edit = scripting.animatic(scene, progress=said.append)
+    assert "The files of these sounds are gone, so the animatic does without: steps." in said
+    assert not [strip for strip in edit.sequence_editor.strips if strip.type == "SOUND"]
+
+
 def test_the_timeline_names_every_picture_and_sound(scene, film, tmp_path, warm_backend):
     add_take(tmp_path, film[2], frames=replace(FrameMap(17, 24), marked=(17, 20)))
     strip = add_sound(scene, write_sound(tmp_path / "steps.wav", 0.5), 1, 5)
