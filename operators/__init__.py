@@ -13,6 +13,7 @@ from .. import keys
 from ..preferences import preferences_or_none
 from . import (
     backend,
+    boards,
     branch,
     choose_take,
     compare,
@@ -53,6 +54,23 @@ CLASSES = (
     *sample.classes,
     *set_up.classes,
     *backend.classes,
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory(
+    (
+        *generate.classes,
+        *continue_take.classes,
+        *take.classes,
+        *compare.classes,
+        *branch.classes,
+        *travel.classes,
+        *shots.classes,
+        *choose_take.classes,
+        *look.classes,
+        *textures.classes,
+        *materials.classes,
+        *queue.classes,
+        *boards.classes,
+        *backend.classes,
+    )
 )
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
