@@ -49,30 +49,13 @@ CLASSES = (
     *textures.classes,
     *materials.classes,
     *queue.classes,
+    *boards.classes,
     *quality.classes,
     *fixes.classes,
     *sample.classes,
     *set_up.classes,
     *backend.classes,
-_register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (
-        *generate.classes,
-        *continue_take.classes,
-        *take.classes,
-        *compare.classes,
-        *branch.classes,
-        *travel.classes,
-        *shots.classes,
-        *choose_take.classes,
-        *look.classes,
-        *textures.classes,
-        *materials.classes,
-        *queue.classes,
-        *boards.classes,
-        *backend.classes,
-    )
 )
-
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
 
 
