@@ -97,11 +97,6 @@ class ANIMATIC_OT_queue_run(RunOperator, bpy.types.Operator):
         """Show what was finished."""
         self._read_again(context)
 
-    def cancel(self, context: bpy.types.Context) -> None:
-        """Pause with the window; the note of the run in progress says so."""
-        super().cancel(context)
-        queue_listing.refresh(context)
-
     def _show(self, state: State, update: runs.Update) -> None:
         before = self._take
         super()._show(state, update)
