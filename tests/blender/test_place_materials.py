@@ -220,6 +220,18 @@ def test_undo_takes_it_back_and_removing_after_redo_gives_all_back(scene, wall, 
     assert state(scene) == before
 
 
+def test_a_copy_that_the_artist_goes_on_with_stays(scene, wall, tmp_path):
+    other = bpy.data.objects.new("Other", wall.data.copy())
+    scene.collection.objects.link(other)
+    first, second = (make_take(tmp_path, SHOT, number=number) for number in (1, 2))
+    (copy,) = place.as_emission(first, scene, wall)
+    place.as_background(second, scene)
+    nodes = copy.node_tree.nodes
+    nodes.remove(next(node for node in nodes if node.bl_idname == "ShaderNodeGroup"))  # by the artist
+    place.remove(second, scene)
+    assert wall.active_material == copy
+
+
 def test_every_slot_or_the_active_one(scene, wall, tmp_path):
     wall.data.materials.append(matt("Wood", (0.3, 0.2, 0.1, 1)))
     folder = make_take(tmp_path, SHOT)
