@@ -9,6 +9,7 @@ import bpy
 
 from . import (
     board,
+    boards,
     controls,
     film,
     generate,
@@ -20,6 +21,7 @@ from . import (
     set_up,
     shot,
     source,
+    status_bar,
     takes,
     textures,
     travel,
@@ -54,6 +56,7 @@ CLASSES = (
     textures.ANIMATIC_PT_project,
     textures.ANIMATIC_PT_project_advanced,
     textures.ANIMATIC_PT_material,
+    *boards.CLASSES,
 )
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
 
@@ -62,9 +65,11 @@ def register() -> None:
     """Add the panels and the menu."""
     _register_classes()
     menu.register()
+    status_bar.register()
 
 
 def unregister() -> None:
     """Take them away."""
+    status_bar.unregister()
     menu.unregister()
     _unregister_classes()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import bpy
 import numpy as np
 import pytest
@@ -57,6 +59,15 @@ def test_each_texel_shows_what_the_camera_saw_of_it_at_that_frame(scene, tmp_pat
     assert texture.seen > 0.85  # all but the silhouette
     assert any("Reading the surface" in text for text in said) and any("Baking" in text for text in said)
     assert textures_of(resources().takes_root, "Sheet") == [folder]
+
+
+def test_what_loops_is_baked_as_a_loop(scene, tmp_path):
+    sheet = add_sheet(scene)
+    stand_camera(scene)
+    take = make_placed_take(scene, prepare_shot(scene))
+    assert not scripting.project(take, sheet, scene, asked=ASKED).read().loop
+    take.write(dataclasses.replace(take.read(), loop=True))
+    assert scripting.project(take, sheet, scene, asked=ASKED).read().loop
 
 
 def test_the_button_bakes_and_sets_the_material_up(scene, tmp_path):
