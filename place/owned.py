@@ -56,14 +56,14 @@ def layers_in(scene: bpy.types.Scene) -> list[tuple[bpy.types.Material | bpy.typ
     return [(block, node) for block in blocks if block for node in layer_nodes(block.node_tree)]
 
 
-def give_back(scene: bpy.types.Scene) -> None:
-    """Put what was there back where a copy, or what placing made, in `scene` has no layer any more."""
+def give_back(scene: bpy.types.Scene, blocks: set[bpy.types.Material | bpy.types.World]) -> None:
+    """Put what was there back for those of `blocks` that are copies, or made by placing, and have no layer any more."""
     for obj in scene.objects:
         for slot in obj.material_slots if obj.is_editable else ():
-            if slot.material and _is_spent(slot.material):
+            if slot.material in blocks and _is_spent(slot.material):
                 _give_back_slot(slot)
     world = scene.world
-    if world and _is_spent(world):
+    if world in blocks and _is_spent(world):
         scene.world = world.get(_BEFORE)
         if not world.users:
             bpy.data.worlds.remove(world)

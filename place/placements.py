@@ -118,13 +118,15 @@ def _is_of(folder: PictureFolder, node: bpy.types.Node | None) -> bool:
 
 def remove_layers(folder: PictureFolder, scene: bpy.types.Scene) -> None:
     """Take the pictures in `folder` off materials and world, which are then what they were before."""
+    left = set()
     for block, node in layers_in(scene):
         if _is_of(folder, picture_in(node)):
+            left.add(block)
             box = decal_box(node)
             take_out(block.node_tree, node)
             if box is not None and not any(decal_box(other) == box for _, other in layers_in(scene)):
                 bpy.data.objects.remove(box)
-    give_back(scene)
+    give_back(scene, left)
     remove_unused_images()
 
 

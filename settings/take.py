@@ -69,11 +69,7 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         seed=settings.seed,
         models=style.models(own.models_of(settings)),
         sampling=own.sampling_of(settings),
-        controls=tuple(
-            replace(control, strength_keys=_later(control.strength_keys, later))
-            for control in own.controls(read)
-            if control.kind in _kinds(own, shot)
-        ),
+        controls=_controls(own, shot, read, later),
         travel=travel,
         loop=settings.loop and not frames.are_stills,
         tiling=settings.tiling,
@@ -85,6 +81,13 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         animatic_version=resources.version(),
         style=style,
     )
+
+
+def _controls(own: SceneSettings, shot: Shot, frames: contract.FrameMap, later: int) -> tuple[contract.Control, ...]:
+    """Return the controls of a take of `shot`, with the keys of their strengths in the stage's time."""
+    kinds = _kinds(own, shot)
+    found = (control for control in own.controls(frames) if control.kind in kinds)
+    return tuple(replace(control, strength_keys=_later(control.strength_keys, later)) for control in found)
 
 
 def _kinds(own: SceneSettings, shot: Shot) -> tuple[contract.ControlKind, ...]:

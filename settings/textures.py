@@ -72,12 +72,13 @@ class SurfaceShotSettings:
         options=set(),
     )
 
-    def recall_surface(self, request: contract.CaptureRequest | None) -> None:
-        """Set what the capture of a take was asked for; None where nothing steered the take."""
-        if request is None:
+    def recall_surface(self, folder: contract.TakeFolder) -> None:
+        """Set what steered the take in `folder`."""
+        if not folder.control.capture_json.exists():
             self.height_from = "none"
-        else:
-            self.uv_map, self.height_from = request.uv_map, request.height_from
+            return
+        request = folder.control.read().request
+        self.uv_map, self.height_from = request.uv_map, request.height_from
 
     def surface_request(self) -> dict[str, str]:
         """Return what a capture in the UV layout is asked for."""

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from animatic import place
 from animatic.backend.contract import FrameMap
-from placing import tree_dump
+from walls import lit_wall, matt, shown, state
 
-from takes import add_camera, make_take, number_colour, prepare_render, render
+from takes import make_take, number_colour
 
 SHOT = FrameMap(3, 6)
 MAPS = [SHOT, FrameMap(-5, -1, 2), FrameMap(10, 17, 3), FrameMap(-4, 6, 1, (-2, 0, 5))]
@@ -19,54 +19,7 @@ SURFACES = {"emission": place.as_emission, "base_colour": place.as_base_colour}
 @pytest.fixture
 def wall(scene):
     """Return a square that fills the picture of the scene's camera, in a material of its own, evenly lit."""
-    scene.view_settings.view_transform = "Standard"
-    prepare_render(scene, (8, 8))
-    add_camera(scene, type="ORTHO", ortho_scale=2.0).location.z = 5
-    scene.world = bpy.data.worlds.new("White")
-    scene.world.use_nodes = True
-    scene.world.node_tree.nodes["Background"].inputs["Color"].default_value = (1, 1, 1, 1)
-    return add_wall(scene)
-
-
-def add_wall(scene, colour=(0.1, 0.5, 0.1, 1.0)):
-    mesh = bpy.data.meshes.new("Wall")
-    mesh.from_pydata([(-1, -1, 0), (1, -1, 0), (1, 1, 0), (-1, 1, 0)], [], [(0, 1, 2, 3)])
-    uv = mesh.uv_layers.new(name="UVMap")
-    for loop, place_uv in zip(uv.data, ((0, 0), (1, 0), (1, 1), (0, 1)), strict=True):
-        loop.uv = place_uv
-    wall = bpy.data.objects.new("Wall", mesh)
-    scene.collection.objects.link(wall)
-    mesh.materials.append(matt("Plaster", colour))
-    return wall
-
-
-def matt(name, colour):
-    """Return a material of a plain, matt colour."""
-    material = bpy.data.materials.new(name)
-    material.use_nodes = True
-    principled = material.node_tree.nodes["Principled BSDF"]
-    principled.inputs["Base Color"].default_value = colour
-    principled.inputs["Specular IOR Level"].default_value = 0.0
-    return material
-
-
-def shown(scene, frame, path) -> tuple[int, ...]:
-    """Return the colour in the middle of the rendered picture."""
-    return tuple(render(scene, frame, path / "out.png")[4, 4, :3])
-
-
-def state(scene) -> tuple:
-    """Return what the materials and the world of the scene are."""
-    blocks = [*bpy.data.materials, *bpy.data.worlds]
-    slots = {
-        obj.name: [(slot.link, slot.material and slot.material.name) for slot in obj.material_slots]
-        for obj in scene.objects
-    }
-    trees = {}
-    for block in blocks:
-        nodes, links = tree_dump(block.node_tree)
-        trees[block.name] = (nodes, sorted(links))
-    return slots, trees, scene.world and scene.world.name, len(bpy.data.node_groups), len(bpy.data.objects)
+    return lit_wall(scene)
 
 
 @pytest.mark.parametrize("kind", SURFACES)
@@ -220,6 +173,18 @@ def test_undo_takes_it_back_and_removing_after_redo_gives_all_back(scene, wall, 
     assert state(scene) == before
 
 
+def test_a_copy_that_the_artist_goes_on_with_stays(scene, wall, tmp_path):
+    other = bpy.data.objects.new("Other", wall.data.copy())
+    scene.collection.objects.link(other)
+    first, second = (make_take(tmp_path, SHOT, number=number) for number in (1, 2))
+    (copy,) = place.as_emission(first, scene, wall)
+    place.as_background(second, scene)
+    nodes = copy.node_tree.nodes
+    nodes.remove(next(node for node in nodes if node.bl_idname == "ShaderNodeGroup"))  # by the artist
+    place.remove(second, scene)
+    assert wall.active_material == copy
+
+
 def test_every_slot_or_the_active_one(scene, wall, tmp_path):
     wall.data.materials.append(matt("Wood", (0.3, 0.2, 0.1, 1)))
     folder = make_take(tmp_path, SHOT)
@@ -227,59 +192,6 @@ def test_every_slot_or_the_active_one(scene, wall, tmp_path):
     place.remove(folder, scene)
     wall.active_material_index = 1
     assert [item.name for item in place.as_emission(folder, scene, wall, every_slot=False)] == ["Wood"]
-
-
-def test_a_decal_covers_its_box_alone_and_follows_the_artist(scene, wall, tmp_path):
-    plain = shown(scene, 4, tmp_path)
-    before = state(scene)
-    folder = make_take(tmp_path, SHOT)
-    scene.cursor.location = (0.6, 0.6, 3.0)
-    box = place.as_decal(folder, scene, wall)
-    box.scale = (0.8, 0.8, 0.5)
-    picture = render(scene, 4, tmp_path / "out.png")
-    assert np.abs(picture[1, 6, :3] - number_colour(2)).max() <= 1  # up right, where the cursor is
-    assert tuple(picture[4, 1, :3]) == tuple(picture[7, 7, :3]) == plain
-    box.location.x -= 1.2
-    picture = render(scene, 4, tmp_path / "out.png")
-    assert np.abs(picture[1, 1, :3] - number_colour(2)).max() <= 1 and tuple(picture[1, 6, :3]) == plain
-    box.location.z += 2.0  # off the surface
-    assert tuple(render(scene, 4, tmp_path / "out.png")[1, 1, :3]) == plain
-    assert place.as_decal(folder, scene, wall) == box
-    others = [make_take(tmp_path, SHOT, number=number) for number in (2, 3)]
-    assert place.as_decal(others[0], scene, wall) != box and len(place.placed(scene)) == 2
-    place.as_base_colour(others[1], scene, wall)  # goes under the decals
-    for placed in (folder, *others):
-        place.remove(placed, scene)
-    assert state(scene) == before
-
-
-def test_a_sky_is_on_time_turns_and_gives_the_world_back(scene, wall, tmp_path):
-    def halves(number, width, height):
-        picture = np.zeros((height, width, 3), np.uint8)
-        picture[:, width // 2 :] = number_colour(number)
-        return picture
-
-    wall.hide_render = True
-    scene.camera.rotation_euler = (np.pi / 2, 0, -np.pi / 4)  # looks between +x and +y
-    scene.camera.data.type = "PERSP"
-    before = state(scene)
-    folder = make_take(tmp_path, SHOT, size=(128, 64), paint=halves)
-    world = place.as_background(folder, scene)
-    assert not place.notes(folder, scene)
-    seen = {shown(scene, 4, tmp_path)}
-    node = next(node for node in world.node_tree.nodes if node.bl_idname == "ShaderNodeGroup")
-    node.inputs["Rotation"].default_value = np.pi
-    seen.add(shown(scene, 4, tmp_path))
-    assert seen == {(0, 0, 0), number_colour(2)}
-    place.remove(folder, scene)
-    assert state(scene) == before
-    scene.world = None
-    place.as_background(folder, scene, loop=True)
-    place.remove(folder, scene)
-    assert scene.world is None
-    square = make_take(tmp_path, SHOT, number=2)
-    place.as_background(square, scene)
-    assert "twice as wide" in place.notes(square, scene)[0]
 
 
 def test_refusals_say_what_to_do(scene, wall, tmp_path):
