@@ -37,6 +37,7 @@ def branch(folder: TakeFolder, seeds: Sequence[int]) -> list[TakeFolder]:
         new.fill_control(folder.control, take.passes)
         continuing.give_frames(folder, new, take.given)
         key_frames.hand_on_keys(folder, new, take)
+        key_frames.hand_on_keys(folder, new, take)
         version = resources.version()
         new.write(replace(take, number=new.number, seed=seed, created=now, provenance=None, animatic_version=version))
         made.append(new)

@@ -20,6 +20,7 @@ from .resources import Resources, resources
 
 DONE, FAILED, BAD_ARGUMENTS, CANNOT_START, CANCELLED = 0, 1, 2, 3, 130
 _CANNOT_START_CODES = {"no_backend", "backend_no_start", "missing_weights", "mismatch", "cannot_capture"}
+_BOARDS = ("storyboard", "movie", "timeline")
 
 _registered: list = []
 
@@ -100,12 +101,44 @@ def _place(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _boards(options: argparse.Namespace) -> int:
+    scene, using = _scene(options), _resources(options)
+    how = {"using": using, "progress": _say}
+    if "storyboard" in options.only:
+        _say(f"Storyboard: {scripting.storyboard(scene, **how)[0]}")
+    if "movie" in options.only:
+        _say(f"Movie: {scripting.export_movie(scene, **how)}")
+    if "timeline" in options.only:
+        _say(f"Timeline: {scripting.export_timeline(scene, **how)}")
+    if options.save:
+        _save(options, using)
+    return DONE
+
+
 def _list_shots(options: argparse.Namespace) -> int:
     scene = _scene(options)
     for shot in scripting.sync(scene):
         place = f" of {shot.stage}" if shot.stage else ""
         off = "" if scene.animatic.settings_for(shot).enabled else ", not in the film"
         _say(f"{shot.name}: frames {shot.start} to {shot.end}{place}, {shot.camera or 'no camera'}{off}")
+    return DONE
+
+
+def _queue(options: argparse.Namespace) -> int:
+    """Add shots, unless a flag asks for something else."""
+    scene, using = _scene(options), _resources(options)
+    if options.list:
+        for job in scripting.queued(using=using):
+            error = f": {job.error.message} {job.error.hint}".rstrip() if job.error else ""
+            _say(f"{job.status}: {job.take.shot_name}, seed {job.take.seed}{error}")
+    elif options.clear:
+        _say(f"{scripting.clear_queue(using=using)} jobs removed")
+    elif options.run_queue:
+        for folder in scripting.run_queue(using=using, progress=_say):
+            _say(f"Take: {folder.path}")
+    else:
+        for job in scripting.queue(scene, options.shots, using=using):
+            _say(f"Queued: {job.take.shot_name}")
     return DONE
 
 
@@ -176,6 +209,14 @@ def _places(text: str) -> list[str]:
     return names
 
 
+def _board_names(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in _BOARDS:
+            raise argparse.ArgumentTypeError(f"{name!r} is none: use {', '.join(_BOARDS)}")
+    return names
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="blender -b FILE.blend --command animatic", description="Controlled moving pictures from a 3D scene."
@@ -185,8 +226,15 @@ def _parser() -> argparse.ArgumentParser:
     capture = _add(commands, "capture", _capture, "capture the control passes of shots")
     finish = _add(commands, "finish", _finish, "go on with takes that were cut")
     place = _add(commands, "place", _place, "place the newest take of shots")
+    boards = _add(commands, "boards", _boards, "draw the storyboard, write the animatic as a movie and as a timeline")
+    boards.add_argument(
+        "--only", type=_board_names, default=_BOARDS, help=f"{', '.join(_BOARDS)}; several with commas between"
+    )
+    boards.add_argument("--save", type=Path, metavar="FILE", help="save the .blend with the animatic here")
+    _add_machine_flags(boards)
     _add(commands, "shots", _list_shots, "list the shots of the scene")
-    for command in (render, capture, finish, place):
+    queue = _add(commands, "queue", _queue, "queue shots, or go on with the queue")
+    for command in (render, capture, finish, place, queue):
         command.add_argument("--shots", type=_shot_names, default="all", help="all, or names with commas between")
         _add_machine_flags(command)
     for command, required in ((render, False), (place, True)):
@@ -194,6 +242,10 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--place", type=_places, default=[], required=required, help=text)
         command.add_argument("--save", type=Path, metavar="FILE", help="save the .blend with what was placed here")
     capture.add_argument("--again", action="store_true", help="capture anew although a capture serves")
+    what = queue.add_mutually_exclusive_group()
+    what.add_argument("--run", action="store_true", dest="run_queue", help="make the takes that wait")
+    what.add_argument("--list", action="store_true", help="list the jobs")
+    what.add_argument("--clear", action="store_true", help="remove all jobs but those in work; takes stay")
     setup = commands.add_parser("setup", help="set up, repair or remove the backend")
     setup.add_argument("action", nargs="?", default="install", choices=("install", "repair", "remove", "status"))
     setup.set_defaults(run=_set_up)

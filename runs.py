@@ -13,9 +13,10 @@ from pathlib import Path
 
 import bpy
 
-from . import capture, continuing, key_frames, shots, takes
+from . import capture, continuing, key_frames, pace, shots, takes
 from .backend import contract
 from .backend.contract import CaptureFolder, TakeFolder
+from .beside import beside
 from .capturing import capture_in, capture_shot, refuse, request_of
 from .following import backend_job, new_job, progress_text, require_backend
 from .resources import Resources
@@ -46,9 +47,7 @@ class Asked:
     request: contract.CaptureRequest | None
 
 
-def ask(
-    scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None = None, takes_root: Path | None = None
-) -> Asked:
+def ask(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None = None, takes_root: Path | None = None) -> Asked:
     """Return the take that the present settings of `shot` describe, led by stills below `takes_root`.
 
     Where that is not told it is that of the preferences. Raises `RunError`.
@@ -111,7 +110,7 @@ def make_asked(
         folder = claim(resources.takes_root, shot)
     except OSError as error:
         raise _disk_error(resources.takes_root, error) from error
-    _fill(folder, asked.take, captured, earlier)
+    yield from beside(lambda: _fill(folder, asked.take, captured, earlier), "Writing the take's folder")
     yield Update(f"Take {folder.number} of {shot.name}", take=folder)
     return (yield from finish_take(folder, resources))
 
@@ -161,7 +160,11 @@ def _found_again(reference: capture.BlockReference) -> bpy.types.Scene:
 
 def finish_take(folder: TakeFolder, resources: Resources) -> Generator[Update, None, TakeFolder]:
     """Let the backend make the frames of `folder` that are missing. Raises `RunError`."""
-    yield from backend_job(contract.Run(new_job(), str(folder.path), resources.machine), resources, folder)
+    begun = bool(folder.finished_frames()) or folder.checkpoint.exists()
+    request = contract.Run(new_job(), str(folder.path), resources.machine)
+    done = yield from backend_job(request, resources, folder)
+    if not begun:
+        pace.remember_take(folder.read(), resources.machine.device, done.seconds)
     return folder
 
 

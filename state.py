@@ -11,6 +11,7 @@ import bpy
 from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
 from .backend.contract import ContractError, Marks, TakeFolder, differences
+from .queue_state import QueueItem, QueueState
 
 
 def _keep_marks(self: TakeItem, context: bpy.types.Context) -> None:
@@ -86,6 +87,10 @@ class FilmItem(bpy.types.PropertyGroup):
     finished: IntProperty()  # pictures of the newest take
     total: IntProperty()
 
+    def is_in(self, folder_name: str) -> bool:
+        """Tell whether the folder of that name holds the takes of this shot."""
+        return folder_name.endswith(f"-{self.name[:8]}")
+
     def has(self, number: int) -> bool:
         """Tell whether there is a take `number`."""
         return str(number) in self.numbers.split()
@@ -103,10 +108,13 @@ class State(bpy.types.PropertyGroup):
     text: StringProperty()
     fraction: FloatProperty(min=0.0, max=1.0)
     preview_icon: IntProperty()
+    beat: IntProperty(update=lambda _self, _context: None)  # Blender draws everything again when it is set
+    making: StringProperty()  # the name of the folder of the shot whose take the run makes
 
     error: StringProperty()
     error_hint: StringProperty()
     error_detail: StringProperty()
+    error_fixes: StringProperty()  # the names of the buttons that may put it right
     notes: StringProperty()
 
     shot_id: StringProperty()  # the shot that the list of takes was read for
@@ -132,6 +140,8 @@ class State(bpy.types.PropertyGroup):
     textures: CollectionProperty(type=TextureItem)
     active_texture: IntProperty()
 
+    queue: PointerProperty(type=QueueState)
+
     capture_request: StringProperty()  # what was asked for when the three below were read
     captured: BoolProperty()
     capture_text: StringProperty()
@@ -147,9 +157,9 @@ class State(bpy.types.PropertyGroup):
     setup_text: StringProperty()
     setup_fraction: FloatProperty(min=0.0, max=1.0)
 
-    def show_error(self, message: str, hint: str = "", detail: str = "") -> None:
-        """Keep an error for the panel."""
-        self.error, self.error_hint, self.error_detail = message, hint, detail
+    def show_error(self, message: str, hint: str = "", detail: str = "", fixes: str = "") -> None:
+        """Keep an error for the panel, with the names of the buttons that may put it right."""
+        self.error, self.error_hint, self.error_detail, self.error_fixes = message, hint, detail, fixes
 
     def clear_messages(self) -> None:
         """Forget the error and the notes of the last run."""
@@ -170,7 +180,9 @@ class State(bpy.types.PropertyGroup):
         return self.textures[self.active_texture] if 0 <= self.active_texture < len(self.textures) else None
 
 
-_register_classes, _unregister_classes = bpy.utils.register_classes_factory((TakeItem, TextureItem, FilmItem, State))
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory(
+    (TakeItem, TextureItem, FilmItem, QueueItem, QueueState, State)
+)
 
 
 @bpy.app.handlers.persistent

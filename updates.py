@@ -35,3 +35,4 @@ class Update:
     take: TakeFolder | None = None
     new_picture: bool = False  # a preview or a finished frame of `take`
     waiting: bool = False
+    seconds_left: float | None = None  # of the present job of the backend, where it can tell

@@ -20,7 +20,8 @@ def render_beauty(scene: bpy.types.Scene, frames: Iterable[tuple[int, Path]]) ->
         for frame, path in frames:
             scene.frame_set(frame)
             render.filepath = str(path)
-            bpy.ops.render.render(write_still=True, scene=scene.name)
+            with bpy.context.temp_override(scene=scene):  # its scene= argument would render the active scene's frame
+                bpy.ops.render.render(write_still=True)
     finally:
         render.filepath, render.image_settings.file_format = filepath, file_format
         scene.frame_set(shown)

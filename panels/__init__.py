@@ -7,7 +7,25 @@ from __future__ import annotations
 
 import bpy
 
-from . import board, controls, film, generate, look, menu, model, prompt, set_up, shot, source, takes, textures, travel
+from . import (
+    board,
+    boards,
+    controls,
+    film,
+    generate,
+    look,
+    menu,
+    model,
+    prompt,
+    queue,
+    set_up,
+    shot,
+    source,
+    status_bar,
+    takes,
+    textures,
+    travel,
+)
 
 CLASSES = (
     set_up.ANIMATIC_PT_set_up,
@@ -29,6 +47,8 @@ CLASSES = (
     model.ANIMATIC_PT_model,
     model.ANIMATIC_PT_model_advanced,
     generate.ANIMATIC_PT_generate,
+    queue.ANIMATIC_UL_queue,
+    queue.ANIMATIC_PT_queue,
     takes.ANIMATIC_UL_takes,
     takes.ANIMATIC_PT_takes,
     textures.ANIMATIC_UL_textures,
@@ -36,6 +56,7 @@ CLASSES = (
     textures.ANIMATIC_PT_project,
     textures.ANIMATIC_PT_project_advanced,
     textures.ANIMATIC_PT_material,
+    *boards.CLASSES,
 )
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
 
@@ -44,9 +65,11 @@ def register() -> None:
     """Add the panels and the menu."""
     _register_classes()
     menu.register()
+    status_bar.register()
 
 
 def unregister() -> None:
     """Take them away."""
+    status_bar.unregister()
     menu.unregister()
     _unregister_classes()

@@ -10,7 +10,9 @@ import bpy
 from .. import shots
 from ..settings.scene import ShotSettings
 from ..shots import Shot
-from .base import TabPanel, draw_text, shot_and_settings
+from ..state import FilmItem
+from ..translations import translated
+from .base import TabPanel, camera_text, draw_text, shot_and_settings
 
 _WIDE_PX = 420  # of the region, from where on the list has room for prompts
 _EMPTY = {
@@ -32,7 +34,8 @@ class ANIMATIC_UL_film(bpy.types.UIList):
         row.prop(item, "enabled", text="")
         row = row.row(align=True)
         row.active = item.enabled
-        row.prop(item, "title", text="", emboss=False, icon=_icon_of(item, found))
+        making = context.window_manager.animatic.making
+        row.prop(item, "title", text="", emboss=False, icon=_icon_of(item, found, making))
         if context.region.width > _WIDE_PX * context.preferences.system.ui_scale:
             row.prop(item, "prompt", text="", emboss=False, placeholder="What the picture shows")
         right = row.row(align=True)
@@ -107,10 +110,12 @@ class ANIMATIC_PT_film(TabPanel, bpy.types.Panel):
             row = column.column(align=True)
             row.prop(settings, "first")
             row.prop(settings, "last")
-        elif shot.stage:
-            column.label(text=f"{shot.stage}, frames {shot.start} to {shot.end}", icon="SCENE_DATA")
+        else:
+            seen = f"{shot.stage}: {camera_text(context, shot)}" if shot.stage else camera_text(context, shot)
+            text = translated(f"{seen}, frames {shot.start} to {shot.end}")
+            column.label(text=text, icon="CAMERA_DATA", translate=False)
         if settings.prompt:
-            draw_text(column, context, settings.prompt, "TEXT")
+            draw_text(column, context, settings.prompt, "TEXT", translate=False)
         row = column.row(align=True)
         row.prop(settings, "chosen_take")
         row.operator("animatic.choose_take", text="", icon="CHECKMARK")
@@ -123,8 +128,10 @@ class ANIMATIC_PT_film(TabPanel, bpy.types.Panel):
             draw_text(column, context, text, "ERROR")
 
 
-def _icon_of(item: ShotSettings, found: bpy.types.PropertyGroup | None) -> str:
-    """Return the icon for what is on disk of a shot."""
+def _icon_of(item: ShotSettings, found: FilmItem | None, making: str) -> str:
+    """Return the icon for what is on disk of a shot; `making` is the folder of the one that is made now."""
+    if found is not None and found.is_in(making):
+        return "RENDER_ANIMATION"
     if item.origin == "surface":
         return "TEXTURE"
     if found is None or not found.numbers:

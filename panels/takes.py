@@ -54,6 +54,9 @@ class ANIMATIC_PT_takes(TabPanel, bpy.types.Panel):
             layout.operator("animatic.finish_take", icon="PLAY")
         layout.prop(item, "notes", text="", placeholder="Notes on this take")
         self._draw_compare(context, state)
+        row = layout.row(align=True)
+        row.operator("animatic.branch_take", text="Next Seed", icon="DUPLICATE").count = 1
+        row.operator("animatic.branch_take", text="Four Seeds", icon="MESH_GRID").count = 4
         column = layout.column(align=True)
         column.operator("animatic.recall", icon="LOOP_BACK")
         column.operator("animatic.continue_take", icon="FRAME_NEXT")

@@ -20,6 +20,7 @@ from .. import resources
 from ..backend import contract
 from ..shots import Shot
 from .board import BoardSettings, KeyFrameSettings
+from .boards import FilmBoards
 from .controls import CannySettings, PassSettings
 from .film import FilmSettings
 from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
@@ -39,7 +40,10 @@ class ShotSettings(
     """What belongs to one shot; `name` is the shot's id."""
 
     prompt: StringProperty(
-        name="Prompt", description="What the picture shows: subject, place, light, style, movement", options=set()
+        name="Prompt",
+        description="What the picture shows: subject, place, light, style, movement. Short and plain words are "
+        "heard best",
+        options=set(),
     )
     negative_prompt: StringProperty(
         name="Negative",
@@ -47,7 +51,12 @@ class ShotSettings(
         options=set(),
     )
     seed: IntProperty(
-        name="Seed", description="The same seed gives the same pictures", default=1, min=0, max=SEED_HIGH, options=set()
+        name="Seed",
+        description="The same seed gives the same pictures. Change it where the shot is right and the picture is not",
+        default=1,
+        min=0,
+        max=SEED_HIGH,
+        options=set(),
     )
     step: IntProperty(
         name="Frame Step",
@@ -115,6 +124,7 @@ class SceneSettings(FilmSettings, FilmLookSettings, ModelSettings, bpy.types.Pro
     canny: PointerProperty(type=CannySettings)
     source: PointerProperty(type=SourceSettings)
     textures: PointerProperty(type=TextureSettings)
+    boards: PointerProperty(type=FilmBoards)
 
     @property
     def kinds(self) -> tuple[contract.ControlKind, ...]:
@@ -169,6 +179,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         CannySettings,
         SourceSettings,
         TextureSettings,
+        FilmBoards,
         TravelPrompt,
         TravelSettings,
         StyleLora,

@@ -56,7 +56,8 @@ def show(
 ) -> str:
     """Let `obj`, or the world for a background, show the pictures in `folder`; return what was done in a sentence.
 
-    A texture goes to the UV map that it was baked for. Raises `RunError`.
+    Pictures go to the UV map that they were made for, others to `uv_map`, "" being the one for rendering. Raises
+    `RunError`.
     """
     try:
         if showing == "background":
@@ -67,13 +68,22 @@ def show(
         if showing == "decal":
             box = place.as_decal(folder, scene, obj, loop=loop, every_slot=every_slot)
             return f"{obj.name} shows it inside the box {box.name}: move, turn and scale that."
-        if isinstance(folder, TextureFolder):
-            uv_map = folder.read().uv_map
-        ways = {"uv_map": uv_map, "loop": loop, "every_slot": every_slot}
+        ways = {"uv_map": _made_for(folder, obj) or uv_map, "loop": loop, "every_slot": every_slot}
         materials = _ON_MESH[showing](folder, scene, obj, **ways)
     except (place.PlaceError, contract.ContractError) as error:
         raise RunError(str(error), code="place_failed") from error
     return f"{obj.name} shows it in {_listed([material.name for material in materials])}."
+
+
+def _made_for(folder: TakeFolder | TextureFolder, obj: bpy.types.Object) -> str:
+    """Return the UV map of `obj` that the pictures were made for, or ""."""
+    if isinstance(folder, TextureFolder):
+        texture = folder.read()
+        return texture.uv_map if texture.object_name == obj.name else ""
+    if not folder.control.capture_json.exists():  # nothing steered it
+        return ""
+    request = folder.control.read().request
+    return request.uv_map if request.surface == obj.name else ""
 
 
 def _listed(names: Sequence[str]) -> str:

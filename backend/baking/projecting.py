@@ -72,8 +72,10 @@ def _project(points: Points, some: np.ndarray, seen: Seen, weighing: Weighing) -
     x, y = camera.fx * at[:, 0] / near + camera.cx, camera.fy * at[:, 1] / near + camera.cy
     inside = (x > 0) & (x < seen.camera_size[0]) & (y > 0) & (y < seen.camera_size[1]) & (at[:, 2] > 0)
     grazing = max(float(np.cos(np.radians(weighing.grazing_degrees))), 0.01)
+    # where the shading is smoother than the faces, one that is seen edge on may have a normal that faces the camera
+    flat = np.clip(2 * flat / grazing - 1, 0, 1)
     kept = np.flatnonzero(inside & (facing > grazing) & (flat > 0))
-    angle = (facing[kept] - grazing) / (1 - grazing) * np.minimum(flat[kept] / grazing, 1)
+    angle = (facing[kept] - grazing) / (1 - grazing) * flat[kept]
     at, near, some = at[kept], near[kept], some[kept]
     across, down = (
         _steps(camera, at, near, (step @ turn)[points.texels.triangle[some]]) for step in (points.across, points.down)

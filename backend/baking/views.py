@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ..contract import CameraFrame, CameraTrack, ContractError, Picture, TextureFolder, Weighing
+from ..contract import CameraFrame, CameraTrack, ContractError, Picture, Texture, TextureFolder, Weighing, from_text
 from ..depth import read_inverse
 from ..errors import BackendError
 
 _JUMP = 3.0  # a step in depth is an edge from so many times the steps beside it
+_ALL_EDGE = 0.1  # the share of what is two pixels wide: better than nothing
 
 
 @dataclass(frozen=True)
@@ -30,21 +31,34 @@ class Seen:
     trust: np.ndarray  # as `inverse`: 0 at silhouettes and at the picture's edge, 1 away from them
 
 
+def check_views(folder: TextureFolder, texture: Texture) -> None:
+    """Raise `BackendError` `bad_texture` unless every picture of the texture has its file, its depth and its camera."""
+    for number in range(1, texture.count + 1):
+        for picture in texture.pictures(number):
+            view = folder.view(picture.view)
+            known = {frame.number for frame in read_track(view.camera_json).frames}
+            missing = {
+                "picture": not folder.picture(picture.view, picture.number).exists(),
+                "depth": not view.control_file("depth", picture.number).exists(),
+                "camera": picture.number not in known,
+            }
+            if lacking := [name for name, is_missing in missing.items() if is_missing]:
+                what, shot = " and no ".join(lacking), texture.views[picture.view - 1].shot_name
+                hint = "Finish its take" if lacking == ["picture"] else "Capture its shot again with depth"
+                raise BackendError(
+                    "bad_texture",
+                    f"View {picture.view} ({shot}) has no {what} of number {picture.number}.",
+                    f"{hint}, and make the texture again.",
+                    detail=str(view.path),
+                )
+
+
 def read_seen(folder: TextureFolder, picture: Picture, weighing: Weighing) -> Seen:
-    """Read a picture of a view. Raises `BackendError` `bad_texture` or `bad_control`."""
+    """Read a picture of a view that `check_views` has passed. Raises `BackendError` `bad_texture` or `bad_control`."""
     view = folder.view(picture.view)
     track = read_track(view.camera_json)
-    camera = next((frame for frame in track.frames if frame.number == picture.number), None)
-    depth = view.control_file("depth", picture.number)
-    if camera is None or not depth.exists():
-        what = "camera" if camera is None else "depth"
-        raise BackendError(
-            "bad_texture",
-            f"View {picture.view} has no {what} for its picture {picture.number}.",
-            "Capture its shot again with depth, and make the texture again.",
-            detail=str(view.path),
-        )
-    inverse = read_inverse(depth)
+    camera = next(frame for frame in track.frames if frame.number == picture.number)
+    inverse = read_inverse(view.control_file("depth", picture.number))
     trust = trust_of(inverse, weighing.edge_px, weighing.depth_tolerance)
     colour = read_colour(folder.picture(picture.view, picture.number))
     return Seen(camera, (track.width, track.height), colour, inverse, trust)
@@ -58,8 +72,6 @@ def read_track(path: Path) -> CameraTrack:
 
 @cache
 def _track(path: Path, _changed_ns: int) -> CameraTrack:
-    from ..contract import from_text
-
     try:
         return from_text(CameraTrack, path.read_bytes(), path.name)
     except (ContractError, FileNotFoundError) as error:
@@ -100,16 +112,14 @@ def trust_of(inverse: np.ndarray, edge_px: int, tolerance: float) -> np.ndarray:
     """Return how far each pixel of an inverse depth may be trusted to show one surface: 0 to 1, float32.
 
     The pixels on both sides of a step in depth are a mixture and count nothing, those within `edge_px` of one or of
-    the picture's edge count less: pictures are made by a model, which does not keep to silhouettes by the pixel.
+    the picture's edge count less: pictures are made by a model, which does not keep to silhouettes by the pixel. What
+    is so thin that it has no other pixels counts by how far inside it lies.
     """
     if edge_px == 0:
         return np.ones_like(inverse)
+    jumps = [_jumps(turned, tolerance) for turned in (inverse, inverse.T)]
     near = np.zeros(inverse.shape, bool)
-    for turned, edges in ((inverse, near), (inverse.T, near.T)):
-        step = np.abs(np.diff(turned, axis=1))
-        beside = np.pad(step, ((0, 0), (1, 1)))
-        explained = _JUMP * np.maximum(beside[:, :-2], beside[:, 2:])
-        jump = step > explained + tolerance * np.maximum(turned[:, :-1], turned[:, 1:])
+    for jump, edges in zip(jumps, (near, near.T), strict=True):
         edges[:, :-1] |= jump
         edges[:, 1:] |= jump
     distance = np.where(near, 0, edge_px + 1).astype(np.float32)
@@ -117,10 +127,30 @@ def trust_of(inverse: np.ndarray, edge_px: int, tolerance: float) -> np.ndarray:
         grown = _grown(near)
         distance[grown & ~near] = away
         near = grown
+    inside = _most_beside(distance, jumps, edge_px + 1)
+    share = np.where(inside > 0, distance / np.maximum(inside, 1), _ALL_EDGE)
     rows, columns = (np.minimum(np.arange(n) + 0.5, n - np.arange(n) - 0.5) for n in inverse.shape)
-    distance = np.minimum(distance, np.minimum(rows[:, None], columns[None, :]))
-    share = np.clip(distance / (edge_px + 1), 0, 1)
+    share = np.clip(np.minimum(share, np.minimum(rows[:, None], columns[None, :]) / (edge_px + 1)), 0, 1)
     return (share * share * (3 - 2 * share)).astype(np.float32)
+
+
+def _jumps(inverse: np.ndarray, tolerance: float) -> np.ndarray:
+    """Tell between which neighbours in a row lies a step in depth that the slopes beside it do not explain."""
+    step = np.abs(np.diff(inverse, axis=1))
+    beside = np.pad(step, ((0, 0), (1, 1)))
+    explained = _JUMP * np.maximum(beside[:, :-2], beside[:, 2:])
+    return step > explained + tolerance * np.maximum(inverse[:, :-1], inverse[:, 1:])
+
+
+def _most_beside(values: np.ndarray, jumps: list[np.ndarray], steps: int) -> np.ndarray:
+    """Return the highest of `values` that is so many steps away without crossing one of the `jumps` between pixels."""
+    most = values.copy()
+    for _ in range(steps):
+        last = most.copy()
+        for jump, found, before in ((jumps[0], most, last), (jumps[1], most.T, last.T)):
+            np.maximum(found[:, :-1], before[:, 1:], out=found[:, :-1], where=~jump)
+            np.maximum(found[:, 1:], before[:, :-1], out=found[:, 1:], where=~jump)
+    return most
 
 
 def _grown(mask: np.ndarray) -> np.ndarray:

@@ -15,10 +15,10 @@ from pathlib import Path
 import typst
 
 from ..contract import STORYBOARD_JSON, STORYBOARD_PDF, Storyboard
-from ..contract.folders import link_or_copy, write_bytes
+from ..contract.folders import link_or_copy
 from ..progress import Reporter
 from .fonts import choose_fonts
-from .reading import read_job
+from .reading import read_job, write_files
 from .source import Data, Pages, texts
 from .words import drawn
 
@@ -34,7 +34,7 @@ def draw_sheets(folder: Path, reporter: Reporter) -> tuple[str, ...]:
     Raises `BackendError`, `OSError` or `CancelledByUser`.
     """
     board = read_job(Storyboard, folder / STORYBOARD_JSON)
-    reporter.begin("preparing")
+    reporter.begin("drawing")
     with tempfile.TemporaryDirectory(prefix="animatic-sheets-", ignore_cleanup_errors=True) as name:
         work = Path(name)
         shutil.copyfile(_TEMPLATE, work / _TEMPLATE.name)
@@ -75,8 +75,7 @@ def _write(folder: Path, pdf: bytes, pictures: list[bytes]) -> tuple[str, ...]:
     digits = max(2, len(str(len(pictures))))
     files = {STORYBOARD_PDF: pdf}
     files |= {f"page-{number:0{digits}}.png": picture for number, picture in enumerate(pictures, 1)}
-    for name, content in files.items():
-        write_bytes(folder / name, content)
+    write_files(folder, files)
     for old in folder.iterdir():
         if re.fullmatch(r"page-\d{2,}\.png", old.name) and old.name not in files:
             old.unlink()

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ..contract import EDIT_JSON, Clip, Edit, Media, Sound, exact_fps, timecode_frames
-from ..contract.folders import safe_name, write_text
+from ..contract.folders import safe_name
 from ..errors import BackendError
 from ..progress import Reporter
 from ..version import VERSION
-from .reading import read_job
+from .reading import read_job, write_files
 
 if TYPE_CHECKING:
     import opentimelineio as otio
@@ -33,7 +33,7 @@ def write_timeline(folder: Path, reporter: Reporter) -> tuple[str, ...]:
     Raises `BackendError`, `OSError` or `CancelledByUser`.
     """
     edit = read_job(Edit, folder / EDIT_JSON)
-    reporter.begin("preparing")
+    reporter.check_cancelled()
     try:
         import opentimelineio as otio
     except ModuleNotFoundError as error:
@@ -45,7 +45,8 @@ def write_timeline(folder: Path, reporter: Reporter) -> tuple[str, ...]:
         ) from error
     timeline = _Writer(edit, folder).timeline()
     name = f"{safe_name(edit.name)}.otio"
-    write_text(folder / name, otio.adapters.write_to_string(timeline, "otio_json", indent=2) + "\n")
+    text = otio.adapters.write_to_string(timeline, "otio_json", indent=2) + "\n"
+    write_files(folder, {name: text.encode()})
     return (name,)
 
 

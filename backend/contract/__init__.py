@@ -71,13 +71,14 @@ from .overrides import override_notes
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
-from .storyboard import STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
+from .storyboard import MOST_PICTURES, STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
 from .style import NO_STYLE, Style
 from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, Tiling, passes_of
 from .texture import TEXTURE_HIGH_PX, Picture, Texture, TextureMode, View, Weighing
 from .texture_folder import TextureFolder, surface_file, textures_of
 from .timecode import exact_fps, timecode, timecode_frames
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
+from .waiting import Job, JobError, JobStatus, Measure, Measures, QueueRun
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
 
 __all__ = [
@@ -90,6 +91,7 @@ __all__ = [
     "GUIDANCE_HIGH",
     "LATENT_PX",
     "LORA_WEIGHT_HIGH",
+    "MOST_PICTURES",
     "NO_GUIDANCE",
     "NO_MARKS",
     "NO_STYLE",
@@ -139,6 +141,9 @@ __all__ = [
     "HeightFrom",
     "Hello",
     "Inspect",
+    "Job",
+    "JobError",
+    "JobStatus",
     "Key",
     "KeyFrame",
     "Limits",
@@ -146,6 +151,8 @@ __all__ = [
     "Lora",
     "Machine",
     "Marks",
+    "Measure",
+    "Measures",
     "Media",
     "Message",
     "Mix",
@@ -161,6 +168,7 @@ __all__ = [
     "PreviewSaved",
     "Progress",
     "Provenance",
+    "QueueRun",
     "Run",
     "Sampling",
     "Shortcuts",

@@ -12,12 +12,13 @@ from typing import Any
 from .schema import to_data
 from .take import Take
 
-# what every take has of its own, and what was only found while it was made
-_OWN = {"shot_id", "shot_name", "number", "capture", "created", "provenance", "schema", "blend_file", "scene"}
+# what every take has of its own, what was only found while it was made, and what prompts and models say already
+_OWN = {"shot_id", "shot_name", "number", "capture", "created", "provenance", "schema", "blend_file", "scene", "style"}
 _LABELS = {
     "negative_prompt": "Avoid",
     "fps": "Frame Rate",
     "animatic_version": "Animatic",
+    "models.loras": "LoRAs",
     "models.name": "Model Set",
     "frames.start": "First Frame",
     "frames.end": "Last Frame",

@@ -17,7 +17,7 @@ from .shot import ControlKind
 PROTOCOL = 1  # raised when a message changes its meaning
 
 Offload = Literal["auto", "never", "always"]
-Stage = Literal["downloading", "loading", "preparing", "denoising", "decoding", "baking"]
+Stage = Literal["downloading", "loading", "preparing", "denoising", "decoding", "baking", "drawing"]
 
 
 @dataclass(frozen=True)

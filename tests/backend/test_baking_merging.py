@@ -164,6 +164,27 @@ def test_the_edge_of_the_picture_fades():
     assert weight[(inside > 0) & (inside < 2)].max() < 0.2 * weight[inside > 20].min()
 
 
+@pytest.mark.parametrize("pixels", [2, 3, 5, 8])
+def test_what_is_thin_has_its_own_colour_all_the_same(pixels):
+    wall, seen_by = plane(6).moved((0, 0, -1)), camera((0, 0, 4), ortho=True, focal_px=40)
+    rod = Mesh(plane().positions * (pixels / 80, 1, 1) + (0.0125 * (pixels % 2), 0, 0), plane().normals, plane().uv)
+    points = points_of(rod, SIDE)
+    colour, weight = merged(points, [shown(seen_by, [RED, GREEN], rod, wall)], SIDE)
+    middle = np.abs(points.position[:, 0] - 0.0125 * (pixels % 2)) < pixels / 80 * 0.2
+    assert (weight[middle & (np.abs(points.position[:, 1]) < 0.9)] > 0).all()
+    assert colour[weight > 0][:, 1].max() == 0
+
+
+def test_a_small_far_ball_is_covered_nearly_as_a_large_near_one():
+    ball = sphere(columns=24, rows=12)
+    points = points_of(ball, SIDE)
+    small, large = (
+        (merged(points, [shown(camera((0, -40, 0), focal_px=focal_px), RED, ball)], SIDE)[1] > 0).mean()
+        for focal_px in (200, 1600)
+    )
+    assert small > 0.45 * large > 0.1  # 10 pixels across, of which the outermost count nothing; and 80
+
+
 @pytest.mark.parametrize("factor", [2, 3])
 def test_a_picture_of_another_size_than_its_depth_fits_all_the_same(factor):
     points, view, hidden = occluded()

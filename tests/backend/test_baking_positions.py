@@ -85,3 +85,14 @@ def test_a_picture_that_is_finer_than_the_texture_is_averaged_not_skipped():
     stripes[:, ::2] = 1  # half a texel apart
     colour, weight = merged(points, [picture(seen_by, what, stripes)], 32)
     assert colour[weight > 0.5] == pytest.approx(0.5, abs=0.15)
+
+
+def test_a_face_seen_edge_on_is_left_out_whatever_its_shading():
+    """A smooth cube: the normals at its corners face the camera on all sides, the side itself does not."""
+    box = cube()
+    box.normals = box.positions / np.linalg.norm(box.positions, axis=2, keepdims=True)
+    points = points_of(box, SIDE)
+    error, weight = baked_positions(box, points, camera((1.05, -4, 0)))
+    side = points.position[:, 0] > 0.999
+    assert (weight[side] == 0).mean() > 0.95 and (weight > 0).mean() > 0.1
+    assert error[weight > 0].max() < 0.15

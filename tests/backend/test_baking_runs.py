@@ -131,12 +131,18 @@ def test_a_wrong_setting_is_named(texture):
 
 def test_a_missing_picture_is_named(texture):
     texture.picture(1, 2).unlink()
-    assert "Finish its take" in fails(texture, "bad_texture", r"0002\.png").hint
+    assert "Finish its take" in fails(texture, "bad_texture", r"View 1 \(Shot 1\) has no picture of number 2").hint
+    assert not texture.seen.exists()  # it is said before the work
+
+
+def test_a_damaged_picture_is_named(texture):
+    texture.picture(1, 2).write_bytes(b"no picture")
+    fails(texture, "bad_texture", r"cannot be read: 0002\.png")
 
 
 def test_a_missing_depth_is_named(texture):
     texture.view(1).control_file("depth", 3).unlink()
-    fails(texture, "bad_texture", "View 1 has no depth for its picture 3")
+    fails(texture, "bad_texture", r"View 1 \(Shot 1\) has no depth of number 3")
 
 
 def test_a_missing_camera_is_named(texture):

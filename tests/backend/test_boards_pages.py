@@ -115,6 +115,18 @@ def test_what_is_too_long_is_cut_with_an_ellipsis_and_stays_in_its_panel(tmp_pat
             assert held, run
 
 
+@pytest.mark.parametrize("orientation", ["landscape", "portrait"])
+def test_a_full_title_block_leaves_the_title_its_room(tmp_path, orientation):
+    whole = {name: "Quite a few words that go on and on" for name in ("author", "date", "version", "subtitle")}
+    board = storyboard(panel(), title="The Last Street Lamp", orientation=orientation, **whole)
+    draw(tmp_path, board)
+    header = page(board).header
+    words = [run for run in read(tmp_path).pages()[0] if run.y / POINTS_A_MM < header.y + header.height]
+    assert words[0].text == "The Last Street Lamp"
+    assert all(header.x - 0.1 <= run.x / POINTS_A_MM < header.x + header.width for run in words)
+    assert [run.text for run in words if run.text.startswith("Quite a few")]
+
+
 def test_one_very_long_word_is_broken_inside_its_panel(tmp_path):
     draw(tmp_path, storyboard(panel(notes="x" * 400)))
     lines = [run.text.replace("\u200b", "") for run in read(tmp_path).pages()[0]]

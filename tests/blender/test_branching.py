@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import bpy
 import pytest
-from animatic import branching
-from animatic.backend.contract import Capture, CaptureRequest, Control, FrameMap
+from animatic import branching, scripting, takes, waiting
+from animatic.backend.contract import Capture, CaptureRequest, Control, FrameMap, TakeFolder
+from animatic.operators import listing
 
 from takes import make_take
 
@@ -50,3 +52,34 @@ def test_seeds_go_on_from_the_take_and_pass_over_those_that_are_there(take):
 def test_the_highest_seed_goes_on_from_the_lowest(take):
     take.write(replace(take.read(), seed=2**31 - 1))
     assert branching.free_seeds(take, 2) == [0, 1]
+
+
+@pytest.fixture
+def chosen(scene, shot, tmp_path):
+    """Return a take of the scene's shot, chosen in the list of a saved file."""
+    folder = make_take(takes.takes_folder(tmp_path / "out", shot).parent, FrameMap(1, 2), shot=shot.id)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "film.blend"))
+    listing.refresh(bpy.context)
+    return folder
+
+
+def test_four_seeds_are_queued_with_their_folders(scene, chosen, tmp_path):
+    assert bpy.ops.animatic.branch_take(count=4) == {"FINISHED"}
+    jobs = waiting.QueueFolder(tmp_path / "out").read().jobs
+    assert [job.take.seed for job in jobs] == [1, 2, 3, 4]
+    folders = [TakeFolder(tmp_path / "out" / job.folder) for job in jobs]
+    assert [folder.read().seed for folder in folders] == [1, 2, 3, 4]
+    assert all(job.scene == scene.name and job.status == "waiting" for job in jobs)
+
+
+def test_an_unsaved_file_has_no_queue_to_branch_into(scene, shot, tmp_path):
+    make_take(takes.takes_folder(tmp_path / "out", shot).parent, FrameMap(1, 2), shot=shot.id)
+    listing.refresh(bpy.context)
+    with pytest.raises(RuntimeError, match=r"Save the \.blend first"):
+        bpy.ops.animatic.branch_take()
+
+
+def test_a_script_that_branches_a_damaged_take_is_told(take):
+    take.take_json.write_text("{", "utf-8")
+    with pytest.raises(scripting.ScriptError, match="could not be branched"):
+        scripting.branch(take)

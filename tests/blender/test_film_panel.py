@@ -7,8 +7,10 @@ import pytest
 from animatic import shots
 from animatic.backend.contract import FrameMap, shot_folder
 from animatic.operators import listing
+from animatic.operators.modal import RunOperator
 from animatic.resources import resources
-from drawing import draw
+from animatic.runs import Update
+from drawing import Layout, draw
 
 from takes import add_camera, make_take
 
@@ -70,6 +72,7 @@ def test_the_list_shows_what_is_on_disk(three):
     item = bpy.context.window_manager.animatic.film[shot.id]
     assert (item.numbers, item.newest, item.finished, item.total) == ("1", 1, 4, 4)
     drawn = panel()
+    assert "Camera, frames 1 to 100" in drawn.texts
     assert "#1" in drawn.texts and "101–200" in drawn.texts
     assert {"enabled", "title", "chosen_take", "dialogue", "notes"} <= set(drawn.props)
     three.animatic.settings_for(shot).chosen_take = 7
@@ -91,6 +94,25 @@ def test_the_chosen_take_of_takes_is_shown_in_the_film_until_it_is_pressed_again
     assert settings.chosen_take == 1 and "#1" in panel().texts
     bpy.ops.animatic.choose_take()
     assert settings.chosen_take == 0 and "#2" in panel().texts
+
+
+def test_the_shot_that_is_made_now_is_marked(three, monkeypatch):
+    icons, state = [], bpy.context.window_manager.animatic
+    prop = Layout.prop
+
+    def note(self, data, name, **how):
+        icons.append(how.get("icon"))
+        prop(self, data, name, **how)
+
+    monkeypatch.setattr(Layout, "prop", note)
+    run, shot = RunOperator(), shots.list_shots(three)[1]
+    made = make_take(resources().takes_root / "takes", FrameMap(1, 4), shot=shot.id)
+    run._show(state, Update("Loading models", take=made))
+    panel()
+    run._settle(bpy.context)
+    assert icons.count("RENDER_ANIMATION") == 1
+    panel()
+    assert icons.count("RENDER_ANIMATION") == 1
 
 
 def test_the_list_is_in_the_films_order_and_searched_by_name(three):

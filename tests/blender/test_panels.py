@@ -14,7 +14,7 @@ from drawing import draw
 
 from takes import add_camera, make_take
 
-NAMES = ("set_up", "shot", "controls", "prompt", "travel", "model", "model_advanced", "generate", "takes")
+NAMES = ("set_up", "shot", "controls", "prompt", "travel", "model", "model_advanced", "generate", "queue", "takes")
 
 
 def panels():
@@ -79,11 +79,13 @@ def test_a_shot_is_drawn_with_its_frames_size_and_warnings(scene):
 def test_a_run_is_drawn_with_its_progress_and_a_way_out(scene, state):
     state.running, state.fraction, state.text = True, 0.25, "Denoising, step 5/20, 1:10 left"
     drawn = draw_all()
-    assert drawn["generate"].buttons == ["animatic.cancel"]
+    assert drawn["generate"].buttons == ["animatic.cancel", "animatic.queue_shots (grey)"]  # the file is not saved
     assert {"25%", "Denoising, step 5/20, 1:10 left"} <= set(drawn["generate"].texts)
+    assert "Esc cancels it" in " ".join(drawn["generate"].texts)
     assert "animatic.capture (grey)" in drawn["controls"].buttons
     assert bpy.ops.animatic.cancel() == {"FINISHED"}
-    assert state.cancelling and "Cancelling" in draw(panels()["generate"]).texts
+    drawn = " ".join(draw(panels()["generate"]).texts)
+    assert state.cancelling and "Cancelling" in drawn and "Esc" not in drawn
     modal._cancel_asked = False
 
 
@@ -101,9 +103,8 @@ def test_preferences_draw_at_rest_and_while_setting_up(state):
     at_rest = draw(cls, model_folders=[], allow_downloads=True)
     assert "Not set up yet" in at_rest.texts[1]
     assert any("online access is off" in text for text in at_rest.texts) != bpy.app.online_access
-    assert {"backend_python", "takes_folder", "device", "offload", "compile_networks", "allow_downloads"} == set(
-        at_rest.props
-    )
+    folders, machine = {"backend_python", "takes_folder"}, {"device", "offload", "compile_networks", "allow_downloads"}
+    assert set(at_rest.props) == {*folders, *machine, "go_on_with_queue", "live_in_camera", "guide_done", "keys"}
     state.setting_up, state.setup_text = True, "Downloading torch"
     working = draw(cls, model_folders=[], allow_downloads=False)
     assert "Downloading torch" in working.texts and "animatic.cancel_setup" in working.buttons

@@ -149,6 +149,14 @@ def test_the_chosen_uv_map_is_read_or_missed(scene, tmp_path):
     assert "Add UV Map" in surface_refusals(scene, "Sheet", "")[0]
 
 
+def test_edit_mode_is_left_first(scene, tmp_path):
+    sheet = add_sheet(scene)
+    bpy.context.view_layer.objects.active = sheet
+    bpy.ops.object.mode_set(mode="EDIT")
+    with pytest.raises(CaptureError, match="Edit Mode"):
+        read(scene, tmp_path)
+
+
 def test_a_hidden_collection_is_named(scene, tmp_path):
     sheet = add_sheet(scene)
     hidden = bpy.data.collections.new("Hidden")
@@ -158,3 +166,12 @@ def test_a_hidden_collection_is_named(scene, tmp_path):
     hidden.hide_viewport = True
     with pytest.raises(CaptureError, match="hidden collection"):
         read(scene, tmp_path)
+
+
+def test_a_scene_that_is_not_open_is_read_at_its_own_frames(scene, tmp_path):
+    other = bpy.data.scenes.new("Other")
+    sheet = add_sheet(other)
+    key(sheet, "location", {-3: -3.0, 5: 5.0}, index=0)
+    first, second = read(other, tmp_path, (-3, 5))
+    assert (first["positions"][..., 0].min(), second["positions"][..., 0].min()) == pytest.approx((-3.0, 5.0))
+    assert bpy.context.scene == scene

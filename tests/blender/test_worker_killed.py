@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 from animatic.backend.contract import (
@@ -23,7 +22,7 @@ from animatic.backend.contract import (
     Take,
     TakeFolder,
 )
-from workers import PYTHON, ROOT, needs_python, poll_for, poll_until, posix
+from workers import PYTHON, ROOT, needs_python, poll_for, poll_until, posix, seconds_until_gone
 
 
 @pytest.fixture
@@ -89,17 +88,6 @@ def run_parent(tmp_path, job, ending):
     command = [sys.executable, "-c", _PARENT, str(ROOT), PYTHON, str(tmp_path / "log"), job, ending]
     parent = subprocess.Popen(command, stdout=subprocess.PIPE)
     return parent, int(parent.stdout.readline())
-
-
-def seconds_until_gone(pid, limit=10.0):
-    started = time.monotonic()
-    while time.monotonic() - started < limit:
-        stat = Path(f"/proc/{pid}/stat")
-        if not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z":
-            return time.monotonic() - started
-        time.sleep(0.01)
-    os.kill(pid, signal.SIGKILL)
-    return time.monotonic() - started
 
 
 @needs_python

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -35,3 +36,15 @@ def poll_for(worker, *kinds, timeout=60.0):
     """Return the first message of one of `kinds`."""
     wanted = lambda messages: [message for message in messages if isinstance(message, kinds)]  # noqa: E731
     return wanted(poll_until(worker, wanted, timeout))[0]
+
+
+def seconds_until_gone(pid, limit=10.0):
+    """Wait for the end of a process and return how long that took; kill it at the limit."""
+    started = time.monotonic()
+    while time.monotonic() - started < limit:
+        stat = Path(f"/proc/{pid}/stat")
+        if not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z":
+            return time.monotonic() - started
+        time.sleep(0.01)
+    os.kill(pid, signal.SIGKILL)
+    return time.monotonic() - started

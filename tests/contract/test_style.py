@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from samples import MODELS, TAKE
 
-from backend.contract import NO_STYLE, ContractError, Lora, Style
+from backend.contract import NO_STYLE, ContractError, Lora, Style, differences
 
 LOOK = Style("in oil, thick brush", "ink", (Lora("org/oil", 0.5),))
 
@@ -40,3 +40,11 @@ def test_its_loras_are_added_to_those_of_the_set():
 def test_a_lora_that_is_there_already_is_refused(twice):
     with pytest.raises(ContractError, match="neither the look nor the model set has already: remove it from the look"):
         Style(loras=twice).models(MODELS)
+
+
+def test_another_style_differs_once_in_what_is_said_and_added():
+    before, after = (
+        replace(TAKE, prompt=style.said("a street"), models=style.models(MODELS), style=style)
+        for style in (NO_STYLE, LOOK)
+    )
+    assert [change.label for change in differences(before, after)] == ["Prompt", "LoRAs"]

@@ -1,0 +1,86 @@
+"""Put takes into the queue, as they are set now.
+
+Must not import operators or panels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import bpy
+
+from .. import runs, shots
+from ..backend.contract import CaptureRequest, ContractError, Job, Take, TakeFolder
+from ..capturing import refuse
+from ..resources import Resources, resources
+from ..runs import RunError
+from ..shots import Shot
+from .store import QueueFolder
+
+UNSAVED = "Save the .blend first: the queue belongs to it, and goes on with it after a restart"
+
+
+def blend_file() -> Path:
+    """Return the file that the queue belongs to. Raises `RunError` where it was never saved."""
+    if not bpy.data.filepath:
+        raise RunError(f"{UNSAVED}.", code="unsaved")
+    return Path(bpy.data.filepath)
+
+
+def add(
+    scene: bpy.types.Scene,
+    chosen: Iterable[Shot],
+    seeds: Sequence[int] | None = None,
+    *,
+    using: Resources | None = None,
+    recapture: bool = False,
+) -> list[Job]:
+    """Queue a take of each of the `chosen` shots, which must come from `sync`, and with `seeds` one for each seed.
+
+    What is set now counts, whatever is set when it is made. All are added or, where one cannot be, none; a take that
+    waits already is not added again. Returns the new jobs. Raises `RunError`.
+    """
+    using = using or resources()
+    queue = QueueFolder(using.takes_root)
+    name = queue.name_of(blend_file())
+    asked = [take for shot in chosen for take in _asked(scene, shot, seeds)]
+    try:
+        waiting = [_told(job.take, job.request) for job in queue.read(name).jobs if job.status == "waiting"]
+        new = [(take, request) for take, request in asked if _told(take, request) not in waiting]
+        return queue.add(name, scene.name, new, recapture)
+    except OSError as error:
+        raise disk_error(queue, error) from error
+
+
+def add_begun(scene: bpy.types.Scene, folders: Iterable[TakeFolder], *, using: Resources | None = None) -> list[Job]:
+    """Queue takes that have their folders below the takes folder already, and lack frames. Raises `RunError`."""
+    queue = QueueFolder((using or resources()).takes_root)
+    try:
+        return queue.add_begun(queue.name_of(blend_file()), scene.name, folders)
+    except OSError as error:
+        raise disk_error(queue, error) from error
+
+
+def disk_error(queue: QueueFolder, error: OSError) -> RunError:
+    """Return what to say of a disk that does not take the queue."""
+    hint = "Choose another folder for takes in Animatic's preferences, or make room."
+    return RunError(f"The queue in {queue.path} cannot be used: {error.strerror}.", hint, repr(error), "unwritable")
+
+
+def _asked(scene: bpy.types.Scene, shot: Shot, seeds: Sequence[int] | None) -> list[tuple[Take, CaptureRequest | None]]:
+    try:
+        asked = runs.ask(scene, shot)
+        if asked.request is not None:
+            refuse(shots.stage_of(scene, shot), asked.request)
+        takes = [asked.take] if seeds is None else [replace(asked.take, seed=seed) for seed in seeds]
+    except RunError as error:
+        raise RunError(f"Shot {shot.name}: {error.message}", error.hint, error.detail, error.code) from error
+    except ContractError as error:
+        raise RunError(f"Shot {shot.name}: {error}", code="bad_take") from error
+    return [(take, asked.request) for take in takes]
+
+
+def _told(take: Take, request: CaptureRequest | None) -> tuple[Take, CaptureRequest | None]:
+    return replace(take, created=""), request
