@@ -24,7 +24,7 @@ from .hashes import file_hash
 # What a take says about where it came from and what became of it; the rest changes its frames.
 _NO_EFFECT = (
     *("shot_id", "shot_name", "number", "fps", "capture", "blend_file", "scene", "camera"),
-    *("created", "animatic_version", "provenance"),
+    *("created", "animatic_version", "provenance", "style"),
 )
 # What a model set recommends besides its models.
 _NO_EFFECT_OF_MODELS = ("negative_prompt", "limits", "side_px", "context_length")

@@ -89,9 +89,7 @@ def denoise(
     steps = len(solver.timesteps)
     finished = {frame for frame in range(x.shape[2]) if known and known.keeps_all_of([frame])}
     if known:
-        # a run that goes on has had its part of a step that is not whole already
-        whole = replace(known, kept_until=known.kept_until.floor())
-        x = _put_into(x.clone(), whole, solver, first_step)
+        x = _put_into(x.clone(), known, solver, first_step, whole_steps=True)
     for step, t in enumerate(solver.timesteps[first_step:], first_step):
         windows = [window for window in context.windows(step) if not finished.issuperset(window.frames)]
         prediction = _predicted(x, solver, denoiser, windows, step, before_window)
@@ -126,10 +124,15 @@ def _predicted(
     return prediction
 
 
-def _put_into(x: torch.Tensor, known: Known, solver: Solver, step: int) -> torch.Tensor:
-    """Return the latents `x` before `step` with what is known written into them."""
+def _put_into(x: torch.Tensor, known: Known, solver: Solver, step: int, whole_steps: bool = False) -> torch.Tensor:
+    """Return the latents `x` before `step` with what is known written into them; of `whole_steps` that of these alone.
+
+    A run that goes on has had its part of a step that is not whole already.
+    """
     for part in chunks(x.shape[2]):
-        x[:, :, part] = _of(known, range(part.start, part.stop)).put_into(x[:, :, part], solver, step)
+        some = _of(known, range(part.start, part.stop))
+        some = replace(some, kept_until=some.kept_until.floor()) if whole_steps else some
+        x[:, :, part] = some.put_into(x[:, :, part], solver, step)
     return x
 
 

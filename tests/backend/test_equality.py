@@ -246,4 +246,4 @@ def test_the_loaded_set_has_the_weights_that_diffusers_has_and_other_modules_whe
     assert norms == {"frame"}
     pairs = zip(loaded.modules(), _diffusers_unet(untrained_folder()).modules(), strict=True)
     others = {type(mine).__name__ for mine, theirs in pairs if type(mine) is not type(theirs)}
-    assert others == {"AnimatedUNet", "MotionModule", "PlainResnet"}
+    assert others == {"AnimatedUNet", "MotionModule", "PlainResnet", "WrappingConv"}

@@ -17,8 +17,10 @@ STILLS = FrameMap(1, 24, marked=(1, 12, 20))
 
 
 def test_a_still_does_not_depend_on_the_others(tmp_path, cache):
-    three, one = make_take(tmp_path / "three", STILLS), make_take(tmp_path / "one", FrameMap(1, 24, marked=(1,)))
+    one = make_take(tmp_path / "one", FrameMap(1, 24, marked=(1,)))
+    three = make_take(tmp_path / "three", STILLS, sampling={"context_stride": 2, "context_shift": True})
     messages = run_take(three, cache)
+    assert {message.windows for message in messages.of(Progress) if message.step} == {3}
     run_take(one, cache)
     assert sorted(frame_bytes(three)) == [1, 2, 3] and messages.notes == []
     assert frame_bytes(one)[1] == frame_bytes(three)[1]
