@@ -20,6 +20,7 @@ from .resources import Resources, resources
 
 DONE, FAILED, BAD_ARGUMENTS, CANNOT_START, CANCELLED = 0, 1, 2, 3, 130
 _CANNOT_START_CODES = {"no_backend", "backend_no_start", "missing_weights", "mismatch", "cannot_capture"}
+_BOARDS = ("storyboard", "movie", "timeline")
 
 _registered: list = []
 
@@ -97,6 +98,20 @@ def _place(options: argparse.Namespace) -> int:
             raise scripting.ScriptError(f"Shot {shot.name} has no take in {using.takes_root}.", "Run render first.")
         scripting.place(found[0], scene, options.place)
     _save(options, using)
+    return DONE
+
+
+def _boards(options: argparse.Namespace) -> int:
+    scene, using = _scene(options), _resources(options)
+    how = {"using": using, "progress": _say}
+    if "storyboard" in options.only:
+        _say(f"Storyboard: {scripting.storyboard(scene, **how)[0]}")
+    if "movie" in options.only:
+        _say(f"Movie: {scripting.export_movie(scene, **how)}")
+    if "timeline" in options.only:
+        _say(f"Timeline: {scripting.export_timeline(scene, **how)}")
+    if options.save:
+        _save(options, using)
     return DONE
 
 
@@ -194,6 +209,14 @@ def _places(text: str) -> list[str]:
     return names
 
 
+def _board_names(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in _BOARDS:
+            raise argparse.ArgumentTypeError(f"{name!r} is none: use {', '.join(_BOARDS)}")
+    return names
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="blender -b FILE.blend --command animatic", description="Controlled moving pictures from a 3D scene."
@@ -203,6 +226,12 @@ def _parser() -> argparse.ArgumentParser:
     capture = _add(commands, "capture", _capture, "capture the control passes of shots")
     finish = _add(commands, "finish", _finish, "go on with takes that were cut")
     place = _add(commands, "place", _place, "place the newest take of shots")
+    boards = _add(commands, "boards", _boards, "draw the storyboard, write the animatic as a movie and as a timeline")
+    boards.add_argument(
+        "--only", type=_board_names, default=_BOARDS, help=f"{', '.join(_BOARDS)}; several with commas between"
+    )
+    boards.add_argument("--save", type=Path, metavar="FILE", help="save the .blend with the animatic here")
+    _add_machine_flags(boards)
     _add(commands, "shots", _list_shots, "list the shots of the scene")
     queue = _add(commands, "queue", _queue, "queue shots, or go on with the queue")
     for command in (render, capture, finish, place, queue):

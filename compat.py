@@ -78,6 +78,31 @@ def strip_content(strip: bpy.types.Strip) -> StripContent:
     return StripContent(round(strip.frame_start), strip.frame_duration, strip.animation_offset_start)
 
 
+def new_effect_strip(
+    strips: bpy.types.bpy_prop_collection, name: str, kind: str, channel: int, start: int, frames: int
+) -> bpy.types.EffectStrip:
+    """Add an effect strip without inputs; the end became a length in 5.0."""
+    if bpy.app.version < (5, 0):
+        return strips.new_effect(name, kind, channel, start, frame_end=start + frames)
+    return strips.new_effect(name, kind, channel, start, length=frames)
+
+
+def move_strip(strip: bpy.types.Strip, start: int) -> None:
+    """Move `strip` so that its whole content begins at frame `start`."""
+    if "content_start" in strip.bl_rna.properties:
+        strip.content_start = start
+    else:
+        strip.frame_start = start
+
+
+def trim_strip(strip: bpy.types.Strip, begin: int, end: int) -> None:
+    """Show `strip` from frame `begin` to the one before `end`."""
+    if "left_handle" in strip.bl_rna.properties:
+        strip.left_handle, strip.right_handle = begin, end
+    else:
+        strip.frame_final_start, strip.frame_final_end = begin, end
+
+
 def multilayer_exr_settings() -> dict[str, object]:
     """Return what makes image settings write single-part multilayer EXR, in the order to set it.
 
@@ -93,6 +118,12 @@ def png_settings() -> dict[str, object]:
     """Return what makes image settings write PNG, in the order to set it."""
     media = {} if bpy.app.version < (5, 0) else {"media_type": "IMAGE"}
     return {**media, "file_format": "PNG"}
+
+
+def movie_settings() -> dict[str, object]:
+    """Return what makes image settings write a movie, in the order to set it."""
+    media = {} if bpy.app.version < (5, 0) else {"media_type": "VIDEO"}
+    return {**media, "file_format": "FFMPEG"}
 
 
 def stored_value(group: bpy.types.PropertyGroup, name: str) -> object:

@@ -28,7 +28,14 @@ _STAGES = {
 
 
 def backend_job(
-    request: contract.Run | contract.Inspect | contract.Look | contract.Check | contract.Bake | contract.DrawSurface,
+    request: contract.Run
+    | contract.Inspect
+    | contract.Look
+    | contract.Check
+    | contract.Bake
+    | contract.DrawSurface
+    | contract.DrawSheets
+    | contract.WriteTimeline,
     resources: Resources,
     take: TakeFolder | None = None,
 ) -> Generator[Update, None, contract.Finished]:

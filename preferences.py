@@ -6,7 +6,7 @@ Must not import operators or panels. Who needs a setting asks `resources`.
 from __future__ import annotations
 
 import bpy
-from bpy.props import BoolProperty, CollectionProperty, EnumProperty, IntProperty, StringProperty
+from bpy.props import BoolProperty, CollectionProperty, EnumProperty, StringProperty
 
 from . import keys
 

@@ -10,16 +10,19 @@ Must not import operators or panels.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import bpy
 
 from . import branching, runs, shots, takes, waiting
 from . import place as _place
 from .backend.contract import CaptureFolder, ContractError, Job, TakeFolder, TextureFolder
+from .blocking import Progress, finish_run
+from .boards.scripted import animatic as animatic
+from .boards.scripted import export_movie as export_movie
+from .boards.scripted import export_timeline as export_timeline
+from .boards.scripted import storyboard as storyboard
 from .resources import Resources, resources
 from .shots import Shot
 from .textures.bake import bake
@@ -30,7 +33,6 @@ from .textures.new import new_mesh_texture, new_tiling_texture
 from .textures.uv import UVMethod
 from .textures.uv import add_uv_map as _add_uv_map
 
-Progress = Callable[[str], None]
 PLACES: dict[str, Callable[[TakeFolder, bpy.types.Scene], object]] = {
     "plane": _place.on_camera_plane,
     "standing": _place.as_standing_plane,
@@ -39,7 +41,6 @@ PLACES: dict[str, Callable[[TakeFolder, bpy.types.Scene], object]] = {
     "background": _place.as_background,
 }
 ScriptError = runs.RunError
-T = TypeVar("T")
 
 
 def sync(scene: bpy.types.Scene) -> list[Shot]:
@@ -60,7 +61,7 @@ def capture(
     progress: Progress | None = None,
 ) -> CaptureFolder:
     """Capture the controls of `shot`; an earlier capture that serves is returned unless `again`."""
-    return _finish(runs.capture_shot(scene, shot, using or resources(), again=again), progress)
+    return finish_run(runs.capture_shot(scene, shot, using or resources(), again=again), progress)
 
 
 def generate(
@@ -72,7 +73,7 @@ def generate(
     progress: Progress | None = None,
 ) -> TakeFolder:
     """Make a new take of `shot` and return its folder, all frames finished."""
-    return _finish(runs.make_take(scene, shot, using or resources(), recapture=recapture), progress)
+    return finish_run(runs.make_take(scene, shot, using or resources(), recapture=recapture), progress)
 
 
 def continue_take(
@@ -84,7 +85,7 @@ def continue_take(
     progress: Progress | None = None,
 ) -> TakeFolder:
     """Make a new take of `shot`, by now longer, that begins with the frames of the take in `folder`; return it."""
-    return _finish(runs.make_take(scene, shot, using or resources(), earlier=folder), progress)
+    return finish_run(runs.make_take(scene, shot, using or resources(), earlier=folder), progress)
 
 
 def branch(
@@ -104,7 +105,7 @@ def branch(
 
 def finish(folder: TakeFolder, *, using: Resources | None = None, progress: Progress | None = None) -> TakeFolder:
     """Go on with a take that was cut; finished frames are kept."""
-    return _finish(runs.finish_take(folder, using or resources()), progress)
+    return finish_run(runs.finish_take(folder, using or resources()), progress)
 
 
 def place(folder: TakeFolder, scene: bpy.types.Scene, where: Iterable[str]) -> None:
@@ -157,7 +158,7 @@ def project(
     `obj` show it, again and again with `loop`.
     """
     listed = [folders] if isinstance(folders, TakeFolder) else list(folders)
-    folder = _finish(bake(scene, obj, listed, using or resources(), uv_map=uv_map, asked=asked), progress)
+    folder = finish_run(bake(scene, obj, listed, using or resources(), uv_map=uv_map, asked=asked), progress)
     if show is not None:
         show_on(folder, scene, obj, show, loop=loop)
     return folder
@@ -249,7 +250,7 @@ def run_queue(*, using: Resources | None = None, progress: Progress | None = Non
 
     A job that fails does not stop the others: the first error is raised after the last one.
     """
-    report = _finish(waiting.run(using or resources()), progress)
+    report = finish_run(waiting.run(using or resources()), progress)
     if report.failed:
         job, error = report.failed[0], report.failed[0].error
         raise ScriptError(f"Shot {job.take.shot_name}: {error.message}", error.hint, error.detail, error.code)
@@ -276,21 +277,3 @@ def chosen_shots(scene: bpy.types.Scene, names: str | Sequence[str]) -> list[Sho
 
 
 _placed = place  # `render` has a parameter of that name
-
-
-def _finish(run: Generator[runs.Update, None, T], progress: Progress | None) -> T:
-    """Follow `run` to its end, saying each new text once, and return what it returns."""
-    said = ""
-    try:
-        while True:
-            update = next(run)
-            for text in (update.note, update.text):
-                if progress and text and text != said:
-                    said = text
-                    progress(text)
-            if update.waiting:
-                time.sleep(0.05)
-    except StopIteration as done:
-        return done.value
-    finally:
-        run.close()  # after Ctrl-C this cancels the job

@@ -1,6 +1,6 @@
-"""Writes pictures as an H.264 movie with Blender's own sequencer and encoder.
+"""Writes pictures as an H.264 movie, as the extension writes animatics.
 
-Must not import anything of the extension.
+The extension must be loaded as the package `animatic` when it is called.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ def write_movie(pictures: Sequence[Held], fps: int, into: Path) -> None:
 
     The movie has the size of its pictures; both sides must be even, as H.264 wants them.
     """
+    from animatic.boards import movie
+
     scene = bpy.data.scenes.new("Movie")
     try:
         strips = scene.sequence_editor_create().strips
@@ -37,19 +39,9 @@ def write_movie(pictures: Sequence[Held], fps: int, into: Path) -> None:
         scene.frame_start, scene.frame_end = 1, frame - 1
         scene.view_settings.view_transform = "Standard"  # the pictures are finished
         element = strips[0].elements[0]
-        _set_output(scene.render, (element.orig_width, element.orig_height), fps, into)
-        bpy.ops.render.render(animation=True, scene=scene.name)
+        scene.render.resolution_x, scene.render.resolution_y = element.orig_width, element.orig_height
+        scene.render.fps, scene.render.fps_base = fps, 1.0
+        for _ in movie.write_movie(scene, into):
+            pass
     finally:
         bpy.data.scenes.remove(scene)
-
-
-def _set_output(render: bpy.types.RenderSettings, size_px: tuple[int, int], fps: int, into: Path) -> None:
-    render.resolution_x, render.resolution_y = size_px
-    render.fps, render.fps_base = fps, 1.0
-    if hasattr(render.image_settings, "media_type"):  # from 5.0 on
-        render.image_settings.media_type = "VIDEO"
-    render.image_settings.file_format = "FFMPEG"
-    render.ffmpeg.format, render.ffmpeg.codec = "MPEG4", "H264"
-    render.ffmpeg.constant_rate_factor = "HIGH"
-    render.use_file_extension = False
-    render.filepath = str(into)

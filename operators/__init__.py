@@ -13,6 +13,7 @@ from .. import comparing, keys, overlay
 from ..preferences import preferences_or_none
 from . import (
     backend,
+    boards,
     branch,
     choose_take,
     compare,
@@ -48,13 +49,13 @@ CLASSES = (
     *textures.classes,
     *materials.classes,
     *queue.classes,
+    *boards.classes,
     *quality.classes,
     *fixes.classes,
     *sample.classes,
     *set_up.classes,
     *backend.classes,
 )
-
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
 
 

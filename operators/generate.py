@@ -161,6 +161,7 @@ class ANIMATIC_OT_cancel(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Ask the run to end; the second time end the backend, which may hang in a long step."""
         state = context.window_manager.animatic
+        state.queue.follows = False
         if state.cancelling:
             session.stop_beside()
         else:

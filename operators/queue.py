@@ -107,7 +107,8 @@ class ANIMATIC_OT_queue_run(RunOperator, bpy.types.Operator):
         super()._show(state, update)
         if before is not None and self._take != before:
             listing.refresh(bpy.context)  # the take before this one is finished
-        queue_listing.refresh_if_changed(bpy.context)
+        if update.waiting:  # once a tick
+            queue_listing.refresh_if_changed(bpy.context)
         if update.text:
             queue_listing.show_time(state.queue, update.seconds_left)
 

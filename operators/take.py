@@ -178,6 +178,9 @@ class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
         except (contract.ContractError, runs.RunError) as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
+        if shot.surface:
+            captured = folder.control.read().request if folder.control.capture_json.exists() else None
+            context.scene.animatic.settings_for(shot).recall_surface(captured)
         note = context.scene.animatic.source.recall(folder, take.source)
         if notes := tuple(filter(None, (note, *recall(context.scene, shot, take)))):
             self.report({"WARNING"}, f"{' '.join(notes)} All other settings were recalled.")

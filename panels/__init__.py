@@ -9,6 +9,7 @@ import bpy
 
 from . import (
     board,
+    boards,
     controls,
     film,
     generate,
@@ -55,6 +56,7 @@ CLASSES = (
     textures.ANIMATIC_PT_project,
     textures.ANIMATIC_PT_project_advanced,
     textures.ANIMATIC_PT_material,
+    *boards.CLASSES,
 )
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
 

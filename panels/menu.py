@@ -24,6 +24,7 @@ _MAIN: tuple[Entry, ...] = (
     ("ANIMATIC_MT_shots", "NONE"),
     ("ANIMATIC_MT_takes", "NONE"),
     ("ANIMATIC_MT_queue", "NONE"),
+    ("ANIMATIC_MT_boards", "NONE"),
     ("ANIMATIC_MT_textures", "NONE"),
     ("ANIMATIC_MT_help", "NONE"),
 )

@@ -9,7 +9,7 @@ from .errors import PlaceError
 from .flip import flip
 from .placements import Placement, match_colours, notes, placed, planes_of, remove, remove_layers
 from .planes import as_standing_plane, is_rendered, on_camera_plane, set_rendered
-from .sequencer import in_sequencer, sequencer_scene
+from .sequencer import edit_scene, film_scene, in_sequencer, sequencer_scene, strips_in
 from .surfaces import as_background, as_base_colour, as_decal, as_emission
 
 __all__ = [
@@ -21,6 +21,8 @@ __all__ = [
     "as_emission",
     "as_standing_plane",
     "copy_beside",
+    "edit_scene",
+    "film_scene",
     "flip",
     "in_compositor",
     "in_sequencer",
@@ -34,4 +36,5 @@ __all__ = [
     "remove_layers",
     "sequencer_scene",
     "set_rendered",
+    "strips_in",
 ]

@@ -15,6 +15,7 @@ from .colours import picture_space
 from .errors import PlaceError
 from .sequence import PLACED, Sequence, blend_path, origin_of, read_sequence, same_folder
 
+EDIT = "animatic_edit"  # custom property of such a scene that holds a film's edit, which has a range of its own
 _CHANNELS = 128  # as many as Blender has
 _COPIED = (
     "fps",
@@ -35,9 +36,8 @@ def in_sequencer(folder: TakeFolder, scene: bpy.types.Scene, later: int = 0) -> 
     size and range of `scene`; its view transform is Standard, the one that shows every colour. Raises `PlaceError`.
     """
     sequence = read_sequence(folder)
-    edit = sequencer_scene(scene) or _new_sequencer_scene(scene)
-    _follow_settings(edit, scene)
-    strips = edit.sequence_editor_create().strips
+    edit = edit_scene(scene)
+    strips = edit.sequence_editor.strips
     for strip in strips_in(scene):
         if same_folder(strip_take(strip), folder.path):
             strips.remove(strip)
@@ -57,6 +57,20 @@ def sequencer_scene(scene: bpy.types.Scene) -> bpy.types.Scene | None:
     if PLACED in scene:
         return scene
     return next((other for other in bpy.data.scenes if other.get(PLACED) == scene), None)
+
+
+def edit_scene(scene: bpy.types.Scene) -> bpy.types.Scene:
+    """Return that scene with the rate and size that `scene` has now, made on first use."""
+    edit = sequencer_scene(scene) or _new_sequencer_scene(scene)
+    if edit != scene:
+        _follow_settings(edit, scene)
+    edit.sequence_editor_create()
+    return edit
+
+
+def film_scene(scene: bpy.types.Scene) -> bpy.types.Scene:
+    """Return the scene whose shots `scene` shows: another for one that holds placed strips, else itself."""
+    return scene.get(PLACED) or scene
 
 
 def strips_in(scene: bpy.types.Scene) -> list[bpy.types.ImageStrip]:
@@ -82,7 +96,8 @@ def _new_sequencer_scene(scene: bpy.types.Scene) -> bpy.types.Scene:
 def _follow_settings(edit: bpy.types.Scene, scene: bpy.types.Scene) -> None:
     for name in _COPIED:
         setattr(edit.render, name, getattr(scene.render, name))
-    edit.frame_start, edit.frame_end = scene.frame_start, scene.frame_end
+    if EDIT not in edit:
+        edit.frame_start, edit.frame_end = scene.frame_start, scene.frame_end
 
 
 def _free_channel(edit: bpy.types.Scene, sequence: Sequence, later: int) -> int:

@@ -20,6 +20,7 @@ from .. import resources
 from ..backend import contract
 from ..shots import Shot
 from .board import BoardSettings, KeyFrameSettings
+from .boards import FilmBoards
 from .controls import CannySettings, PassSettings
 from .film import FilmSettings
 from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
@@ -123,6 +124,7 @@ class SceneSettings(FilmSettings, FilmLookSettings, ModelSettings, bpy.types.Pro
     canny: PointerProperty(type=CannySettings)
     source: PointerProperty(type=SourceSettings)
     textures: PointerProperty(type=TextureSettings)
+    boards: PointerProperty(type=FilmBoards)
 
     @property
     def kinds(self) -> tuple[contract.ControlKind, ...]:
@@ -177,6 +179,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         CannySettings,
         SourceSettings,
         TextureSettings,
+        FilmBoards,
         TravelPrompt,
         TravelSettings,
         StyleLora,

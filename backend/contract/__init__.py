@@ -71,7 +71,7 @@ from .overrides import override_notes
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
-from .storyboard import STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
+from .storyboard import MOST_PICTURES, STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
 from .style import NO_STYLE, Style
 from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, Tiling, passes_of
 from .texture import TEXTURE_HIGH_PX, Picture, Texture, TextureMode, View, Weighing
@@ -91,6 +91,7 @@ __all__ = [
     "GUIDANCE_HIGH",
     "LATENT_PX",
     "LORA_WEIGHT_HIGH",
+    "MOST_PICTURES",
     "NO_GUIDANCE",
     "NO_MARKS",
     "NO_STYLE",

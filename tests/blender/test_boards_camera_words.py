@@ -78,7 +78,7 @@ def test_each_move_has_its_word(words, heading):
 @pytest.mark.parametrize("tilt", [-60, -30, 0, 40, 60])
 def test_a_move_along_the_view_is_a_dolly_and_one_over_the_ground_too(tilt):
     angle = np.radians(tilt)
-    looking = line(0, 0, 0) + (0, tilt, 0)
+    looking = STILL + np.array((0, tilt, 0))
     along = line(0, 2 * np.cos(angle), 2 * np.sin(angle))
     assert describe(track(along, looking), FPS, MM_A_PX).move == "dolly in"
     assert describe(track(line(0, 2, 0), looking), FPS, MM_A_PX).move == "dolly in"
@@ -86,7 +86,7 @@ def test_a_move_along_the_view_is_a_dolly_and_one_over_the_ground_too(tilt):
 
 
 def test_a_camera_that_looks_straight_down_speaks_of_its_own_axes():
-    plumb = STILL + (0, -90, 0)
+    plumb = STILL + np.array((0, -90, 0))
     assert describe(track(line(0, 0, -2), plumb), FPS, MM_A_PX).move == "dolly in"
     assert describe(track(line(2, 0, 0), plumb), FPS, MM_A_PX).move == "truck right"
     assert describe(track(STILL, plumb + line(0, 0, 30)), FPS, MM_A_PX).move == "roll right"
@@ -128,9 +128,8 @@ def test_a_straight_way_past_a_subject_is_no_orbit():
 def test_a_winding_street_is_dollied():
     pans = 90 * STEPS
     ways = np.cumsum(np.column_stack((np.sin(np.radians(pans)), np.cos(np.radians(pans)), 0 * pans)), axis=0) * 0.1
-    assert (
-        describe(track(ways, np.column_stack((pans, 0 * pans, 0 * pans))), FPS, MM_A_PX).move == "dolly in, pan right"
-    )
+    turns = np.column_stack((pans, 0 * pans, 0 * pans))
+    assert describe(track(ways, turns), FPS, MM_A_PX).move == "dolly in, pan right"
 
 
 def test_the_lens_is_told_in_millimetres_and_a_zoom_with_an_arrow():

@@ -1,0 +1,189 @@
+"""Lay the edit of a film into the sequencer of its scene `<Scene> Animatic`, and lay it anew when the film changes.
+
+The edit has a channel of pictures, one strip a shot, with its burn-ins above and its sounds above those. Takes that
+were placed there by hand lie below it, and what the artist adds stays where it is. A strip whose shot is as it was is
+left as it is, with what was done to it. Must not import operators or panels.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import bpy
+
+from .. import place
+from ..backend.contract import exact_fps, timecode, timecode_frames
+from ..capture.restore import BlockReference
+from ..compat import move_strip, strip_range, trim_strip
+from ..place.colours import picture_space
+from ..place.sequence import blend_path
+from ..place.sequencer import EDIT
+from . import sounds
+from .burn_in import lay_burn_in, lay_slate
+from .cut import Cut, Piece, begin_and_end
+from .names import foreign, is_made_from, mark, marked
+
+_CHANNEL_NAMES = ("Animatic", "Burn-in")
+_NO_TAKE, _NO_PICTURE = "No take yet", "No picture in this take"
+
+
+@dataclass(frozen=True)
+class _Item:
+    """A strip that the edit is to have: pictures or a slate of a piece, or without one the burn-in of a cut."""
+
+    name: str
+    channel: int
+    made_from: tuple[object, ...]
+    cut: Cut
+    piece: Piece | None = None
+    numbers: tuple[str, ...] = ()
+
+    def is_there(self, strip: bpy.types.Strip | None) -> bool:
+        """Tell whether `strip` is this one already."""
+        return strip is not None and strip.channel == self.channel and is_made_from(strip, *self.made_from)
+
+    def is_kept_in(self, strip: bpy.types.Strip) -> bool:
+        """Tell whether `strip` can become this one, with what the artist did to it."""
+        return self.is_there(strip) or (strip.type == "IMAGE" and self.piece is not None and bool(self.piece.files))
+
+
+def lay_edit(
+    scene: bpy.types.Scene, cuts: list[Cut], *, burn_in: bool, first_timecode: str
+) -> Generator[float, None, None]:
+    """Lay the edit of `cuts` shot by shot, yielding the part that is done.
+
+    Between two steps nothing of Blender's is held, as the artist may undo. Raises `PlaceError`, and `ContractError`
+    for a timecode that is none.
+    """
+    fps = exact_fps(scene.render.fps / scene.render.fps_base)
+    begun = timecode_frames(first_timecode, fps, "Start Timecode")
+    reference, heard = BlockReference(scene), sounds.sounds_of(scene, cuts)
+    edit = place.edit_scene(scene)
+    edit[EDIT] = True
+    first, end = begin_and_end(cuts)
+    edit.frame_start, edit.frame_end = first, end - 1
+    channel = _picture_channel(edit, first, end)
+    items = [item for cut in cuts for item in _pictures(cut, channel)]
+    if burn_in:
+        size = edit.render.resolution_x, edit.render.resolution_y
+        items += [_burn_in(cut, channel + 1, begun - first, fps, size) for cut in cuts]
+    _make_way(edit, scene, items, heard)
+    for index, item in enumerate(items):
+        _lay(place.edit_scene(_found(reference)), item)
+        yield (index + 1) / len(items)
+    scene = _found(reference)
+    edit = place.edit_scene(scene)
+    for sound in heard:
+        if f"sound {sound.name}" not in marked(edit):
+            sounds.lay_sound(edit, scene, sound, channel + 1)
+    for offset, name in enumerate(_CHANNEL_NAMES):
+        edit.sequence_editor.channels[channel + offset].name = name
+
+
+def _found(reference: BlockReference) -> bpy.types.Scene:
+    scene = reference.found()
+    if scene is None:
+        raise place.PlaceError("The scene was removed while its animatic was laid.")
+    return scene
+
+
+def _pictures(cut: Cut, channel: int) -> list[_Item]:
+    """Return the strips of a shot's pieces; pictures count apart from slates, so that each stays what it is."""
+    items, counts = [], {"picture": 0, "slate": 0}
+    for piece in cut.pieces:
+        kind = "picture" if piece.files else "slate"
+        made_from = piece.start, tuple(str(file) for file in piece.files) or (piece.frames, cut.label)
+        items.append(_Item(f"{kind} {cut.shot.id} {counts[kind]}", channel, made_from, cut, piece))
+        counts[kind] += 1
+    return items
+
+
+def _burn_in(cut: Cut, channel: int, frames_before: int, fps: float, size: tuple[int, int]) -> _Item:
+    """Return the burn-in of a shot: its name, and frame by frame the scene's frame and the film's timecode."""
+    numbers = tuple(
+        f"{cut.shot.start + passed:04}   {timecode(frames_before + cut.start + passed, fps)}"
+        for passed in range(cut.frames)
+    )
+    made_from = cut.start, cut.shot.name, numbers, size
+    return _Item(f"burn-in {cut.shot.id}", channel, made_from, cut, numbers=numbers)
+
+
+def _picture_channel(edit: bpy.types.Scene, first: int, end: int) -> int:
+    """Return the channel of the pictures: the present one while it serves, or else the lowest pair that is free.
+
+    It lies above the takes that were placed by hand, so that the edit is what is seen.
+    """
+    others = [strip for strip in foreign(edit) if strip_range(strip)[0] < end and strip_range(strip)[1] > first]
+    taken = {strip.channel for strip in others}
+    lowest = 1 + max((strip.channel for strip in place.strips_in(edit)), default=0)
+    present = next(
+        (strip.channel for name, strip in marked(edit).items() if name.startswith(("picture ", "slate "))), 0
+    )
+    for channel in (present, *range(lowest, 127)):
+        if channel >= lowest and not taken & {channel, channel + 1}:
+            return channel
+    raise place.PlaceError(f"No two channels of {edit.name} are free for the edit: remove strips that you do not need.")
+
+
+def _make_way(edit: bpy.types.Scene, scene: bpy.types.Scene, items: list[_Item], heard: list[sounds.Heard]) -> None:
+    """Remove the strips that are not wanted any more, and move those that are to change behind all others.
+
+    None may lie where another is to come: Blender would push that aside.
+    """
+    wanted = {item.name: item for item in items}
+    digests = {f"sound {sound.name}": sounds.digest_of(scene, sound) for sound in heard}
+    for name, strip in marked(edit).items():
+        kept = (
+            is_made_from(strip, *digests[name])
+            if name in digests
+            else name in wanted and wanted[name].is_kept_in(strip)
+        )
+        if not kept:
+            sounds.forget_keys(edit, strip)
+            edit.sequence_editor.strips.remove(strip)
+    at = 1 + max((strip_range(strip)[1] for strip in edit.sequence_editor.strips), default=0)
+    for name, strip in marked(edit).items():
+        if name in wanted and not wanted[name].is_there(strip):
+            begin, end = strip_range(strip)
+            move_strip(strip, at)
+            at += end - begin + 1
+
+
+def _lay(edit: bpy.types.Scene, item: _Item) -> None:
+    strip, cut, piece = marked(edit).get(item.name), item.cut, item.piece
+    if item.is_there(strip):
+        return
+    if piece is None:
+        strip = lay_burn_in(edit, cut.shot.name, item.numbers, item.channel, cut.start)
+    elif piece.files:
+        strip = _show(edit, strip, cut, piece, item.channel)
+    else:
+        reason = _NO_PICTURE if cut.take else _NO_TAKE
+        strip = lay_slate(edit, cut.shot.name, reason, item.channel, piece.start, piece.frames)
+    mark(strip, item.name, *item.made_from)
+
+
+def _show(
+    edit: bpy.types.Scene, strip: bpy.types.ImageStrip | None, cut: Cut, piece: Piece, channel: int
+) -> bpy.types.ImageStrip:
+    """Let `strip`, a new one for None, show the pictures of `piece`; its colour, transform and effects are kept."""
+    first, *others = piece.files
+    strips = edit.sequence_editor.strips
+    if strip is None:
+        strip = strips.new_image(cut.label, blend_path(first), channel, piece.start, fit_method="FIT")
+        strip.colorspace_settings.name = picture_space(edit)
+        strip.blend_type = "ALPHA_OVER"
+    else:
+        strip.name, strip.directory = cut.label, blend_path(first.parent) + os.sep
+        while len(strip.elements) > 1:
+            strip.elements.pop(-1)
+        strip.elements[0].filename = first.name
+    for file in others:
+        strip.elements.append(file.name)
+    move_strip(strip, piece.start)
+    trim_strip(strip, piece.start, piece.start + piece.frames)
+    if strip.channel != channel:
+        strip.channel = channel
+    return strip

@@ -1,0 +1,39 @@
+"""Know again what the edit made: each of its strips carries what it is and what it was made from.
+
+A strip that is still made from the same stays as it is, with all that the artist did to it. Must not import anything of
+Animatic.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import bpy
+
+_STRIP = "animatic_edit_strip"  # custom property of a strip: what it is
+_MADE_FROM = "animatic_edit_of"  # custom property of a strip: a digest of what it was made from
+
+
+def mark(strip: bpy.types.Strip, name: str, *made_from: object) -> None:
+    """Let `strip` be known as `name`."""
+    strip[_STRIP], strip[_MADE_FROM] = name, _digest(made_from)
+
+
+def is_made_from(strip: bpy.types.Strip, *made_from: object) -> bool:
+    """Tell whether `strip` was made from just that."""
+    return strip.get(_MADE_FROM) == _digest(made_from)
+
+
+def marked(edit: bpy.types.Scene) -> dict[str, bpy.types.Strip]:
+    """Return the strips that the edit made, by what they are."""
+    editor = edit.sequence_editor
+    return {strip[_STRIP]: strip for strip in editor.strips if _STRIP in strip} if editor else {}
+
+
+def foreign(edit: bpy.types.Scene) -> list[bpy.types.Strip]:
+    """Return the strips that the edit did not make."""
+    return [strip for strip in edit.sequence_editor.strips if _STRIP not in strip]
+
+
+def _digest(made_from: tuple[object, ...]) -> str:
+    return hashlib.sha1(repr(made_from).encode("utf-8"), usedforsecurity=False).hexdigest()
