@@ -65,4 +65,4 @@ def unregister() -> None:
     _handle = _shown = None
     live.forget()
     reader.stop()
-    textures.clear()
+    drawing.clear()
