@@ -39,6 +39,11 @@ def draw(layers: list[Layer]) -> None:
             _draw_texture(texture, part_of(rectangle, layer.part), layer.part)
 
 
+def clear() -> None:
+    """Let go of what was drawn last."""
+    _last.clear()
+
+
 def _draw_texture(texture: gpu.types.GPUTexture, at: Rectangle, seen: Rectangle) -> None:
     """Draw the part `seen` of a texture into the rectangle `at`, in pixels of the region."""
     shader = gpu.shader.from_builtin("IMAGE")

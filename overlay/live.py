@@ -63,10 +63,11 @@ def follow(folder: TakeFolder) -> None:
 
 
 def forget() -> None:
-    """No run goes on any more."""
+    """No run goes on any more: its pictures leave the GPU."""
     global _folder, _found, _looking, _look_again
     _folder = _found = None
     _looking = _look_again = False
+    textures.clear()
     textures.redraw()
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from . import png, reader
 from .layers import Layer
 
-_MOST_BYTES = 256 * 2**20  # of the textures together
+_MOST_BYTES = 128 * 2**20  # of the textures together
 
 Key = tuple[Path, int]
 _textures: OrderedDict[Key, gpu.types.GPUTexture] = OrderedDict()  # the one that was used last is the last
