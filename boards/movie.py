@@ -142,4 +142,3 @@ def _set_up(restorer: Restorer, edit: bpy.types.Scene, into: Path) -> None:
     for name, value in {**_ENCODER, "audio_codec": "AAC" if has_sound(edit) else "NONE"}.items():
         restorer.set(edit, f"render.ffmpeg.{name}", value)
     restorer.set(edit, "render.filepath", str(into))
-    restorer.set(edit, "frame_current", edit.frame_start)
