@@ -13,7 +13,7 @@
 #   make bench-denoise            our denoise loop against diffusers', on the GPU if there is one, else a small copy;
 #                                 BENCH="--compile --steps 10" passes options on
 #   make bench-length             what a frame costs, and how much memory is in use, in shots of 16 to 1024 frames
-#   make bench-loop               how well a loop closes: its last picture beside its first
+#   make bench-loop               how well a loop closes: its last picture beside its first; and a tiling texture: its edges
 #   make bench-bake               how truly and how fast pictures are baked into a UV map
 #   make bench-shortcuts          what the shortcuts save, and how far their pictures are from the exact ones
 #   make bench-profile            where the time of a denoise step goes, in ours and in diffusers', by kind of operation,

@@ -5,9 +5,9 @@ Registers the modules in order; everything else lives in them.
 
 from __future__ import annotations
 
-from . import command, mend, operators, overlay, panels, preferences, session, settings, state, upgrade
+from . import command, mend, operators, overlay, panels, preferences, session, settings, state, translations, upgrade
 
-_modules = (mend, preferences, settings, state, upgrade, overlay, operators, panels, session, command)
+_modules = (translations, mend, preferences, settings, state, upgrade, overlay, operators, panels, session, command)
 
 
 def register() -> None:

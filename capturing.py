@@ -84,7 +84,8 @@ def request_of(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
 def refuse(stage: bpy.types.Scene, request: contract.CaptureRequest) -> None:
     """Raise `RunError` where `request` cannot be captured in `stage`."""
     if refusals := capture.refusals(stage, request):
-        raise RunError(refusals[0], code="cannot_capture")
+        without_camera = not request.camera and stage.camera is None
+        raise RunError(refusals[0], code="no_camera" if without_camera else "cannot_capture")
 
 
 def _follow_capture(job: capture.CaptureJob, shot: Shot) -> Generator[Update, None, CaptureFolder]:
@@ -99,6 +100,8 @@ def _follow_capture(job: capture.CaptureJob, shot: Shot) -> Generator[Update, No
         job.steps.close()
     if job.saved_meanwhile:
         yield Update(note=_SAVED_MEANWHILE)
+    if isinstance(job.error, capture.CaptureStopped):  # Esc goes to Blender's own render
+        raise RunError("Cancelled.", str(job.error), code="cancelled")
     if job.error is not None:
         raise job.error
     if job.result is None:

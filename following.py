@@ -72,7 +72,9 @@ def _update_or_none(message: contract.FromBackend, take: TakeFolder | None) -> U
         case contract.Failed(code=code, message=text, hint=hint, detail=detail):
             raise RunError(text, hint, detail, code)
         case contract.Cancelled():
-            raise RunError("Cancelled.", "Finished frames were kept: Finish Take goes on.", code="cancelled")
+            kept = take is not None and bool(take.finished_frames())
+            hint = "Finished frames were kept: Finish Take goes on." if kept else ""
+            raise RunError("Cancelled.", hint, code="cancelled")
         case contract.Progress():
             return Update(progress_text(message), message.fraction, take=take, seconds_left=message.seconds_left)
         case contract.PreviewSaved() | contract.FrameSaved():

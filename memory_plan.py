@@ -12,6 +12,7 @@ import bpy
 from . import session
 from .backend import contract
 from .resources import resources
+from .settings.quality import Quality
 from .settings.take import take_from
 from .shots import Shot
 
@@ -24,6 +25,7 @@ class MemoryLine:
 
     text: str
     icon: str
+    short: str = ""  # the memory alone
 
     @property
     def fits(self) -> bool:
@@ -31,10 +33,11 @@ class MemoryLine:
         return self.icon != RED
 
 
-def memory_line(scene: bpy.types.Scene, shot: Shot) -> MemoryLine | None:
-    """Return what to say of a run of `shot`; None where its settings do not make a take. Reads only."""
+def memory_line(scene: bpy.types.Scene, shot: Shot, quality: Quality | None = None) -> MemoryLine | None:
+    """Return what to say of a run of `shot`, with `quality` if it were set; None where there is no take. Reads only."""
     try:
         machine, take = resources().machine, take_from(scene, shot, followed=False)
+        take = quality.described(take) if quality else take
     except contract.ContractError:
         return None  # Generate says what is wrong
     # a keyed control counts as heard: to follow its keys at each redraw would take long
@@ -50,14 +53,16 @@ def memory_line(scene: bpy.types.Scene, shot: Shot) -> MemoryLine | None:
 def _line(demand: contract.Demand, offload: contract.Offload, device: contract.DeviceMemory | None) -> MemoryLine:
     asked = contract.asked_way(demand, offload)
     need_bytes = demand.peak_bytes(asked)
+    short = contract.as_gb(need_bytes)
     if device is None:
-        return MemoryLine(f"Memory: about {contract.as_gb(need_bytes)}", UNKNOWN)
+        return MemoryLine(f"Memory: about {short}", UNKNOWN, short)
     way, free = contract.fitting_way(demand, offload, device.free_bytes), contract.as_gb(device.free_bytes)
     if way is None:
-        return MemoryLine(" ".join(contract.shortage(demand, offload, device.free_bytes)), RED)
-    text = f"Memory: about {contract.as_gb(demand.peak_bytes(way)).removesuffix(' GB')} of {free} free"
+        return MemoryLine(" ".join(contract.shortage(demand, offload, device.free_bytes)), RED, short)
+    short = contract.as_gb(demand.peak_bytes(way))
+    text = f"Memory: about {short.removesuffix(' GB')} of {free} free"
     if way != asked:
-        return MemoryLine(f"{text}; to fit, the run {' and '.join(contract.changes(way, asked))}", AMBER)
+        return MemoryLine(f"{text}; to fit, the run {' and '.join(contract.changes(way, asked))}", AMBER, short)
     if need_bytes * contract.SPARE > device.free_bytes:  # by the artist's word
-        return MemoryLine(f"{text}; it may fail, as GPU Memory keeps all on the GPU", AMBER)
-    return MemoryLine(text, GREEN)
+        return MemoryLine(f"{text}; it may fail, as GPU Memory keeps all on the GPU", AMBER, short)
+    return MemoryLine(text, GREEN, short)

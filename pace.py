@@ -51,6 +51,8 @@ def estimate(scene: bpy.types.Scene, shot: Shot) -> float | None:
 
     Reads only, and is quick enough for a panel.
     """
+    if scene.animatic.settings_or_none(shot) is None:
+        return None  # nothing has looked at a new shot yet
     try:
         take = take_from(scene, shot, followed=False)
         request = request_from(scene, shot) if take.passes else None

@@ -6,7 +6,9 @@ Must not import operators or panels. Who needs a setting asks `resources`.
 from __future__ import annotations
 
 import bpy
-from bpy.props import BoolProperty, CollectionProperty, EnumProperty, IntProperty, StringProperty
+from bpy.props import BoolProperty, CollectionProperty, EnumProperty, StringProperty
+
+from . import keys
 
 DEFAULT_TAKES_FOLDER = "//animatic"
 
@@ -81,7 +83,18 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         "camera. Switch it off to go on working in that view",
         default=True,
     )
-    active_model_folder: IntProperty()
+    keys: EnumProperty(
+        name="Suggested Keys",
+        description="Keys that Animatic suggests; none is taken until you press it here",
+        items=keys.ITEMS,
+        options={"ENUM_FLAG"},
+        update=lambda self, _context: keys.use(self.keys),
+    )
+    guide_done: BoolProperty(
+        name="Guide Done",
+        description="Whether the tab no longer leads through the first take. Switch it off to see the guide again",
+        default=False,
+    )
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the preferences."""
@@ -109,6 +122,11 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         column.prop(self, "compile_networks")
         column.prop(self, "go_on_with_queue")
         column.prop(self, "allow_downloads")
+        column.prop(self, "live_in_camera")
+        column.prop(self, "guide_done", text="Hide the Guide of the First Run")
+        box = column.box()
+        box.label(text="Suggested keys: press those that you want", icon="KEYINGSET")
+        box.grid_flow(columns=2, align=True).prop(self, "keys")
         if self.allow_downloads and not bpy.app.online_access:
             column.label(text="No download starts while Blender's online access is off: System > Network", icon="ERROR")
 
@@ -144,4 +162,15 @@ def preferences_or_none() -> AnimaticPreferences | None:
     return addon.preferences if addon else None
 
 
-register, unregister = bpy.utils.register_classes_factory((ModelFolder, AnimaticPreferences))
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory((ModelFolder, AnimaticPreferences))
+
+
+def register() -> None:
+    """Add the preferences."""
+    _register_classes()
+
+
+def unregister() -> None:
+    """Take them away, and give the keys back."""
+    keys.forget()
+    _unregister_classes()

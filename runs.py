@@ -16,6 +16,7 @@ import bpy
 from . import capture, continuing, key_frames, pace, shots, takes
 from .backend import contract
 from .backend.contract import CaptureFolder, TakeFolder
+from .beside import beside
 from .capturing import capture_in, capture_shot, refuse, request_of
 from .following import backend_job, new_job, progress_text, require_backend
 from .resources import Resources
@@ -109,7 +110,7 @@ def make_asked(
         folder = claim(resources.takes_root, shot)
     except OSError as error:
         raise _disk_error(resources.takes_root, error) from error
-    _fill(folder, asked.take, captured, earlier)
+    yield from beside(lambda: _fill(folder, asked.take, captured, earlier), "Writing the take's folder")
     yield Update(f"Take {folder.number} of {shot.name}", take=folder)
     return (yield from finish_take(folder, resources))
 

@@ -6,6 +6,7 @@ Must not import settings, operators or panels.
 from __future__ import annotations
 
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def worker(resources: Resources) -> Worker:
     if _worker is not None:
         usable = _worker.alive and _worker.state != "hung" and _worker.python == resources.python
         if not usable:
-            stop()
+            stop_beside()
     if _worker is None:
         _forget_old_logs()
         _worker = Worker(resources.python, PROGRAM_FOLDER, log_file())
@@ -75,6 +76,13 @@ def stop() -> None:
     if _worker is not None:
         _worker.stop()
         _worker = None
+
+
+def stop_beside() -> threading.Thread | None:
+    """Stop the backend without waiting; return the thread that ends with it, None where none runs."""
+    global _worker
+    stopped, _worker = _worker, None
+    return stopped.stop_beside() if stopped is not None else None
 
 
 def register() -> None:

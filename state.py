@@ -108,11 +108,13 @@ class State(bpy.types.PropertyGroup):
     text: StringProperty()
     fraction: FloatProperty(min=0.0, max=1.0)
     preview_icon: IntProperty()
+    beat: IntProperty(update=lambda _self, _context: None)  # Blender draws everything again when it is set
     making: StringProperty()  # the name of the folder of the shot whose take the run makes
 
     error: StringProperty()
     error_hint: StringProperty()
     error_detail: StringProperty()
+    error_fixes: StringProperty()  # the names of the buttons that may put it right
     notes: StringProperty()
 
     shot_id: StringProperty()  # the shot that the list of takes was read for
@@ -155,9 +157,9 @@ class State(bpy.types.PropertyGroup):
     setup_text: StringProperty()
     setup_fraction: FloatProperty(min=0.0, max=1.0)
 
-    def show_error(self, message: str, hint: str = "", detail: str = "") -> None:
-        """Keep an error for the panel."""
-        self.error, self.error_hint, self.error_detail = message, hint, detail
+    def show_error(self, message: str, hint: str = "", detail: str = "", fixes: str = "") -> None:
+        """Keep an error for the panel, with the names of the buttons that may put it right."""
+        self.error, self.error_hint, self.error_detail, self.error_fixes = message, hint, detail, fixes
 
     def clear_messages(self) -> None:
         """Forget the error and the notes of the last run."""

@@ -6,6 +6,7 @@ Must not import operators or panels.
 from __future__ import annotations
 
 import shutil
+import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -37,11 +38,17 @@ def claim_take(root: Path, shot: Shot) -> TakeFolder:
     return TakeFolder(contract.claim_number(takes_folder(root, shot)))
 
 
-def delete(folder: TakeFolder | TextureFolder) -> int:
-    """Delete a take or a baked texture and return the bytes freed; its number is not given again. Raises OSError."""
+def delete(folder: TakeFolder | TextureFolder, *, wait: bool = True) -> int:
+    """Delete a take or a baked texture and return the bytes freed; its number is not given again. Raises OSError.
+
+    Without `wait` a thread deletes its files, which takes long on a slow disk; Blender does not quit before it ends.
+    """
     size = sum(file.stat().st_size for file in folder.path.rglob("*") if file.is_file() and file.stat().st_nlink == 1)
     contract.retire_number(folder.path)
     doomed = folder.path.with_name(f".deleted-{folder.path.name}-{time.time_ns()}")  # one before may be half deleted
     folder.path.rename(doomed)  # gone at once for every reader, even where deleting takes long
-    shutil.rmtree(doomed)
+    if wait:
+        shutil.rmtree(doomed)
+    else:
+        threading.Thread(target=shutil.rmtree, args=(doomed, True), name="animatic-delete").start()
     return size

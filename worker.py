@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -135,13 +136,14 @@ class Worker:
 
     def stop(self, timeout: float = 5.0) -> None:
         """Close the pipe, which ends the process, and kill it after `timeout` seconds; its jobs are cancelled."""
-        if self._child is None:
-            return
-        self._undelivered = self.poll()
-        self._let_go(timeout)
-        self._undelivered += [Cancelled(job) for job in self._jobs]
-        self._jobs.clear()
-        self._state = "stopped"
+        child = self._taken_leave_of()
+        if child is not None:
+            child.close(timeout)  # not on a thread: at the end of Python none can start
+
+    def stop_beside(self, timeout: float = 5.0) -> threading.Thread | None:
+        """Do what `stop` does without waiting; return the thread that ends with the process, None without one."""
+        child = self._taken_leave_of()
+        return child.close_beside(timeout) if child is not None else None
 
     def last_log_lines(self, count: int = LOG_LINES) -> list[str]:
         """Return the last lines that this process, or the libraries in it, wrote into the log."""
@@ -216,13 +218,13 @@ class Worker:
         )
 
     def _give_up(self, code: str, message: str, hint: str) -> list[FromBackend]:
-        self._let_go(0.0)
+        self._let_go()
         self._state = "dead"
         return self._fail_jobs(code, message, hint)
 
     def _died(self, exit_code: int) -> list[FromBackend]:
         """Report a process that ended unasked."""
-        self._let_go(0.0)
+        self._let_go()
         self._state = "dead"
         if not self._greeted:
             hint = "Repair the backend in Animatic's preferences; its log says what is missing."
@@ -238,8 +240,24 @@ class Worker:
         jobs, self._jobs = self._jobs or [""], []
         return [Failed(job, code, message, hint, detail) for job in jobs]
 
-    def _let_go(self, timeout: float) -> None:
-        if self._child is not None:
-            self._child.close(timeout)
-            self._child = None
+    def _taken_leave_of(self) -> WorkerProcess | None:
+        """Cancel all jobs and return the process to close, None without one."""
+        if self._child is None:
+            return None
+        self._undelivered = self.poll()
+        child = self._forgotten()
+        self._undelivered += [Cancelled(job) for job in self._jobs]
+        self._jobs.clear()
+        self._state = "stopped"
+        return child
+
+    def _let_go(self) -> None:
+        """End the process at once, and wait for it nowhere: even a killed one may stay for a moment."""
+        child = self._forgotten()
+        if child is not None:
+            child.close_beside(0.0)
+
+    def _forgotten(self) -> WorkerProcess | None:
+        child, self._child = self._child, None
         atexit.unregister(self.stop)
+        return child

@@ -87,6 +87,13 @@ class WorkerProcess:
             with suppress(subprocess.TimeoutExpired):  # a driver may keep even a killed process for a while
                 self.process.wait(_KILL_SECONDS)
 
+    def close_beside(self, timeout: float) -> threading.Thread:
+        """Close the pipe and return the thread that waits and kills: a process in a long kernel takes a while."""
+        # no daemon: Blender may quit meanwhile, and the process must not outlive it
+        closer = threading.Thread(target=self.close, args=(timeout,), name="animatic-close")
+        closer.start()
+        return closer
+
     def _read(self) -> None:
         assert self.process.stdout is not None
         with self.process.stdout as pipe:

@@ -1,7 +1,8 @@
-"""Say how well a loop closes: how far its last picture is from its first, beside how far neighbours are.
+"""Say how well a loop closes in time, and a tiling texture at its edges: beside how far neighbours are.
 
 The built-in preview model makes a box that goes around once, in context windows shorter than the shot: with *Loop*, and
-without it. Prints the figures and writes bench/results/loop-<device>.json. `python -m bench.bench_loop`.
+without it. Then it makes textures that tile, and the same without. Prints the figures and writes
+bench/results/loop-<device>.json. `python -m bench.bench_loop`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from backend.contract import PREVIEW, Control, FrameMap, Machine, Sampling, Take, TakeFolder  # noqa: E402
+from backend.contract import PREVIEW, Control, FrameMap, Machine, Sampling, Take, TakeFolder, Tiling  # noqa: E402
 from backend.depth import write_depth  # noqa: E402
 from backend.devices import pick_device  # noqa: E402
 from backend.generate import generate  # noqa: E402
@@ -26,7 +27,8 @@ from bench.results_file import Figures, Limits, write_results  # noqa: E402
 
 FAR_M = 1e10
 WINDOW, OVERLAP, STEPS = 8, 4, 4
-LIMITS: Limits = {"loop_seam_ratio": ("at most", 1.0)}
+TEXTURES = ("a brick wall", "grass in a meadow", "wooden floor", "stone wall")
+LIMITS: Limits = {"loop_seam_ratio": ("at most", 1.0), "tile_seam_ratio": ("at most", 1.2)}
 
 
 def main() -> int:
@@ -44,6 +46,15 @@ def main() -> int:
             figures[f"{name}_largest_neighbours"] = (max(neighbours), "of 255")
             figures[f"{name}_mean_neighbours"] = (float(np.mean(neighbours)), "of 255")
             figures[f"{name}_seam_ratio"] = (seam / float(np.mean(neighbours)), "x")
+        for name, tiling in (("tile", "xy"), ("no_tile", "none")):
+            print(f"loop: {name}", flush=True)
+            ratios = []
+            for number, prompt in enumerate(TEXTURES, 1):
+                folder = _texture(Path(temporary) / f"{name}{number}", prompt, number, tiling, arguments.side)
+                generate(folder, machine, cache, lambda message: None, lambda: False, "bench")
+                ratios += seam_ratios(folder)
+            figures[f"{name}_seam_ratio"] = (float(np.mean(ratios)), "x")
+            figures[f"{name}_largest_seam_ratio"] = (max(ratios), "x")
     for name, (value, unit) in figures.items():
         print(f"figure {name} {value:.4g} {unit}")
     write_results("loop", pick_device(machine), figures, arguments.output, LIMITS)
@@ -57,6 +68,43 @@ def changes(folder: TakeFolder) -> tuple[float, list[float]]:
     )
     *neighbours, seam = np.abs(pictures - np.roll(pictures, -1, axis=0)).mean((1, 2, 3))
     return float(seam), [float(change) for change in neighbours]
+
+
+def seam_ratios(folder: TakeFolder) -> list[float]:
+    """Return how far the opposite edges of each picture are apart, beside the mean of its neighbours, across and down.
+
+    That is the mean difference of two columns, or of two rows.
+    """
+    ratios = []
+    for path in folder.finished_frames().values():
+        picture = np.array(Image.open(path).convert("RGB"), float)
+        for axis in (1, 0):
+            *neighbours, seam = np.abs(picture - np.roll(picture, -1, axis)).mean((1 - axis, 2))
+            ratios.append(float(seam / np.mean(neighbours)))
+    return ratios
+
+
+def _texture(path: Path, prompt: str, seed: int, tiling: Tiling, side_px: int) -> TakeFolder:
+    """Write a take of two stills of a texture that nothing steers."""
+    folder = TakeFolder(path)
+    path.mkdir(parents=True)
+    folder.write(
+        Take(
+            shot_id="bench",
+            shot_name=path.name,
+            number=1,
+            frames=FrameMap(1, 2, marked=(1, 2)),
+            fps=24.0,
+            width=side_px,
+            height=side_px,
+            prompt=prompt,
+            seed=seed,
+            models=PREVIEW,
+            sampling=Sampling(PREVIEW.schedulers[0], PREVIEW.steps, PREVIEW.guidance),
+            tiling=tiling,
+        )
+    )
+    return folder
 
 
 def _take(path: Path, loop: bool, frames: int, side_px: int) -> TakeFolder:

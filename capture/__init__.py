@@ -4,7 +4,7 @@ Must not read UI settings, nor import operators, panels or place.
 """
 
 from .checks import refusals, surface_refusals, warnings
-from .errors import CaptureCancelled, CaptureError
+from .errors import CaptureCancelled, CaptureError, CaptureStopped
 from .guards import claimed
 from .job import CaptureJob, capture, start
 from .library import latest
@@ -16,6 +16,7 @@ __all__ = [
     "CaptureCancelled",
     "CaptureError",
     "CaptureJob",
+    "CaptureStopped",
     "Surface",
     "capture",
     "claimed",

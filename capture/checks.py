@@ -49,6 +49,8 @@ def surface_refusals(scene: bpy.types.Scene, object_name: str, uv_map: str) -> l
         return [f"There is no object {object_name!r} in {scene.name}: choose another one."]
     if obj.type != "MESH":
         return [f"{obj.name} is not a mesh: convert it (Object > Convert > Mesh), or choose a mesh."]
+    if obj.mode == "EDIT":
+        return [f"{obj.name} is in Edit Mode, where its surface is not settled: leave it (Tab) first."]
     if not obj.data.uv_layers and not uv_map:
         return [f"{obj.name} has no UV map: press Add UV Map."]
     if uv_map and uv_map not in obj.data.uv_layers and not obj.modifiers:  # which may bring one of their own

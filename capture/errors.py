@@ -10,5 +10,9 @@ class CaptureError(Exception):
     """Say in a sentence why the capture failed and what to do about it."""
 
 
+class CaptureStopped(CaptureError):
+    """Say that Blender ended the capture's render, as Esc, undo and opening a file make it."""
+
+
 class CaptureCancelled(CaptureError):
     """Say that the capture ended because it was asked to."""

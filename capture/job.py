@@ -18,7 +18,7 @@ import bpy
 from ..backend.contract import CameraTrack, Capture, CaptureFolder, CaptureRequest, shot_folder
 from . import checks, settings, simulations
 from .beauty import BeautyKeeper
-from .errors import CaptureCancelled, CaptureError
+from .errors import CaptureCancelled, CaptureError, CaptureStopped
 from .guards import claimed, frame_kept, plain_errors, scratch_folder
 from .listener import Listener
 from .mask import masked_collection, surfaces_of
@@ -192,7 +192,7 @@ class CaptureJob:
             restorer.note_in(self._scene())
             yield from self._render_call(recorder, animation=True)
         if recorder.missing:
-            raise CaptureError(
+            raise CaptureStopped(
                 f"Blender stopped rendering with {recorder.missing} frames to go, as Esc, undo and opening a file "
                 "make it: capture again."
             )

@@ -93,14 +93,15 @@ def _arrays(
     mesh.calc_loop_triangles()
     triangles = mesh.loop_triangles
     corners = _values(triangles, "loops", (len(triangles), 3), np.int32)
-    vertices = _values(triangles, "vertices", (len(triangles), 3), np.int32)
+    vertices = _values(mesh.loops, "vertex_index", (len(mesh.loops),), np.int32)[corners]
+    turn, place = world[:3, :3].astype(np.float32), world[:3, 3].astype(np.float32)
     if np.linalg.det(world[:3, :3]) < 0:  # a mirrored mesh: the corners go round the other way
         corners, vertices = corners[:, ::-1], vertices[:, ::-1]
     local = _values(mesh.vertices, "co", (len(mesh.vertices), 3))
-    positions = ((local @ world[:3, :3].T + world[:3, 3]) * metres_per_unit).astype(np.float32)
-    turned = _values(mesh.corner_normals, "vector", (len(mesh.loops), 3)) @ np.linalg.pinv(world[:3, :3])
-    lengths = np.linalg.norm(turned, axis=1, keepdims=True)
-    normals = (turned / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    positions = (local @ turn.T + place) * np.float32(metres_per_unit)
+    normals = _values(mesh.corner_normals, "vector", (len(mesh.loops), 3)) @ np.linalg.pinv(turn)
+    lengths = np.sqrt(np.einsum("ij,ij->i", normals, normals))
+    normals /= np.where(lengths > 0, lengths, 1)[:, None]
     found = {"positions": positions[vertices], "normals": normals[corners]}
     found["uv"] = _uv(mesh, wanted.uv_map, object_name)[corners]
     if wanted.height is not None:
@@ -109,7 +110,7 @@ def _arrays(
 
 
 def _values(
-    items: bpy.types.bpy_prop_collection, name: str, shape: tuple[int, int], kind: type = np.float32
+    items: bpy.types.bpy_prop_collection, name: str, shape: tuple[int, ...], kind: type = np.float32
 ) -> np.ndarray:
     values = np.empty(shape, kind)
     items.foreach_get(name, values.ravel())  # which is a view: the array is in one piece

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from demo.sheet import BACKGROUND, GAP_PX, INK, label
+from demo.sheet import BACKGROUND, GAP_PX, INK, write_label
 
 CELL_WIDTH_PX, COLUMNS, TITLE_PX = 512, 3, 44
 
@@ -27,7 +27,7 @@ def draw_contact_sheet(title: str, pictures: list[tuple[str, Path]]) -> Image.Im
     ImageDraw.Draw(sheet).text((GAP_PX + 2, 10), title, INK, font=ImageFont.load_default(20))
     for index, (name, picture) in enumerate(cells):
         cell = picture.resize((CELL_WIDTH_PX, height_px), Image.Resampling.LANCZOS)
-        label(cell, name)
+        write_label(cell, name)
         across, down = index % COLUMNS, index // COLUMNS
         sheet.paste(cell, (GAP_PX + across * (CELL_WIDTH_PX + GAP_PX), TITLE_PX + down * (height_px + GAP_PX)))
     return sheet

@@ -85,7 +85,7 @@ def draw_panel(take: Take, row: Row) -> Image.Image:
     for index, (picture, label) in enumerate(
         ((beauty, labels[0]), (result, labels[3]), (depth, labels[1]), (pose, labels[2]))
     ):
-        label(picture, label)
+        write_label(picture, label)
         panel.paste(picture, ((index % 2) * (beauty.width + GAP_PX), (index // 2) * (beauty.height + GAP_PX)))
     return panel
 
@@ -106,13 +106,13 @@ def _side_by_side(pictures: list[Image.Image], labels: list[str]) -> Image.Image
     strip = Image.new("RGB", (width, pictures[0].height + GAP_PX), BACKGROUND)
     left = GAP_PX
     for picture, label in zip(pictures, labels, strict=True):
-        label(picture, label)
+        write_label(picture, label)
         strip.paste(picture, (left, 0))
         left += picture.width + GAP_PX
     return strip
 
 
-def label(picture: Image.Image, text: str) -> None:
+def write_label(picture: Image.Image, text: str) -> None:
     """Write `text` on a dark tab in the picture's lower left corner."""
     draw = ImageDraw.Draw(picture)
     font = ImageFont.load_default(15)

@@ -5,8 +5,12 @@ Must not import panels.
 
 from __future__ import annotations
 
+import inspect
+
 import bpy
 
+from .. import keys
+from ..preferences import preferences_or_none
 from . import (
     backend,
     boards,
@@ -14,13 +18,17 @@ from . import (
     choose_take,
     compare,
     continue_take,
+    fixes,
     generate,
     look,
     materials,
     modal,
     pictures,
+    quality,
     queue,
     queue_start,
+    sample,
+    set_up,
     shots,
     take,
     textures,
@@ -28,30 +36,38 @@ from . import (
     watch,
 )
 
-_register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (
-        *generate.classes,
-        *continue_take.classes,
-        *take.classes,
-        *compare.classes,
-        *branch.classes,
-        *travel.classes,
-        *shots.classes,
-        *choose_take.classes,
-        *look.classes,
-        *textures.classes,
-        *materials.classes,
-        *queue.classes,
-        *boards.classes,
-        *backend.classes,
-    )
+CLASSES = (
+    *generate.classes,
+    *continue_take.classes,
+    *take.classes,
+    *compare.classes,
+    *branch.classes,
+    *travel.classes,
+    *shots.classes,
+    *choose_take.classes,
+    *look.classes,
+    *textures.classes,
+    *materials.classes,
+    *queue.classes,
+    *boards.classes,
+    *quality.classes,
+    *fixes.classes,
+    *sample.classes,
+    *set_up.classes,
+    *backend.classes,
 )
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
 
 
 def register() -> None:
     """Register the operators and start watching the playhead."""
     pictures.register()
+    for cls in CLASSES:
+        cls.bl_description = inspect.getdoc(cls).rstrip(".")  # Blender ends a tooltip with a full stop of its own
     _register_classes()
+    own = preferences_or_none()
+    if own is not None:
+        keys.use(own.keys)  # the operators are there now
     queue_start.register()
     watch.register()
 
@@ -60,7 +76,7 @@ def unregister() -> None:
     """End what goes on, stop watching and take the operators away."""
     watch.unregister()
     modal.end_run()
+    set_up.end_set_up()
     queue_start.unregister()
-    backend.end_set_up()
     _unregister_classes()
     pictures.unregister()

@@ -12,7 +12,7 @@ from bpy.props import BoolProperty, EnumProperty
 
 from .. import place
 from ..backend.contract import TakeFolder
-from . import modal
+from .redraw import redraw
 from .take import TakeOperator
 
 
@@ -79,7 +79,7 @@ class ANIMATIC_OT_compare_takes(TakeOperator, bpy.types.Operator):
     def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Begin to compare."""
         context.window_manager.animatic.compared = self.other
-        modal.redraw(context)
+        redraw(context)
         return {"FINISHED"}
 
 
@@ -98,7 +98,7 @@ class ANIMATIC_OT_end_compare(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """End it."""
         context.window_manager.animatic.compared = ""
-        modal.redraw(context)
+        redraw(context)
         return {"FINISHED"}
 
 

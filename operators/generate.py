@@ -15,6 +15,12 @@ from ..backend import contract
 from ..resources import resources
 from . import listing, modal
 from .modal import RunOperator
+from .sample import end_guide
+
+
+def pictures_text(count: int) -> str:
+    """Return a number of pictures in words."""
+    return f"{count} picture" if count == 1 else f"{count} pictures"
 
 
 def backend_is_there(operator: type[bpy.types.Operator]) -> bool:
@@ -45,8 +51,9 @@ class ShotRunOperator(RunOperator):
         listing.refresh(context, self._take)
         if self._take is not None:
             count = len(self._take.finished_frames())
-            text = f"Take {self._take.number} is finished: {count} pictures. Place it below."
+            text = f"Take {self._take.number} is finished: {pictures_text(count)}. Place it below."
             context.window_manager.animatic.add_note(text)
+            end_guide()
             self.report({"INFO"}, text)
 
     def ended_early(self, context: bpy.types.Context) -> None:
@@ -154,16 +161,16 @@ class ANIMATIC_OT_cancel(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Ask the run to end; the second time end the backend, which may hang in a long step."""
         state = context.window_manager.animatic
+        state.queue.follows = False
         if state.cancelling:
-            session.stop()
+            session.stop_beside()
         else:
-            state.cancelling, state.text = True, "Cancelling"
-            modal.ask_to_cancel()
+            modal.ask_to_cancel(state)
         return {"FINISHED"}
 
 
 class ANIMATIC_OT_dismiss_error(bpy.types.Operator):
-    """Put this message away."""
+    """Put this message away; what it names may still have to be put right."""
 
     bl_idname = "animatic.dismiss_error"
     bl_label = "Dismiss"

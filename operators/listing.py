@@ -6,6 +6,7 @@ Must not import panels.
 from __future__ import annotations
 
 import datetime
+import time
 from pathlib import Path
 
 import bpy
@@ -19,6 +20,9 @@ from ..settings.take import request_from
 from ..shots import Shot
 from ..state import marks_of
 from . import film_status, pictures
+
+_READ_SECONDS = 0.015  # for which a look at the takes may hold Blender's window
+_unread: list[TakeFolder | None] = []  # by their place in the list; None where a take is read
 
 OTHER_SHOT = "The list shows the takes of another shot: press Refresh"
 NO_SHOT = "The scene has no shot here: set its frame range, move its markers into it, or choose Shots From in Film."
@@ -52,16 +56,49 @@ def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> Non
     chosen = str(choose.path) if choose else chosen
     state.shot_id = shot.id if shot else ""
     state.takes.clear()
+    _unread.clear()
     film_status.update(context, shot)
     if shot is None:
         state.captured, state.capture_text = False, ""
         return
     folders = takes.takes_of(dict.fromkeys([root, unsaved_takes_root()]), shot)
     for folder in folders:
-        _fill(state.takes.add(), folder)
+        item = state.takes.add()
+        item.name, item.folder, item.label = str(folder.number), str(folder.path), f"Take {folder.number}"
     named = [index for index, folder in enumerate(folders) if str(folder.path) == chosen]
     state.active_take = named[0] if named else 0
+    _unread[:] = folders
+    read_on(context, state.active_take)
     _show_capture(context, shot, root)
+
+
+def read_on(context: bpy.types.Context, first: int = 0) -> bool:
+    """Read takes of the list that are not read yet, `first` before all; return whether some are left.
+
+    In a window it ends after a moment, so that a long list on a slow disk does not hold it: call it again soon.
+    """
+    state, began = context.window_manager.animatic, time.monotonic()
+    unread = [index for index, folder in enumerate(_unread) if folder is not None]
+    for index in sorted(unread, key=lambda index: index != first):
+        _fill(state.takes[index], _unread[index])
+        _unread[index] = None
+        if _in_window() and time.monotonic() - began > _READ_SECONDS:
+            break
+    return has_unread()
+
+
+def _in_window() -> bool:
+    return not bpy.app.background
+
+
+def has_unread() -> bool:
+    """Tell whether takes of the list are not read yet."""
+    return any(_unread)
+
+
+def refresh_capture(context: bpy.types.Context, shot: Shot) -> None:
+    """Look for the capture that serves `shot` again, after a change of settings: its takes are as they were."""
+    _show_capture(context, shot, resources().takes_root)
 
 
 def chosen_take(context: bpy.types.Context) -> TakeFolder | None:
@@ -112,7 +149,8 @@ def _request_or_none(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequ
 
 def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
     marks = marks_of(folder)
-    item.star, item.notes = marks.star, marks.notes  # before the folder, which lets a change be written
+    item.folder = ""  # which lets no change be written
+    item.star, item.notes = marks.star, marks.notes
     item.name, item.folder = str(folder.number), str(folder.path)
     item.finished = len(folder.finished_frames())
     item.icon = pictures.middle_icon(folder)

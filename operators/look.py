@@ -37,6 +37,7 @@ class LookOperator:
 
     look: EnumProperty(
         name="Look",
+        description="Whether the film's look is changed or the shown shot's own",
         items=(
             ("film", "Film's", "The look that all shots share"),
             ("shot", "Shot's", "The own look of the shown shot"),
@@ -75,7 +76,7 @@ class ANIMATIC_OT_look_lora_add(LookOperator, bpy.types.Operator):
     )
     weight: FloatProperty(
         name="Weight",
-        description="How much of it is added",
+        description="How much of the LoRA is added; lower it where it takes over the picture",
         default=1.0,
         min=-contract.LORA_WEIGHT_HIGH,
         max=contract.LORA_WEIGHT_HIGH,

@@ -23,7 +23,7 @@ class ANIMATIC_OT_place_material(bpy.types.Operator):
     bl_label = "Set Up Material"
     bl_options = {"REGISTER", "UNDO"}
 
-    kind: EnumProperty(name="Kind", items=MATERIAL_ITEMS)
+    kind: EnumProperty(name="Kind", description="How the pictures are seen in the material", items=MATERIAL_ITEMS)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Set the material up."""

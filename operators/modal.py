@@ -13,11 +13,12 @@ from typing import ClassVar
 
 import bpy
 
-from .. import runs
+from .. import fixes, overlay, runs
 from ..backend import contract
 from ..backend.contract import TakeFolder
 from ..state import State
-from . import pictures
+from . import escape, pictures
+from .redraw import redraw, redraw_status_bar
 
 TICK_SECONDS = 0.1
 
@@ -26,10 +27,11 @@ _cancel_asked = False
 _current: Generator[runs.Update, None, object] | None = None  # the run in progress
 
 
-def ask_to_cancel() -> None:
+def ask_to_cancel(state: State) -> None:
     """Ask the run in progress to end at its next tick."""
     global _cancel_asked
     _cancel_asked = True
+    state.cancelling, state.text = True, "Cancelling: the step in progress is finished first"
 
 
 def end_run() -> None:
@@ -88,12 +90,19 @@ class RunOperator:
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Start the run and follow it from a timer."""
         self._begin(context, blocking=False)
+        redraw_status_bar(context, now=True)
         self._timer = context.window_manager.event_timer_add(TICK_SECONDS, window=context.window)
         context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         """Take one step a tick."""
+        state = context.window_manager.animatic
+        if not state.cancelling and escape.is_for_run(context, event):
+            ask_to_cancel(state)
+            redraw(context)
+            redraw_status_bar(context, now=True)
+            return {"RUNNING_MODAL"}
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
         ended = self._step(context)
@@ -138,6 +147,7 @@ class RunOperator:
                 self._show(state, update)
                 update = next(self._run)
             self._show(state, update)
+            self._show_pictures(state)
         except StopIteration as done:
             self._settle(context)
             self.finish(context, done.value)
@@ -154,11 +164,10 @@ class RunOperator:
                 self._show_error(state, error)
             self.ended_early(context)
             return {"CANCELLED"}
-        redraw(context)
         return None
 
     def _show_error(self, state: State, error: runs.RunError) -> None:
-        state.show_error(error.message, error.hint, error.detail)
+        state.show_error(error.message, error.hint, error.detail, fixes.fixes_of(error.code, error.hint))
         # an error would raise in scripts, as it must, but pop up over the panel that shows it anyway
         self.report({"WARNING" if self._timer else "ERROR"}, f"{error.message} {error.hint}".strip())
 
@@ -175,16 +184,28 @@ class RunOperator:
         state.making = self._take.path.parent.name if self._take else ""
         if update.note:
             state.add_note(update.note)
-        if update.text:
+        if update.text and not state.cancelling and (update.text, update.fraction) != (state.text, state.fraction):
             state.text, state.fraction = update.text, update.fraction
-        if update.new_picture and update.take:  # a texture's are seen when it is finished
-            state.preview_icon = pictures.newest_icon(update.take)
+            redraw(bpy.context)
+            redraw_status_bar(bpy.context)
+        if update.new_picture and update.take and self._timer is not None:  # in scripts nobody looks
+            overlay.live.follow(update.take)
+
+    def _show_pictures(self, state: State) -> None:
+        """Show the newest picture that was found beside the main thread."""
+        newest = overlay.live.newest()
+        icon = pictures.icon(newest) if newest else 0
+        if icon != state.preview_icon:
+            state.preview_icon = icon
+            redraw(bpy.context)
 
     def _settle(self, context: bpy.types.Context) -> None:
         global _current
         _current = None
+        overlay.live.forget()
         state = context.window_manager.animatic
         state.running, state.cancelling, state.text, state.making = False, False, "", ""
+        state.preview_icon = 0
 
     def _end(self, context: bpy.types.Context, result: set[str]) -> set[str]:
         self._settle(context)
@@ -192,12 +213,5 @@ class RunOperator:
             context.window_manager.event_timer_remove(self._timer)
             self._timer = None
         redraw(context)
+        redraw_status_bar(context, now=True)
         return result
-
-
-def redraw(context: bpy.types.Context) -> None:
-    """Draw the panels again."""
-    for window in context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type in {"VIEW_3D", "PREFERENCES"}:
-                area.tag_redraw()

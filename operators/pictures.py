@@ -26,12 +26,6 @@ def icon(path: Path) -> int:
     return _icons[key].icon_id
 
 
-def newest_icon(folder: TakeFolder) -> int:
-    """Return the icon of the newest picture of a take, a finished frame or a preview; 0 without any."""
-    pictures = [*folder.finished_frames().values(), *folder.previews().values()]
-    return icon(max(pictures, key=_written_ns)) if pictures else 0
-
-
 def middle_icon(folder: TakeFolder) -> int:
     """Return the icon of the middle finished frame of a take, 0 without any."""
     pictures = list(folder.finished_frames().values())

@@ -28,6 +28,7 @@ class ANIMATIC_OT_queue_shots(bpy.types.Operator):
 
     which: EnumProperty(
         name="Which",
+        description="The shots that are added to the queue",
         items=(
             ("shown", "This Shot", "The shot that the panels show"),
             ("all", "All Shots", "Every shot that is enabled"),
@@ -106,7 +107,8 @@ class ANIMATIC_OT_queue_run(RunOperator, bpy.types.Operator):
         super()._show(state, update)
         if before is not None and self._take != before:
             listing.refresh(bpy.context)  # the take before this one is finished
-        queue_listing.refresh_if_changed(bpy.context)
+        if update.waiting:  # once a tick
+            queue_listing.refresh_if_changed(bpy.context)
         if update.text:
             queue_listing.show_time(state.queue, update.seconds_left)
 
@@ -194,7 +196,11 @@ class ANIMATIC_OT_queue_move(JobsOperator, bpy.types.Operator):
     bl_idname = "animatic.queue_move"
     bl_label = "Move in Queue"
 
-    direction: EnumProperty(name="Direction", items=(("up", "Up", "Make it sooner"), ("down", "Down", "Make it later")))
+    direction: EnumProperty(
+        name="Direction",
+        description="Where the take goes in the queue",
+        items=(("up", "Up", "Make it sooner"), ("down", "Down", "Make it later")),
+    )
 
     @classmethod
     def refusal(cls, context: bpy.types.Context) -> str:

@@ -142,7 +142,9 @@ class ANIMATIC_OT_shot_move(ShownShotOperator, bpy.types.Operator):
     bl_label = "Move Shot"
 
     direction: EnumProperty(
-        name="Direction", items=(("up", "Up", "Towards the first shot"), ("down", "Down", "Towards the last shot"))
+        name="Direction",
+        description="Where the shown shot goes in the film",
+        items=(("up", "Up", "Towards the first shot"), ("down", "Down", "Towards the last shot")),
     )
 
     @classmethod

@@ -13,6 +13,8 @@ from ..backend import contract
 from ..backend.contract import TakeFolder
 from ..settings.scene import new_seed
 from ..settings.take import recall
+from ..state import TakeItem
+from ..translations import iface, translated
 from . import film_status, listing
 
 _PLACE_ITEMS = (
@@ -75,7 +77,9 @@ class ANIMATIC_OT_place(TakeOperator, bpy.types.Operator):
     bl_label = "Place Take"
     bl_options = {"REGISTER", "UNDO"}
 
-    where: EnumProperty(name="Where", items=_PLACE_ITEMS)
+    where: EnumProperty(
+        name="Where", description="What in the .blend shows the pictures of the take", items=_PLACE_ITEMS
+    )
     show_textures: BoolProperty(
         name="Show Textures",
         description="Let this viewport show textures in Solid shading, where the picture would be a grey plane",
@@ -174,6 +178,9 @@ class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
         except (contract.ContractError, runs.RunError) as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
+        if shot.surface:
+            captured = folder.control.read().request if folder.control.capture_json.exists() else None
+            context.scene.animatic.settings_for(shot).recall_surface(captured)
         note = context.scene.animatic.source.recall(folder, take.source)
         if notes := tuple(filter(None, (note, *recall(context.scene, shot, take)))):
             self.report({"WARNING"}, f"{' '.join(notes)} All other settings were recalled.")
@@ -195,8 +202,16 @@ class ANIMATIC_OT_delete_take(TakeOperator, bpy.types.Operator):
         return super().poll(context)
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        """Ask first."""
-        return context.window_manager.invoke_confirm(self, event)
+        """Ask first, and say what would go."""
+        title, message = self.question(context.window_manager.animatic.active_item())
+        own = {"title": title, "message": message, "confirm_text": iface("Delete"), "icon": "WARNING"}
+        return context.window_manager.invoke_confirm(self, event, **own)
+
+    @staticmethod
+    def question(item: TakeItem) -> tuple[str, str]:
+        """Return what is asked before the take of `item` is deleted."""
+        message = f"{item.finished} of {item.total} pictures are deleted from disk. This cannot be undone."
+        return translated(f"Delete {item.label}?"), translated(message)
 
     def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Delete the folder."""
@@ -207,7 +222,7 @@ class ANIMATIC_OT_delete_take(TakeOperator, bpy.types.Operator):
                 )
                 return {"CANCELLED"}
         try:
-            freed = takes.delete(folder)
+            freed = takes.delete(folder, wait=bpy.app.background)
         except OSError as error:
             self.report({"ERROR"}, f"The take could not be deleted: {error}.")
             return {"CANCELLED"}
@@ -263,7 +278,7 @@ class ANIMATIC_OT_step_shot(bpy.types.Operator):
     bl_idname = "animatic.step_shot"
     bl_label = "Go to Shot"
 
-    back: BoolProperty(name="Back")
+    back: BoolProperty(name="Back", description="Go to the shot before instead of the one after")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Move the playhead."""

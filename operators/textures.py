@@ -51,7 +51,7 @@ class ANIMATIC_OT_add_uv_map(MeshOperator, bpy.types.Operator):
     bl_label = "Add UV Map"
     bl_options = {"REGISTER", "UNDO"}
 
-    method: EnumProperty(name="Method", items=_METHOD_ITEMS)
+    method: EnumProperty(name="Method", description="How the mesh is laid out in the UV map", items=_METHOD_ITEMS)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Unwrap the mesh."""
@@ -140,7 +140,7 @@ class ANIMATIC_OT_new_texture(bpy.types.Operator):
     bl_label = "New Texture in UV Space"
     bl_options = {"REGISTER", "UNDO"}
 
-    kind: EnumProperty(name="Kind", items=_NEW_ITEMS)
+    kind: EnumProperty(name="Kind", description="What the texture is made for, and so what it joins", items=_NEW_ITEMS)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Add the shot."""

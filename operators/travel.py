@@ -120,7 +120,9 @@ class ANIMATIC_OT_travel_move(TravelOperator, bpy.types.Operator):
     bl_label = "Move Travel Prompt"
 
     direction: EnumProperty(
-        name="Direction", items=(("up", "Up", "Towards the first prompt"), ("down", "Down", "Towards the last prompt"))
+        name="Direction",
+        description="Where the chosen prompt goes in the list",
+        items=(("up", "Up", "Towards the first prompt"), ("down", "Down", "Towards the last prompt")),
     )
 
     @classmethod

@@ -10,9 +10,11 @@ import logging
 import bpy
 
 from .. import shots
-from . import backend, listing, modal, queue_start, texture_list
+from . import backend, listing, queue_start, texture_list
+from .redraw import redraw
 
 INTERVAL_SECONDS = 0.5
+_SOON_SECONDS = 0.05  # while takes of the list are left to read
 
 _log = logging.getLogger(__name__)
 _problem = ""  # what went wrong at the last look
@@ -21,8 +23,9 @@ _problem = ""  # what went wrong at the last look
 def _look() -> float:
     """Follow what has changed; what goes wrong is shown once, for a timer that raises would never run again."""
     global _problem
+    left = False
     try:
-        _follow(bpy.context)
+        left = _follow(bpy.context)
     except Exception as error:  # noqa: BLE001  the outer edge
         if str(error) != _problem:
             _log.exception("the panels could not be brought up to date")
@@ -32,23 +35,38 @@ def _look() -> float:
         _problem = str(error)
     else:
         _problem = ""
-    return INTERVAL_SECONDS
+    return _SOON_SECONDS if left else INTERVAL_SECONDS
 
 
-def _follow(context: bpy.types.Context) -> None:
-    """Read the lists again when a shot is new, or they were read for another one or for other settings."""
-    scene, state = context.scene, context.window_manager.animatic
-    shot = shots.shown_shot(scene)
+def _follow(context: bpy.types.Context) -> bool:
+    """Read the lists again when a shot is new, or they were read for another one or for other settings.
+
+    Return whether takes are left to read.
+    """
     if backend.update_report(context):
-        modal.redraw(context)
-    if not state.running and (shots.needs_sync(scene) or listing.is_stale(context, shot)):
-        listing.refresh(context)
-        modal.redraw(context)
-    if not state.running and texture_list.is_stale(context):
-        texture_list.refresh(context)
-        modal.redraw(context)
+        redraw(context)
     if queue_start.follow(context):
-        modal.redraw(context)
+        redraw(context)
+    if context.window_manager.animatic.running:
+        return False
+    if texture_list.is_stale(context):
+        texture_list.refresh(context)
+        redraw(context)
+    return _follow_takes(context)
+
+
+def _follow_takes(context: bpy.types.Context) -> bool:
+    """Read the takes and the capture of the shown shot where they are not known; return whether some takes are left."""
+    scene, shot = context.scene, shots.shown_shot(context.scene)
+    if shots.needs_sync(scene) or listing.is_of_other_shot(context):
+        listing.refresh(context)
+    elif shot is not None and listing.is_stale(context, shot):
+        listing.refresh_capture(context, shot)
+    elif not listing.has_unread():
+        return False
+    left = listing.read_on(context)
+    redraw(context)
+    return left
 
 
 def register() -> None:

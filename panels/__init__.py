@@ -21,6 +21,7 @@ from . import (
     set_up,
     shot,
     source,
+    status_bar,
     takes,
     textures,
     travel,
@@ -64,9 +65,11 @@ def register() -> None:
     """Add the panels and the menu."""
     _register_classes()
     menu.register()
+    status_bar.register()
 
 
 def unregister() -> None:
     """Take them away."""
+    status_bar.unregister()
     menu.unregister()
     _unregister_classes()

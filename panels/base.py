@@ -6,13 +6,16 @@ Must not import operators.
 from __future__ import annotations
 
 import textwrap
+import unicodedata
 
 import bpy
 
 from .. import shots
+from ..fixes import Button, buttons
 from ..settings.scene import ShotSettings
 from ..shots import Shot
 from ..state import State
+from ..translations import translated
 
 
 class TabPanel:
@@ -29,6 +32,12 @@ def shot_and_settings(context: bpy.types.Context) -> tuple[Shot | None, ShotSett
     return shot, context.scene.animatic.settings_or_none(shot) if shot else None
 
 
+def _lines(text: str, characters: int) -> list[str]:
+    """Wrap `text`; a letter of Korean, Chinese or Japanese is as wide as two."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return textwrap.wrap(text, max(10, round(characters * len(text) / max(1, len(text) + wide))))
+
+
 def camera_text(context: bpy.types.Context, shot: Shot) -> str:
     """Return what `shot` is seen through."""
     if shot.surface:
@@ -36,24 +45,36 @@ def camera_text(context: bpy.types.Context, shot: Shot) -> str:
     return shot.camera or ("The cameras of its markers" if shots.has_camera(context.scene, shot) else "No camera")
 
 
-def draw_text(layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE") -> None:
-    """Draw `text` in as many lines as the region's width asks for."""
+def draw_text(
+    layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE", *, translate: bool = True
+) -> None:
+    """Draw `text` in as many lines as the region's width asks for, in Blender's language unless it is the artist's."""
     scale = context.preferences.system.ui_scale
     characters = max(20, int(context.region.width / (6.8 * scale)) - (10 if icon != "NONE" else 6))
     column = layout.column(align=True)
     column.scale_y = 0.8
-    for index, line in enumerate(textwrap.wrap(text, characters)):
-        column.label(text=line, icon=icon if index == 0 else "BLANK1" if icon != "NONE" else "NONE")
+    for index, line in enumerate(_lines(translated(text) if translate else text, characters)):
+        column.label(text=line, icon=icon if index == 0 else "BLANK1" if icon != "NONE" else "NONE", translate=False)
+
+
+def draw_button(layout: bpy.types.UILayout, button: Button) -> None:
+    """Draw a button of the table of fixes."""
+    name = {"text": translated(button.text)} if button.text else {}
+    pressed = layout.operator(button.operator, icon=button.icon, **name)
+    for key, value in button.properties.items():
+        setattr(pressed, key, value)
 
 
 def draw_error(layout: bpy.types.UILayout, context: bpy.types.Context, state: State) -> None:
-    """Draw the last error: what is wrong in red, what to do, and two buttons."""
+    """Draw the last error: what is wrong in red, what to do, the buttons that do it, and two for the message."""
     box = layout.box()
     box.alert = True
     draw_text(box, context, state.error, "ERROR")
     box.alert = False
     if state.error_hint:
         draw_text(box, context, state.error_hint, "BLANK1")
+    for fix in buttons(state.error_fixes):
+        draw_button(box, fix)
     row = box.row(align=True)
     row.operator("animatic.copy_error", icon="COPYDOWN")
     row.operator("animatic.dismiss_error", icon="X")

@@ -11,6 +11,7 @@ from .. import shots
 from ..settings.scene import ShotSettings
 from ..shots import Shot
 from ..state import FilmItem
+from ..translations import translated
 from .base import TabPanel, camera_text, draw_text, shot_and_settings
 
 _WIDE_PX = 420  # of the region, from where on the list has room for prompts
@@ -110,10 +111,11 @@ class ANIMATIC_PT_film(TabPanel, bpy.types.Panel):
             row.prop(settings, "first")
             row.prop(settings, "last")
         else:
-            text = f"{camera_text(context, shot)}, frames {shot.start} to {shot.end}"
-            column.label(text=f"{shot.stage}: {text}" if shot.stage else text, icon="CAMERA_DATA")
+            seen = f"{shot.stage}: {camera_text(context, shot)}" if shot.stage else camera_text(context, shot)
+            text = translated(f"{seen}, frames {shot.start} to {shot.end}")
+            column.label(text=text, icon="CAMERA_DATA", translate=False)
         if settings.prompt:
-            draw_text(column, context, settings.prompt, "TEXT")
+            draw_text(column, context, settings.prompt, "TEXT", translate=False)
         row = column.row(align=True)
         row.prop(settings, "chosen_take")
         row.operator("animatic.choose_take", text="", icon="CHECKMARK")

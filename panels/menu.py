@@ -1,4 +1,4 @@
-"""The Animatic menu, in View of the 3D viewport: what the tab's buttons do, so that the search (F3) finds them.
+"""The Animatic menu, in View of the 3D viewport: all that the buttons do, so that the search (F3) finds it.
 
 Must not import operators.
 """
@@ -7,50 +7,180 @@ from __future__ import annotations
 
 import bpy
 
+Entry = tuple[str, str]  # operator and icon; a name in capitals is a menu; nothing is a line
+_MAIN: tuple[Entry, ...] = (
+    ("animatic.generate", "RENDER_ANIMATION"),
+    ("animatic.capture", "REC"),
+    ("animatic.look", "HIDE_OFF"),
+    ("animatic.cancel", "CANCEL"),
+    ("", ""),
+    ("animatic.quality", "PRESET"),
+    ("animatic.roll_seed", "FILE_REFRESH"),
+    ("animatic.add_camera", "CAMERA_DATA"),
+    ("animatic.travel_add", "ADD"),
+    ("animatic.travel_remove", "REMOVE"),
+    ("ANIMATIC_MT_travel", "NONE"),
+    ("", ""),
+    ("ANIMATIC_MT_shots", "NONE"),
+    ("ANIMATIC_MT_takes", "NONE"),
+    ("ANIMATIC_MT_queue", "NONE"),
+    ("ANIMATIC_MT_boards", "NONE"),
+    ("ANIMATIC_MT_textures", "NONE"),
+    ("ANIMATIC_MT_help", "NONE"),
+)
+_SHOTS: tuple[Entry, ...] = (
+    ("animatic.step_shot", "TRIA_RIGHT"),
+    ("animatic.shot_add", "ADD"),
+    ("animatic.shot_duplicate", "DUPLICATE"),
+    ("animatic.shot_remove", "REMOVE"),
+    ("animatic.shot_move", "NONE"),
+    ("ANIMATIC_MT_film", "NONE"),
+    ("", ""),
+    ("animatic.look_lora_add", "ADD"),
+    ("animatic.look_lora_remove", "REMOVE"),
+    ("animatic.look_preset_add", "PRESET_NEW"),
+)
+_TAKES: tuple[Entry, ...] = (
+    ("animatic.place", "IMAGE_PLANE"),
+    ("animatic.recall", "LOOP_BACK"),
+    ("animatic.finish_take", "PLAY"),
+    ("animatic.continue_take", "FRAME_NEXT"),
+    ("animatic.flip_take", "ARROW_LEFTRIGHT"),
+    ("animatic.compare_takes", "MOD_EDGESPLIT"),
+    ("animatic.end_compare", "X"),
+    ("animatic.choose_take", "CHECKMARK"),
+    ("animatic.branch_take", "MOD_ARRAY"),
+    ("", ""),
+    ("animatic.render_planes", "RESTRICT_RENDER_OFF"),
+    ("animatic.match_colours", "COLOR"),
+    ("animatic.remove_placed", "X"),
+    ("", ""),
+    ("animatic.open_take", "FILE_FOLDER"),
+    ("animatic.delete_take", "TRASH"),
+    ("animatic.refresh", "FILE_REFRESH"),
+)
+_QUEUE: tuple[Entry, ...] = (
+    ("animatic.queue_shots", "ADD"),
+    ("animatic.queue_run", "PLAY"),
+    ("animatic.queue_pause", "PAUSE"),
+    ("animatic.queue_retry", "FILE_REFRESH"),
+    ("animatic.queue_clear", "TRASH"),
+)
+_TEXTURES: tuple[Entry, ...] = (
+    ("animatic.project_take", "MOD_UVPROJECT"),
+    ("animatic.new_texture", "TEXTURE"),
+    ("animatic.finish_texture", "PLAY"),
+    ("animatic.place_material", "MATERIAL"),
+    ("animatic.remove_material", "X"),
+    ("animatic.add_uv_map", "UV"),
+    ("animatic.copy_beside", "FILE_TICK"),
+    ("", ""),
+    ("animatic.open_texture", "FILE_FOLDER"),
+    ("animatic.delete_texture", "TRASH"),
+    ("animatic.refresh_textures", "FILE_REFRESH"),
+)
+_HELP: tuple[Entry, ...] = (
+    ("animatic.set_up_backend", "IMPORT"),
+    ("animatic.repair_backend", "TOOL_SETTINGS"),
+    ("animatic.remove_backend", "TRASH"),
+    ("animatic.check_backend", "CHECKMARK"),
+    ("animatic.free_memory", "MEMORY"),
+    ("animatic.open_log", "TEXT"),
+    ("", ""),
+    ("animatic.sample_scene", "SCENE_DATA"),
+    ("animatic.use_preview_model", "SHADING_RENDERED"),
+    ("animatic.allow_downloads", "INTERNET"),
+    ("animatic.use_size", "FULLSCREEN_EXIT"),
+    ("animatic.use_depth", "CON_FOLLOWTRACK"),
+    ("animatic.copy_error", "COPYDOWN"),
+)
+_ENUMS = {
+    "animatic.place": "where",
+    "animatic.quality": "preset",
+    "animatic.compare_takes": "other",
+    "animatic.shot_move": "direction",
+    "animatic.queue_shots": "which",
+    "animatic.new_texture": "kind",
+    "animatic.place_material": "kind",
+}
+
+
+def _draw_entries(layout: bpy.types.UILayout, entries: tuple[Entry, ...]) -> None:
+    for name, icon in entries:
+        if not name:
+            layout.separator()
+        elif name.startswith("ANIMATIC_MT_"):
+            layout.menu(name)
+        elif name in _ENUMS:
+            layout.operator_menu_enum(name, _ENUMS[name], icon=icon)
+        else:
+            layout.operator(name, icon=icon)
+
+
+class ANIMATIC_MT_shots(bpy.types.Menu):
+    """What can be done with the shots of the film, and the look that they share."""
+
+    bl_label = "Shots and Look"
+    bl_idname = "ANIMATIC_MT_shots"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the entries."""
+        _draw_entries(self.layout, _SHOTS)
+
+
+class ANIMATIC_MT_takes(bpy.types.Menu):
+    """What can be done with the chosen take."""
+
+    bl_label = "Takes"
+    bl_idname = "ANIMATIC_MT_takes"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the entries."""
+        _draw_entries(self.layout, _TAKES)
+
+
+class ANIMATIC_MT_queue(bpy.types.Menu):
+    """What waits to be made."""
+
+    bl_label = "Queue"
+    bl_idname = "ANIMATIC_MT_queue"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the entries."""
+        _draw_entries(self.layout, _QUEUE)
+
+
+class ANIMATIC_MT_textures(bpy.types.Menu):
+    """Animated textures and the materials that show them."""
+
+    bl_label = "Textures"
+    bl_idname = "ANIMATIC_MT_textures"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the entries."""
+        _draw_entries(self.layout, _TEXTURES)
+
+
+class ANIMATIC_MT_help(bpy.types.Menu):
+    """The backend, a scene to try, and what puts problems right."""
+
+    bl_label = "Set Up and Help"
+    bl_idname = "ANIMATIC_MT_help"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the entries."""
+        _draw_entries(self.layout, _HELP)
+
 
 class ANIMATIC_MT_animatic(bpy.types.Menu):
-    """What can be done with the shot under the playhead."""
+    """What can be done with the shot that is shown."""
 
     bl_label = "Animatic"
     bl_idname = "ANIMATIC_MT_animatic"
 
     def draw(self, _context: bpy.types.Context) -> None:
         """Draw the entries."""
-        layout = self.layout
-        layout.operator("animatic.generate", icon="RENDER_ANIMATION")
-        layout.operator("animatic.capture", icon="REC")
-        layout.operator("animatic.finish_take", icon="PLAY")
-        layout.operator("animatic.continue_take", icon="FRAME_NEXT")
-        layout.operator("animatic.recall", icon="LOOP_BACK")
-        layout.separator()
-        for which, text in (("shown", "Add This Shot to Queue"), ("all", "Add All Shots to Queue")):
-            layout.operator("animatic.queue_shots", text=text, icon="ADD").which = which
-        layout.operator("animatic.queue_run", icon="PLAY")
-        layout.operator("animatic.queue_pause", icon="PAUSE")
-        layout.separator()
-        layout.operator("animatic.shot_add", icon="ADD")
-        layout.operator("animatic.shot_duplicate", icon="DUPLICATE")
-        layout.operator("animatic.shot_remove", icon="REMOVE")
-        layout.operator_enum("animatic.shot_move", "direction")
-        layout.operator("animatic.choose_take", icon="CHECKMARK")
-        layout.menu("ANIMATIC_MT_film")
-        layout.separator()
-        layout.operator("animatic.look_lora_add", icon="ADD")
-        layout.operator("animatic.look_lora_remove", icon="REMOVE")
-        layout.operator("animatic.look_preset_add", icon="PRESET_NEW")
-        layout.separator()
-        layout.operator("animatic.roll_seed", icon="FILE_REFRESH")
-        layout.operator("animatic.travel_add", icon="ADD")
-        layout.operator("animatic.travel_remove", icon="REMOVE")
-        layout.menu("ANIMATIC_MT_travel")
-        layout.separator()
-        layout.operator("animatic.project_take", icon="MOD_UVPROJECT")
-        layout.operator_menu_enum("animatic.new_texture", "kind", icon="TEXTURE")
-        layout.operator_menu_enum("animatic.place_material", "kind", icon="MATERIAL")
-        layout.operator("animatic.remove_material", icon="X")
-        layout.operator("animatic.add_uv_map", icon="UV")
-        layout.operator("animatic.copy_beside", icon="FILE_TICK")
-        layout.menu("ANIMATIC_MT_boards")
+        _draw_entries(self.layout, _MAIN)
 
 
 def _draw(self: bpy.types.Menu, _context: bpy.types.Context) -> None:
@@ -58,16 +188,25 @@ def _draw(self: bpy.types.Menu, _context: bpy.types.Context) -> None:
     self.layout.menu("ANIMATIC_MT_animatic")
 
 
-_register_class, _unregister_class = bpy.utils.register_classes_factory((ANIMATIC_MT_animatic,))
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory(
+    (
+        ANIMATIC_MT_shots,
+        ANIMATIC_MT_takes,
+        ANIMATIC_MT_queue,
+        ANIMATIC_MT_textures,
+        ANIMATIC_MT_help,
+        ANIMATIC_MT_animatic,
+    )
+)
 
 
 def register() -> None:
     """Add the menu to View."""
-    _register_class()
+    _register_classes()
     bpy.types.VIEW3D_MT_view.append(_draw)
 
 
 def unregister() -> None:
     """Take it away."""
     bpy.types.VIEW3D_MT_view.remove(_draw)
-    _unregister_class()
+    _unregister_classes()

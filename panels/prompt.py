@@ -27,7 +27,7 @@ class ANIMATIC_PT_prompt(TabPanel, bpy.types.Panel):
         if not settings.prompt and not settings.travel.prompts:
             draw_text(column, context, "Without a prompt the models choose what to show.", "INFO")
         elif len(settings.prompt) > 40:
-            draw_text(column, context, settings.prompt)  # the field shows one line of it
+            draw_text(column, context, settings.prompt, translate=False)  # the field shows one line of it
         self._draw_unknown_words(context, column, settings, settings.prompt)
         row = column.split(factor=0.26)
         row.label(text="Avoid")

@@ -9,6 +9,7 @@ import bpy
 
 from .. import shots
 from ..settings.scene import ShotSettings, effective_size, frames_of
+from ..translations import translated
 from .base import TabPanel, camera_text, draw_text, shot_and_settings
 from .board import draw_pictures
 
@@ -41,7 +42,8 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         column = layout.column(align=True)
         seen = shot.surface or shots.has_camera(context.scene, shot)
         column.label(text=camera_text(context, shot), icon="CAMERA_DATA" if seen else "ERROR")
-        column.label(text=f"Frames {shot.start} to {shot.end}: {frames.count} pictures", icon="TIME")
+        text = translated(f"Frames {shot.start} to {shot.end}: {frames.count} pictures")
+        column.label(text=text, icon="TIME", translate=False)
         draw_pictures(layout, context, shot, settings)
         self._draw_size(settings, size_px)
         self._draw_warnings(context, frames.count, settings, size_px)
@@ -54,7 +56,8 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         else:
             column.prop(settings, "width")
             column.prop(settings, "height")
-        column.label(text=f"Pictures of {size_px[0]} × {size_px[1]} pixels")
+        text = translated(f"Pictures of {size_px[0]} × {size_px[1]} pixels")
+        column.label(text=text, translate=False)
 
     def _draw_warnings(
         self, context: bpy.types.Context, pictures: int, settings: ShotSettings, size_px: tuple[int, int]

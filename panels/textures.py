@@ -10,6 +10,7 @@ import bpy
 from ..settings.scene import ShotSettings
 from ..shots import Shot
 from ..state import State
+from ..translations import translated
 from .base import TabPanel, draw_text, shot_and_settings
 
 
@@ -130,7 +131,8 @@ def _draw_surface_shot(
     """Draw what counts where the shot's picture is a UV layout."""
     box = layout.box()
     box.use_property_split, box.use_property_decorate = True, False
-    box.label(text=f"{shot.name}: texture of {shot.surface}", icon="TEXTURE")
+    text = translated(f"{shot.name}: texture of {shot.surface}")
+    box.label(text=text, icon="TEXTURE", translate=False)
     column = box.column(align=True)
     column.prop(settings, "first")
     column.prop(settings, "last")

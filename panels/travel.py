@@ -9,6 +9,7 @@ import bpy
 
 from ..settings.scene import ShotSettings
 from ..settings.travel import TravelSettings
+from ..translations import translated
 from .base import TabPanel, draw_text, shot_and_settings
 
 
@@ -73,7 +74,8 @@ class ANIMATIC_PT_travel(TabPanel, bpy.types.Panel):
         column.prop(travel, "steering")
         if not travel.by_frames:
             column.prop(travel, "position", text="Position")
-            column.label(text=f"0 is the first, {len(travel.prompts) - 1} the last")
+            text = translated(f"0 is the first, {len(travel.prompts) - 1} the last")
+            column.label(text=text, translate=False)
         column.prop(travel, "blend")
         self._draw_notes(context, settings)
 
@@ -101,6 +103,6 @@ class ANIMATIC_PT_travel(TabPanel, bpy.types.Panel):
                 where = f"Frame {item.frame}" if travel.by_frames else f"Prompt {place}"
                 draw_text(self.layout, context, f"{where}: {note}", "INFO")
         frame, common = context.scene.frame_current, own.style_of(settings).said(settings.prompt)
-        self.layout.label(text=f"Frame {frame} shows")
+        self.layout.label(text=translated(f"Frame {frame} shows"), translate=False)
         for said in travel.said_at(common, frame):
-            draw_text(self.layout, context, said or "What the models choose")
+            draw_text(self.layout, context, said or translated("What the models choose"), translate=False)

@@ -263,7 +263,7 @@ def _new_box(sequence: Sequence, scene: bpy.types.Scene, obj: bpy.types.Object) 
     box.empty_display_type, box.empty_display_size = "CUBE", 0.5
     box[PLACED] = str(sequence.folder.path)
     box.parent = obj
-    size = Vector((width, width * sequence.height / sequence.width, width))
+    size = Vector((width, width * sequence.height / sequence.width, width / 2))
     box.matrix_parent_inverse = matrix.inverted_safe()
     box.matrix_basis = Matrix.LocRotScale(matrix @ near, away.to_track_quat("Z", "Y"), size)
     return box

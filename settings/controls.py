@@ -17,7 +17,11 @@ class ControlSettings:
     """A mix-in: how one control steers the pictures of a scene; only the strength goes along with the frames."""
 
     enabled: BoolProperty(
-        name="Use", description="Capture this pass and let it steer the picture", default=True, options=set()
+        name="Use",
+        description="Capture this pass and let it steer the picture. Switch it off where it holds what the "
+        "prompt should change",
+        default=True,
+        options=set(),
     )
     strength: FloatProperty(
         name="Strength",
@@ -30,7 +34,8 @@ class ControlSettings:
     )
     start: FloatProperty(
         name="Start",
-        description="The part of the steps after which this pass begins to steer",
+        description="The part of the steps after which this pass begins to steer. Raise it to let the prompt "
+        "lay out the picture",
         default=0.0,
         min=0.0,
         max=1.0,

@@ -65,7 +65,7 @@ class LookSettings(bpy.types.PropertyGroup):
         name="Avoid", description="What no picture must show, besides what each shot avoids", options=set()
     )
     loras: CollectionProperty(type=StyleLora)
-    active: IntProperty(name="LoRA", description="The chosen LoRA", min=0, options=set())
+    active: IntProperty(name="LoRA", description="The LoRA of the list that the buttons act on", min=0, options=set())
 
     @property
     def style(self) -> contract.Style:

@@ -51,7 +51,8 @@ class ModelSettings(ShortcutSettings):
 
     model_set: EnumProperty(
         name="Model Set",
-        description="Base model, motion module and ControlNets that belong together",
+        description="Base model, motion module and ControlNets that belong together. The preview model is "
+        "there to block a shot out, the others are for the look",
         items=model_set_items,
         default=model_set_number(contract.PREVIEW.name),
         update=_follow_model_set,
@@ -59,7 +60,7 @@ class ModelSettings(ShortcutSettings):
     )
     scheduler: EnumProperty(
         name="Scheduler",
-        description="How noise is taken away from step to step",
+        description="How noise is taken away from step to step. Change it to compare; the set's own suits it best",
         items=(
             ("auto", "From the Model Set", "The scheduler that suits the model set best"),
             ("ddim", contract.SCHEDULER_LABELS["ddim"], "The scheduler that AnimateDiff was made with"),
@@ -75,7 +76,7 @@ class ModelSettings(ShortcutSettings):
     )
     steps: IntProperty(
         name="Steps",
-        description="More steps give more detail and take longer",
+        description="More steps give more detail and take longer. Lower them to try things out",
         default=contract.PREVIEW.steps,
         min=1,
         max=200,
@@ -83,7 +84,9 @@ class ModelSettings(ShortcutSettings):
     )
     guidance: FloatProperty(
         name="Guidance",
-        description="How closely the picture follows the prompt; high values burn",
+        description="How closely the picture follows the prompt. Raise it where the prompt is not heard, lower "
+        "it where "
+        "colours burn",
         default=contract.PREVIEW.guidance,
         min=1.0,
         max=contract.GUIDANCE_HIGH,
@@ -98,7 +101,7 @@ class ModelSettings(ShortcutSettings):
     )
     guidance_end: FloatProperty(
         name="At the End",
-        description="The guidance of the last step",
+        description="The guidance of the last step. Lower than at the start it burns less and is faster",
         default=contract.NO_GUIDANCE,
         min=1.0,
         max=contract.GUIDANCE_HIGH,
@@ -106,7 +109,7 @@ class ModelSettings(ShortcutSettings):
     )
     guidance_ease: EnumProperty(
         name="Ease",
-        description="How the guidance goes from the first step to the last",
+        description="How the guidance goes from the first step to the last. Smooth holds both values longer",
         items=(
             ("linear", "Linear", "The same amount from step to step"),
             ("smooth", "Smooth", "Slow at first and in the end: both values hold longer"),
@@ -115,14 +118,15 @@ class ModelSettings(ShortcutSettings):
     )
     clip_skip: IntProperty(
         name="CLIP Skip",
-        description="Layers of the text encoder to leave out, as some models ask for",
+        description="Layers of the text encoder to leave out. Set it where the page of a model asks for it",
         min=0,
         max=11,
         options=set(),
     )
     context_length: IntProperty(
         name="Window",
-        description="Frames that the motion module sees at once; 16 is what it was trained on",
+        description="Frames that the motion module sees at once; 16 is what most were trained on. Lower it "
+        "where memory is short",
         default=16,
         min=2,
         max=64,
@@ -130,7 +134,7 @@ class ModelSettings(ShortcutSettings):
     )
     context_overlap: IntProperty(
         name="Overlap",
-        description="Frames that neighbouring windows share",
+        description="Frames that neighbouring windows share. Raise it where a long shot jumps; it then takes longer",
         default=4,
         min=0,
         max=32,
@@ -139,7 +143,9 @@ class ModelSettings(ShortcutSettings):
 
     context_stride: EnumProperty(
         name="Stride",
-        description="Whether some windows look at every second or fourth frame, over a longer time",
+        description="Whether some windows look at every second or fourth frame, over a longer time. Raise it "
+        "where a long shot "
+        "changes its look on the way",
         items=(
             ("1", "1", "Windows of neighbouring frames only: the motion is smoothest, and it is the fastest"),
             ("2", "2", "Some windows see every second frame. Choose it where a long shot changes its look on the way"),
@@ -149,7 +155,7 @@ class ModelSettings(ShortcutSettings):
     )
     context_fuse: EnumProperty(
         name="Fuse",
-        description="How windows count where they overlap",
+        description="How windows count where they overlap. Change it where the picture pulses at even distances",
         items=(
             ("pyramid", "Pyramid", "The middle of a window counts most: hides where windows meet"),
             ("flat", "Flat", "All frames of a window count alike: softer; try it where the picture pulses"),

@@ -40,7 +40,10 @@ class ShotSettings(
     """What belongs to one shot; `name` is the shot's id."""
 
     prompt: StringProperty(
-        name="Prompt", description="What the picture shows: subject, place, light, style, movement", options=set()
+        name="Prompt",
+        description="What the picture shows: subject, place, light, style, movement. Short and plain words are "
+        "heard best",
+        options=set(),
     )
     negative_prompt: StringProperty(
         name="Negative",
@@ -48,7 +51,12 @@ class ShotSettings(
         options=set(),
     )
     seed: IntProperty(
-        name="Seed", description="The same seed gives the same pictures", default=1, min=0, max=SEED_HIGH, options=set()
+        name="Seed",
+        description="The same seed gives the same pictures. Change it where the shot is right and the picture is not",
+        default=1,
+        min=0,
+        max=SEED_HIGH,
+        options=set(),
     )
     step: IntProperty(
         name="Frame Step",

@@ -17,12 +17,14 @@ class SourceSettings(bpy.types.PropertyGroup):
 
     enabled: BoolProperty(
         name="From the Render",
-        description="Start from the scene's own picture instead of noise alone",
+        description="Start from the scene's own picture instead of noise alone. For shots whose colours and "
+        "light are right",
         options=set(),
     )
     strength: FloatProperty(
         name="Strength",
-        description="How much the render is changed: 0 leaves it as it is, 1 keeps nothing of it",
+        description="How much the render is changed: 0 leaves it as it is, 1 keeps nothing of it. Lower it to "
+        "keep colours",
         default=0.6,
         min=0.0,
         max=1.0,
@@ -31,7 +33,8 @@ class SourceSettings(bpy.types.PropertyGroup):
     )
     engine: EnumProperty(
         name="Engine",
-        description="What renders the picture that is changed",
+        description="What renders the picture that is changed. Workbench is fast, the scene's engine has light "
+        "and shadow",
         items=(
             ("scene", "Scene's Engine", "The engine and settings that F12 renders with"),
             ("workbench", "Workbench", "As Solid view shows it: fast, without light and shadow"),

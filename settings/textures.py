@@ -72,6 +72,13 @@ class SurfaceShotSettings:
         options=set(),
     )
 
+    def recall_surface(self, request: contract.CaptureRequest | None) -> None:
+        """Set what the capture of a take was asked for; None where nothing steered the take."""
+        if request is None:
+            self.height_from = "none"
+        else:
+            self.uv_map, self.height_from = request.uv_map, request.height_from
+
     def surface_request(self) -> dict[str, str]:
         """Return what a capture in the UV layout is asked for."""
         return {"uv_map": self.uv_map, "height_from": "flat" if self.height_from == "none" else self.height_from}

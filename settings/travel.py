@@ -29,10 +29,12 @@ class TravelSettings(bpy.types.PropertyGroup):
     """Prompts that change over the frames of a shot: by their frames, or as an animated value says."""
 
     prompts: CollectionProperty(type=TravelPrompt)
-    active: IntProperty(name="Prompt", description="The chosen prompt", min=0, options=set())
+    active: IntProperty(
+        name="Prompt", description="The prompt of the list that the buttons act on", min=0, options=set()
+    )
     steering: EnumProperty(
         name="Steered By",
-        description="What says which prompt a frame has",
+        description="What says which prompt a frame has. By frames it is a list; a value can hold, hurry and go back",
         options=set(),
         items=(
             ("frames", "Frames", "Each prompt has a frame, and the pictures between go from one to the next"),

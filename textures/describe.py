@@ -74,6 +74,7 @@ def texture_of(
         mode=asked.mode,
         weighing=asked.weighing,
         fill=asked.fill,
+        loop=all(source.take.loop for source in sources),
         blend_file=Path(bpy.data.filepath).name,
         scene=scene_name,
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),

@@ -12,7 +12,7 @@ from pathlib import Path
 import bpy
 
 from .. import runs, shots
-from ..backend.contract import CaptureRequest, Job, Take, TakeFolder
+from ..backend.contract import CaptureRequest, ContractError, Job, Take, TakeFolder
 from ..capturing import refuse
 from ..resources import Resources, resources
 from ..runs import RunError
@@ -74,9 +74,11 @@ def _asked(scene: bpy.types.Scene, shot: Shot, seeds: Sequence[int] | None) -> l
         asked = runs.ask(scene, shot)
         if asked.request is not None:
             refuse(shots.stage_of(scene, shot), asked.request)
+        takes = [asked.take] if seeds is None else [replace(asked.take, seed=seed) for seed in seeds]
     except RunError as error:
         raise RunError(f"Shot {shot.name}: {error.message}", error.hint, error.detail, error.code) from error
-    takes = [asked.take] if seeds is None else [replace(asked.take, seed=seed) for seed in seeds]
+    except ContractError as error:
+        raise RunError(f"Shot {shot.name}: {error}", code="bad_take") from error
     return [(take, asked.request) for take in takes]
 
 

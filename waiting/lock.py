@@ -68,12 +68,15 @@ def is_mine(path: Path) -> bool:
 
 
 def is_held(path: Path) -> bool:
-    """Tell whether a living process holds the lock `path`. Raises `OSError`."""
+    """Tell whether a living process holds the lock `path`; where this user may not try, it is taken to be so."""
     if is_mine(path):
         return True
     if not path.exists():
         return False
-    hold = hold_or_none(path)
+    try:
+        hold = hold_or_none(path)
+    except OSError:
+        return True
     if hold is not None:
         hold.release()
     return hold is None

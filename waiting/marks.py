@@ -14,7 +14,7 @@ from pathlib import Path
 from ..backend import contract
 from ..backend.contract import ContractError, QueueRun
 from ..backend.contract.folders import write_text
-from .lock import Hold, hold_or_none
+from .lock import Hold, hold_or_none, is_held
 from .store import QueueFolder, now, this_host
 
 
@@ -54,7 +54,8 @@ def _cut(queue: QueueFolder, blend_file: str) -> list[tuple[Path, Hold]]:
     """Return the marks that nobody holds any more, held by this process now."""
     found = []
     for path in sorted(_home(queue).glob("*.json")):
-        hold = hold_or_none(path.with_suffix(".lock")) if _is_mine(path, blend_file) else None
+        lock = path.with_suffix(".lock")
+        hold = hold_or_none(lock) if _is_mine(path, blend_file) and not is_held(lock) else None
         if hold is not None and path.exists():
             found.append((path, hold))
         elif hold is not None:

@@ -134,6 +134,8 @@ def _made(held: HeldJob, resources: Resources, blocking: bool) -> Generator[Upda
     if folder is not None and folder.take_json.exists():
         yield Update(f"Going on with take {folder.number} of {job.take.shot_name}", take=folder)
         return (yield from runs.finish_take(folder, resources))
+    if job.take.passes and job.request is None:  # it was begun when it was queued, with what steers it in its folder
+        raise RunError(f"The folder of this take of {job.take.shot_name} is gone.", "Remove the job.", code="no_take")
     yield Update(f"Next in the queue: {job.take.shot_name}")
     yield from _render_ended(blocking)
     stage, shot = _found(job)

@@ -24,14 +24,14 @@ from ..errors import BackendError
 from ..progress import Reporter
 from ..storage import disk_errors
 from ..version import VERSION
-from .filling import NEVER, Past, Patches, patches_for, spread
+from .filling import NEVER, Past, Patches, going_round, patches_for, spread
 from .keeping import Kept, begin, kept_file, load, missing_frames, save
 from .layouts import Layouts, Stretch
 from .merging import Merged, overlap
 from .views import check_views, read_seen, to_srgb
 
 _PACKAGES = ("numpy", "pillow", "OpenEXR")
-_FILLING = 0.3  # what it costs to fill and write a picture of the texture, beside projecting one onto it
+_FILLING = 1.5  # what it costs to fill and write a picture of the texture, beside projecting one onto it
 _OVERLAP = 0.01  # of the texels, from which it is worth a note
 
 
@@ -133,13 +133,13 @@ class _Bake:
         targets, sources, _ = spread(covered, texture.width, texture.margin_px)
         patches: Patches | None = None
         past = Past(len(islands))
-        for number in stretch.numbers:
-            kept = load(kept_file(self._folder, number))
+        for number, kept in self._rounds(stretch, past):
             never = kept.ahead == NEVER
             if texture.fill and patches is None and never.any() and not never.all():
                 hidden = np.zeros_like(covered)
                 hidden[islands[never]] = True
                 patches = patches_for(points, hidden)
+            seen = float((kept.ahead == 0).mean())
             if texture.fill:
                 past.fill(kept.colour, kept.ahead)
             else:
@@ -153,7 +153,22 @@ class _Bake:
                 colour[targets] = colour[sources]
                 self._save(number, colour, islands, kept.weight)
             self._advance(_FILLING)
-            yield float((kept.ahead == 0).mean())
+            yield seen
+
+    def _rounds(self, stretch: Stretch, past: Past) -> Iterator[tuple[int, Kept]]:
+        """Yield what was kept of each picture; of a loop when `past` knows its last round and each picture the next."""
+        files = {number: kept_file(self._folder, number) for number in stretch.numbers}
+        goes_round = self._texture.loop and self._texture.fill and len(stretch.numbers) == self._texture.count
+        first = load(files[stretch.numbers[0]])
+        if goes_round:
+            for path in files.values():
+                kept = load(path)
+                past.fill(kept.colour, kept.ahead)
+        for number, path in files.items():
+            kept = load(path)
+            if goes_round:
+                going_round(kept.colour, kept.ahead, (first.colour, first.ahead), stretch.numbers.stop - number)
+            yield number, kept
 
     def _save(self, number: int, colour: np.ndarray, islands: np.ndarray, weight: np.ndarray) -> None:
         height, width = self._texture.height, self._texture.width

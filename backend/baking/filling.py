@@ -116,6 +116,15 @@ class Past:
         colour[hidden] = to_srgb(mean)
 
 
+def going_round(colour: np.ndarray, ahead: np.ndarray, first: tuple[np.ndarray, np.ndarray], left: int) -> None:
+    """Let what is not seen in the rest of a loop be seen next in its next round, which begins in `left` pictures.
+
+    `first` is the colour and `ahead` of the loop's first picture.
+    """
+    again = np.flatnonzero((ahead == NEVER) & (first[1] < NEVER - left))
+    colour[again], ahead[again] = first[0][again], first[1][again] + left
+
+
 def spread(covered: np.ndarray, width: int, margin_px: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the texels within `margin_px` of those that are `covered` [texels].
 

@@ -96,6 +96,31 @@ def test_hidden_texels_pass_from_the_colour_before_to_the_colour_after(tmp_path)
     assert np.median(pixels(folder, 1)[behind]) == 80  # nothing came before: as it is seen next
 
 
+def test_in_a_loop_hidden_texels_go_on_over_its_last_step(tmp_path):
+    """The front is seen in the second and third of eight pictures alone; what fills it must not jump at the end."""
+
+    def at(frame):
+        return view_from(0, -4 if frame in (2, 3) else 4, 0)(frame)
+
+    def paint(frame, at):
+        return np.full((len(at), 3), {2: 40, 3: 200}.get(frame, 120))
+
+    folders = {}
+    for loop in (False, True):
+        stage = Stage([Shooting(FrameMap(1, 8), at, paint)], changes={"loop": loop})
+        folders[loop] = stage.write(tmp_path / str(loop))
+        bake(folders[loop])
+    front = (coverage(folders[True], 2) > 0) & (coverage(folders[True], 1) == 0)
+    jumps = {
+        loop: abs(np.median(pixels(folder, 8)[front]) - np.median(pixels(folder, 1)[front]))
+        for loop, folder in folders.items()
+    }
+    levels = [np.median(pixels(folders[True], number)[front]) for number in (3, 4, 5, 6, 7, 8, 1, 2)]
+    assert jumps[False] == 160 and jumps[True] < 60
+    assert levels == sorted(levels, reverse=True) and (levels[0], levels[-1]) == (200, 40)
+    assert folders[True].read().seen == folders[False].read().seen
+
+
 def test_what_is_never_seen_is_filled_from_the_surface_nearby_over_seams(tmp_path):
     """Each side of a cube is an island of its own; the sides that no picture shows take the edges that are near."""
     folder = Stage([Shooting(FrameMap(1, 1), view_from(4, -5, 3), by_place())], mesh=lambda frame: cube(1.4)).write(

@@ -24,7 +24,7 @@ class Layout:
 
     row = column = box = split = grid_flow = _inside
 
-    def label(self, text: str = "", icon: str = "NONE", icon_value: int = 0) -> None:
+    def label(self, text: str = "", icon: str = "NONE", icon_value: int = 0, translate: bool = True) -> None:
         """Note a text."""
         _require_icon(icon)
         self.texts.append(text)
@@ -40,7 +40,9 @@ class Layout:
         assert items_name in items.bl_rna.properties, f"{items} has no property {items_name}"
         self.prop(data, name, **how)
 
-    def operator(self, name: str, text: str = "", icon: str = "NONE") -> bpy.types.OperatorProperties:
+    def operator(
+        self, name: str, text: str = "", icon: str = "NONE", depress: bool = False, emboss: bool = True
+    ) -> bpy.types.OperatorProperties:
         """Note a button, whose operator must exist, and whether it is grey; return its properties."""
         _require_icon(icon)
         operator = _operator(name)

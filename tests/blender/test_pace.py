@@ -33,6 +33,11 @@ def test_nothing_is_said_before_anything_was_measured(scene, shot, take):
     assert seconds(take) == pytest.approx(60.0) and pace.estimate(scene, shot) == pytest.approx(60.0)
 
 
+def test_a_shot_that_nothing_has_looked_at_yet_has_no_time(scene, shot, take):
+    pace.remember_take(take, "auto", 60.0)
+    assert pace.estimate(scene, dataclasses.replace(shot, id="")) is None
+
+
 def test_time_grows_with_frames_steps_and_pixels(take):
     pace.remember_take(take, "auto", 100.0)
     longer = dataclasses.replace(take, frames=FrameMap(1, 8))

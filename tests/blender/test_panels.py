@@ -81,9 +81,11 @@ def test_a_run_is_drawn_with_its_progress_and_a_way_out(scene, state):
     drawn = draw_all()
     assert drawn["generate"].buttons == ["animatic.cancel", "animatic.queue_shots (grey)"]  # the file is not saved
     assert {"25%", "Denoising, step 5/20, 1:10 left"} <= set(drawn["generate"].texts)
+    assert "Esc cancels it" in " ".join(drawn["generate"].texts)
     assert "animatic.capture (grey)" in drawn["controls"].buttons
     assert bpy.ops.animatic.cancel() == {"FINISHED"}
-    assert state.cancelling and "Cancelling" in draw(panels()["generate"]).texts
+    drawn = " ".join(draw(panels()["generate"]).texts)
+    assert state.cancelling and "Cancelling" in drawn and "Esc" not in drawn
     modal._cancel_asked = False
 
 
@@ -102,7 +104,7 @@ def test_preferences_draw_at_rest_and_while_setting_up(state):
     assert "Not set up yet" in at_rest.texts[1]
     assert any("online access is off" in text for text in at_rest.texts) != bpy.app.online_access
     folders, machine = {"backend_python", "takes_folder"}, {"device", "offload", "compile_networks", "allow_downloads"}
-    assert set(at_rest.props) == {*folders, *machine, "go_on_with_queue"}
+    assert set(at_rest.props) == {*folders, *machine, "go_on_with_queue", "live_in_camera", "guide_done", "keys"}
     state.setting_up, state.setup_text = True, "Downloading torch"
     working = draw(cls, model_folders=[], allow_downloads=False)
     assert "Downloading torch" in working.texts and "animatic.cancel_setup" in working.buttons

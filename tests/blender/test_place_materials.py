@@ -199,6 +199,27 @@ def test_what_others_show_stays_theirs(scene, wall, tmp_path):
     assert state(scene) == before
 
 
+def test_undo_takes_it_back_and_removing_after_redo_gives_all_back(scene, wall, tmp_path):
+    bpy.context.preferences.edit.use_global_undo = True
+    other = bpy.data.objects.new("Other", wall.data.copy())
+    scene.collection.objects.link(other)
+    name, before = scene.name, state(scene)
+    bpy.ops.ed.undo_push(message="before")
+    folder = make_take(tmp_path, SHOT)
+    place.as_base_colour(folder, scene, wall)
+    place.as_background(folder, scene)
+    after = state(scene)
+    bpy.ops.ed.undo_push(message="place")
+    bpy.ops.ed.undo()
+    scene = bpy.data.scenes[name]
+    assert state(scene) == before and place.placed(scene) == []
+    bpy.ops.ed.redo()
+    scene = bpy.data.scenes[name]
+    assert state(scene) == after and len(place.placed(scene)) == 2
+    place.remove(folder, scene)
+    assert state(scene) == before
+
+
 def test_every_slot_or_the_active_one(scene, wall, tmp_path):
     wall.data.materials.append(matt("Wood", (0.3, 0.2, 0.1, 1)))
     folder = make_take(tmp_path, SHOT)

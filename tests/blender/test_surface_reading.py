@@ -149,6 +149,14 @@ def test_the_chosen_uv_map_is_read_or_missed(scene, tmp_path):
     assert "Add UV Map" in surface_refusals(scene, "Sheet", "")[0]
 
 
+def test_edit_mode_is_left_first(scene, tmp_path):
+    sheet = add_sheet(scene)
+    bpy.context.view_layer.objects.active = sheet
+    bpy.ops.object.mode_set(mode="EDIT")
+    with pytest.raises(CaptureError, match="Edit Mode"):
+        read(scene, tmp_path)
+
+
 def test_a_hidden_collection_is_named(scene, tmp_path):
     sheet = add_sheet(scene)
     hidden = bpy.data.collections.new("Hidden")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import bpy
 import numpy as np
 import pytest
 from animatic import place, scripting
 from animatic.backend.contract import TextureFolder
 from animatic.resources import resources
+from animatic.textures.bake import bake
 from animatic.textures.choosing import textures_of
 from animatic.textures.describe import Baking
+from animatic.updates import CancelRun
 from projecting import SIDE_PX, add_sheet, make_placed_take, prepare_shot, stand_camera
 from scenes import key
 from workers import PYTHON
@@ -55,6 +59,15 @@ def test_each_texel_shows_what_the_camera_saw_of_it_at_that_frame(scene, tmp_pat
     assert texture.seen > 0.85  # all but the silhouette
     assert any("Reading the surface" in text for text in said) and any("Baking" in text for text in said)
     assert textures_of(resources().takes_root, "Sheet") == [folder]
+
+
+def test_what_loops_is_baked_as_a_loop(scene, tmp_path):
+    sheet = add_sheet(scene)
+    stand_camera(scene)
+    take = make_placed_take(scene, prepare_shot(scene))
+    assert not scripting.project(take, sheet, scene, asked=ASKED).read().loop
+    take.write(dataclasses.replace(take.read(), loop=True))
+    assert scripting.project(take, sheet, scene, asked=ASKED).read().loop
 
 
 def test_the_button_bakes_and_sets_the_material_up(scene, tmp_path):
@@ -137,3 +150,32 @@ def test_a_bake_that_fails_at_the_surface_leaves_no_folder(scene, tmp_path):
     with pytest.raises(scripting.ScriptError, match="hidden collection"):
         scripting.project(take, sheet, scene)
     assert list((resources().takes_root / "textures" / "Sheet").iterdir()) == []
+
+
+def test_cancelled_while_the_surface_is_read_nothing_stays(scene, tmp_path):
+    sheet = add_sheet(scene)
+    stand_camera(scene)
+    take = make_placed_take(scene, prepare_shot(scene, last=4))
+    scene.frame_set(3)
+    run = bake(scene, sheet, [take], resources(), asked=ASKED)
+    assert next(run).text.startswith("Reading the surface of Sheet")
+    with pytest.raises(scripting.ScriptError, match="Cancelled"):
+        run.throw(CancelRun())
+    assert scene.frame_current == 3 and "animatic_before_capture" not in scene
+    assert textures_of(resources().takes_root, "Sheet") == []
+
+
+def test_a_texture_that_was_cut_is_finished_by_its_button(scene, tmp_path):
+    sheet = add_sheet(scene)
+    stand_camera(scene)
+    take = make_placed_take(scene, prepare_shot(scene))
+    folder = scripting.project(take, sheet, scene, asked=ASKED)
+    before = folder.frame(2).read_bytes()
+    folder.frame(2).unlink()
+    bpy.ops.animatic.refresh_textures()
+    (item,) = bpy.context.window_manager.animatic.textures
+    assert (item.finished, item.total) == (1, 2)
+    scene.animatic.textures.after = "base_colour"
+    bpy.ops.animatic.finish_texture()
+    assert folder.frame(2).read_bytes() == before
+    assert [entry.kind for entry in place.placed(scene)] == ["base_colour"]

@@ -72,6 +72,10 @@ def test_a_take_is_steered_by_height_alone_and_goes_onto_its_mesh(scene, tmp_pat
     assert [control.kind for control in take.controls] == ["depth"] and take.camera == "" and take.source is None
     assert len(folder.finished_frames()) == 2
     bpy.ops.animatic.refresh()
+    settings = scene.animatic.settings_for(shot)
+    settings.height_from, settings.uv_map, settings.tiling = "none", "", "x"
+    bpy.ops.animatic.recall()
+    assert (settings.height_from, settings.uv_map, settings.tiling) == ("local_z", "UVMap", "none")
     scene.animatic.textures.pictures = "take"
     bpy.ops.animatic.place_material(kind="base_colour")
     assert [(entry.kind, entry.take) for entry in place.placed(scene)] == [("base_colour", folder.path)]

@@ -134,6 +134,12 @@ def test_what_was_to_follow_can_be_called_off(scene, film, state):
     assert not state.queue.follows and not bpy.ops.animatic.queue_pause.poll()
 
 
+def test_cancel_ends_what_was_to_follow_too(scene, film, state):
+    state.running = True
+    bpy.ops.animatic.queue_shots(start=True)
+    assert bpy.ops.animatic.cancel() == {"FINISHED"} and not state.queue.follows
+
+
 def test_a_run_shows_its_job_and_pauses_after_it(scene, film, backend, state):
     bpy.ops.animatic.queue_shots(which="all")
     drawn = []

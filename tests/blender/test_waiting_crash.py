@@ -134,7 +134,7 @@ def test_with_the_preference_off_it_waits_for_its_button(cut_film, monkeypatch):
 
 def test_a_blender_without_a_window_never_starts_by_itself(cut_film):
     jobs = scripting.queued()
-    command = [sys.executable, "-c", _OPENED + "import time; time.sleep(2)", str(ROOT), bpy.data.filepath]
+    command = [sys.executable, "-c", _OPENED + "import time; time.sleep(2); os._exit(0)", str(ROOT), bpy.data.filepath]
     subprocess.run(command, check=True, timeout=60)
     assert scripting.queued() == jobs
     assert not bpy.app.timers.is_registered(watch._look)

@@ -1,6 +1,7 @@
 """The queue is gone through in order, past what fails; what is cut short goes on from where it was."""
 
 import dataclasses
+import shutil
 
 import bpy
 import pytest
@@ -76,6 +77,12 @@ def test_seeds_make_a_take_each_of_one_capture(scene, film, backend, using):
         (3, 5, 1),
         (4, 6, 1),
     ]
+
+
+def test_a_seed_that_is_none_is_refused_in_words(scene, film, using):
+    with pytest.raises(runs.RunError, match="Shot A: seed is -1"):
+        waiting.add(scene, film, seeds=[1, -1], using=using)
+    assert not queue_of(using).path.exists()
 
 
 def test_what_waits_already_is_not_added_again_but_what_is_set_otherwise_is(scene, film, using):
@@ -218,6 +225,19 @@ def test_a_take_whose_folder_was_deleted_is_made_anew(scene, film, backend, usin
     queue_of(using).retry(scripting.queued())
     (folder,) = follow(waiting.run(using)).made
     assert folder.number == 2 and len(folder.finished_frames()) == 4
+
+
+def test_a_take_that_was_begun_before_it_was_queued_goes_on_or_says_that_it_is_gone(scene, film, backend, using):
+    waiting.add(scene, film[:1], using=using)
+    (first,) = follow(waiting.run(using)).made
+    first.frame(3).unlink()
+    other = TakeFolder(first.path.with_name("0002"))
+    shutil.copytree(first.path, other.path)
+    waiting.add_begun(scene, [first, other], using=using)
+    takes.delete(other)
+    report = follow(waiting.run(using))
+    assert report.made == (first,) and len(first.finished_frames()) == 4
+    assert report.failed[0].error.message == "The folder of this take of A is gone."
 
 
 def test_a_folder_that_was_claimed_and_not_filled_is_filled(scene, film, backend, using):

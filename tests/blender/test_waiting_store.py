@@ -155,6 +155,23 @@ def test_a_lock_that_was_deleted_while_another_waited_for_it_is_not_the_lock(tmp
     second.release()
 
 
+@posix
+def test_a_folder_that_may_only_be_read_is_shown(queue, monkeypatch):
+    (job,) = add(queue, "A")
+    held = queue.hold(job.id)
+    held.write(status="running")
+    held.release()
+
+    def refuse(*_arguments):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(lock.os, "open", refuse)
+    (running,) = queue.read(FILE).jobs
+    assert queue.is_being_made(running)
+    with pytest.raises(PermissionError):
+        queue.next(FILE)
+
+
 _PROGRAM = """
 import sys, time
 sys.path[:0] = [sys.argv[1] + "/tests/blender", sys.argv[1]]

@@ -154,6 +154,23 @@ def test_stopping_kills_a_child_that_hangs(make_worker):
 
 
 @needs_python
+@posix
+def test_stopping_beside_waits_nowhere_and_ends_the_child_all_the_same(make_worker):
+    worker = make_worker()
+    hello = poll_for(worker, Hello)
+    worker.send(Run("a", "sleep 60"))
+    poll_for(worker, Progress)
+    os.kill(hello.pid, signal.SIGSTOP)
+    stopping = time.monotonic()
+    ending = worker.stop_beside(timeout=0.5)
+    assert time.monotonic() - stopping < 0.05
+    assert worker.poll() == [Cancelled("a")] and worker.stop_beside() is None
+    ending.join(5)
+    with pytest.raises(ProcessLookupError):
+        os.kill(hello.pid, 0)
+
+
+@needs_python
 def test_heartbeats_keep_a_worker_that_nobody_polled_from_hanging(make_worker):
     worker = make_worker(patience=Patience(heartbeat=1.5, hung=0.0))
     worker.send(Run("a", "sleep 3"))

@@ -148,6 +148,7 @@ TEXTURE = Texture(
     mode="still",
     weighing=Weighing(80.0, 3.0, 2, 0.01),
     fill=False,
+    loop=True,
     margin_px=8,
     blend_file="/home/a b/street.blend",
     scene="Scene",

@@ -187,3 +187,13 @@ def test_changes_are_said_as_what_a_run_does():
     ]
     assert changes(Way("stage", 16), Way("all", 16)) == ["keeps the models of one stage at a time on the GPU"]
     assert changes(Way("model", 16), Way("model", 16)) == []
+
+
+def test_a_picture_that_tiles_takes_more_to_decode_whole_and_the_same_in_tiles():
+    plain = demand(size=(1024, 1024))
+    tiling = replace(plain, wraps=True)
+    assert 1.2 < tiling.part_bytes("decoding", Way("all", 16)) / plain.part_bytes("decoding", Way("all", 16)) < 1.3
+    in_tiles = Way("all", 16, tiles=True)
+    assert tiling.part_bytes("decoding", in_tiles) == plain.part_bytes("decoding", in_tiles)
+    assert tiling.part_bytes("denoising", in_tiles) == plain.part_bytes("denoising", in_tiles)
+    assert demand_of(replace(take(), tiling="x"), False).wraps and not demand().wraps

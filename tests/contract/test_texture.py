@@ -34,6 +34,13 @@ def test_a_sequence_takes_the_picture_that_each_view_shows_at_its_scene_frame():
     assert made.surface_frames == (1, 3, 4, 5, 6, 7, 9)
 
 
+def test_key_frames_alone_are_baked_alone():
+    keys = FrameMap(1, 10, 1, marked=(2, 5, 9))
+    made = dataclasses.replace(texture(keys), frames=keys)
+    assert made.count == 3 and made.pictures(2) == (Picture(1, 2, 5),)
+    assert made.surface_frames == (2, 5, 9)
+
+
 def test_a_still_takes_all_pictures_of_all_views():
     made = texture(FrameMap(-3, 0), FrameMap(20, 24, 4), mode="still")
     assert made.count == 1

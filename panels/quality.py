@@ -1,0 +1,41 @@
+"""The row of presets in the Generate panel: Draft, Standard, Final, with what each takes.
+
+Must not import operators.
+"""
+
+from __future__ import annotations
+
+import bpy
+
+from ..costs import cost_of
+from ..settings.quality import current, qualities
+from ..settings.scene import ShotSettings
+from ..shots import Shot
+from ..translations import iface, translated
+
+_FRAME_STEPS = {1: "on ones", 2: "on twos", 3: "on threes"}
+
+
+def draw_quality(layout: bpy.types.UILayout, context: bpy.types.Context, shot: Shot, settings: ShotSettings) -> None:
+    """Draw a button for each preset, the one that is set pressed, and its size, steps and memory below."""
+    scene = context.scene
+    if not scene.animatic.model_set:
+        return  # the file of the set is gone; the Model panel says so
+    chosen = current(scene, settings)
+    row = layout.row(align=True)
+    for quality in qualities(scene, settings):
+        column = row.column(align=True)
+        pressed = column.operator("animatic.quality", text=quality.label, depress=quality.name == chosen)
+        pressed.preset = quality.name
+        details = column.column(align=True)
+        details.scale_y = 0.7
+        details.alignment = "CENTER"
+        details.label(text=f"{quality.width} × {quality.height}", translate=False)
+        details.label(text=f"{iface('{0} steps', quality.steps)}, {iface(_FRAME_STEPS[quality.step])}", translate=False)
+        cost = cost_of(scene, shot, quality)
+        if cost.memory is not None:
+            details.label(text=cost.memory.short, icon=cost.memory.icon, translate=False)
+        if cost.time:
+            details.label(text=iface("about {0}", translated(cost.time)), icon="TIME", translate=False)
+    if not chosen:
+        layout.label(text="Custom: these settings are none of the presets", icon="OPTIONS")

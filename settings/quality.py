@@ -1,0 +1,124 @@
+"""Say what Draft, Standard and Final mean for the chosen model set and a shot, which of them is set, and set one.
+
+Must not import operators, panels, capture or place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import sqrt
+
+import bpy
+
+from ..backend import contract
+from .scene import SceneSettings, ShotSettings, effective_size
+
+_SIDE_LOW_PX, _SIDE_STEP_PX = 512, 64
+_FINAL_SIDE = 1.5  # of the standard longer side; half of the standard's pixels make a draft
+_FEW_STEPS = 0.4  # of those that a set recommends, where it does not say how few are enough
+_PICTURES_STEP = {"draft": 2, "standard": 1, "final": 1}  # a draft is on twos
+LABELS = {"draft": "Draft", "standard": "Standard", "final": "Final"}
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What a preset sets; `long_side` is in pixels, `step` the frame step."""
+
+    name: str
+    width: int
+    height: int
+    steps: int
+    step: int
+    shortcuts: contract.Shortcuts
+
+    @property
+    def label(self) -> str:
+        """What the UI calls it."""
+        return LABELS[self.name]
+
+    def described(self, take: contract.Take) -> contract.Take:
+        """Return `take` as it would be with this preset."""
+        return replace(
+            take,
+            width=self.width,
+            height=self.height,
+            sampling=replace(take.sampling, steps=self.steps, shortcuts=self.shortcuts),
+            frames=replace(take.frames, step=self.step),
+        )
+
+
+def qualities(scene: bpy.types.Scene, settings: ShotSettings) -> tuple[Quality, ...]:
+    """Return the presets for the shot that has `settings`. Raises `ContractError` where the model set is gone."""
+    models = scene.animatic.models
+    standard = _largest_side(scene, settings, models, max(_SIDE_LOW_PX, models.side_px))
+    sides = {
+        "draft": _whole(standard * sqrt(0.5)),
+        "standard": standard,
+        "final": max(standard, _largest_side(scene, settings, models, _whole(standard * _FINAL_SIDE))),
+    }
+    return tuple(_quality(scene, settings, name, side) for name, side in sides.items())
+
+
+def current(scene: bpy.types.Scene, settings: ShotSettings) -> str:
+    """Return the name of the preset that the settings are, "" where they are none. Reads only."""
+    own = scene.animatic
+    now = (effective_size(scene, settings), own.steps, settings.step, own.shortcuts)
+    found = (q.name for q in qualities(scene, settings) if now == ((q.width, q.height), q.steps, q.step, q.shortcuts))
+    return next(found, "")
+
+
+def choose(scene: bpy.types.Scene, settings: ShotSettings, name: str) -> None:
+    """Set the preset called `name`: the size and frame step of the shot, steps and shortcuts of the scene."""
+    quality = next(each for each in qualities(scene, settings) if each.name == name)
+    settings.long_side = max(quality.width, quality.height)
+    settings.width, settings.height = quality.width, quality.height
+    settings.step = quality.step
+    scene.animatic.steps = quality.steps
+    scene.animatic.recall_shortcuts(quality.shortcuts)
+
+
+def _quality(scene: bpy.types.Scene, settings: ShotSettings, name: str, side: int) -> Quality:
+    own, draft = scene.animatic, name == "draft"
+    width, height = _size(scene, settings, side)
+    steps = _fewest_steps(own.models) if draft else own.models.steps
+    shortcuts = contract.Shortcuts(control_one_half=draft and _is_halved(own))
+    return Quality(name, width, height, steps, _PICTURES_STEP[name], shortcuts)
+
+
+def _is_halved(own: SceneSettings) -> bool:
+    """Tell whether to steer what is guided to alone saves anything: with guidance, and not for the preview model."""
+    return own.models.family != "preview" and own.models.guidance > contract.NO_GUIDANCE
+
+
+def _fewest_steps(models: contract.ModelSet) -> int:
+    low = models.limits.steps_low
+    return min(models.steps, low if low > 1 else max(1, round(models.steps * _FEW_STEPS)))
+
+
+def _largest_side(scene: bpy.types.Scene, settings: ShotSettings, models: contract.ModelSet, side: int) -> int:
+    """Return the largest longer side up to `side` that is not too much for what the models were made at."""
+    fits = (each for each in _sides_down(side) if not _is_much(models, _size(scene, settings, each)))
+    return next(fits, side)
+
+
+def _sides_down(side: int) -> Iterator[int]:
+    yield from range(side, _SIDE_STEP_PX, -_SIDE_STEP_PX)
+
+
+def _is_much(models: contract.ModelSet, size: tuple[int, int]) -> bool:
+    return size[0] * size[1] > models.side_px**2 and bool(models.size_note(*size))
+
+
+def _size(scene: bpy.types.Scene, settings: ShotSettings, side: int) -> tuple[int, int]:
+    """Return the size with that longer side, in the shape that the shot has."""
+    width, height = settings.width, settings.height
+    if settings.follow_render_aspect:
+        render = scene.render
+        width, height = render.resolution_x * render.pixel_aspect_x, render.resolution_y * render.pixel_aspect_y
+    scale = side / max(width, height)
+    return contract.fitted_size(round(width * scale), round(height * scale))
+
+
+def _whole(side: float) -> int:
+    return round(side / _SIDE_STEP_PX) * _SIDE_STEP_PX

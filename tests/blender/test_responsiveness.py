@@ -1,0 +1,116 @@
+"""The probe of the UI's drive tells blocks by phase; what Animatic does on the main thread is short, or beside it."""
+
+import importlib.util
+import threading
+import time
+from pathlib import Path
+
+import bpy
+import pytest
+from animatic import beside, runs
+from animatic.backend import contract
+from animatic.operators import listing
+from animatic.resources import resources
+
+from takes import make_take
+
+PROBE = Path(__file__).resolve().parents[1] / "ui" / "responsiveness.py"
+
+
+@pytest.fixture
+def responsiveness():
+    import sys
+
+    spec = importlib.util.spec_from_file_location("responsiveness", PROBE)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["responsiveness"] = module  # where its dataclasses look
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules["responsiveness"]
+
+
+def test_blocks_are_told_by_phase_without_blenders_own_work(responsiveness):
+    gaps = responsiveness.Gaps()
+    for now, phase, allowed in ((0.0, "idle", 0), (0.01, "idle", 0), (0.2, "Capturing", 0.1), (0.7, "Denoising", 0)):
+        gaps.allow(allowed)
+        gaps.tick(now, phase)
+    gaps.tick(0.72, "Denoising")
+    assert gaps.longest["idle"] == pytest.approx(0.08)
+    assert gaps.longest_ms(capturing=True) == pytest.approx(490)
+    assert gaps.longest_ms(capturing=False) == pytest.approx(80)
+    assert [phase for _seconds, phase, _after in gaps.worst[:2]] == ["Capturing", "idle"]
+
+
+def test_the_probe_times_animatics_calls_and_leaves_them_as_they_were(responsiveness, scene, shot):
+    probe = responsiveness.Probe("animatic", lambda: "Denoising, step 1/2")
+    before = listing.read_on, bpy.types.ANIMATIC_PT_generate.draw
+    probe._patch()
+    probe._tick()
+    probe._tick()
+    from animatic.operators import watch
+
+    watch._follow(bpy.context)
+    assert probe.calls["animatic.operators.watch._follow"] > 0 and set(probe.gaps.longest) == {"Denoising"}
+    assert probe.report()[0].startswith("figure ui_longest_block_ms ")
+    for owner, name, original in reversed(probe._patched):
+        setattr(owner, name, original)
+    assert before == (listing.read_on, bpy.types.ANIMATIC_PT_generate.draw)
+
+
+def test_a_long_list_of_takes_is_read_a_moment_at_a_time(scene, shot, monkeypatch):
+    home = contract.shot_folder(resources().takes_root / "takes", shot.name, shot.id)
+    home.mkdir(parents=True)
+    for number in range(1, 7):
+        made = make_take(home.parent / "made", contract.FrameMap(1, 4), number=number)
+        made.path.rename(home / made.path.name)
+    monkeypatch.setattr(listing, "_READ_SECONDS", 0.0)
+    monkeypatch.setattr(listing, "_in_window", lambda: True)
+    listing.refresh(bpy.context)
+    items = bpy.context.window_manager.animatic.takes
+    assert [bool(item.total) for item in items] == [True] + 5 * [False]  # the chosen one at once
+    assert all(item.label.startswith("Take ") and item.folder for item in items)
+    while listing.read_on(bpy.context):
+        pass
+    assert all(item.total == 4 for item in items)
+
+
+def test_work_on_files_is_done_beside_and_its_errors_are_the_runs():
+    released, threads = threading.Event(), []
+
+    def work():
+        threads.append(threading.current_thread())
+        released.wait(5)
+        return "done"
+
+    run = beside.beside(work, "Writing")
+    update = next(run)
+    assert update.waiting and update.text == "Writing" and threads[0] is not threading.main_thread()
+    released.set()
+    with pytest.raises(StopIteration) as done:
+        while True:
+            next(run)
+            time.sleep(0.01)
+    assert done.value.value == "done"
+
+    def fail():
+        raise runs.RunError("The disk is full.", code="disk_full")
+
+    with pytest.raises(runs.RunError, match="disk is full"):
+        list(beside.beside(fail, "Writing"))
+
+
+def test_a_cancel_waits_for_what_is_being_written():
+    released = threading.Event()
+    run = beside.beside(lambda: released.wait(5), "Writing")
+    next(run)
+    assert run.throw(runs.CancelRun()).waiting
+    released.set()
+    with pytest.raises(runs.RunError) as told:
+        while True:
+            next(run)
+            time.sleep(0.01)
+    assert told.value.code == "cancelled"
+
+
+def test_what_is_quick_takes_no_tick():
+    assert list(beside.beside(lambda: None, "Writing")) == []

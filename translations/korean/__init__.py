@@ -1,0 +1,18 @@
+"""What the UI says, in Korean; a file a kind of text.
+
+Must not import anything of Animatic but its siblings here.
+"""
+
+from __future__ import annotations
+
+from . import buttons, making, messages, names, notes, panels, settings
+
+TEXTS: dict[str, str] = {
+    **names.TEXTS,
+    **panels.TEXTS,
+    **settings.TEXTS,
+    **buttons.TEXTS,
+    **messages.TEXTS,
+    **notes.TEXTS,
+    **making.TEXTS,
+}
