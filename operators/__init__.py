@@ -9,7 +9,7 @@ import inspect
 
 import bpy
 
-from .. import keys
+from .. import comparing, keys, overlay
 from ..preferences import preferences_or_none
 from . import (
     backend,
@@ -68,6 +68,7 @@ def register() -> None:
     own = preferences_or_none()
     if own is not None:
         keys.use(own.keys)  # the operators are there now
+    overlay.show(comparing.pictures)
     queue_start.register()
     watch.register()
 
@@ -78,5 +79,6 @@ def unregister() -> None:
     modal.end_run()
     set_up.end_set_up()
     queue_start.unregister()
+    overlay.hide()
     _unregister_classes()
     pictures.unregister()

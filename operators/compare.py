@@ -10,9 +10,8 @@ from pathlib import Path
 import bpy
 from bpy.props import BoolProperty, EnumProperty
 
-from .. import place
+from .. import overlay, place
 from ..backend.contract import TakeFolder
-from .redraw import redraw
 from .take import TakeOperator
 
 
@@ -79,7 +78,7 @@ class ANIMATIC_OT_compare_takes(TakeOperator, bpy.types.Operator):
     def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Begin to compare."""
         context.window_manager.animatic.compared = self.other
-        redraw(context)
+        overlay.redraw()
         return {"FINISHED"}
 
 
@@ -98,7 +97,7 @@ class ANIMATIC_OT_end_compare(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """End it."""
         context.window_manager.animatic.compared = ""
-        redraw(context)
+        overlay.redraw()
         return {"FINISHED"}
 
 

@@ -5,6 +5,8 @@ Must not import panels.
 
 from __future__ import annotations
 
+import time
+
 import bpy
 
 from .. import film, shots, takes
@@ -12,19 +14,48 @@ from ..backend.contract import ContractError
 from ..resources import resources, unsaved_takes_root
 from ..shots import Shot
 
+_READ_SECONDS = 0.015  # for which a look at the film may hold Blender's window
+
+_unread: list[Shot] = []  # of the list, those whose takes are not read yet
+
 
 def update(context: bpy.types.Context, only: Shot | None = None) -> None:
-    """Read the takes of every shot of the scene, or of `only` that one where the others were read before."""
+    """Read the takes of every shot of the scene, or of `only` that one where the others were read before.
+
+    In a window the rest of a long film is left to `read_on`.
+    """
     state, found = context.window_manager.animatic, [shot for shot in shots.all_shots(context.scene) if shot.id]
     known = {item.name for item in state.film}
     if only is None or known != {shot.id for shot in found}:
         state.film.clear()
         for shot in found:
             state.film.add().name = shot.id
-    else:
-        found = [shot for shot in found if shot.id == only.id]
-    for shot in found:
-        _read(shot, state.film[shot.id])
+        _unread[:] = found
+    if only is not None and only.id in state.film:
+        _read(only, state.film[only.id])
+        _unread[:] = [shot for shot in _unread if shot.id != only.id]
+    read_on(context)
+
+
+def read_on(context: bpy.types.Context) -> bool:
+    """Read shots that are not read yet, in a window for a moment; return whether some are left."""
+    state, began = context.window_manager.animatic, time.monotonic()
+    while _unread:
+        shot = _unread.pop(0)
+        if shot.id in state.film:
+            _read(shot, state.film[shot.id])
+        if _in_window() and time.monotonic() - began > _READ_SECONDS:
+            break
+    return bool(_unread)
+
+
+def has_unread() -> bool:
+    """Tell whether shots are not read yet."""
+    return bool(_unread)
+
+
+def _in_window() -> bool:
+    return not bpy.app.background
 
 
 def _read(shot: Shot, item: bpy.types.PropertyGroup) -> None:

@@ -10,7 +10,7 @@ import logging
 import bpy
 
 from .. import shots
-from . import backend, listing, queue_start, texture_list
+from . import backend, film_status, listing, queue_start, texture_list
 from .redraw import redraw
 
 INTERVAL_SECONDS = 0.5
@@ -62,11 +62,11 @@ def _follow_takes(context: bpy.types.Context) -> bool:
         listing.refresh(context)
     elif shot is not None and listing.is_stale(context, shot):
         listing.refresh_capture(context, shot)
-    elif not listing.has_unread():
+    elif not listing.has_unread() and not film_status.has_unread():
         return False
-    left = listing.read_on(context)
+    left = [listing.read_on(context), film_status.read_on(context)]
     redraw(context)
-    return left
+    return any(left)
 
 
 def register() -> None:

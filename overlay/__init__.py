@@ -11,7 +11,7 @@ import bpy
 from . import drawing, live, reader, textures
 from .layers import WHOLE, Layer, Part, Pictures
 
-__all__ = ["WHOLE", "Layer", "Part", "Pictures", "hide", "is_shown", "live", "register", "show", "unregister"]
+__all__ = ["WHOLE", "Layer", "Part", "Pictures", "hide", "is_shown", "live", "redraw", "register", "show", "unregister"]
 
 _shown: Pictures | None = None
 _handle: object | None = None
@@ -20,7 +20,8 @@ _handle: object | None = None
 def show(pictures: Pictures) -> None:
     """Show in every camera's view what `pictures(scene frame)` returns, until `hide` or another `show`.
 
-    It is asked at each redraw: it must be quick and may not change anything.
+    It is asked at each redraw: it must be quick and may not change anything. Where it returns nothing, a run's own
+    pictures are shown.
     """
     global _shown
     _shown = pictures
@@ -34,6 +35,11 @@ def hide() -> None:
     textures.redraw()
 
 
+def redraw() -> None:
+    """Draw the 3D viewports again, after a change of what is shown."""
+    textures.redraw()
+
+
 def is_shown() -> bool:
     """Tell whether `show` shows something."""
     return _shown is not None
@@ -41,7 +47,7 @@ def is_shown() -> bool:
 
 def _draw() -> None:
     frame = bpy.context.scene.frame_current
-    drawing.draw(_shown(frame) if _shown is not None else live.layers(frame))
+    drawing.draw((_shown(frame) if _shown is not None else []) or live.layers(frame))
 
 
 def register() -> None:

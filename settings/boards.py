@@ -20,8 +20,10 @@ class FilmBoards(bpy.types.PropertyGroup):
     production: StringProperty(
         name="Production", description="Production, episode or sequence, below the title", options=set()
     )
-    author: StringProperty(name="Author", description="Who drew the boards", options=set())
-    version: StringProperty(name="Version", description="Of this storyboard, such as v3", options=set())
+    author: StringProperty(name="Author", description="Who drew the boards, for the title block", options=set())
+    version: StringProperty(
+        name="Version", description="The storyboard's own, such as v3; change it with each delivery", options=set()
+    )
     layout: EnumProperty(
         name="Layout",
         description="Panels on a page: few are large, many give an overview",
@@ -35,13 +37,13 @@ class FilmBoards(bpy.types.PropertyGroup):
     )
     paper: EnumProperty(
         name="Paper",
-        description="The pages' size",
+        description="The size of the pages, as your printer has it",
         items=(("A4", "A4", "297 × 210 mm"), ("Letter", "Letter", "11 × 8.5 inches")),
         options=set(),
     )
     orientation: EnumProperty(
         name="Orientation",
-        description="How the pages lie",
+        description="Whether pages lie or stand; panels are laid out to fit",
         items=(("landscape", "Landscape", "Wider than high"), ("portrait", "Portrait", "Higher than wide")),
         options=set(),
     )

@@ -169,8 +169,31 @@ def test_a_take_that_goes_away_meanwhile_ends_nothing(tmp_path):
 
 def test_pictures_are_shown_until_they_are_hidden():
     layer = overlay.Layer("one.png", "Camera", 64, 64, (0.0, 0.0, 0.5, 1.0))
+    assert overlay.is_shown()  # what is compared
     overlay.show(lambda frame: [layer] if frame == 3 else [])
-    assert overlay.is_shown()
+    assert overlay._shown(3) == [layer]
     overlay.hide()
     assert not overlay.is_shown()
     assert not [image for image in bpy.data.images if image.name != "Render Result"]
+
+
+def test_compared_takes_share_the_frame_at_the_wipe(scene, tmp_path):
+    from animatic import comparing
+
+    state, frames = bpy.context.window_manager.animatic, contract.FrameMap(1, 8, 2)
+    chosen = make_take(tmp_path, frames, number=1, camera="Wide")
+    other = make_take(tmp_path, frames, number=2, camera="Wide", finished=[1])
+    item = state.takes.add()
+    item.folder = str(chosen.path)
+    assert comparing.pictures(1) == []
+    state.compared, state.wipe = str(other.path), 0.25
+    assert [(layer.path, layer.part) for layer in comparing.pictures(2)] == [
+        (chosen.frame(1), (0.0, 0.0, 0.25, 1.0)),
+        (other.frame(1), (0.25, 0.0, 1.0, 1.0)),
+    ]
+    assert [layer.path for layer in comparing.pictures(3)] == [chosen.frame(2)]  # the other has no second one
+    assert comparing.pictures(9) == []  # outside of the shot
+    state.wipe_upright = False
+    assert [layer.part for layer in comparing.pictures(1)] == [(0.0, 0.0, 1.0, 0.25), (0.0, 0.25, 1.0, 1.0)]
+    state.compared = ""
+    assert comparing.pictures(1) == []

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import bpy
 import pytest
-from animatic import beside, runs
+from animatic import beside, runs, shots
 from animatic.backend import contract
-from animatic.operators import listing
+from animatic.operators import film_status, listing
 from animatic.resources import resources
 
 from takes import make_take
@@ -72,6 +72,26 @@ def test_a_long_list_of_takes_is_read_a_moment_at_a_time(scene, shot, monkeypatc
     while listing.read_on(bpy.context):
         pass
     assert all(item.total == 4 for item in items)
+
+
+def test_a_long_film_is_read_a_moment_at_a_time(scene, shot, monkeypatch):
+    scene.frame_end = 40
+    for frame in (1, 11, 21):
+        scene.timeline_markers.new(f"Shot {frame}", frame=frame).camera = scene.camera
+    found = shots.sync(scene)
+    for each in found:
+        home = contract.shot_folder(resources().takes_root / "takes", each.name, each.id)
+        home.mkdir(parents=True)
+        made = make_take(home.parent / "made", contract.FrameMap(1, 4), shot=each.name)
+        made.path.rename(home / made.path.name)
+    monkeypatch.setattr(film_status, "_READ_SECONDS", 0.0)
+    monkeypatch.setattr(film_status, "_in_window", lambda: True)
+    film = bpy.context.window_manager.animatic.film
+    film_status.update(bpy.context, found[2])
+    assert [item.newest for item in film] == [1, 0, 1]  # the shown one first, and one more
+    while film_status.read_on(bpy.context):
+        pass
+    assert [item.newest for item in film] == [1, 1, 1]
 
 
 def test_work_on_files_is_done_beside_and_its_errors_are_the_runs():

@@ -119,6 +119,13 @@ def test_what_changes_the_file_can_be_undone():
         *("animatic.add_model_folder", "animatic.remove_model_folder", "animatic.end_guide"),
         "animatic.look_preset_add",
         *("animatic.branch_take", "animatic.delete_texture", "animatic.finish_texture", "animatic.open_texture"),
+        *(
+            "animatic.draw_storyboard",
+            "animatic.open_storyboard",
+            "animatic.open_boards",
+            "animatic.show_animatic",
+            "animatic.export_timeline",
+        ),
         *("animatic.project_take", "animatic.refresh_textures"),
     }
     changes_nothing |= {name for name in operators() if name.startswith("animatic.queue_")}

@@ -5,7 +5,7 @@ Must not import anything of Animatic but its siblings here.
 
 from __future__ import annotations
 
-from . import buttons, making, messages, names, notes, panels, settings
+from . import boards, buttons, making, messages, names, notes, panels, settings
 
 TEXTS: dict[str, str] = {
     **names.TEXTS,
@@ -15,4 +15,5 @@ TEXTS: dict[str, str] = {
     **messages.TEXTS,
     **notes.TEXTS,
     **making.TEXTS,
+    **boards.TEXTS,
 }
