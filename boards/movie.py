@@ -130,6 +130,7 @@ def _counted(edit: bpy.types.Scene) -> Iterator[set[int]]:
 
 def _set_up(restorer: Restorer, edit: bpy.types.Scene, into: Path) -> None:
     render, image = edit.render, edit.render.image_settings
+    restorer.remember(edit, "frame_current")
     part = render.resolution_percentage / 100
     for side in ("resolution_x", "resolution_y"):
         restorer.set(edit, f"render.{side}", max(2, int(getattr(render, side) * part) // 2 * 2))
