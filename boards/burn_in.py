@@ -19,19 +19,20 @@ _SHADE = (0.0, 0.0, 0.0, 0.6)
 _GREY = (0.18, 0.18, 0.18)
 
 
-def lay_burn_in(
-    edit: bpy.types.Scene, name: str, numbers: Sequence[str], channel: int, start: int
-) -> bpy.types.MetaStrip:
-    """Add a meta strip that shows `name` at the lower left and, frame by frame, `numbers` at the lower right."""
+def lay_burn_in(edit: bpy.types.Scene, name: str, channel: int, start: int, frames: int) -> bpy.types.MetaStrip:
+    """Add a meta strip that shows `name` at the lower left; `add_numbers` fills its lower right."""
     meta = edit.sequence_editor.strips.new_meta(f"{name} burn-in", channel, start)
-    label = new_effect_strip(meta.strips, name, "TEXT", 1, start, len(numbers))
+    label = new_effect_strip(meta.strips, name, "TEXT", 1, start, frames)
     _write(edit, label, name, "LEFT")
-    for passed, text in enumerate(numbers):
-        number = new_effect_strip(meta.strips, f"{name} {text}", "TEXT", 2, start + passed, 1)
-        _write(edit, number, text, "RIGHT")
-    trim_strip(meta, start, start + len(numbers))
+    trim_strip(meta, start, start + frames)
     meta.blend_type = "ALPHA_OVER"
     return meta
+
+
+def add_numbers(edit: bpy.types.Scene, meta: bpy.types.MetaStrip, numbers: Sequence[str], start: int) -> None:
+    """Show `numbers` frame by frame from `start` on. Blender compares every new strip's name with all others."""
+    for passed, text in enumerate(numbers):
+        _write(edit, new_effect_strip(meta.strips, text, "TEXT", 2, start + passed, 1), text, "RIGHT")
 
 
 def lay_slate(

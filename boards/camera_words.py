@@ -18,6 +18,7 @@ _LEAST_DEG = 2.5  # a twentieth of a normal lens's picture
 _LEAST_ORBIT_DEG = 8.0
 _LEAST_ZOOM = 0.04  # 35 to 36.4 mm
 _BESIDE_BIGGER = 0.3  # what is less than this part of the biggest move of its kind goes unsaid
+_MOST_WORDS = 3  # moves told of one shot
 _SLOW_M, _FAST_M = 0.2, 4.0  # a second: walking is 1.4
 _SLOW_DEG, _FAST_DEG = 4.0, 60.0  # a second
 _TREMBLE_DEG, _TREMBLES = 0.12, 2.0  # of a camera in the hand: how far, and how often a second
@@ -86,7 +87,7 @@ def _moves(track: CameraTrack, path: Path, flat: bool) -> list[str]:
         gone += _metres_said(path.seconds, path.dolly, "dolly in", "dolly out")
     turned = _degrees_said(path.seconds, path.pan, "pan right", "pan left")
     turned += _degrees_said(path.seconds, path.tilt, "tilt up", "tilt down") + _rolls(path)
-    moves = _main(gone) + _main(turned)
+    moves = _few(_main(gone), _main(turned))
     return trembling + (moves or _main(_said(path.zoom, zoom, "zoom in", "zoom out")))
 
 
@@ -146,6 +147,14 @@ def _main(said: list[_Said]) -> list[str]:
     biggest = max((one.size for one in said), default=0.0)
     kept = [one for one in said if one.size >= _BESIDE_BIGGER * biggest]
     return [one.words for one in sorted(kept, key=lambda one: -one.size)]
+
+
+def _few(gone: list[str], turned: list[str]) -> list[str]:
+    """Return the moves that can be read at a glance: the smallest are left out of the longer list first."""
+    while len(gone) + len(turned) > _MOST_WORDS:
+        longer = gone if len(gone) > len(turned) else turned
+        longer.pop()
+    return gone + turned
 
 
 def _is_dolly_zoom(path: Path, zoom: list[tuple[int, int]]) -> bool:

@@ -8,7 +8,7 @@ left as it is, with what was done to it. Must not import operators or panels.
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import bpy
@@ -21,11 +21,12 @@ from ..place.colours import picture_space
 from ..place.sequence import blend_path
 from ..place.sequencer import EDIT
 from . import sounds
-from .burn_in import lay_burn_in, lay_slate
+from .burn_in import add_numbers, lay_burn_in, lay_slate
 from .cut import Cut, Piece, begin_and_end
 from .names import foreign, is_made_from, mark, marked
 
 _CHANNEL_NAMES = ("Animatic", "Burn-in")
+_FRAMES_A_STEP = 8  # of a burn-in: Blender stays responsive while a long film is laid
 _NO_TAKE, _NO_PICTURE = "No take yet", "No picture in this take"
 
 
@@ -71,8 +72,8 @@ def lay_edit(
         items += [_burn_in(cut, channel + 1, begun - first, fps, size) for cut in cuts]
     _make_way(edit, scene, items, heard)
     for index, item in enumerate(items):
-        _lay(place.edit_scene(_found(reference)), item)
-        yield (index + 1) / len(items)
+        for _ in _lay(reference, item):
+            yield index / len(items)
     scene = _found(reference)
     edit = place.edit_scene(scene)
     for sound in heard:
@@ -151,18 +152,36 @@ def _make_way(edit: bpy.types.Scene, scene: bpy.types.Scene, items: list[_Item],
             at += end - begin + 1
 
 
-def _lay(edit: bpy.types.Scene, item: _Item) -> None:
+def _lay(reference: BlockReference, item: _Item) -> Iterator[None]:
+    """Lay one strip, step by step."""
+    edit = place.edit_scene(_found(reference))
     strip, cut, piece = marked(edit).get(item.name), item.cut, item.piece
     if item.is_there(strip):
         return
     if piece is None:
-        strip = lay_burn_in(edit, cut.shot.name, item.numbers, item.channel, cut.start)
+        strip = yield from _lay_burn_in(reference, item)
     elif piece.files:
         strip = _show(edit, strip, cut, piece, item.channel)
     else:
         reason = _NO_PICTURE if cut.take else _NO_TAKE
         strip = lay_slate(edit, cut.shot.name, reason, item.channel, piece.start, piece.frames)
     mark(strip, item.name, *item.made_from)
+    yield
+
+
+def _lay_burn_in(reference: BlockReference, item: _Item) -> Generator[None, None, bpy.types.MetaStrip]:
+    """Lay a burn-in some frames at a time; until it is whole it counts as made from nothing, so as to be made anew."""
+    edit, cut, numbers = place.edit_scene(_found(reference)), item.cut, item.numbers
+    strip = lay_burn_in(edit, cut.shot.name, item.channel, cut.start, len(numbers))
+    mark(strip, item.name)
+    for at in range(0, len(numbers), _FRAMES_A_STEP):
+        add_numbers(edit, strip, numbers[at : at + _FRAMES_A_STEP], cut.start + at)
+        yield
+        edit = place.edit_scene(_found(reference))
+        strip = marked(edit).get(item.name)
+        if strip is None:
+            raise place.PlaceError("The animatic was changed while it was laid. Build it again.")
+    return strip
 
 
 def _show(

@@ -130,6 +130,7 @@ def _counted(edit: bpy.types.Scene) -> Iterator[set[int]]:
 
 def _set_up(restorer: Restorer, edit: bpy.types.Scene, into: Path) -> None:
     render, image = edit.render, edit.render.image_settings
+    restorer.remember(edit, "frame_current")
     part = render.resolution_percentage / 100
     for side in ("resolution_x", "resolution_y"):
         restorer.set(edit, f"render.{side}", max(2, int(getattr(render, side) * part) // 2 * 2))
@@ -142,4 +143,3 @@ def _set_up(restorer: Restorer, edit: bpy.types.Scene, into: Path) -> None:
     for name, value in {**_ENCODER, "audio_codec": "AAC" if has_sound(edit) else "NONE"}.items():
         restorer.set(edit, f"render.ffmpeg.{name}", value)
     restorer.set(edit, "render.filepath", str(into))
-    restorer.set(edit, "frame_current", edit.frame_start)

@@ -180,5 +180,10 @@ def test_eased_keys_and_pictures_on_threes_make_the_same_words():
     assert describe(track(way[::3], turn[::3], every=3), FPS, MM_A_PX).move == "dolly in, pan left"
 
 
+def test_of_many_moves_the_biggest_are_told():
+    words = describe(track(line(-1.2, -1.0, 0.5), line(8, -10, 6)), FPS, MM_A_PX).move
+    assert words == "truck left, dolly out, tilt down"
+
+
 def test_one_picture_is_static():
     assert describe(track(STILL[:1], STILL[:1]), FPS, MM_A_PX).text == "static, 35 mm"

@@ -64,6 +64,7 @@ def test_three_pictures_a_shot_and_all_of_a_take_of_stills(scene, tmp_path):
     assert key_pictures(cuts[2], three=True) == []
     board = board_of(scene, tmp_path)
     assert [len(panel.pictures) for panel in board.panels] == [3, 3, 1, 0]
+    assert board.key_frames == "wide"  # each as large as one picture is
     assert [panel.number for panel in board.panels] == ["1", "2", "2", "3"] and len(board.shots) == 3
 
 
