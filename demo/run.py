@@ -23,10 +23,13 @@ from cameras import CLOSE, STREET
 from movie import Held, write_movie
 from street import FPS, build
 
+import boards
+from textures import show_on_column
+
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "out" / "demo"
 TAKES = OUT / "animatic"  # where the panel looks for those of demo.blend
-MADE = ("demo.blend", "sheet.png", "demo.mp4", "blender.log", TAKES.name, "pictures")
+MADE = ("demo.blend", "sheet.png", "demo.mp4", "texture.png", "blender.log", TAKES.name, "pictures", *boards.MADE)
 MODEL_SET = "preview"
 FRAME_STEP = 2  # on twos
 PLACES = ("plane", "compositor", "sequencer")
@@ -50,7 +53,7 @@ def main() -> int:
     from animatic import scripting
 
     try:
-        takes = _make_takes(scripting, say)
+        takes = _make_takes(scripting, say, backend_python)
     except scripting.ScriptError as error:
         say(f"{error.message} {error.hint}\n{error.detail}".rstrip())
         return 1
@@ -62,8 +65,8 @@ def main() -> int:
     return 0
 
 
-def _make_takes(scripting: ModuleType, say: Callable[[str], None]) -> list:
-    """Build, render, capture, generate, place and save; return the take folders. Raises `ScriptError`."""
+def _make_takes(scripting: ModuleType, say: Callable[[str], None], backend_python: str) -> list:
+    """Build, render, capture, generate, place, hand on and save; return the take folders. Raises `ScriptError`."""
     blend = OUT / "demo.blend"
     with _step("Building the street", say):
         build(blend)
@@ -74,8 +77,13 @@ def _make_takes(scripting: ModuleType, say: Callable[[str], None]) -> list:
         render_beauty(scene, list(_beauty_frames(shots)))
     with _step("Capturing, generating and placing", say):
         takes = scripting.render(scene, "all", PLACES, TAKES, progress=lambda text: say(f"    {text}"))
-        _look_through_the_camera()
-        bpy.ops.wm.save_as_mainfile(filepath=str(blend))
+    with _step("Drawing the storyboard, writing the animatic", say):
+        using = scripting.resources(takes=str(TAKES))
+        boards.make_boards(scene, scripting, using, OUT, lambda text: say(f"    {text}"))
+    with _step("Playing a take on an advertising column", say):
+        show_on_column(scene, takes[0], scripting, OUT, backend_python)
+    _look_through_the_camera()
+    bpy.ops.wm.save_as_mainfile(filepath=str(blend))
     return takes
 
 
@@ -165,6 +173,9 @@ def _closing_words(seconds: float) -> str:
 Done in {seconds:.0f} s. In {OUT}:
   sheet.png     beauty, depth, pose and result side by side
   demo.mp4      the same, moving
+  storyboard.*  the two shots as a page, PDF and PNG
+  animatic.mp4  the film, with names, timecode and footsteps; animatic.otio for the edit suite
+  texture.png   a take that plays on the screens of an advertising column
   demo.blend    the scene, with the frames on camera planes, in the compositor and in the sequencer
   animatic/     the takes, with everything about each, and the captures
 
