@@ -16,7 +16,7 @@ from boards_film import add_sound, add_take, build_film, write_sound
 
 from takes import number_colour, prepare_render, render
 
-# Blender 5.2 as a module draws no text any more once a second file was read, which every test does
+# Blender 5.2 draws no text any more once the factory settings were read again, as each test does; other files are fine
 DRAWS_TEXT = bpy.app.version < (5, 0)
 
 
@@ -97,7 +97,7 @@ def test_burn_ins_run_with_the_frame_and_the_timecode(scene, tmp_path):
     assert edit.sequence_editor.channels[2].name == "Burn-in"
 
 
-@pytest.mark.skipif(not DRAWS_TEXT, reason="this Blender module draws no text after a second file was read")
+@pytest.mark.skipif(not DRAWS_TEXT, reason="this Blender draws no text after the factory settings were read again")
 def test_the_rendered_burn_in_is_that_of_its_frame(scene, tmp_path):
     """Each rendered frame has the numbers that a still of its own text has, and no other frame's."""
     film = build_film(scene, cuts=(("SH010", 1),), end=6)
