@@ -13,7 +13,7 @@ from pathlib import Path
 
 import bpy
 
-from . import capture, continuing, key_frames, pace, shots, takes
+from . import capture, pace, shots, takes
 from .backend import contract
 from .backend.contract import CaptureFolder, TakeFolder
 from .beside import beside
@@ -23,6 +23,8 @@ from .resources import Resources
 from .resources import resources as preferred
 from .settings.take import lacking_control, notes_of, take_from
 from .shots import Shot
+from .takes import continuing, key_frames
+from .takes.errors import TakeError
 from .updates import CancelRun, RunError, Update
 
 __all__ = [
@@ -54,7 +56,10 @@ def ask(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None = None, t
     """
     take = _described(scene, shot, earlier)
     led_by = scene.animatic.settings_for(shot).key_frames
-    take = key_frames.with_keys(take, led_by, takes_root or preferred().takes_root, shot)
+    try:
+        take = key_frames.with_keys(take, led_by, takes_root or preferred().takes_root, shot)
+    except TakeError as error:
+        raise RunError(str(error), error.hint, code="no_keys") from error
     return Asked(take, request_of(scene, shot) if take.passes else None)
 
 
@@ -127,6 +132,8 @@ def _fill(
             continuing.give_frames(earlier, folder, take.given)
         key_frames.give_keys(folder, take)
         folder.write(take)
+    except TakeError as error:
+        raise RunError(str(error), error.hint, code="no_keys") from error
     except contract.ContractError as error:
         raise RunError(str(error), code="bad_take") from error
     except OSError as error:

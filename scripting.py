@@ -15,8 +15,8 @@ from pathlib import Path
 
 import bpy
 
-from . import branching, runs, shots, takes, waiting
 from . import place as _place
+from . import runs, shots, takes, waiting
 from .backend.contract import CaptureFolder, ContractError, Job, TakeFolder, TextureFolder
 from .blocking import Progress, finish_run
 from .boards.scripted import animatic as animatic
@@ -25,6 +25,7 @@ from .boards.scripted import export_timeline as export_timeline
 from .boards.scripted import storyboard as storyboard
 from .resources import Resources, resources
 from .shots import Shot
+from .takes import branching
 from .textures.bake import bake
 from .textures.choosing import Showing
 from .textures.choosing import show as _show

@@ -13,8 +13,8 @@ from pathlib import Path
 import bpy
 
 from ..backend.contract import ContractError, Take, TakeFolder
-from ..film import FilmShot
 from ..shots import Shot
+from ..takes.film import FilmShot
 from .script import Words, words_of
 
 

@@ -16,9 +16,9 @@ from .. import place
 from ..backend import contract
 from ..backend.contract.folders import write_text
 from ..capture.restore import BlockReference
-from ..film import film_shots
 from ..following import backend_job, new_job
 from ..resources import Resources
+from ..takes.film import film_shots
 from ..updates import CancelRun, RunError, Update
 from . import sounds
 from .cut import Cut, cuts_of

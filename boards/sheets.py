@@ -15,8 +15,8 @@ import bpy
 from .. import shots
 from ..backend.contract import MOST_PICTURES, Panel, Storyboard, exact_fps
 from ..capture.restore import BlockReference
-from ..film import FilmShot
 from ..settings.scene import effective_size
+from ..takes.film import FilmShot
 from .camera_track import evaluated, mm_a_pixel, recorded
 from .camera_words import CameraWords, describe
 from .cut import Cut, cuts_of

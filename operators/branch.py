@@ -8,10 +8,11 @@ from __future__ import annotations
 import bpy
 from bpy.props import IntProperty
 
-from .. import branching, runs, waiting
+from .. import runs, waiting
 from ..backend import contract
 from ..backend.contract import TakeFolder
 from ..resources import resources
+from ..takes import branching
 from . import listing, queue_listing
 from .take import TakeOperator
 

@@ -9,8 +9,9 @@ from collections.abc import Generator
 
 import bpy
 
-from .. import continuing, runs
+from .. import runs
 from ..resources import resources
+from ..takes import continuing
 from . import listing
 from .generate import ShotRunOperator, backend_is_there
 from .take import NO_TAKE

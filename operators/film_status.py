@@ -9,10 +9,11 @@ import time
 
 import bpy
 
-from .. import film, shots, takes
+from .. import shots, takes
 from ..backend.contract import ContractError
 from ..resources import resources, unsaved_takes_root
 from ..shots import Shot
+from ..takes import film
 
 _READ_SECONDS = 0.015  # for which a look at the film may hold Blender's window
 

@@ -11,10 +11,11 @@ from typing import Literal
 
 import bpy
 
-from .. import film, place, shots
+from .. import place, shots
 from ..backend import contract
 from ..backend.contract import TakeFolder, TextureFolder
 from ..shots import Shot
+from ..takes import film
 from ..updates import RunError
 
 Showing = Literal["emission", "base_colour", "decal", "background"]

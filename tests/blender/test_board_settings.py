@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import bpy
 import pytest
-from animatic import continuing, shots
+from animatic import shots
 from animatic.backend.contract import FrameMap, KeyFrame
 from animatic.settings.scene import frames_of
 from animatic.settings.take import notes_of, recall, request_from, take_from
+from animatic.takes import continuing
 from drawing import draw
 from scenes import add_camera
 

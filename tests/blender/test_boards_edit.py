@@ -11,7 +11,7 @@ from animatic.boards.cut import cuts_of
 from animatic.boards.edit import lay_edit
 from animatic.boards.names import marked
 from animatic.compat import new_effect_strip, strip_content, strip_range, trim_strip
-from animatic.film import film_shots
+from animatic.takes.film import film_shots
 from boards_film import add_sound, add_take, build_film, write_sound
 
 from takes import number_colour, prepare_render, render

@@ -147,7 +147,7 @@ def walk(data):
 def test_a_clip_of_a_trimmed_shot_has_its_handles(scene, film, tmp_path):
     from animatic.boards.cut import cuts_of
     from animatic.boards.timeline import timeline_of
-    from animatic.film import film_shots
+    from animatic.takes.film import film_shots
 
     scene.timeline_markers["SH020"].frame = 12
     clips = timeline_of(scene, cuts_of(scene, film_shots(scene, tmp_path)), "Film").clips

@@ -13,8 +13,8 @@ from animatic.boards.camera_track import evaluated, mm_a_pixel
 from animatic.boards.cut import cuts_of
 from animatic.boards.sheets import key_pictures, storyboard_of
 from animatic.capture.camera import camera_frame
-from animatic.film import film_shots
 from animatic.resources import resources
+from animatic.takes.film import film_shots
 from boards_film import add_take, build_film
 from scenes import key
 

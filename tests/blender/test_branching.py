@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import bpy
 import pytest
-from animatic import branching, scripting, takes, waiting
+from animatic import scripting, takes, waiting
 from animatic.backend.contract import Capture, CaptureRequest, Control, FrameMap, TakeFolder
 from animatic.operators import listing
+from animatic.takes import branching
 
 from takes import make_take
 

@@ -6,9 +6,10 @@ import sys
 import bpy
 import numpy as np
 import pytest
-from animatic import continuing, scripting, shots
+from animatic import scripting, shots
 from animatic.backend.contract import FrameMap
 from animatic.resources import resources
+from animatic.takes import continuing
 from scenes import add_camera, add_cube
 from stages import save_stage
 

@@ -125,7 +125,7 @@ def test_delete_names_what_it_deletes_and_holds_nothing_up(scene, shot, state, t
     assert title == "Delete Take 3, seed 7?" and message.startswith("2 of 4 pictures are deleted")
     folder = make_take(tmp_path, contract.FrameMap(1, 2))
     began = threading.Event()
-    monkeypatch.setattr(takes.shutil, "rmtree", lambda *_path: began.wait(5))
+    monkeypatch.setattr(takes.folders.shutil, "rmtree", lambda *_path: began.wait(5))
     before = time.monotonic()
     takes.delete(folder, wait=False)
     assert not folder.path.exists() and time.monotonic() - before < 1

@@ -3,8 +3,9 @@
 import os
 
 import pytest
-from animatic import film, shots
+from animatic import shots
 from animatic.backend.contract import FrameMap, shot_folder
+from animatic.takes import film
 
 from takes import add_camera, make_take
 

@@ -6,10 +6,12 @@ import os
 
 import numpy as np
 import pytest
-from animatic import branching, key_frames, runs, scripting, shots
+from animatic import runs, scripting, shots
 from animatic.backend.contract import FrameMap, KeyFrame
 from animatic.resources import resources
 from animatic.settings.take import recall, take_from
+from animatic.takes import branching, key_frames
+from animatic.takes.errors import TakeError
 from scenes import add_camera, add_cube
 from stages import save_stage
 
@@ -118,5 +120,5 @@ def test_a_take_of_stills_that_is_gone_meanwhile_is_named(stage, tmp_path):
     board = put_take(stage, FrameMap(1, 5, marked=(3,)), 1)
     take = led(stage)
     board.frame(1).unlink()
-    with pytest.raises(runs.RunError, match="Take 1, whose stills were to lead this one, is not there"):
+    with pytest.raises(TakeError, match="Take 1, whose stills were to lead this one, is not there"):
         key_frames.give_keys(type(board)(board.path.with_name("0002")), take)

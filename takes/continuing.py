@@ -10,12 +10,12 @@ from pathlib import Path
 
 import bpy
 
-from . import shots
-from .backend import contract
-from .backend.contract import Take, TakeFolder
-from .backend.contract.folders import write_bytes
-from .settings.scene import effective_size, frames_of
-from .shots import Shot
+from .. import shots
+from ..backend import contract
+from ..backend.contract import Take, TakeFolder
+from ..backend.contract.folders import write_bytes
+from ..settings.scene import effective_size, frames_of
+from ..shots import Shot
 
 
 def reason_against(folder: TakeFolder, scene: bpy.types.Scene, shot: Shot) -> str:

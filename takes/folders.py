@@ -11,9 +11,9 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from .backend import contract
-from .backend.contract import TakeFolder, TextureFolder
-from .shots import Shot
+from ..backend import contract
+from ..backend.contract import TakeFolder, TextureFolder
+from ..shots import Shot
 
 
 def takes_folder(root: Path, shot: Shot) -> Path:

@@ -10,10 +10,11 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
-from . import continuing, key_frames, resources
-from .backend import contract
-from .backend.contract import TakeFolder
-from .settings.scene import SEED_HIGH
+from ..backend import contract
+from ..backend.contract import TakeFolder
+from ..resources import version
+from ..settings.scene import SEED_HIGH
+from . import continuing, key_frames
 
 
 def free_seeds(folder: TakeFolder, count: int) -> list[int]:
@@ -37,9 +38,7 @@ def branch(folder: TakeFolder, seeds: Sequence[int]) -> list[TakeFolder]:
         new.fill_control(folder.control, take.passes)
         continuing.give_frames(folder, new, take.given)
         key_frames.hand_on_keys(folder, new, take)
-        key_frames.hand_on_keys(folder, new, take)
-        version = resources.version()
-        new.write(replace(take, number=new.number, seed=seed, created=now, provenance=None, animatic_version=version))
+        new.write(replace(take, number=new.number, seed=seed, created=now, provenance=None, animatic_version=version()))
         made.append(new)
     return made
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from . import takes
-from .backend import contract
-from .backend.contract import FrameMap, KeyFrame, Take, TakeFolder
-from .backend.contract.folders import write_bytes
-from .settings.board import KeyFrameSettings
-from .shots import Shot
-from .updates import RunError
+from ..backend import contract
+from ..backend.contract import FrameMap, KeyFrame, Take, TakeFolder
+from ..backend.contract.folders import write_bytes
+from ..settings.board import KeyFrameSettings
+from ..shots import Shot
+from .errors import TakeError
+from .folders import takes_of
 
 
 def with_keys(take: Take, settings: KeyFrameSettings, root: Path, shot: Shot) -> Take:
-    """Return `take` led by the stills that `settings` name, of the takes below `root`. Raises `RunError`.
+    """Return `take` led by the stills that `settings` name, of the takes below `root`. Raises `TakeError`.
 
     Stills lead no stills; frames that were given to the take stay as they are.
     """
@@ -32,7 +32,7 @@ def with_keys(take: Take, settings: KeyFrameSettings, root: Path, shot: Shot) ->
 
 
 def give_keys(folder: TakeFolder, take: Take) -> None:
-    """Copy the pictures that lead `take` into its `folder`, from the takes beside it. Raises `RunError` and OSError."""
+    """Copy the pictures that lead `take` into its `folder`, from takes beside it. Raises `TakeError` and OSError."""
     for key in take.keys:
         source = TakeFolder(folder.path.with_name(f"{key.of_take:04d}"))
         try:
@@ -40,7 +40,7 @@ def give_keys(folder: TakeFolder, take: Take) -> None:
             picture = source.frame(still).read_bytes()
         except (FileNotFoundError, KeyError, contract.ContractError) as error:
             text = f"Take {key.of_take}, whose stills were to lead this one, is not there any more."
-            raise RunError(text, "Choose another under Key Frames, or switch them off.", code="no_keys") from error
+            raise TakeError(text, "Choose another under Key Frames, or switch them off.") from error
         folder.keys.mkdir(exist_ok=True)
         write_bytes(folder.key(key.number), picture, flush=False)
 
@@ -53,20 +53,20 @@ def hand_on_keys(earlier: TakeFolder, later: TakeFolder, take: Take) -> None:
 
 
 def _take_of_stills(number: int, root: Path, shot: Shot) -> tuple[TakeFolder, Take]:
-    """Return the take of stills called `number`, for 0 the newest one with pictures. Raises `RunError`."""
-    for folder in takes.takes_of([root], shot):
+    """Return the take of stills called `number`, for 0 the newest one with pictures. Raises `TakeError`."""
+    for folder in takes_of([root], shot):
         if number in (0, folder.number):
             try:
                 take = folder.read()
             except contract.ContractError as error:
                 if number == 0:
                     continue
-                raise RunError(f"Take {number} cannot be read: {error}", code="no_keys") from error
+                raise TakeError(f"Take {number} cannot be read: {error}") from error
             if take.frames.are_stills and folder.finished_frames():
                 return folder, take
     text = f"Take {number} of {shot.name} has no stills" if number else f"{shot.name} has no take of stills"
     hint = "Generate with Pictures at First, Last or Marked, or switch Key Frames off."
-    raise RunError(f"{text} to lead this one.", hint, code="no_keys")
+    raise TakeError(f"{text} to lead this one.", hint)
 
 
 def _places(stills: FrameMap, frames: FrameMap) -> dict[int, int]:

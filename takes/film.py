@@ -11,11 +11,12 @@ from pathlib import Path
 
 import bpy
 
-from . import shots, takes
-from .backend.contract import ContractError, TakeFolder
-from .resources import unsaved_takes_root
-from .settings.scene import ShotSettings
-from .shots import Shot
+from .. import shots
+from ..backend.contract import ContractError, TakeFolder
+from ..resources import unsaved_takes_root
+from ..settings.scene import ShotSettings
+from ..shots import Shot
+from .folders import takes_of
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def film_shots(scene: bpy.types.Scene, takes_root: Path) -> list[FilmShot]:
 
 def shown_take(takes_root: Path, shot: Shot, chosen: int) -> TakeFolder | None:
     """Return take `chosen` of `shot`; for 0, or where that is gone, the newest finished one, None without any."""
-    folders = takes.takes_of(dict.fromkeys([takes_root, unsaved_takes_root()]), shot)
+    folders = takes_of(dict.fromkeys([takes_root, unsaved_takes_root()]), shot)
     picked = next((folder for folder in folders if folder.number == chosen), None)
     return picked or next((folder for folder in folders if is_finished(folder)), None)
 
