@@ -5,7 +5,8 @@ Registers the modules in order; everything else lives in them.
 
 from __future__ import annotations
 
-from . import command, mend, operators, overlay, panels, preferences, session, settings, state, translations, upgrade
+from . import command, mend, operators, overlay, panels, preferences, settings, state, translations, upgrade
+from .worker import session
 
 _modules = (translations, mend, preferences, settings, state, upgrade, overlay, operators, panels, session, command)
 

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import bpy
 
-from . import scripting, session
+from . import scripting
 from .backend.contract import ContractError, TakeFolder
 from .resources import Resources, resources
+from .worker import session
 
 DONE, FAILED, BAD_ARGUMENTS, CANNOT_START, CANCELLED = 0, 1, 2, 3, 130
 _CANNOT_START_CODES = {"no_backend", "backend_no_start", "missing_weights", "mismatch", "cannot_capture"}

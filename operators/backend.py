@@ -11,10 +11,11 @@ from pathlib import Path
 import bpy
 from bpy.props import IntProperty
 
-from .. import environment, runs, session
+from .. import environment, runs
 from ..backend import contract
 from ..preferences import preferences_or_none
 from ..resources import NOT_SET_UP, resources
+from ..worker import session
 from .modal import RunOperator
 
 

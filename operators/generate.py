@@ -10,9 +10,10 @@ from collections.abc import Generator
 import bpy
 from bpy.props import BoolProperty
 
-from .. import runs, session, shots
+from .. import runs, shots
 from ..backend import contract
 from ..resources import resources
+from ..worker import session
 from . import listing, modal
 from .modal import RunOperator
 from .sample import end_guide

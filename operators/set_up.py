@@ -12,7 +12,8 @@ from typing import ClassVar
 
 import bpy
 
-from .. import environment, session
+from .. import environment
+from ..worker import session
 from .backend import update_report
 from .redraw import redraw
 

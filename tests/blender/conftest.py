@@ -89,7 +89,7 @@ def backend(monkeypatch):
 @pytest.fixture(scope="module")
 def warm_backend(tmp_path_factory):
     """Keep one backend for a module's tests, as Blender keeps it from take to take; return their data folder."""
-    from animatic import session
+    from animatic.worker import session
 
     data = tmp_path_factory.mktemp("data")
     with pytest.MonkeyPatch.context() as patch:
@@ -103,7 +103,7 @@ def warm_backend(tmp_path_factory):
 @pytest.fixture
 def make_worker(tmp_path):
     """Return a function that makes a started worker, and stop them all afterwards."""
-    from animatic.worker import Worker
+    from animatic.worker.worker import Worker
 
     workers = []
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import bpy
 import pytest
-from animatic import command, place, scripting, session
+from animatic import command, place, scripting
 from animatic.backend.contract import EDIT_JSON, Edit, FrameMap, from_text
 from animatic.boards.movie import write_movie
 from animatic.compat import strip_content
+from animatic.worker import session
 from boards_film import add_sound, add_take, build_film, write_sound
 
 

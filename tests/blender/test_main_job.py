@@ -11,9 +11,10 @@ from pathlib import Path
 
 import bpy
 import pytest
-from animatic import command, compat, place, runs, scripting, session, shots, takes
+from animatic import command, compat, place, runs, scripting, shots, takes
 from animatic.backend import contract
 from animatic.resources import resources
+from animatic.worker import session
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = os.environ.get("ANIMATIC_PYTHON")

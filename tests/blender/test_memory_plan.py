@@ -2,9 +2,10 @@
 
 import bpy
 import pytest
-from animatic import memory_plan, session, shots
+from animatic import memory_plan, shots
 from animatic.backend import contract
 from animatic.settings import animated
+from animatic.worker import session
 from drawing import draw
 from scenes import key
 

@@ -25,7 +25,8 @@ from conftest import load_extension
 load_extension().register()
 import bpy
 bpy.ops.wm.open_mainfile(filepath=sys.argv[2])
-from animatic import session, waiting
+from animatic import waiting
+from animatic.worker import session
 from animatic.resources import resources
 for update in waiting.run(resources()):
     if update.take is not None and eval(sys.argv[3])(update):

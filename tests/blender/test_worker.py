@@ -7,8 +7,8 @@ import time
 
 import pytest
 from animatic.backend.contract import Cancel, Cancelled, Check, Failed, Finished, FrameSaved, Hello, Progress, Run
-from animatic.worker import WorkerError
-from animatic.worker_process import LOG_LIMIT_BYTES
+from animatic.worker.process import LOG_LIMIT_BYTES
+from animatic.worker.worker import WorkerError
 from workers import HELLO, ROOT, needs_python, poll_for, poll_until
 
 
@@ -75,7 +75,7 @@ def test_lines_that_are_no_messages_are_logged_and_left_out(make_worker, make_pr
     worker = make_worker(program=make_program(noise))
     messages = poll_until(worker, lambda seen: len(seen) == 2)
     assert [type(message).__name__ for message in messages] == ["Hello", "Note"]
-    logged = [record.getMessage() for record in caplog.records if record.name == "animatic.worker_process"]
+    logged = [record.getMessage() for record in caplog.records if record.name == "animatic.worker.process"]
     assert len(logged) == 4
     assert "noise" in logged[0] and "Free" in logged[3]
 

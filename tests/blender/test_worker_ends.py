@@ -8,8 +8,8 @@ import time
 
 import pytest
 from animatic.backend.contract import Cancelled, Check, Failed, Finished, FrameSaved, Hello, Progress, Run
-from animatic.worker import Patience, WorkerError
-from animatic.worker_process import in_words
+from animatic.worker.process import in_words
+from animatic.worker.worker import Patience, WorkerError
 from workers import needs_python, poll_for, poll_until, posix
 
 

@@ -67,7 +67,7 @@ spec = importlib.util.spec_from_file_location("animatic", root / "__init__.py", 
 package = importlib.util.module_from_spec(spec)
 sys.modules["animatic"] = package
 from animatic.backend.contract import Progress, Run
-from animatic.worker import Worker
+from animatic.worker.worker import Worker
 worker = Worker(Path(sys.argv[2]), root / "tests" / "fake_program", Path(sys.argv[3]))
 worker.start()
 worker.send(Run("a", sys.argv[4]))

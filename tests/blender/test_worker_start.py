@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from animatic.backend.contract import Check, Failed, Hello
-from animatic.worker import Patience, Worker, WorkerError
-from animatic.worker_process import backend_environment
+from animatic.worker.process import backend_environment
+from animatic.worker.worker import Patience, Worker, WorkerError
 from workers import FAKE_PROGRAM, HELLO, needs_python, poll_for
 
 

@@ -122,7 +122,7 @@ def place_take() -> Iterator[float]:
 
 
 def kill_backend() -> Iterator[float]:
-    session = module("session")
+    session = module("worker.session")
     bpy.context.scene.animatic.steps = 100
     for settings in bpy.context.scene.animatic.shots:
         settings.long_side = 192  # so that a cancelled step ends soon

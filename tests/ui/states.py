@@ -72,13 +72,13 @@ def cancel_by_escape() -> Iterator[float]:
     yield from wait(lambda: not state().running, 30)
     drive.check("Esc cancelled the run", not state().running)
     drive.check("no error is shown for it", not state().error)
-    drive.check("the backend lives", module("session").running_worker_or_none())
+    drive.check("the backend lives", module("worker.session").running_worker_or_none())
     yield from look("06-cancelled")
 
 
 def fail() -> Iterator[float]:
     yield from start_long_run()
-    os.kill(module("session").running_worker_or_none().pid, signal.SIGKILL)
+    os.kill(module("worker.session").running_worker_or_none().pid, signal.SIGKILL)
     yield from wait(lambda: not state().running, 30)
     drive.check("the failed run says why", state().error)
     yield from look("07-failed")

@@ -10,13 +10,13 @@ import threading
 import time
 from pathlib import Path
 
-from . import environment
-from .backend import contract
-from .resources import Resources
+from .. import environment
+from ..backend import contract
+from ..resources import Resources
 from .worker import Worker
 
 KEEP_LOGS_SECONDS = 7 * 86400
-PROGRAM_FOLDER = Path(__file__).resolve().parent  # holds backend/
+PROGRAM_FOLDER = Path(__file__).resolve().parents[1]  # holds backend/
 
 _worker: Worker | None = None
 _memory: dict[str, contract.DeviceMemory] = {}  # as it was told last, by the device that was asked for

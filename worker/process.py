@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from .backend.contract import ContractError, FromBackend, Hello, ToBackend, from_line, to_line
+from ..backend.contract import ContractError, FromBackend, Hello, ToBackend, from_line, to_line
 
 LOG_LIMIT_BYTES = 2_000_000  # a longer log is set aside at the next start
 _LAST_WORDS_SECONDS = 0.5  # for what a process that ended has left in the pipe

@@ -1,6 +1,6 @@
 """Start, watch and stop the backend process, and exchange messages with it.
 
-Must not import anything but the standard library, the contract and `worker_process`: it works without Blender too.
+Must not import anything but the standard library, the contract and `process`: it works without Blender too.
 """
 
 from __future__ import annotations
@@ -14,18 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from .backend.contract import (
-    PROTOCOL,
-    Cancel,
-    Cancelled,
-    Failed,
-    Finished,
-    FromBackend,
-    Heartbeat,
-    Hello,
-    ToBackend,
-)
-from .worker_process import WorkerProcess, in_words, open_log
+from ..backend.contract import PROTOCOL, Cancel, Cancelled, Failed, Finished, FromBackend, Heartbeat, Hello, ToBackend
+from .process import WorkerProcess, in_words, open_log
 
 State = Literal["stopped", "starting", "ready", "busy", "hung", "dead"]
 
