@@ -10,9 +10,10 @@ from pathlib import Path
 
 import bpy
 
-from . import capture, pace, shots, takes
+from . import capture, shots, takes
 from .backend import contract
 from .backend.contract import CaptureFolder
+from .estimates import pace
 from .resources import Resources
 from .settings.take import request_from
 from .shots import Shot

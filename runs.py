@@ -13,11 +13,12 @@ from pathlib import Path
 
 import bpy
 
-from . import capture, pace, shots, takes
+from . import capture, shots, takes
 from .backend import contract
 from .backend.contract import CaptureFolder, TakeFolder
 from .beside import beside
 from .capturing import capture_in, capture_shot, refuse, request_of
+from .estimates import pace
 from .following import backend_job, new_job, progress_text, require_backend
 from .resources import Resources
 from .resources import resources as preferred

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 
 import bpy
 
-from .. import pace, waiting
+from .. import waiting
 from ..backend.contract import Job
+from ..estimates import pace
 from ..queue_state import QueueItem, QueueState
 from ..resources import Resources, resources
 from ..waiting import QueueFolder

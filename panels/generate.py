@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from ..memory_plan import memory_line
+from ..estimates.memory_plan import memory_line
 from ..preferences import preferences_or_none
 from ..state import State
 from .base import TabPanel, draw_error, draw_text, shot_and_settings

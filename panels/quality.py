@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from ..costs import cost_of
+from ..estimates.costs import cost_of
 from ..settings.quality import current, qualities
 from ..settings.scene import ShotSettings
 from ..shots import Shot

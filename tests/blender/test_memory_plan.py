@@ -2,8 +2,9 @@
 
 import bpy
 import pytest
-from animatic import memory_plan, shots
+from animatic import shots
 from animatic.backend import contract
+from animatic.estimates import memory_plan
 from animatic.settings import animated
 from animatic.worker import session
 from drawing import draw

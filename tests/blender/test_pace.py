@@ -4,9 +4,10 @@ import dataclasses
 
 import bpy
 import pytest
-from animatic import pace, runs
+from animatic import runs
 from animatic.backend import contract
 from animatic.backend.contract import Capture, FrameMap
+from animatic.estimates import pace
 from animatic.resources import resources
 from animatic.settings.take import request_from, take_from
 

@@ -2,8 +2,8 @@
 
 import bpy
 import pytest
-from animatic import memory_plan, pace
 from animatic.backend import contract
+from animatic.estimates import memory_plan, pace
 from animatic.resources import resources
 from animatic.settings import quality
 from animatic.settings.scene import effective_size

@@ -2,9 +2,10 @@
 
 import bpy
 import pytest
-from animatic import pace, scripting, waiting
+from animatic import scripting, waiting
 from animatic.backend import contract
 from animatic.backend.contract.folders import write_text
+from animatic.estimates import pace
 from animatic.operators import listing, queue_listing, queue_start, watch
 from animatic.resources import resources
 from animatic.waiting import QueueFolder

@@ -52,6 +52,11 @@ WALLS = (
     wall("sample/", "sample", BLENDER),
     wall("beside", "updates"),
     wall("shots/", "shots compat", BLENDER),
+    wall(
+        "estimates/",
+        "estimates capture environment resources settings shots takes worker.session backend.contract",
+        {"bpy"},
+    ),
     wall("takes/", "takes resources settings shots backend.contract", {"bpy"}),
     wall("textures/", ANYTHING, BLENDER, not_own="operators panels"),
     wall("waiting/lock", "waiting"),
@@ -59,7 +64,7 @@ WALLS = (
     wall("waiting/marks", "waiting backend.contract"),
     wall(
         "panels/",
-        "panels costs fixes memory_plan pace preferences queue_state settings shots state translations",
+        "panels estimates fixes preferences queue_state settings shots state translations",
         {"bpy"},
     ),
     wall("__init__.py", ANYTHING, BLENDER),
@@ -179,6 +184,7 @@ def test_file_keeps_the_import_rules(path):
         ("shots/markers.py", "from ..settings import scene"),
         ("panels/shot.py", "from ..capture import walk"),
         ("takes/branching.py", "from .. import runs"),
+        ("estimates/pace.py", "from .. import runs"),
         ("textures/bake.py", "from ..operators import listing"),
         ("panels/shot.py", "import numpy"),
         ("operators/generate.py", "from ..panels import shot"),

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 import bpy
 
-from .backend import contract
-from .resources import resources
-from .settings.quality import Quality
-from .settings.take import take_from
-from .shots import Shot
-from .worker import session
+from ..backend import contract
+from ..resources import resources
+from ..settings.quality import Quality
+from ..settings.take import take_from
+from ..shots import Shot
+from ..worker import session
 
 GREEN, AMBER, UNKNOWN, RED = "COLORSET_03_VEC", "COLORSET_09_VEC", "MEMORY", "ERROR"
 

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import bpy
 
-from . import capture, environment, takes
-from .backend import contract
-from .backend.contract import Capture, CaptureRequest, ContractError, Measure, Measures, Take
-from .backend.contract.folders import write_text
-from .resources import Resources, resources
-from .settings.take import request_from, take_from
-from .shots import Shot
+from .. import capture, environment, takes
+from ..backend import contract
+from ..backend.contract import Capture, CaptureRequest, ContractError, Measure, Measures, Take
+from ..backend.contract.folders import write_text
+from ..resources import Resources, resources
+from ..settings.take import request_from, take_from
+from ..shots import Shot
 
 _KEPT = 60  # measures of each sort; old ones tell of other cards and drivers
 _NEWEST = 5  # of a kind count

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import bpy
 
+from ..backend.contract import ContractError
+from ..resources import resources
+from ..settings.quality import Quality
+from ..settings.take import take_from
+from ..shots import Shot
 from . import memory_plan, pace
-from .backend.contract import ContractError
-from .resources import resources
-from .settings.quality import Quality
-from .settings.take import take_from
-from .shots import Shot
 
 
 @dataclass(frozen=True)
