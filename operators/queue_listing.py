@@ -13,8 +13,8 @@ import bpy
 from .. import waiting
 from ..backend.contract import Job
 from ..estimates import pace
-from ..queue_state import QueueItem, QueueState
 from ..resources import Resources, resources
+from ..state import QueueItem, QueueState
 from ..waiting import QueueFolder
 
 _CLOCK_SECONDS = 2.0  # no file system's clock is coarser

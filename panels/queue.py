@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from ..queue_state import ICONS, QueueItem, QueueState
+from ..state.queue import ICONS, QueueItem, QueueState
 from .base import TabPanel, draw_text
 
 

@@ -10,21 +10,9 @@ from pathlib import Path
 import bpy
 from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
-from .backend.contract import ContractError, Marks, TakeFolder, differences
-from .queue_state import QueueItem, QueueState
-
-
-def _keep_marks(self: TakeItem, context: bpy.types.Context) -> None:
-    """Write what the artist says of a take beside it, where it differs from what is there."""
-    if not self.folder:  # it is being filled
-        return
-    folder, marks = TakeFolder(Path(self.folder)), Marks(self.star, self.notes)
-    try:
-        if marks != marks_of(folder):
-            folder.write_marks(marks)
-    except OSError as error:
-        text = f"Star and notes of take {folder.number} could not be kept: {error.strerror}."
-        context.window_manager.animatic.show_error(text, "Make room on the disk, or choose another takes folder.")
+from ..backend.contract import ContractError, TakeFolder, differences
+from .items import FilmItem, TakeItem, TextureItem
+from .queue import QueueItem, QueueState
 
 
 def _compare(self: State, _context: bpy.types.Context) -> None:
@@ -39,65 +27,6 @@ def _compare(self: State, _context: bpy.types.Context) -> None:
         self.differences = str(error)
     else:
         self.differences = "\n".join(map(str, differences(compared, chosen)))
-
-
-def marks_of(folder: TakeFolder) -> Marks:
-    """Return what was said of the take in `folder`; nothing where its file is damaged."""
-    try:
-        return folder.read_marks()
-    except (ContractError, OSError):
-        return Marks()
-
-
-class TakeItem(bpy.types.PropertyGroup):
-    """A take in the list; `name` is its number as text."""
-
-    folder: StringProperty()
-    label: StringProperty()
-    detail: StringProperty()
-    finished: IntProperty()
-    total: IntProperty()
-    icon: IntProperty()
-    star: BoolProperty(
-        name="Star", description="A take to keep: starred takes are found again at a glance", update=_keep_marks
-    )
-    notes: StringProperty(
-        name="Notes",
-        description="What you think of this take; kept in its folder, whatever becomes of the .blend",
-        update=_keep_marks,
-    )
-
-
-class TextureItem(bpy.types.PropertyGroup):
-    """A baked texture in the list; `name` is its number as text."""
-
-    folder: StringProperty()
-    label: StringProperty()
-    detail: StringProperty()
-    finished: IntProperty()
-    total: IntProperty()
-    icon: IntProperty()
-
-
-class FilmItem(bpy.types.PropertyGroup):
-    """What is on disk of a shot in the film; `name` is the shot's id."""
-
-    numbers: StringProperty()  # of its takes, with spaces between
-    newest: IntProperty()  # the number of the newest finished take, 0 without any
-    finished: IntProperty()  # pictures of the newest take
-    total: IntProperty()
-
-    def is_in(self, folder_name: str) -> bool:
-        """Tell whether the folder of that name holds the takes of this shot."""
-        return folder_name.endswith(f"-{self.name[:8]}")
-
-    def has(self, number: int) -> bool:
-        """Tell whether there is a take `number`."""
-        return str(number) in self.numbers.split()
-
-    def shown(self, chosen: int) -> int:
-        """Return the number of the take that the film shows where take `chosen` is asked for, 0 for none."""
-        return chosen if self.has(chosen) else self.newest
 
 
 class State(bpy.types.PropertyGroup):

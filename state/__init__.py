@@ -1,0 +1,22 @@
+"""What the panels show and no .blend keeps: `window_manager.animatic`; written by operators, read by panels.
+
+`state` puts the groups of the other files together. Must not import operators or panels.
+"""
+
+from __future__ import annotations
+
+from .items import FilmItem, TakeItem, TextureItem, marks_of
+from .queue import QueueItem, QueueState
+from .state import State, register, unregister
+
+__all__ = [
+    "FilmItem",
+    "QueueItem",
+    "QueueState",
+    "State",
+    "TakeItem",
+    "TextureItem",
+    "marks_of",
+    "register",
+    "unregister",
+]
