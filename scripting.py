@@ -18,12 +18,12 @@ import bpy
 from . import place as _place
 from . import runs, shots, takes, waiting
 from .backend.contract import CaptureFolder, ContractError, Job, TakeFolder, TextureFolder
-from .blocking import Progress, finish_run
 from .boards.scripted import animatic as animatic
 from .boards.scripted import export_movie as export_movie
 from .boards.scripted import export_timeline as export_timeline
 from .boards.scripted import storyboard as storyboard
 from .resources import Resources, resources
+from .runs import Progress, finish_run
 from .shots import Shot
 from .takes import branching
 from .textures.bake import bake

@@ -16,10 +16,9 @@ from .. import place
 from ..backend import contract
 from ..backend.contract.folders import write_text
 from ..capture.restore import BlockReference
-from ..following import backend_job, new_job
 from ..resources import Resources
+from ..runs import CancelRun, RunError, Update, backend_job, new_job
 from ..takes.film import film_shots
-from ..updates import CancelRun, RunError, Update
 from . import sounds
 from .cut import Cut, cuts_of
 from .edit import lay_edit

@@ -14,7 +14,7 @@ import bpy
 
 from ..capture.restore import BlockReference, Restorer
 from ..compat import movie_settings, png_settings
-from ..updates import CancelRun, RunError, Update
+from ..runs import CancelRun, RunError, Update
 
 _RENDER = {
     "render.use_sequencer": True,

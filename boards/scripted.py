@@ -10,8 +10,8 @@ from pathlib import Path
 import bpy
 
 from .. import place
-from ..blocking import Progress, finish_run
 from ..resources import Resources, resources
+from ..runs import Progress, finish_run
 from . import making
 
 

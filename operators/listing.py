@@ -11,11 +11,11 @@ from pathlib import Path
 
 import bpy
 
-from .. import capturing, shots, takes
+from .. import shots, takes
 from ..backend import contract
 from ..backend.contract import CaptureFolder, TakeFolder
 from ..resources import resources, unsaved_takes_root
-from ..runs import RunError
+from ..runs import RunError, capturing
 from ..settings.take import request_from
 from ..shots import Shot
 from ..state import marks_of

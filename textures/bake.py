@@ -14,11 +14,10 @@ import bpy
 from .. import capture
 from ..backend import contract
 from ..backend.contract import TakeFolder, TextureFolder
-from ..following import backend_job, new_job, require_backend
 from ..resources import Resources
-from ..updates import RunError, Update
+from ..runs import RunError, Update, backend_job, new_job, require_backend
+from ..runs.uv_layout import read_surface
 from .describe import DEFAULTS, Baking, Source, read_sources, texture_of
-from .layout import read_surface
 
 
 def bake(

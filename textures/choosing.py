@@ -14,9 +14,9 @@ import bpy
 from .. import place, shots
 from ..backend import contract
 from ..backend.contract import TakeFolder, TextureFolder
+from ..runs import RunError
 from ..shots import Shot
 from ..takes import film
-from ..updates import RunError
 
 Showing = Literal["emission", "base_colour", "decal", "background"]
 _ON_MESH = {"emission": place.as_emission, "base_colour": place.as_base_colour}

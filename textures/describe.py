@@ -16,7 +16,7 @@ from .. import takes
 from ..backend import contract
 from ..backend.contract import CaptureFolder, FrameMap, Take, TakeFolder, Texture
 from ..resources import version
-from ..updates import RunError
+from ..runs import RunError
 
 
 @dataclass(frozen=True)

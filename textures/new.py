@@ -8,8 +8,8 @@ from __future__ import annotations
 import bpy
 
 from .. import capture, shots
+from ..runs import RunError
 from ..shots import Shot
-from ..updates import RunError
 from .uv import add_uv_map
 
 TILE_SIDE_M = 2.0

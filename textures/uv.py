@@ -12,7 +12,7 @@ from typing import Literal
 
 import bpy
 
-from ..updates import RunError
+from ..runs import RunError
 
 UVMethod = Literal["smart", "lightmap"]
 NAME = "UVMap"

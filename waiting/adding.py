@@ -13,9 +13,9 @@ import bpy
 
 from .. import runs, shots
 from ..backend.contract import CaptureRequest, ContractError, Job, Take, TakeFolder
-from ..capturing import refuse
 from ..resources import Resources, resources
 from ..runs import RunError
+from ..runs.capturing import refuse
 from ..shots import Shot
 from .store import QueueFolder
 

@@ -16,9 +16,8 @@ import bpy
 
 from .. import capture, runs, shots, takes
 from ..backend.contract import Job, JobError, TakeFolder
-from ..following import require_backend
 from ..resources import Resources
-from ..runs import CancelRun, RunError, Update
+from ..runs import CancelRun, RunError, Update, require_backend
 from ..shots import Shot
 from . import marks
 from .adding import blend_file, disk_error

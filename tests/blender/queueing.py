@@ -49,8 +49,9 @@ class Backend:
         """Take the place of what asks the backend."""
         self.made: list[str] = []
         self.ends: dict[str, Callable[[], object]] = {}
-        monkeypatch.setattr(runs, "backend_job", self._inspect)
-        monkeypatch.setattr(runs, "finish_take", self._finish)
+        monkeypatch.setattr(runs.take, "backend_job", self._inspect)
+        for module in (runs, runs.take):
+            monkeypatch.setattr(module, "finish_take", self._finish)
 
     def _inspect(self, *_arguments: object) -> Generator[runs.Update, None, None]:
         yield from self._wait()

@@ -92,7 +92,7 @@ def test_the_status_bar_shows_what_goes_on_and_how_to_end_it(scene, state):
 
 
 def test_a_cancel_says_what_was_kept_only_where_something_was(tmp_path):
-    from animatic import following
+    from animatic.runs import following
 
     from takes import make_take
 

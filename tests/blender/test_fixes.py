@@ -90,7 +90,7 @@ def test_a_shot_without_a_camera_offers_one(scene, state):
 
 def test_the_capture_says_that_a_camera_is_missing(scene, shot, state):
     bpy.data.objects.remove(scene.camera)
-    from animatic import capturing
+    from animatic.runs import capturing
 
     with pytest.raises(runs.RunError) as told:
         capturing.refuse(scene, capturing.request_of(scene, shots.sync(scene)[0]))

@@ -126,7 +126,7 @@ def test_runs_measure_whole_takes_only(scene, shot, take, tmp_path, monkeypatch)
         return contract.Finished(request.job, seconds=42.0)
         yield
 
-    monkeypatch.setattr(runs, "backend_job", finished)
+    monkeypatch.setattr(runs.take, "backend_job", finished)
     using = dataclasses.replace(resources(), python=tmp_path)
     folder = follow(runs.make_take(scene, shot, using))
     assert seconds(take) == pytest.approx(42.0)

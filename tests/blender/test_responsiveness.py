@@ -7,10 +7,11 @@ from pathlib import Path
 
 import bpy
 import pytest
-from animatic import beside, runs, shots
+from animatic import runs, shots
 from animatic.backend import contract
 from animatic.operators import film_status, listing
 from animatic.resources import resources
+from animatic.runs import beside
 
 from takes import make_take
 

@@ -23,8 +23,8 @@ def followed(monkeypatch, tmp_path):
             return folder
             yield
 
-        monkeypatch.setattr(runs, "backend_job", start)
-        monkeypatch.setattr(runs, "finish_take", finish)
+        monkeypatch.setattr(runs.take, "backend_job", start)
+        monkeypatch.setattr(runs.take, "finish_take", finish)
         run = runs.make_take(scene, shot, dataclasses.replace(resources(), python=tmp_path))
         while True:
             try:

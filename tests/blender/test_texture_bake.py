@@ -10,10 +10,10 @@ import pytest
 from animatic import place, scripting
 from animatic.backend.contract import TextureFolder
 from animatic.resources import resources
+from animatic.runs import CancelRun
 from animatic.textures.bake import bake
 from animatic.textures.choosing import textures_of
 from animatic.textures.describe import Baking
-from animatic.updates import CancelRun
 from projecting import SIDE_PX, add_sheet, make_placed_take, prepare_shot, stand_camera
 from scenes import key
 from workers import PYTHON

@@ -4,9 +4,10 @@ import dataclasses
 
 import bpy
 import pytest
-from animatic import capture, capturing, runs, scripting, shots, takes, waiting
+from animatic import capture, runs, scripting, shots, takes, waiting
 from animatic.backend import contract
 from animatic.backend.contract import TakeFolder
+from animatic.runs import capturing
 from animatic.waiting import runner
 from queueing import fail, follow, queue_of, statuses
 

@@ -91,7 +91,7 @@ def drawn() -> set[str]:
 def said() -> set[str]:
     """Return what runs and buttons say when they end: errors, hints, notes and reports."""
     found = set()
-    for path in _sources("operators", "capture", "place", "takes", "state", "backend/contract", "", "backend"):
+    for path in _sources("operators", "capture", "place", "runs", "takes", "state", "backend/contract", "", "backend"):
         for call in _calls(path):
             if _name(call) in _SAID | _TOLD:
                 for argument in call.args:

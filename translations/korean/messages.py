@@ -80,6 +80,8 @@ TEXTS: dict[str, str] = {
     "Go to Object Mode first": "먼저 오브젝트 모드로 바꾸세요",
     "Install Animatic again.": "애니매틱을 다시 설치하세요.",
     "Look at the backend's log in Preferences.": "환경 설정에서 백엔드 로그를 확인하세요.",
+    "Make room.": "공간을 확보하세요.",
+    "The capture could not be written: {0}.": "캡처를 쓸 수 없습니다: {0}.",
     "Make room and press Finish Take: the finished frames and the last saved step are kept.": (
         "공간을 확보하고 테이크 마무리를 누르세요. 완성된 프레임과 마지막으로 저장한 스텝은 보존됩니다."
     ),

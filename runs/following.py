@@ -8,12 +8,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Generator
 
-from .backend import contract
-from .backend.contract import TakeFolder
-from .resources import Resources
+from ..backend import contract
+from ..backend.contract import TakeFolder
+from ..resources import Resources
+from ..worker import session
+from ..worker.worker import WorkerError
 from .updates import CancelRun, RunError, Update
-from .worker import session
-from .worker.worker import WorkerError
 
 _job_numbers = itertools.count(1)
 _STAGES = {

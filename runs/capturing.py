@@ -10,15 +10,15 @@ from pathlib import Path
 
 import bpy
 
-from . import capture, shots, takes
-from .backend import contract
-from .backend.contract import CaptureFolder
-from .estimates import pace
-from .resources import Resources
-from .settings.take import request_from
-from .shots import Shot
-from .textures.layout import capture_layout
+from .. import capture, shots, takes
+from ..backend import contract
+from ..backend.contract import CaptureFolder
+from ..estimates import pace
+from ..resources import Resources
+from ..settings.take import request_from
+from ..shots import Shot
 from .updates import CancelRun, RunError, Update
+from .uv_layout import capture_layout
 
 _SAVED_MEANWHILE = "The .blend was saved during the capture, with the capture's render settings in it: save it again."
 

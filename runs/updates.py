@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .backend.contract import TakeFolder
+from ..backend.contract import TakeFolder
 
 
 class RunError(RuntimeError):

@@ -15,9 +15,9 @@ import bpy
 from .. import capture
 from ..backend import contract
 from ..backend.contract import CaptureFolder
-from ..following import backend_job, new_job
 from ..resources import Resources, version
-from ..updates import CancelRun, RunError, Update
+from .following import backend_job, new_job
+from .updates import CancelRun, RunError, Update
 
 _CANCELLED = "The scene is as it was."
 

@@ -1,8 +1,6 @@
 """Make a take, step by step: capture if needed, claim a folder, hand it to the backend, wait for its frames.
 
-Each run is a generator that yields `Update`s. Scripts loop over it and block; operators follow it from a
-timer. Throwing `CancelRun` in at a waiting update asks it to end in good order; closing it ends it at once.
-Must not import operators or panels.
+A generator of `Update`s, as every run. Must not import operators or panels.
 """
 
 from __future__ import annotations
@@ -13,33 +11,20 @@ from pathlib import Path
 
 import bpy
 
-from . import capture, shots, takes
-from .backend import contract
-from .backend.contract import CaptureFolder, TakeFolder
+from .. import capture, shots, takes
+from ..backend import contract
+from ..backend.contract import CaptureFolder, TakeFolder
+from ..estimates import pace
+from ..resources import Resources
+from ..resources import resources as preferred
+from ..settings.take import lacking_control, notes_of, take_from
+from ..shots import Shot
+from ..takes import continuing, key_frames
+from ..takes.errors import TakeError
 from .beside import beside
-from .capturing import capture_in, capture_shot, refuse, request_of
-from .estimates import pace
-from .following import backend_job, new_job, progress_text, require_backend
-from .resources import Resources
-from .resources import resources as preferred
-from .settings.take import lacking_control, notes_of, take_from
-from .shots import Shot
-from .takes import continuing, key_frames
-from .takes.errors import TakeError
-from .updates import CancelRun, RunError, Update
-
-__all__ = [
-    "CancelRun",
-    "RunError",
-    "Update",
-    "backend_job",
-    "capture_shot",
-    "check",
-    "finish_take",
-    "look",
-    "make_take",
-    "progress_text",
-]
+from .capturing import capture_in, refuse, request_of
+from .following import backend_job, new_job, require_backend
+from .updates import RunError, Update
 
 
 @dataclass(frozen=True)
