@@ -9,7 +9,8 @@ import inspect
 
 import bpy
 
-from .. import comparing, keys, overlay
+from .. import keys, overlay
+from ..overlay import comparing
 from ..preferences import preferences_or_none
 from . import (
     backend,

@@ -1,7 +1,7 @@
 """Draw pictures of takes into the camera's frame in the 3D viewport, without a data-block in the .blend.
 
-While a run goes on its newest pictures are shown (`live`); `show` shows others in their place, such as two takes side
-by side. Must not import operators, panels, capture or place.
+While a run goes on its newest pictures are shown (`live`); `show` shows others in their place, such as two takes
+across each other (`comparing`). Must not import operators, panels, capture or place.
 """
 
 from __future__ import annotations

@@ -178,7 +178,7 @@ def test_pictures_are_shown_until_they_are_hidden():
 
 
 def test_compared_takes_share_the_frame_at_the_wipe(scene, tmp_path):
-    from animatic import comparing
+    from animatic.overlay import comparing
 
     state, frames = bpy.context.window_manager.animatic, contract.FrameMap(1, 8, 2)
     chosen = make_take(tmp_path, frames, number=1, camera="Wide")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import bpy
 
-from .backend.contract import ContractError, Take, TakeFolder
-from .overlay import Layer, Part
+from ..backend.contract import ContractError, Take, TakeFolder
+from .layers import Layer, Part
 
 
 def pictures(frame: int) -> list[Layer]:

@@ -9,9 +9,9 @@ import logging
 
 import bpy
 
-from . import compat
-from .backend import contract
-from .settings.model import model_set_number
+from .. import compat
+from ..backend import contract
+from ..settings.model import model_set_number
 
 _log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ import logging
 
 import bpy
 
-from . import capture
+from .. import capture
 
 _log = logging.getLogger(__name__)
 
