@@ -9,8 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
-SOURCES = [*ROOT.glob("*.py"), *(path for name in ("backend", "capture", "environment", "operators", "place")
-                                 for path in (ROOT / name).rglob("*.py"))]  # fmt: skip
+ROOMS = ("backend", "capture", "environment", "operators", "place", "runs", "takes", "worker")
+SOURCES = [*ROOT.glob("*.py"), *(path for name in ROOMS for path in (ROOT / name).rglob("*.py"))]
 # literals that stand in lines of their own, and the halves of an f-string, become one text again
 SAID = re.sub(r'"\s*\n\s*f?"', "", "\n".join(path.read_text("utf-8") for path in SOURCES))
 MESSAGES = re.findall(r"^\| \*(.+?)\* \|", README.partition("## Troubleshooting")[2], re.MULTILINE)

@@ -1,4 +1,4 @@
-"""What scripts call: storyboard, animatic, movie and timeline of a film, each blocking until it is done.
+"""What scripts call for a film that is handed on: storyboard, animatic, movie and timeline.
 
 Must not import operators or panels.
 """
@@ -10,9 +10,9 @@ from pathlib import Path
 import bpy
 
 from .. import place
+from ..boards import making
 from ..resources import Resources, resources
 from ..runs import Progress, finish_run
-from . import making
 
 
 def storyboard(
