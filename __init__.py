@@ -5,10 +5,10 @@ Registers the modules in order; everything else lives in them.
 
 from __future__ import annotations
 
-from . import command, opening, operators, overlay, panels, preferences, settings, state, translations
+from . import commands, opening, operators, overlay, panels, preferences, settings, state, translations
 from .worker import session
 
-_modules = (translations, preferences, settings, state, opening, overlay, operators, panels, session, command)
+_modules = (translations, preferences, settings, state, opening, overlay, operators, panels, session, commands)
 
 
 def register() -> None:

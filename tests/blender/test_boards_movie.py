@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import bpy
 import pytest
-from animatic import command, place, scripting
+from animatic import commands, place, scripting
 from animatic.backend.contract import EDIT_JSON, Edit, FrameMap, from_text
 from animatic.boards.movie import write_movie
 from animatic.compat import strip_content
@@ -160,6 +160,6 @@ def test_a_clip_of_a_trimmed_shot_has_its_handles(scene, film, tmp_path):
 def test_the_command_makes_what_it_is_asked_for(scene, film, tmp_path, monkeypatch, capsys):
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "film.blend"))
     monkeypatch.setattr(session, "stop", lambda: None)
-    assert command.main(["boards", "--only", "movie"]) == command.DONE
+    assert commands.main(["boards", "--only", "movie"]) == commands.DONE
     assert f"Movie: {tmp_path / 'boards' / 'Scene' / 'Scene.mp4'}" in capsys.readouterr().out
-    assert command.main(["boards", "--only", "posters"]) == command.BAD_ARGUMENTS
+    assert commands.main(["boards", "--only", "posters"]) == commands.BAD_ARGUMENTS

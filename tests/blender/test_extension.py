@@ -41,7 +41,7 @@ def test_settings_survive_unregistering_and_saving(tmp_path):
     assert scene.animatic.settings_for(shots.sync(scene)[0]).prompt == "kept"
 
 
-@pytest.mark.parametrize("module", ["operators", "panels", "scripting", "command", "runs"])
+@pytest.mark.parametrize("module", ["operators", "panels", "scripting", "commands", "runs"])
 def test_each_public_module_says_what_it_does(module):
     assert importlib.import_module(f"animatic.{module}").__doc__.strip()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import bpy
 import pytest
-from animatic import command, compat, place, runs, scripting, shots, takes
+from animatic import commands, compat, place, runs, scripting, shots, takes
 from animatic.backend import contract
 from animatic.resources import resources
 from animatic.worker import session
@@ -191,9 +191,9 @@ def test_a_failed_run_shows_its_sentence_in_the_panel(street, monkeypatch):
 def test_command_line_renders_places_and_saves_a_copy(street, tmp_path, capsys):
     out = tmp_path / "farm"
     street.animatic.settings_for(shots.sync(street)[1]).prompt = "a baroque box"
-    code = command.main(["render", "--shots", "Close", "--place", "sequencer,plane", "--output", str(out)])
+    code = commands.main(["render", "--shots", "Close", "--place", "sequencer,plane", "--output", str(out)])
     printed = capsys.readouterr()
-    assert code == command.DONE, printed.err
+    assert code == commands.DONE, printed.err
     assert [path.name for path in out.rglob("frames/*.png")].count("0001.png") == 1
     assert "Take: " in printed.out and "The preview model does not know: baroque." in printed.out
     bpy.ops.wm.open_mainfile(filepath=str(out / "street.blend"))
@@ -204,7 +204,7 @@ def test_command_line_finishes_what_was_cut(street, capsys):
     first, _second = scripting.render(street)
     for number in (2, 3, 4):
         first.frame(number).unlink()
-    assert command.main(["finish"]) == command.DONE
+    assert commands.main(["finish"]) == commands.DONE
     assert first.finished_frames().keys() == {1, 2, 3, 4}
     assert capsys.readouterr().out.count("Take: ") == 1
 
@@ -216,7 +216,7 @@ def test_command_line_finishes_the_others_where_a_take_cannot_go_on(street, caps
     noise = contract.Noise("v_prediction", zero_terminal_snr=True)  # an earlier preview model
     take = first.read()
     first.write(dataclasses.replace(take, models=dataclasses.replace(take.models, noise=noise)))
-    assert command.main(["finish"]) == command.FAILED
+    assert commands.main(["finish"]) == commands.FAILED
     printed = capsys.readouterr()
     assert "this one keeps its frames" in printed.err and str(first.path) in printed.err
     assert second.finished_frames().keys() == {1, 2, 3, 4} and 2 not in first.finished_frames()
@@ -225,7 +225,7 @@ def test_command_line_finishes_the_others_where_a_take_cannot_go_on(street, caps
 @pytest.mark.parametrize("action", ["install", "repair"])
 def test_command_line_sets_up_with_online_access_only(action, capsys):
     assert not bpy.app.online_access  # of a Blender that runs without settings
-    assert command.main(["setup", action]) == command.CANNOT_START
+    assert commands.main(["setup", action]) == commands.CANNOT_START
     assert "say --online-mode" in capsys.readouterr().err
 
 
@@ -249,18 +249,18 @@ def test_missing_models_are_said_before_the_capture(street):
     ],
 )
 def test_command_line_refuses_in_words(street, capsys, arguments, code, words):
-    assert command.main(arguments) == code
+    assert commands.main(arguments) == code
     assert words in capsys.readouterr().err
 
 
 def test_command_line_refuses_without_a_file(capsys):
-    assert command.main(["render"]) == command.BAD_ARGUMENTS
+    assert commands.main(["render"]) == commands.BAD_ARGUMENTS
     assert "No .blend is loaded" in capsys.readouterr().err
 
 
 def test_command_line_says_that_models_are_missing(street, capsys):
     street.animatic.model_set = "sd15-v3"
-    assert command.main(["render"]) == command.CANNOT_START
+    assert commands.main(["render"]) == commands.CANNOT_START
     assert "stable-diffusion-v1-5" in capsys.readouterr().err
 
 

@@ -1,0 +1,96 @@
+"""Read the words of a command: which there are, and what each can be told.
+
+Must not import operators or panels.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from .. import scripting
+from . import film, making, queueing, set_up
+
+
+def command_parser() -> argparse.ArgumentParser:
+    """Return what reads the words after `--command animatic`; `run` of what it returns is the command."""
+    parser = argparse.ArgumentParser(
+        prog="blender -b FILE.blend --command animatic", description="Controlled moving pictures from a 3D scene."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    render = _add(commands, "render", making.render, "capture, generate and place shots")
+    capture = _add(commands, "capture", making.capture, "capture the control passes of shots")
+    finish = _add(commands, "finish", making.finish, "go on with takes that were cut")
+    place = _add(commands, "place", making.place, "place the newest take of shots")
+    boards = _add(
+        commands, "boards", film.draw_boards, "draw the storyboard, write the animatic as a movie and as a timeline"
+    )
+    boards.add_argument(
+        "--only",
+        type=_some_of(film.BOARDS, "none"),
+        default=film.BOARDS,
+        help=f"{', '.join(film.BOARDS)}; several with commas between",
+    )
+    boards.add_argument("--save", type=Path, metavar="FILE", help="save the .blend with the animatic here")
+    _add_machine_flags(boards)
+    _add(commands, "shots", film.list_shots, "list the shots of the scene")
+    queue = _add(commands, "queue", queueing.queue, "queue shots, or go on with the queue")
+    for command in (render, capture, finish, place, queue):
+        command.add_argument("--shots", type=_shot_names, default="all", help="all, or names with commas between")
+        _add_machine_flags(command)
+    for command, required in ((render, False), (place, True)):
+        text = f"{', '.join(scripting.PLACES)}; several with commas between"
+        command.add_argument(
+            "--place", type=_some_of(scripting.PLACES, "no place"), default=[], required=required, help=text
+        )
+        command.add_argument("--save", type=Path, metavar="FILE", help="save the .blend with what was placed here")
+    capture.add_argument("--again", action="store_true", help="capture anew although a capture serves")
+    what = queue.add_mutually_exclusive_group()
+    what.add_argument("--run", action="store_true", dest="run_queue", help="make the takes that wait")
+    what.add_argument("--list", action="store_true", help="list the jobs")
+    what.add_argument("--clear", action="store_true", help="remove all jobs but those in work; takes stay")
+    setup = commands.add_parser("setup", help="set up, repair or remove the backend")
+    setup.add_argument("action", nargs="?", default="install", choices=("install", "repair", "remove", "status"))
+    setup.set_defaults(run=set_up.set_up)
+    return parser
+
+
+def _add(commands: argparse._SubParsersAction, name: str, run: object, text: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text)
+    command.set_defaults(run=run)
+    command.add_argument("--scene", help="the scene's name; the file's active scene if left out")
+    return command
+
+
+def _add_machine_flags(command: argparse.ArgumentParser) -> None:
+    """Add a flag for every preference; each is also an environment variable, ANIMATIC_ and the flag's name."""
+    command.add_argument(
+        "--output", type=Path, metavar="FOLDER", help="captures, takes and the .blend go here [ANIMATIC_TAKES]"
+    )
+    command.add_argument("--python", help="the backend's Python [ANIMATIC_PYTHON]")
+    command.add_argument("--device", help="auto, cuda, mps or cpu [ANIMATIC_DEVICE]")
+    command.add_argument("--models", action="append", metavar="FOLDER", help="look for models here [ANIMATIC_MODELS]")
+    command.add_argument("--online", action="store_true", default=None, help="download models [ANIMATIC_ONLINE]")
+    command.add_argument("--compile", action="store_true", default=None, help="compile for the GPU [ANIMATIC_COMPILE]")
+    command.add_argument("--offload", choices=("auto", "never", "always"), help="GPU memory [ANIMATIC_OFFLOAD]")
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _shot_names(text: str) -> str | list[str]:
+    return "all" if text == "all" else _names(text)
+
+
+def _some_of(known: Collection[str], otherwise: str) -> Callable[[str], list[str]]:
+    """Return what reads names with commas between that must be `known`; a name that is not is `otherwise`."""
+
+    def read(text: str) -> list[str]:
+        for name in _names(text):
+            if name not in known:
+                raise argparse.ArgumentTypeError(f"{name!r} is {otherwise}: use {', '.join(known)}")
+        return _names(text)
+
+    return read
