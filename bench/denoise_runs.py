@@ -146,14 +146,9 @@ def run_ours(
     return _ended(x, began, device)
 
 
-def run_theirs(networks: Networks, clip: Clip, steps: int, end: float, recipe: Recipe = USUAL) -> Run:
-    """Denoise `clip` with diffusers' pipeline as it comes; timed from the first ControlNet on.
-
-    Its motion adapter, which it keeps in memory, is left out of the count: a tiny one takes its place.
-    """
-    device, dtype = networks.text.tokens.device, networks.text.tokens.dtype
+def _their_pipeline(networks: Networks, recipe: Recipe) -> AnimateDiffControlNetPipeline:
     pipeline = AnimateDiffControlNetPipeline(
-        vae=tiny_vae(device, dtype),
+        vae=tiny_vae(networks.text.tokens.device, networks.text.tokens.dtype),
         text_encoder=None,
         tokenizer=None,
         unet=networks.their_unet,
@@ -162,6 +157,16 @@ def run_theirs(networks: Networks, clip: Clip, steps: int, end: float, recipe: R
         scheduler=make_scheduler(recipe.scheduler, recipe.noise),
     )
     pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
+def run_theirs(networks: Networks, clip: Clip, steps: int, end: float, recipe: Recipe = USUAL) -> Run:
+    """Denoise `clip` with diffusers' pipeline as it comes; timed from the first ControlNet on.
+
+    Its motion adapter, which it keeps in memory, is left out of the count: a tiny one takes its place.
+    """
+    device, dtype = networks.text.tokens.device, networks.text.tokens.dtype
+    pipeline = _their_pipeline(networks, recipe)
     begun: list[float] = []
 
     def note_beginning(*_: object) -> None:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,12 +71,7 @@ class Runner:
         kept: list[str] = []
         threading.Thread(target=_pump, args=(process, given, lines), daemon=True).start()
         try:
-            while True:
-                if self.stop.is_set():
-                    raise cancelled()
-                line = _next(lines)
-                if line is None:
-                    break
+            for line in self._told(lines):
                 if line:
                     self._note(line)
                     kept = [*kept[-_KEPT_LINES:], line]
@@ -90,6 +85,16 @@ class Runner:
         if code != 0:
             raise explained("\n".join(kept), doing)
         return "\n".join(kept)
+
+    def _told(self, lines: queue.Queue[str | None]) -> Iterator[str]:
+        """Yield each line until the last, and "" twice a second where none comes; a stop raises."""
+        while True:
+            if self.stop.is_set():
+                raise cancelled()
+            line = _next(lines)
+            if line is None:
+                return
+            yield line
 
     def answer(self, command: list[str], *, given: str = "", settings: dict[str, str] | None = None) -> str | None:
         """Run `command` and return what it printed, or None where it fails: for questions that may have no answer."""

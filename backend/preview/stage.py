@@ -77,14 +77,7 @@ class Computing:
             self._learner.float().load_state_dict(self.exact.state_dict())  # buffers too, such as tables of positions
 
 
-def train(
-    learner: torch.nn.Module,
-    loss_of: Loss,
-    rate: float,
-    state: Path,
-    clock: Clock,
-    dtype: torch.dtype,
-) -> None:
+def train(learner: torch.nn.Module, loss_of: Loss, rate: float, state: Path, clock: Clock, dtype: torch.dtype) -> None:
     """Train `learner` in place, computing in `dtype`, going on from `state`; in the end it has the averaged weights.
 
     They are float32 then. A stage whose time has come only after this run's leaves no state: that would hide what the

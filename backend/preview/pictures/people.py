@@ -82,17 +82,22 @@ def pose(height: float, at: np.ndarray, yaw: float, angles: Angles) -> Skeleton:
         joints[hip + 2] = joints[hip + 1] + shin * (_SHIN * height)
         foot = _direction(swing - bend + np.pi / 2 - 0.15, 0.0, forward, outward)
         toes.append(joints[hip + 2] + foot * (_FOOT * height) - _UP * (0.015 * height))
-    face_right = np.cross(head_forward, _UP)
-    joints[0] = head + head_forward * (0.068 * height) - _UP * (0.008 * height)
-    for sign, eye, ear in ((1, 14, 16), (-1, 15, 17)):
-        joints[eye] = head + (head_forward * 0.055 + sign * face_right * 0.02 + _UP * 0.012) * height
-        joints[ear] = head + (sign * face_right * 0.046) * height
+    _set_face(joints, head, head_forward, height)
     drop = min(joints[10][2], joints[13][2]) - 0.045 * height
     if angles.grounded:  # the lower foot stands on the ground
         lift = _UP * (drop - angles.hop * height)
         joints -= lift
         head, toes = head - lift, [toe - lift for toe in toes]
     return Skeleton(joints, head, trunk_up, right, forward, (toes[0], toes[1]))
+
+
+def _set_face(joints: np.ndarray, head: np.ndarray, forward: np.ndarray, height: float) -> None:
+    """Put nose, eyes and ears of a head that looks along `forward` into `joints`."""
+    right = np.cross(forward, _UP)
+    joints[0] = head + forward * (0.068 * height) - _UP * (0.008 * height)
+    for sign, eye, ear in ((1, 14, 16), (-1, 15, 17)):
+        joints[eye] = head + (forward * 0.055 + sign * right * 0.02 + _UP * 0.012) * height
+        joints[ear] = head + (sign * right * 0.046) * height
 
 
 def body(build: Build, bones: Skeleton) -> list[Solid]:

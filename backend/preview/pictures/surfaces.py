@@ -41,11 +41,7 @@ def painted(
     result = colour * fallen + shine
     metal = material == _MATERIALS.index("metal")
     if metal.any():
-        level = np.clip(mirrored[metal][:, 2:] * 1.6 + 0.5, 0, 1)
-        around = (
-            np.asarray(light.bounce, np.float32) * 0.9 * (1 - level)
-            + (np.asarray(light.horizon, np.float32) * 0.5 + 0.5 * np.asarray(light.top, np.float32)) * level
-        )
+        around = _around(mirrored[metal], light)
         result[metal] = 0.35 * result[metal] + colour[metal] * around * 1.1 + shine[metal]
     cloth = material == _MATERIALS.index("cloth")
     rim = 1 - np.abs((rays[cloth] * seen.normals[cloth]).sum(-1, keepdims=True))
@@ -61,6 +57,13 @@ def painted(
     glow = glow * np.maximum(light.windows, 0.25)
     shining = np.array([look.colour for look in looks], np.float32)[seen.index]
     return result * (1 - glow[..., None]) + shining * glow[..., None]
+
+
+def _around(mirrored: np.ndarray, light: Light) -> np.ndarray:
+    """Return what metal mirrors of its surroundings in the directions `mirrored` [n, 3]: ground, horizon, sky."""
+    level = np.clip(mirrored[:, 2:] * 1.6 + 0.5, 0, 1)
+    above = np.asarray(light.horizon, np.float32) * 0.5 + 0.5 * np.asarray(light.top, np.float32)
+    return np.asarray(light.bounce, np.float32) * 0.9 * (1 - level) + above * level
 
 
 def _grain(seen: Seen, material: np.ndarray, metres_a_pixel: np.ndarray) -> np.ndarray:
