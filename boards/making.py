@@ -17,7 +17,7 @@ from ..backend import contract
 from ..backend.contract.folders import write_text
 from ..capture.restore import BlockReference
 from ..resources import Resources
-from ..runs import CancelRun, RunError, Update, backend_job, new_job
+from ..runs import CancelRun, RunError, Update, backend_job, new_job, unwritable
 from ..takes.film import film_shots
 from . import sounds
 from .cut import Cut, cuts_of
@@ -153,5 +153,4 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_text(path, text)
     except OSError as error:
-        hint = "Choose another folder for takes in Animatic's preferences, or make room."
-        raise RunError(f"Cannot write {path}: {error.strerror}.", hint, repr(error), code="unwritable") from error
+        raise unwritable(path, error) from error

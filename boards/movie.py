@@ -61,7 +61,7 @@ def write_movie(edit: bpy.types.Scene, into: Path, *, blocking: bool = True) -> 
             raise RunError("Cancelled.", "No movie was written.", code="cancelled")
         unfinished.replace(into)
     except OSError as error:
-        raise RunError(f"Cannot write {into}: {error.strerror}.", "Make room, or choose another folder.") from error
+        raise RunError(f"Cannot write to {into}: {error.strerror}.", "Make room, or choose another folder.") from error
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)

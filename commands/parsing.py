@@ -23,17 +23,7 @@ def command_parser() -> argparse.ArgumentParser:
     capture = _add(commands, "capture", making.capture, "capture the control passes of shots")
     finish = _add(commands, "finish", making.finish, "go on with takes that were cut")
     place = _add(commands, "place", making.place, "place the newest take of shots")
-    boards = _add(
-        commands, "boards", film.draw_boards, "draw the storyboard, write the animatic as a movie and as a timeline"
-    )
-    boards.add_argument(
-        "--only",
-        type=_some_of(film.BOARDS, "none"),
-        default=film.BOARDS,
-        help=f"{', '.join(film.BOARDS)}; several with commas between",
-    )
-    boards.add_argument("--save", type=Path, metavar="FILE", help="save the .blend with the animatic here")
-    _add_machine_flags(boards)
+    _add_boards(commands)
     _add(commands, "shots", film.list_shots, "list the shots of the scene")
     queue = _add(commands, "queue", queueing.queue, "queue shots, or go on with the queue")
     for command in (render, capture, finish, place, queue):
@@ -54,6 +44,15 @@ def command_parser() -> argparse.ArgumentParser:
     setup.add_argument("action", nargs="?", default="install", choices=("install", "repair", "remove", "status"))
     setup.set_defaults(run=set_up.set_up)
     return parser
+
+
+def _add_boards(commands: argparse._SubParsersAction) -> None:
+    text = "draw the storyboard, write the animatic as a movie and as a timeline"
+    boards, names = _add(commands, "boards", film.draw_boards, text), ", ".join(film.BOARDS)
+    only = _some_of(film.BOARDS, "none")
+    boards.add_argument("--only", type=only, default=film.BOARDS, help=f"{names}; several with commas between")
+    boards.add_argument("--save", type=Path, metavar="FILE", help="save the .blend with the animatic here")
+    _add_machine_flags(boards)
 
 
 def _add(commands: argparse._SubParsersAction, name: str, run: object, text: str) -> argparse.ArgumentParser:

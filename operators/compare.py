@@ -36,16 +36,13 @@ class ANIMATIC_OT_flip_take(TakeOperator, bpy.types.Operator):
         index = (state.active_take + (1 if self.back else -1)) % len(state.takes)
         other = TakeFolder(Path(state.takes[index].folder))
         try:
-            places = place.flip(folder, other, context.scene) if self._is_placed(context, folder) else 0
+            places = place.flip(folder, other, context.scene) if place.is_placed(folder, context.scene) else 0
         except place.PlaceError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         state.active_take = index
         self.report({"INFO"}, f"Take {other.number}" + (" is shown." if places else "."))
         return {"FINISHED"}
-
-    def _is_placed(self, context: bpy.types.Context, folder: TakeFolder) -> bool:
-        return any(found.take.resolve() == folder.path.resolve() for found in place.placed(context.scene))
 
 
 def _other_takes(_self: object, context: bpy.types.Context | None) -> list[tuple[str, str, str, int, int]]:

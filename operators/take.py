@@ -214,7 +214,7 @@ class ANIMATIC_OT_delete_take(TakeOperator, bpy.types.Operator):
     def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Delete the folder."""
         for scene in bpy.data.scenes:
-            if any(entry.take.resolve() == folder.path.resolve() for entry in place.placed(scene)):
+            if place.is_placed(folder, scene):
                 self.report(
                     {"ERROR"}, f"This take is placed in the scene {scene.name}: press Remove Placed there first."
                 )

@@ -184,7 +184,7 @@ class ANIMATIC_OT_delete_texture(bpy.types.Operator):
             self.report({"ERROR"}, f"{NO_TEXTURE}.")
             return {"CANCELLED"}
         for scene in bpy.data.scenes:
-            if any(entry.take.resolve() == folder.path.resolve() for entry in place.placed(scene)):
+            if place.is_placed(folder, scene):
                 text = f"This texture is placed in the scene {scene.name}: press Remove from Materials there first."
                 self.report({"ERROR"}, text)
                 return {"CANCELLED"}

@@ -45,6 +45,11 @@ def placed(scene: bpy.types.Scene) -> list[Placement]:
     return pictures + [Placement("sequencer", strip.name, strip_take(strip)) for strip in strips_in(scene)]
 
 
+def is_placed(folder: PictureFolder, scene: bpy.types.Scene) -> bool:
+    """Tell whether pictures of a take or a texture are placed in `scene`."""
+    return any(each.take.resolve() == folder.path.resolve() for each in placed(scene))
+
+
 def planes_of(folder: PictureFolder, scene: bpy.types.Scene) -> list[bpy.types.Object]:
     """Return the planes in `scene` that show this take."""
     return [plane for plane in planes_in(scene) if _is_of(folder, picture_node(plane))]

@@ -11,7 +11,7 @@ from .blocking import Progress, finish_run
 from .capturing import capture_shot
 from .following import backend_job, new_job, progress_text, require_backend
 from .take import Asked, ask, check, finish_take, look, make_asked, make_take
-from .updates import CancelRun, RunError, Update
+from .updates import CancelRun, RunError, Update, unwritable
 
 __all__ = [
     "Asked",
@@ -31,4 +31,5 @@ __all__ = [
     "new_job",
     "progress_text",
     "require_backend",
+    "unwritable",
 ]

@@ -24,7 +24,7 @@ from ..takes.errors import TakeError
 from .beside import beside
 from .capturing import capture_in, refuse, request_of
 from .following import backend_job, new_job, require_backend
-from .updates import RunError, Update
+from .updates import RunError, Update, unwritable
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def make_asked(
     try:
         folder = claim(resources.takes_root, shot)
     except OSError as error:
-        raise _disk_error(resources.takes_root, error) from error
+        raise unwritable(resources.takes_root, error) from error
     yield from beside(lambda: _fill(folder, asked.take, captured, earlier), "Writing the take's folder")
     yield Update(f"Take {folder.number} of {shot.name}", take=folder)
     return (yield from finish_take(folder, resources))
@@ -123,7 +123,7 @@ def _fill(
     except contract.ContractError as error:
         raise RunError(str(error), code="bad_take") from error
     except OSError as error:
-        raise _disk_error(folder.path, error) from error
+        raise unwritable(folder.path, error) from error
 
 
 def _described(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None) -> contract.Take:
@@ -170,8 +170,3 @@ def look(captured: CaptureFolder, number: int, into: Path, resources: Resources)
 def check(resources: Resources) -> Generator[Update, None, tuple[str, ...]]:
     """Return the lines of the backend's report on itself."""
     return (yield from backend_job(contract.Check(new_job(), resources.machine), resources)).report
-
-
-def _disk_error(path: Path, error: OSError) -> RunError:
-    hint = "Choose another folder for takes in Animatic's preferences, or make room."
-    return RunError(f"Cannot write to {path}: {error.strerror}.", hint, repr(error), code="unwritable")

@@ -6,6 +6,7 @@ Must not import anything of Animatic but the contract.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..backend.contract import TakeFolder
 
@@ -16,6 +17,12 @@ class RunError(RuntimeError):
     def __init__(self, message: str, hint: str = "", detail: str = "", code: str = "failed") -> None:
         super().__init__(message)
         self.message, self.hint, self.detail, self.code = message, hint, detail, code
+
+
+def unwritable(place: Path | str, error: OSError) -> RunError:
+    """Return how a run ends that cannot write to `place`."""
+    hint = "Choose another folder for takes in Animatic's preferences, or make room."
+    return RunError(f"Cannot write to {place}: {error.strerror}.", hint, repr(error), "unwritable")
 
 
 class CancelRun(Exception):

@@ -15,7 +15,7 @@ from .. import capture
 from ..backend import contract
 from ..backend.contract import TakeFolder, TextureFolder
 from ..resources import Resources
-from ..runs import RunError, Update, backend_job, new_job, require_backend
+from ..runs import RunError, Update, backend_job, new_job, require_backend, unwritable
 from ..runs.uv_layout import read_surface
 from .describe import DEFAULTS, Baking, Source, read_sources, texture_of
 
@@ -43,7 +43,7 @@ def bake(
     try:
         folder = TextureFolder(contract.claim_number(contract.textures_of(resources.takes_root, obj.name)))
     except OSError as error:
-        raise _disk_error(error) from error
+        raise unwritable(error.filename or "the texture's folder", error) from error
     try:
         yield from _fill(folder, stage, obj, sources, uv_map, asked)
     except BaseException:
@@ -81,14 +81,9 @@ def _fill(
     except contract.ContractError as error:
         raise RunError(str(error), code="bad_texture") from error
     except OSError as error:
-        raise _disk_error(error) from error
+        raise unwritable(error.filename or "the texture's folder", error) from error
 
 
 def _stage(scene: bpy.types.Scene, name: str) -> bpy.types.Scene:
     """Return the scene called `name`, with its library, or `scene`."""
     return next((found for found in bpy.data.scenes if found.name_full == name), scene)
-
-
-def _disk_error(error: OSError) -> RunError:
-    hint = "Choose another folder for takes in Animatic's preferences, or make room."
-    return RunError(f"Cannot write {error.filename or 'the texture'}: {error.strerror}.", hint, repr(error))

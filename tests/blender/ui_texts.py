@@ -19,6 +19,8 @@ _DRAWN = {"label": "text", "operator": "text", "prop": "text", "menu": "text", "
 _ALSO = ("placeholder", "title", "confirm_text", "message", "heading")
 _SAID = {"RunError", "BackendError", "ScriptError", "PlaceError", "CaptureError", "CaptureStopped", "TakeError"}
 _TOLD = {"report", "poll_message_set", "add_note", "show_error"}
+_SAYING = ("", "operators", "capture", "place", "runs", "takes", "state", "textures", "waiting", "boards", "opening",
+           "worker", "backend/contract", "backend")  # fmt: skip
 _LETTER = re.compile(r"[A-Za-z]{2}")
 
 
@@ -91,7 +93,7 @@ def drawn() -> set[str]:
 def said() -> set[str]:
     """Return what runs and buttons say when they end: errors, hints, notes and reports."""
     found = set()
-    for path in _sources("operators", "capture", "place", "runs", "takes", "state", "backend/contract", "", "backend"):
+    for path in _sources(*_SAYING):
         for call in _calls(path):
             if _name(call) in _SAID | _TOLD:
                 for argument in call.args:

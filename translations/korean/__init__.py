@@ -5,7 +5,7 @@ Must not import anything of Animatic but its siblings here.
 
 from __future__ import annotations
 
-from . import boards, buttons, making, messages, names, notes, panels, settings
+from . import boards, buttons, making, messages, names, notes, panels, runs, settings
 
 TEXTS: dict[str, str] = {
     **names.TEXTS,
@@ -16,4 +16,5 @@ TEXTS: dict[str, str] = {
     **notes.TEXTS,
     **making.TEXTS,
     **boards.TEXTS,
+    **runs.TEXTS,
 }

@@ -51,8 +51,7 @@ class Skeleton:
 def pose(height: float, at: np.ndarray, yaw: float, angles: Angles) -> Skeleton:
     """Return the skeleton of somebody `height` metres tall who stands at `at` (on the ground) and looks along `yaw`."""
     forward = np.array([np.cos(yaw), np.sin(yaw), 0])
-    right = np.cross(forward, _UP)
-    right = _turned(right, _UP, angles.hip_sway)
+    right = _turned(np.cross(forward, _UP), _UP, angles.hip_sway)
     pelvis = np.asarray(at, float) + _UP * (_HIP * height)
     trunk_up = _UP * np.cos(angles.lean) + forward * np.sin(angles.lean)
     trunk_up = _turned(trunk_up, forward, angles.side_lean)
