@@ -15,6 +15,7 @@ BLENDER = frozenset(
     {"addon_utils", "bl_operators", "bl_math", "blf", "bmesh", "bpy", "bpy_extras", "gpu", "gpu_extras", "mathutils"}
 )
 ANYTHING = "*"
+GROUND = "resources shots backend.contract"  # what most rooms stand on
 
 
 @dataclass(frozen=True)
@@ -34,51 +35,43 @@ def wall(where: str, own: str, others=frozenset(), not_own: str = "") -> Wall:
     return Wall(where, frozenset(own.split()), frozenset(others), frozenset(not_own.split()))
 
 
-# the first that fits a path holds
+# the first that fits a path holds; from what stands lowest up, as CONTRIBUTING.md tells of the rooms
 WALLS = (
     wall("backend/contract/", "backend.contract"),
     wall("backend/", "backend", {ANYTHING}),
     wall("environment/", "environment backend.contract"),
-    wall("worker/session", "worker environment resources backend.contract"),
-    wall("worker/", "worker backend.contract", not_own="worker.session"),
-    wall("capture/", "capture compat backend.contract", BLENDER | {"numpy"}),
-    wall("place/", "place compat backend.contract", BLENDER | {"numpy"}),
-    wall("boards/", ANYTHING, BLENDER | {"numpy"}, not_own="operators panels commands scripting"),
-    wall("commands/", "commands resources scripting worker.session backend.contract", {"bpy"}),
     wall("compat", "compat", BLENDER),
-    wall("opening/", "opening capture compat settings backend.contract", {"bpy"}),
-    wall("overlay/", "overlay preferences backend.contract", BLENDER | {"numpy"}),
-    wall("translations/", "translations", {"bpy"}),
     wall("fixes", "fixes"),
     wall("keys", "keys", {"bpy"}),
+    wall("preferences", "keys", {"bpy"}),
+    wall("resources", "preferences environment backend.contract", {"bpy"}),
     wall("sample/", "sample", BLENDER),
-    wall("shots/", "shots compat", BLENDER),
-    wall(
-        "estimates/",
-        "estimates capture environment resources settings shots takes worker.session backend.contract",
-        {"bpy"},
-    ),
+    wall("translations/", "translations", {"bpy"}),
     wall("state/", "state backend.contract", {"bpy"}),
-    wall("runs/beside", "runs.updates"),
+    wall("shots/", "shots compat", BLENDER),
+    wall("overlay/", "overlay preferences backend.contract", BLENDER | {"numpy"}),
+    wall("place/", "place compat backend.contract", BLENDER | {"numpy"}),
+    wall("capture/", "capture compat backend.contract", BLENDER | {"numpy"}),
+    wall("settings/", "settings resources shots backend.contract", {"bpy"}),
+    wall("worker/session", "worker environment resources backend.contract"),
+    wall("worker/", "worker backend.contract", not_own="worker.session"),
+    wall("opening/", "opening capture compat settings backend.contract", {"bpy"}),
+    wall("takes/", f"takes settings {GROUND}", {"bpy"}),
+    wall("estimates/", f"estimates takes capture settings environment worker.session {GROUND}", {"bpy"}),
     wall("runs/updates", "backend.contract"),
-    wall(
-        "runs/",
-        "runs capture estimates resources settings shots takes worker.session worker.worker backend.contract",
-        {"bpy"},
-    ),
-    wall("takes/", "takes resources settings shots backend.contract", {"bpy"}),
-    wall("textures/", ANYTHING, BLENDER, not_own="operators panels commands scripting boards waiting"),
-    wall("scripting/", ANYTHING, {"bpy"}, not_own="operators panels commands"),
+    wall("runs/beside", "runs.updates"),
+    wall("runs/", f"runs estimates takes capture settings worker.session worker.worker {GROUND}", {"bpy"}),
+    wall("textures/", f"textures runs takes capture place {GROUND}", BLENDER),
+    wall("boards/", f"boards runs takes capture place settings compat {GROUND}", BLENDER | {"numpy"}),
     wall("waiting/lock", "waiting"),
     wall("waiting/store", "waiting backend.contract"),
     wall("waiting/marks", "waiting backend.contract"),
-    wall(
-        "panels/",
-        "panels estimates fixes preferences settings shots state translations",
-        {"bpy"},
-    ),
-    wall("__init__.py", ANYTHING, BLENDER),
-    wall("", ANYTHING, BLENDER | {"numpy"}, not_own="panels"),
+    wall("waiting/", f"waiting runs takes capture {GROUND}", {"bpy"}),
+    wall("scripting/", f"scripting waiting boards textures runs takes place {GROUND}", {"bpy"}),
+    wall("commands/", "commands scripting worker.session resources backend.contract", {"bpy"}),
+    wall("panels/", "panels estimates fixes preferences settings shots state translations", {"bpy"}),
+    wall("__init__.py", ANYTHING),
+    wall("", ANYTHING, BLENDER | {"numpy"}, not_own="panels commands"),
 )
 
 
