@@ -41,6 +41,10 @@ class Gaps:
         """Take `seconds` since the last tick as Blender's own."""
         self._allowed += seconds
 
+    def skip(self) -> None:
+        """Count nothing up to the next tick."""
+        self._at = None
+
     def tick(self, now: float, phase: str) -> None:
         """Note a tick."""
         if self._at is not None:
@@ -64,6 +68,7 @@ class Probe:
         self._handles: list[object] = []
         self._patched: list[tuple[object, str, object]] = []
         self._began: dict[str, float] = {}
+        self._ticking = self._tick  # Blender finds a timer by the object that it was given
 
     def start(self) -> None:
         """Begin to tick."""
@@ -75,11 +80,11 @@ class Probe:
         bpy.app.handlers.frame_change_pre.append(self._before_frame)
         bpy.app.handlers.frame_change_post.append(self._after_frame)
         self._patch()
-        bpy.app.timers.register(self._tick, first_interval=TICK_SECONDS, persistent=True)
+        bpy.app.timers.register(self._ticking, first_interval=TICK_SECONDS, persistent=True)
 
     def stop(self) -> None:
         """End it, and leave everything as it was."""
-        bpy.app.timers.unregister(self._tick)
+        bpy.app.timers.unregister(self._ticking)
         for handle in self._handles:
             bpy.types.SpaceView3D.draw_handler_remove(handle, "WINDOW")
         bpy.app.handlers.frame_change_pre.remove(self._before_frame)
@@ -144,4 +149,10 @@ class Probe:
                 self.calls[label] = max(self.calls[label], time.perf_counter() - began)
 
         self._patched.append((owner, name, original))
-        setattr(owner, name, timed)
+        setattr(owner, name, _shaped_like(original, timed) if isinstance(owner, type) else timed)
+
+
+def _shaped_like(original: Callable, timed: Callable) -> Callable:
+    """Return `timed` with as many arguments as `original`: Blender counts those of what it calls."""
+    names = ", ".join(f"a{number}" for number in range(original.__code__.co_argcount))
+    return eval(f"lambda {names}: timed({names})", {"timed": timed})
