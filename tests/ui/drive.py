@@ -10,15 +10,19 @@ Screenshots come from ImageMagick's `import` of the X display.
 
 from __future__ import annotations
 
+import datetime
+import json
 import os
+import platform
 import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import bpy
+import gpu
 
 sys.path.insert(0, str(Path(__file__).parent))
 from driving import PACKAGE, Drive, arguments, fold, install, module, own, press, settle, state, view, wait
@@ -86,7 +90,7 @@ def run_to_the_end() -> Iterator[float]:
     yield from fold(("shot", "controls", "prompt", "generate"))
     shoot("03-overview")
     yield from fold(("prompt", "model", "generate"))
-    yield from measure_redraw()
+    figures = yield from measure_redraw()
     probe = Probe(PACKAGE, lambda: state().text or "idle")
     probe.start()
     press(bpy.ops.animatic.generate)
@@ -103,6 +107,7 @@ def run_to_the_end() -> Iterator[float]:
     probe.stop()
     for line in probe.report():
         drive.note(line)
+    write_figures({**figures, **probe.figures()})
     yield from settle()
     yield from fold(("generate", "takes"))
     shoot("06-finished")
@@ -117,8 +122,21 @@ def run_to_the_end() -> Iterator[float]:
     shoot("07-look")
 
 
-def measure_redraw() -> Iterator[float]:
-    """Note how long Blender is held by drawing its own window, with nothing of ours going on."""
+def write_figures(figures: dict[str, float]) -> None:
+    """Keep the figures as bench/report.py reads them."""
+    result = {
+        "figures": {name: {"value": round(value, 1), "unit": "ms"} for name, value in figures.items()},
+        "device": f"{platform.machine()}, {os.cpu_count()} CPU cores, windows drawn by {gpu.platform.renderer_get()}",
+        "versions": {"blender": bpy.app.version_string, "python": platform.python_version()},
+        "command": "make test-ui",
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+    }
+    path = Path(__file__).resolve().parents[2] / "bench" / "results" / "ui.json"
+    path.write_text(json.dumps(result, indent=2) + "\n", "utf-8")
+
+
+def measure_redraw() -> Generator[float, None, dict[str, float]]:
+    """Return how long Blender is held by drawing its own window, with nothing of ours going on."""
     probe = Probe(PACKAGE, lambda: "idle")
     probe.start()
     for _ in range(20):
@@ -127,7 +145,9 @@ def measure_redraw() -> Iterator[float]:
                 each.tag_redraw()
         yield 0.2
     probe.stop()
-    drive.note(f"figure ui_window_redraw_ms {probe.gaps.longest_ms(capturing=False):.1f}")
+    longest = probe.gaps.longest_ms(capturing=False)
+    drive.note(f"figure ui_window_redraw_ms {longest:.1f} ms")
+    return {"ui_window_redraw_ms": longest}
 
 
 def place_take() -> Iterator[float]:

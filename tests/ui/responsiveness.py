@@ -92,13 +92,17 @@ class Probe:
         for owner, name, original in reversed(self._patched):
             setattr(owner, name, original)
 
+    def figures(self) -> dict[str, float]:
+        """Return the longest block, also while capturing, and the longest of Animatic's own calls, in milliseconds."""
+        return {
+            "ui_longest_block_ms": self.gaps.longest_ms(capturing=False),
+            "ui_longest_block_capturing_ms": self.gaps.longest_ms(capturing=True),
+            "ui_longest_call_ms": 1000 * max(self.calls.values(), default=0.0),
+        }
+
     def report(self) -> list[str]:
         """Return the figures, the worst gaps and the longest calls."""
-        lines = [
-            f"figure ui_longest_block_ms {self.gaps.longest_ms(capturing=False):.1f}",
-            f"figure ui_longest_block_capturing_ms {self.gaps.longest_ms(capturing=True):.1f}",
-            f"figure ui_longest_call_ms {1000 * max(self.calls.values(), default=0.0):.1f}",
-        ]
+        lines = [f"figure {name} {value:.1f} ms" for name, value in self.figures().items()]
         lines += [f"  block {1000 * seconds:.1f} ms: {before} -> {after}" for seconds, before, after in self.gaps.worst]
         longest = sorted(self.calls.items(), key=lambda call: -call[1])[:_SHOWN]
         return lines + [f"  call {1000 * seconds:.1f} ms: {name}" for name, seconds in longest]
