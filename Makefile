@@ -66,11 +66,20 @@ test-blender: $(BUILD)/bpy-$(VERSION)/done $(BACKEND)
 	ANIMATIC_PYTHON="$$(cat $(BACKEND))" $(BUILD)/bpy-$(VERSION)/bin/python -m pytest -q $(or $(TESTS),$(BLENDER_SIDE))
 endif
 
+# Each drive starts a Blender of its own; the queue's first one ends it by a kill, as a crash does.
+DRIVE = BLENDER_USER_RESOURCES=$(CURDIR)/out/ui/user "$(BLENDER)" --enable-event-simulate --python tests/ui/$(1).py -- \
+	$(CURDIR)/dist/animatic-*.zip $(CURDIR)/out/ui/street.blend "$$(cat $(BACKEND))" $(CURDIR)/out/ui/$(2)
+
 test-ui: zip $(BPY)/done $(BACKEND)
 	@test -n "$(BLENDER)" || { echo "Name a Blender with a window: make test-ui BLENDER=/path/to/blender" >&2; exit 1; }
+	rm -rf out/ui && mkdir -p out/ui
 	$(BPY_PYTHON) demo/street.py out/ui/street.blend
-	BLENDER_USER_RESOURCES=$(CURDIR)/out/ui/user "$(BLENDER)" --python tests/ui/drive.py -- $(CURDIR)/dist/animatic-*.zip \
-		$(CURDIR)/out/ui/street.blend "$$(cat $(BACKEND))" $(CURDIR)/out/ui
+	$(call DRIVE,states,states)
+	$(call DRIVE,drive,drive)
+	$(call DRIVE,film,film)
+	! $(call DRIVE,queue_crash,queue) first
+	$(call DRIVE,queue_crash,queue) second
+	$(PYTHON) bench/report.py
 
 demo: $(BPY)/done $(BACKEND)
 	ANIMATIC_PYTHON="$$(cat $(BACKEND))" $(BPY_PYTHON) demo/run.py

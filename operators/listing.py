@@ -160,8 +160,7 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
         item.label, item.detail = f"Take {folder.number}: cannot be read", str(error)
         return
     item.total = take.frames.count
-    mark = "untrained" if take.models.untrained else "preview" if take.models.family == "preview" else ""
-    item.label = f"Take {folder.number}, seed {take.seed}" + (f" ({mark})" if mark else "")
+    item.label = f"Take {folder.number}, seed {take.seed}" + (" (untrained)" if take.models.untrained else "")
     item.detail = f"Seed {take.seed}, {take.width} × {take.height}, {take.models.name}: {take.prompt}"
     if take.travel:
         item.detail += " (prompt travel)"

@@ -15,7 +15,7 @@ from ..backend.contract import Job
 from ..resources import resources
 from ..state import State
 from ..waiting import QueueFolder
-from . import listing, queue_listing, queue_start
+from . import film_status, listing, queue_listing, queue_start
 from .generate import backend_is_there
 from .modal import RunOperator
 
@@ -102,6 +102,7 @@ class ANIMATIC_OT_queue_run(RunOperator, bpy.types.Operator):
         super()._show(state, update)
         if before is not None and self._take != before:
             listing.refresh(bpy.context)  # the take before this one is finished
+            film_status.update(bpy.context)
         if update.waiting:  # once a tick
             queue_listing.refresh_if_changed(bpy.context)
         if update.text:
@@ -109,6 +110,7 @@ class ANIMATIC_OT_queue_run(RunOperator, bpy.types.Operator):
 
     def _read_again(self, context: bpy.types.Context) -> None:
         listing.refresh(context, self._take)
+        film_status.update(context)  # the takes may be of any shot
         queue_listing.refresh(context)
 
 

@@ -13,6 +13,8 @@ import bpy
 from ..backend.contract import ContractError, Take, TakeFolder
 from .layers import Layer, Part
 
+_LINE = 0.0015  # half of what is left open between the two, so that one sees where they meet
+
 
 def pictures(frame: int) -> list[Layer]:
     """Return the pictures of the two takes at the scene frame `frame`; none while nothing is compared."""
@@ -27,9 +29,10 @@ def pictures(frame: int) -> list[Layer]:
 
 def parts(wipe: float, upright: bool) -> tuple[Part, Part]:
     """Return what the chosen take and the one that it is compared with fill of the frame."""
+    end, begin = max(0.0, wipe - _LINE), min(1.0, wipe + _LINE)
     if upright:
-        return (0.0, 0.0, wipe, 1.0), (wipe, 0.0, 1.0, 1.0)
-    return (0.0, 0.0, 1.0, wipe), (0.0, wipe, 1.0, 1.0)
+        return (0.0, 0.0, end, 1.0), (begin, 0.0, 1.0, 1.0)
+    return (0.0, 0.0, 1.0, end), (0.0, begin, 1.0, 1.0)
 
 
 def _layer(path: Path, frame: int, part: Part) -> Layer | None:

@@ -31,11 +31,12 @@ def draw_quality(layout: bpy.types.UILayout, context: bpy.types.Context, shot: S
         details.scale_y = 0.7
         details.alignment = "CENTER"
         details.label(text=f"{quality.width} × {quality.height}", translate=False)
-        details.label(text=f"{iface('{0} steps', quality.steps)}, {iface(_FRAME_STEPS[quality.step])}", translate=False)
+        details.label(text=iface("{0} steps", quality.steps), translate=False)
+        details.label(text=_FRAME_STEPS[quality.step])
         cost = cost_of(scene, shot, quality)
         if cost.memory is not None:
             details.label(text=cost.memory.short, icon=cost.memory.icon, translate=False)
         if cost.time:
-            details.label(text=iface("about {0}", translated(cost.time)), icon="TIME", translate=False)
+            details.label(text=f"~ {translated(cost.time)}", translate=False)
     if not chosen:
-        layout.label(text="Custom: these settings are none of the presets", icon="OPTIONS")
+        layout.label(text="Custom: none of the presets", icon="OPTIONS")

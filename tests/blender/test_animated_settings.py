@@ -237,9 +237,9 @@ def test_guidance_goes_from_one_value_to_another_over_the_steps(scene, shot, own
 
 def test_the_note_on_what_to_avoid_follows_the_guidance_over_the_steps(scene, shot, own):
     own.guidance, own.steps = 1.0, 4
-    assert "has no effect" in own.unheard_note("fog")
+    assert "has no effect" in own.unheard_note("fog", own.settings_for(shot))
     own.guidance_changes, own.guidance_end = True, 5.0
-    assert own.unheard_note("fog") == ""
+    assert own.unheard_note("fog", own.settings_for(shot)) == ""
     assert {"guidance_end", "guidance_ease"} <= set(draw(bpy.types.ANIMATIC_PT_model).props)
 
 

@@ -187,13 +187,14 @@ def test_compared_takes_share_the_frame_at_the_wipe(scene, tmp_path):
     item.folder = str(chosen.path)
     assert comparing.pictures(1) == []
     state.compared, state.wipe = str(other.path), 0.25
+    below, above = 0.25 - comparing._LINE, 0.25 + comparing._LINE
     assert [(layer.path, layer.part) for layer in comparing.pictures(2)] == [
-        (chosen.frame(1), (0.0, 0.0, 0.25, 1.0)),
-        (other.frame(1), (0.25, 0.0, 1.0, 1.0)),
+        (chosen.frame(1), (0.0, 0.0, below, 1.0)),
+        (other.frame(1), (above, 0.0, 1.0, 1.0)),
     ]
     assert [layer.path for layer in comparing.pictures(3)] == [chosen.frame(2)]  # the other has no second one
     assert comparing.pictures(9) == []  # outside of the shot
     state.wipe_upright = False
-    assert [layer.part for layer in comparing.pictures(1)] == [(0.0, 0.0, 1.0, 0.25), (0.0, 0.25, 1.0, 1.0)]
+    assert [layer.part for layer in comparing.pictures(1)] == [(0.0, 0.0, 1.0, below), (0.0, above, 1.0, 1.0)]
     state.compared = ""
     assert comparing.pictures(1) == []

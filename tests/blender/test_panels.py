@@ -242,10 +242,10 @@ def test_settings_that_a_set_was_not_made_for_are_told(scene):
         assert f"This model set was made for {made_for}, not for {chosen}." in said()
 
 
-def test_takes_of_the_preview_model_are_marked(scene, state):
+def test_takes_with_random_weights_are_marked(scene, state):
     add_camera(scene)
     add_takes(scene, [1], [1])
     folder = contract.TakeFolder(pathlib.Path(state.takes[0].folder))
     folder.write(dataclasses.replace(folder.read(), models=contract.PREVIEW))
     bpy.ops.animatic.refresh()
-    assert [item.label for item in state.takes] == ["Take 2, seed 0 (preview)", "Take 1, seed 0 (untrained)"]
+    assert [item.label for item in state.takes] == ["Take 2, seed 0", "Take 1, seed 0 (untrained)"]

@@ -94,7 +94,7 @@ def test_presets_say_nothing_where_the_file_of_the_set_is_gone(scene, wide, shot
 def test_the_time_of_each_is_told_once_a_take_like_it_was_measured(scene, wide, shot, monkeypatch, tmp_path):
     monkeypatch.setenv("ANIMATIC_DATA", str(tmp_path))
     texts = lambda: draw(bpy.types.ANIMATIC_PT_generate).texts  # noqa: E731
-    assert not any(text.startswith("about ") for text in texts())
+    assert not any(text.startswith("~ ") for text in texts())
     pace.remember_take(take_from(scene, shot), resources().machine.device, 120.0)
-    told = [text for text in texts() if text.startswith("about ")]
-    assert told[1] == "about 2 min" and len(set(told)) == 3
+    told = [text for text in texts() if text.startswith("~ ")]
+    assert told[1] == "~ 2 min" and len(set(told)) == 3

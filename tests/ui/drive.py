@@ -10,17 +10,23 @@ Screenshots come from ImageMagick's `import` of the X display.
 
 from __future__ import annotations
 
+import datetime
+import json
 import os
+import platform
+import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import bpy
+import gpu
 
 sys.path.insert(0, str(Path(__file__).parent))
 from driving import PACKAGE, Drive, arguments, fold, install, module, own, press, settle, state, view, wait
+from responsiveness import Probe
 
 ARCHIVE, SCENE, PYTHON, OUT = arguments(4)
 _SHADERS_SECONDS = 90.0  # that EEVEE takes for its shaders where the processor draws
@@ -34,6 +40,7 @@ def scenario() -> Iterator[float]:
     yield from settle()
     shoot("01-no-backend")
     own().backend_python = PYTHON
+    shutil.rmtree(Path(SCENE).parent / "animatic", ignore_errors=True)  # so that there is no capture yet
     bpy.ops.wm.open_mainfile(filepath=SCENE)
     yield 2.0
     yield from look_at_panels()
@@ -83,15 +90,24 @@ def run_to_the_end() -> Iterator[float]:
     yield from fold(("shot", "controls", "prompt", "generate"))
     shoot("03-overview")
     yield from fold(("prompt", "model", "generate"))
+    figures = yield from measure_redraw()
+    probe = Probe(PACKAGE, lambda: state().text or "idle")
+    probe.start()
     press(bpy.ops.animatic.generate)
     yield from wait(lambda: state().text.startswith("Capturing"), 60)
     yield 0.6
     shoot("04-capturing")
+    probe.gaps.skip()
     yield from wait(lambda: state().text.startswith("Denoising") or not state().running, 240)
     yield from wait(lambda: state().preview_icon or not state().running, 60)
     yield 2.0  # the icon is read beside
     shoot("05-running")
+    probe.gaps.skip()
     yield from wait(lambda: not state().running, 400)
+    probe.stop()
+    for line in probe.report():
+        drive.note(line)
+    write_figures({**figures, **probe.figures()})
     yield from settle()
     yield from fold(("generate", "takes"))
     shoot("06-finished")
@@ -104,6 +120,34 @@ def run_to_the_end() -> Iterator[float]:
     yield from settle()
     check("what the model sees is shown", bool(state().depth_icon and state().openpose_icon))
     shoot("07-look")
+
+
+def write_figures(figures: dict[str, float]) -> None:
+    """Keep the figures as bench/report.py reads them."""
+    result = {
+        "figures": {name: {"value": round(value, 1), "unit": "ms"} for name, value in figures.items()},
+        "device": f"{platform.machine()}, {os.cpu_count()} CPU cores, windows drawn by {gpu.platform.renderer_get()}",
+        "versions": {"blender": bpy.app.version_string, "python": platform.python_version()},
+        "command": "make test-ui",
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+    }
+    path = Path(__file__).resolve().parents[2] / "bench" / "results" / "ui.json"
+    path.write_text(json.dumps(result, indent=2) + "\n", "utf-8")
+
+
+def measure_redraw() -> Generator[float, None, dict[str, float]]:
+    """Return how long Blender is held by drawing its own window, with nothing of ours going on."""
+    probe = Probe(PACKAGE, lambda: "idle")
+    probe.start()
+    for _ in range(20):
+        for area in bpy.context.window_manager.windows[0].screen.areas:
+            for each in area.regions:
+                each.tag_redraw()
+        yield 0.2
+    probe.stop()
+    longest = probe.gaps.longest_ms(capturing=False)
+    drive.note(f"figure ui_window_redraw_ms {longest:.1f} ms")
+    return {"ui_window_redraw_ms": longest}
 
 
 def place_take() -> Iterator[float]:

@@ -32,6 +32,11 @@ class Drive:
         self.report.append(f"{'ok' if condition else 'FAILED'} {name}")
         print(self.report[-1], flush=True)
 
+    def note(self, line: str) -> None:
+        """Keep a line that is no check."""
+        self.report.append(line)
+        print(line, flush=True)
+
     def shoot(self, name: str) -> None:
         """Take a picture of the whole display."""
         subprocess.run(["import", "-window", "root", str(self.out / f"{name}.png")], check=True)
@@ -123,13 +128,16 @@ def wait(condition: Callable[[], object], seconds: float) -> Iterator[float]:
 
 
 def fold(open_sections: tuple[str, ...] = ()) -> Iterator[float]:
-    """Show only the panels of some files, or all: the tab is drawn anew with the others unregistered."""
+    """Show only the panels of some files, unfolded, or all: the tab is drawn anew with the others unregistered."""
     classes = module("panels").CLASSES
     for cls in reversed(classes):
         if cls.is_registered:
             bpy.utils.unregister_class(cls)
     for cls in classes:
-        if not open_sections or cls.__module__.rpartition(".")[2] in open_sections:
+        if open_sections and cls.__module__.rpartition(".")[2] in open_sections:
+            cls.bl_options = getattr(cls, "bl_options", set()) - {"DEFAULT_CLOSED"}
+            bpy.utils.register_class(cls)
+        elif not open_sections:
             bpy.utils.register_class(cls)
     yield from settle()
 

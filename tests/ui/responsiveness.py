@@ -41,6 +41,10 @@ class Gaps:
         """Take `seconds` since the last tick as Blender's own."""
         self._allowed += seconds
 
+    def skip(self) -> None:
+        """Count nothing up to the next tick."""
+        self._at = None
+
     def tick(self, now: float, phase: str) -> None:
         """Note a tick."""
         if self._at is not None:
@@ -64,6 +68,7 @@ class Probe:
         self._handles: list[object] = []
         self._patched: list[tuple[object, str, object]] = []
         self._began: dict[str, float] = {}
+        self._ticking = self._tick  # Blender finds a timer by the object that it was given
 
     def start(self) -> None:
         """Begin to tick."""
@@ -75,11 +80,11 @@ class Probe:
         bpy.app.handlers.frame_change_pre.append(self._before_frame)
         bpy.app.handlers.frame_change_post.append(self._after_frame)
         self._patch()
-        bpy.app.timers.register(self._tick, first_interval=TICK_SECONDS, persistent=True)
+        bpy.app.timers.register(self._ticking, first_interval=TICK_SECONDS, persistent=True)
 
     def stop(self) -> None:
         """End it, and leave everything as it was."""
-        bpy.app.timers.unregister(self._tick)
+        bpy.app.timers.unregister(self._ticking)
         for handle in self._handles:
             bpy.types.SpaceView3D.draw_handler_remove(handle, "WINDOW")
         bpy.app.handlers.frame_change_pre.remove(self._before_frame)
@@ -87,13 +92,17 @@ class Probe:
         for owner, name, original in reversed(self._patched):
             setattr(owner, name, original)
 
+    def figures(self) -> dict[str, float]:
+        """Return the longest block, also while capturing, and the longest of Animatic's own calls, in milliseconds."""
+        return {
+            "ui_longest_block_ms": self.gaps.longest_ms(capturing=False),
+            "ui_longest_block_capturing_ms": self.gaps.longest_ms(capturing=True),
+            "ui_longest_call_ms": 1000 * max(self.calls.values(), default=0.0),
+        }
+
     def report(self) -> list[str]:
         """Return the figures, the worst gaps and the longest calls."""
-        lines = [
-            f"figure ui_longest_block_ms {self.gaps.longest_ms(capturing=False):.1f}",
-            f"figure ui_longest_block_capturing_ms {self.gaps.longest_ms(capturing=True):.1f}",
-            f"figure ui_longest_call_ms {1000 * max(self.calls.values(), default=0.0):.1f}",
-        ]
+        lines = [f"figure {name} {value:.1f} ms" for name, value in self.figures().items()]
         lines += [f"  block {1000 * seconds:.1f} ms: {before} -> {after}" for seconds, before, after in self.gaps.worst]
         longest = sorted(self.calls.items(), key=lambda call: -call[1])[:_SHOWN]
         return lines + [f"  call {1000 * seconds:.1f} ms: {name}" for name, seconds in longest]
@@ -144,4 +153,10 @@ class Probe:
                 self.calls[label] = max(self.calls[label], time.perf_counter() - began)
 
         self._patched.append((owner, name, original))
-        setattr(owner, name, timed)
+        setattr(owner, name, _shaped_like(original, timed) if isinstance(owner, type) else timed)
+
+
+def _shaped_like(original: Callable, timed: Callable) -> Callable:
+    """Return `timed` with as many arguments as `original`: Blender counts those of what it calls."""
+    names = ", ".join(f"a{number}" for number in range(original.__code__.co_argcount))
+    return eval(f"lambda {names}: timed({names})", {"timed": timed})

@@ -25,7 +25,7 @@ TEXTS: dict[str, str] = {
         "Blender가 --offline-mode로 시작되었습니다. 이 옵션 없이 시작하세요."
     ),
     "Blender's online access is off.": "Blender의 온라인 접속이 꺼져 있습니다.",
-    "Custom: these settings are none of the presets": "사용자 지정: 프리셋과 다른 설정입니다",
+    "Custom: none of the presets": "사용자 지정: 프리셋과 다름",
     "Esc cancels it; finished frames are kept.": "Esc로 취소합니다. 완성된 프레임은 보존됩니다.",
     "First let Blender go online, to download it:": "먼저 다운로드를 위해 Blender의 온라인 접속을 허용하세요:",
     "First switch on System > Network > Allow Online Access": ("먼저 시스템 > 네트워크 > 온라인 접속 허용을 켜세요"),
