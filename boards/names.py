@@ -26,13 +26,34 @@ def is_made_from(strip: bpy.types.Strip, *made_from: object) -> bool:
 
 def marked(edit: bpy.types.Scene) -> dict[str, bpy.types.Strip]:
     """Return the strips that the edit made, by what they are."""
-    editor = edit.sequence_editor
-    return {strip[_STRIP]: strip for strip in editor.strips if _STRIP in strip} if editor else {}
+    return {name: same[0] for name, same in _alike(edit).items()}
+
+
+def copies(edit: bpy.types.Scene) -> list[tuple[str, bpy.types.Strip]]:
+    """Return the strips that the artist split off or copied from those that the edit made, with what those are."""
+    return [(name, strip) for name, same in _alike(edit).items() for strip in same[1:]]
+
+
+def let_go(strip: bpy.types.Strip) -> None:
+    """Let `strip` be the artist's."""
+    del strip[_STRIP], strip[_MADE_FROM]
 
 
 def foreign(edit: bpy.types.Scene) -> list[bpy.types.Strip]:
     """Return the strips that the edit did not make."""
     return [strip for strip in edit.sequence_editor.strips if _STRIP not in strip]
+
+
+def _alike(edit: bpy.types.Scene) -> dict[str, list[bpy.types.Strip]]:
+    """Return the strips that carry the same name of the edit, which Blender copies: the one that the edit made first.
+
+    That is known by its label, to which Blender adds a higher number for each copy.
+    """
+    found: dict[str, list[bpy.types.Strip]] = {}
+    for strip in edit.sequence_editor.strips if edit.sequence_editor else ():
+        if _STRIP in strip:
+            found.setdefault(strip[_STRIP], []).append(strip)
+    return {name: sorted(same, key=lambda strip: (len(strip.name), strip.name)) for name, same in found.items()}
 
 
 def _digest(made_from: tuple[object, ...]) -> str:
