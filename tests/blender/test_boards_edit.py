@@ -243,3 +243,13 @@ def test_a_timecode_that_is_none_is_said(scene, tmp_path):
     build_film(scene)
     with pytest.raises(ContractError, match="hours:minutes:seconds:frames"):
         lay(scene, tmp_path, timecode="soon")
+
+
+def test_an_animatic_of_shots_before_frame_0_has_them_all_with_their_sounds(scene, tmp_path):
+    scene.animatic.shots_from = "hand"
+    shots.add_hand_shot(scene, "one", -20, -11)
+    add_sound(scene, write_sound(tmp_path / "music.wav", 1.0), 2, -25)
+    edit = lay(scene, tmp_path)
+    assert (edit.frame_start, edit.frame_end) == (1, 10)
+    assert pictures(edit) == [("one slate", 1, 11, 1)]
+    assert strip_range(edit.sequence_editor.strips["music"])[0] == -4  # 5 before the first shot, as in the scene
