@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import faulthandler
 from dataclasses import replace
 
 import bpy
@@ -15,15 +14,8 @@ from animatic.operators import listing
 from animatic.takes.film import film_shots
 from boards_film import add_take, build_film
 
+pytestmark = pytest.mark.usefixtures("ends_where_blender_hangs")
 SPLIT = [("SH010 take 1", 1, 5, 1), ("SH010 take 1.001", 5, 9, 1), ("SH020 take 1", 9, 17, 1)]
-
-
-@pytest.fixture(autouse=True)
-def ends():
-    """End the tests where Blender itself never comes back, which no exception can."""
-    faulthandler.dump_traceback_later(60, exit=True)
-    yield
-    faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture

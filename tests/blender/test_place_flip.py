@@ -15,6 +15,8 @@ from scenes import add_plane
 
 from takes import add_camera, make_take, number_colour, number_picture, prepare_render, render
 
+pytestmark = pytest.mark.usefixtures("ends_where_blender_hangs")
+
 
 @pytest.fixture
 def two_takes(scene, tmp_path):
