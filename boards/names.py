@@ -12,11 +12,12 @@ import bpy
 
 _STRIP = "animatic_edit_strip"  # custom property of a strip: what it is
 _MADE_FROM = "animatic_edit_of"  # custom property of a strip: a digest of what it was made from
+_LABEL = "animatic_edit_label"  # custom property of a strip: what the artist was shown as its name
 
 
 def mark(strip: bpy.types.Strip, name: str, *made_from: object) -> None:
     """Let `strip` be known as `name`."""
-    strip[_STRIP], strip[_MADE_FROM] = name, _digest(made_from)
+    strip[_STRIP], strip[_MADE_FROM], strip[_LABEL] = name, _digest(made_from), strip.name
 
 
 def is_made_from(strip: bpy.types.Strip, *made_from: object) -> bool:
@@ -36,7 +37,9 @@ def copies(edit: bpy.types.Scene) -> list[tuple[str, bpy.types.Strip]]:
 
 def let_go(strip: bpy.types.Strip) -> None:
     """Let `strip` be the artist's."""
-    del strip[_STRIP], strip[_MADE_FROM]
+    for name in (_STRIP, _MADE_FROM, _LABEL):
+        if name in strip:
+            del strip[name]
 
 
 def foreign(edit: bpy.types.Scene) -> list[bpy.types.Strip]:
@@ -45,15 +48,18 @@ def foreign(edit: bpy.types.Scene) -> list[bpy.types.Strip]:
 
 
 def _alike(edit: bpy.types.Scene) -> dict[str, list[bpy.types.Strip]]:
-    """Return the strips that carry the same name of the edit, which Blender copies: the one that the edit made first.
-
-    That is known by its label, to which Blender adds a higher number for each copy.
-    """
+    """Return the strips that carry the same name of the edit, as copies do: the one that the edit made comes first."""
     found: dict[str, list[bpy.types.Strip]] = {}
     for strip in edit.sequence_editor.strips if edit.sequence_editor else ():
         if _STRIP in strip:
             found.setdefault(strip[_STRIP], []).append(strip)
-    return {name: sorted(same, key=lambda strip: (len(strip.name), strip.name)) for name, same in found.items()}
+    return {name: sorted(same, key=_likeness) for name, same in found.items()}
+
+
+def _likeness(strip: bpy.types.Strip) -> tuple[object, ...]:
+    """Return what sorts the strip with its own label before a renamed one, and copies, which get a number, behind."""
+    label = strip.get(_LABEL, strip.name)
+    return strip.name != label, strip.name.startswith(f"{label}."), len(strip.name), strip.name
 
 
 def _digest(made_from: tuple[object, ...]) -> str:

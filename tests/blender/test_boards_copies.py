@@ -65,12 +65,17 @@ def test_a_split_shot_that_changes_is_laid_whole_above_its_parts(scene, film, tm
         assert [element.filename for element in half.elements][-1] == "0008.png"
 
 
-def test_a_copy_on_another_channel_is_the_artists(scene, film, tmp_path):
+@pytest.mark.parametrize(
+    ("name", "copy_name"), [("SH010 take 1", "Mine"), ("A name as it is long", "SH010 take 1.001")]
+)
+def test_a_copy_on_another_channel_is_the_artists(scene, film, tmp_path, name, copy_name):
     edit = lay(scene, tmp_path)
-    edit.sequence_editor.strips["SH010 take 1"].split(5, "SOFT").channel = 20
+    strip = edit.sequence_editor.strips["SH010 take 1"]
+    copy = strip.split(5, "SOFT")
+    strip.name, copy.name, copy.channel = name, copy_name, 20
     add_take(tmp_path, film[0], number=2)
     lay(scene, tmp_path)
-    assert strips(edit)[0] == ("SH010 take 2", 1, 9, 1) and strips(edit)[-1] == ("SH010 take 1.001", 5, 9, 20)
+    assert strips(edit)[0] == ("SH010 take 2", 1, 9, 1) and strips(edit)[-1] == (copy_name, 5, 9, 20)
 
 
 def test_a_split_shot_whose_marker_moves_shows_no_old_pictures(scene, film, tmp_path):
