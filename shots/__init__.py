@@ -23,6 +23,7 @@ from .entries import surface_shots
 from .listing import ORIGINS, all_shots, list_shots, needs_sync, shot_at, shot_of, shown_shot, stages, sync
 from .order import reset_order, set_order
 from .shot import Shot
+from .strips import strip_note
 
 __all__ = [
     "ORIGINS",
@@ -49,6 +50,7 @@ __all__ = [
     "stage_of",
     "stage_or_none",
     "stages",
+    "strip_note",
     "surface_shots",
     "sync",
     "turn_into_hand_shots",

@@ -5,6 +5,7 @@ Must not import operators or panels.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -32,8 +33,8 @@ class FilmShot:
 def film_shots(scene: bpy.types.Scene, takes_root: Path) -> list[FilmShot]:
     """Return the camera shots of `scene` that are switched on, in the film's order, with their takes.
 
-    Each begins where it lies in time; once they are reordered, or where some by hand overlap, one follows the other
-    from the scene's first frame on.
+    Each begins where it lies in time; once they are reordered, where some by hand overlap, or where one begins before
+    frame 0, which no scene plays, one follows the other from the scene's first frame on.
     """
     found = [(shot, scene.animatic.settings_for(shot)) for shot in shots.sync(scene)]
     found = [(shot, settings) for shot, settings in found if settings.enabled]
@@ -59,9 +60,14 @@ def is_finished(folder: TakeFolder) -> bool:
         return False
 
 
+def begins_too_early(found: Iterable[Shot]) -> bool:
+    """Tell whether one of the shots begins before the first frame that a scene can play."""
+    return any(shot.edit_start < 0 for shot in found)
+
+
 def _starts(scene: bpy.types.Scene, found: list[Shot]) -> list[int]:
     own = [shot.edit_start for shot in found]
-    if all(left.edit_end < right.edit_start for left, right in pairwise(found)):
+    if not begins_too_early(found) and all(left.edit_end < right.edit_start for left, right in pairwise(found)):
         return own
     starts, at = [], scene.frame_start
     for shot in found:

@@ -14,7 +14,7 @@ from animatic.compat import new_effect_strip, strip_content, strip_range, trim_s
 from animatic.takes.film import film_shots
 from boards_film import add_sound, add_take, build_film, write_sound
 
-from takes import number_colour, prepare_render, render
+from takes import add_camera, number_colour, prepare_render, render
 
 # Blender 5.2 draws no text any more once the factory settings were read again, as each test does; other files are fine
 DRAWS_TEXT = bpy.app.version < (5, 0)
@@ -52,6 +52,15 @@ def test_each_shot_has_a_strip_that_shows_its_pictures_in_time(scene, tmp_path):
     prepare_render(edit, size=(128, 72))
     for frame, number in ((1, 1), (2, 1), (3, 2), (9, 1), (16, 4), (24, 4)):
         np.testing.assert_array_equal(shown(edit, frame, tmp_path / "out.png")[0, 0], number_colour(number))
+
+
+def test_a_film_that_begins_before_frame_0_is_laid_from_the_scenes_first_frame(scene, tmp_path):
+    scene.animatic.shots_from = "hand"
+    for name, start in (("pre", -20), ("main", -5)):
+        add_take(tmp_path, shots.add_hand_shot(scene, name, start, start + 9, add_camera(scene, name)))
+    edit = lay(scene, tmp_path)
+    assert [found[:3] for found in pictures(edit)] == [("pre take 1", 1, 11), ("main take 1", 11, 21)]
+    assert (edit.frame_start, edit.frame_end) == (1, 20)
 
 
 def test_a_shot_without_a_take_and_pictures_that_are_missing_are_slates(scene, tmp_path):
