@@ -47,7 +47,7 @@ class ANIMATIC_PT_generate(TabPanel, bpy.types.Panel):
     def _draw_start(self, context: bpy.types.Context, state: State) -> None:
         shot, settings = shot_and_settings(context)
         if shot and settings:
-            draw_quality(self.layout, context, shot, settings)
+            draw_quality(self.layout, context, shot)
             line = memory_line(context.scene, shot)
             if line:
                 column = self.layout.column()
