@@ -11,7 +11,7 @@ from pathlib import Path
 
 import bpy
 
-from .. import shots, takes
+from .. import overlay, shots, takes
 from ..backend import contract
 from ..backend.contract import CaptureFolder, TakeFolder
 from ..resources import resources, unsaved_takes_root
@@ -56,12 +56,15 @@ def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> Non
     chosen = str(choose.path) if choose else chosen
     state.shot_id = shot.id if shot else ""
     state.takes.clear()
-    _unread.clear()
+    forget()
     film_status.update(context, shot)
+    folders = takes.takes_of(dict.fromkeys([root, unsaved_takes_root()]), shot) if shot else []
+    if state.compared and state.compared not in {str(folder.path) for folder in folders}:
+        state.compared = ""
+        overlay.redraw()
     if shot is None:
         state.captured, state.capture_text = False, ""
         return
-    folders = takes.takes_of(dict.fromkeys([root, unsaved_takes_root()]), shot)
     for folder in folders:
         item = state.takes.add()
         item.name, item.folder, item.label = str(folder.number), str(folder.path), f"Take {folder.number}"
@@ -89,6 +92,11 @@ def read_on(context: bpy.types.Context, first: int = 0) -> bool:
 
 def _in_window() -> bool:
     return not bpy.app.background
+
+
+def forget() -> None:
+    """Let go of what is left to read, with the list that it belongs to."""
+    _unread.clear()
 
 
 def has_unread() -> bool:

@@ -37,6 +37,7 @@ _PLACED = {
 
 
 NO_TAKE = "Choose a take in the list"
+NOTHING_PLACED = "Nothing is placed in this scene"
 
 
 class TakeOperator:
@@ -132,13 +133,16 @@ class ANIMATIC_OT_match_colours(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Ask for something placed."""
-        if not any(place.placed(scene) for scene in shots.stages(context.scene)):
-            cls.poll_message_set("Nothing is placed in this scene")
+        if not place.is_anything_placed():  # in whichever scene: to look through one takes long
+            cls.poll_message_set(NOTHING_PLACED)
             return False
         return True
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Match the colours of all that is placed."""
+        if not any(place.placed(scene) for scene in shots.stages(context.scene)):
+            self.report({"WARNING"}, f"{NOTHING_PLACED}.")
+            return {"CANCELLED"}
         for scene in shots.stages(context.scene):
             place.match_colours(scene)
         return {"FINISHED"}

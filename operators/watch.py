@@ -69,13 +69,22 @@ def _follow_takes(context: bpy.types.Context) -> bool:
     return any(left)
 
 
+@bpy.app.handlers.persistent
+def _forget(_file: str) -> None:
+    """Leave unread what belongs to the file before: its lists are gone."""
+    listing.forget()
+    film_status.forget()
+
+
 def register() -> None:
     """Start looking; without a window there are no panels to keep."""
+    bpy.app.handlers.load_post.append(_forget)
     if not bpy.app.background:
         bpy.app.timers.register(_look, first_interval=INTERVAL_SECONDS, persistent=True)
 
 
 def unregister() -> None:
     """Stop looking."""
+    bpy.app.handlers.load_post.remove(_forget)
     if bpy.app.timers.is_registered(_look):
         bpy.app.timers.unregister(_look)

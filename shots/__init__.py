@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .cameras import has_camera, stage_of, stage_or_none
+from .cameras import has_camera, lacks_camera, stage_of, stage_or_none
 from .editing import (
     ShotError,
     add_hand_shot,
@@ -37,6 +37,7 @@ __all__ = [
     "copy_refusal",
     "free_name",
     "has_camera",
+    "lacks_camera",
     "list_shots",
     "needs_sync",
     "remove",

@@ -9,7 +9,8 @@ import bpy
 import pytest
 from animatic import runs, shots
 from animatic.backend import contract
-from animatic.operators import film_status, listing
+from animatic.backend.contract import TakeFolder
+from animatic.operators import film_status, listing, watch
 from animatic.resources import resources
 from animatic.runs import beside
 
@@ -48,8 +49,6 @@ def test_the_probe_times_animatics_calls_and_leaves_them_as_they_were(responsive
     probe._patch()
     probe._tick()
     probe._tick()
-    from animatic.operators import watch
-
     watch._follow(bpy.context)
     assert probe.calls["animatic.operators.watch._follow"] > 0 and set(probe.gaps.longest) == {"Denoising"}
     assert probe.report()[0].startswith("figure ui_longest_block_ms ")
@@ -73,6 +72,15 @@ def test_a_long_list_of_takes_is_read_a_moment_at_a_time(scene, shot, monkeypatc
     while listing.read_on(bpy.context):
         pass
     assert all(item.total == 4 for item in items)
+
+
+def test_what_is_left_to_read_goes_with_its_file(scene, shot, tmp_path):
+    for module, left in ((listing, TakeFolder(tmp_path / "0001")), (film_status, shot)):
+        module._unread[:] = [left]
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.context.scene.animatic.shots_from = "hand"  # which shows no shot, so that nothing is read anew
+    watch._look()
+    assert not bpy.context.window_manager.animatic.error
 
 
 def test_a_long_film_is_read_a_moment_at_a_time(scene, shot, monkeypatch):
