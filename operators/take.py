@@ -54,7 +54,7 @@ class TakeOperator:
     @classmethod
     def refusal(cls, context: bpy.types.Context) -> str:
         """Return why there is nothing to act on, or "". Reads only."""
-        return NO_TAKE if listing.chosen_take(context) is None else ""
+        return NO_TAKE if listing.listed_take(context) is None else ""
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Act on the chosen take."""
@@ -63,7 +63,11 @@ class TakeOperator:
         if problem := self.refusal(context):
             self.report({"ERROR"}, f"{problem}.")
             return {"CANCELLED"}
-        return self.act(context, listing.chosen_take(context))
+        folder = listing.chosen_take(context)
+        if folder is None:
+            self.report({"ERROR"}, "The folder of this take is gone. Press Refresh.")
+            return {"CANCELLED"}
+        return self.act(context, folder)
 
     def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Do what the button says with the take in `folder`."""

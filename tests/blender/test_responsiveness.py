@@ -1,16 +1,18 @@
 """The probe of the UI's drive tells blocks by phase; what Animatic does on the main thread is short, or beside it."""
 
 import importlib.util
+import os
+import shutil
 import threading
 import time
 from pathlib import Path
 
 import bpy
 import pytest
-from animatic import runs, shots
+from animatic import operators, runs, shots
 from animatic.backend import contract
 from animatic.backend.contract import TakeFolder
-from animatic.operators import film_status, listing, watch
+from animatic.operators import continue_take, film_status, listing, take, watch
 from animatic.resources import resources
 from animatic.runs import beside
 
@@ -143,3 +145,42 @@ def test_a_cancel_waits_for_what_is_being_written():
 
 def test_what_is_quick_takes_no_tick():
     assert list(beside.beside(lambda: None, "Writing")) == []
+
+
+def test_no_poll_asks_the_disk_for_a_take(scene, shot, tmp_path, monkeypatch):
+    home = contract.shot_folder(resources().takes_root / "takes", shot.name, shot.id)
+    home.mkdir(parents=True)
+    make_take(home.parent / "made", contract.FrameMap(1, 4), camera="Camera").path.rename(home / "0001")
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "film.blend"))
+    listing.refresh(bpy.context)
+    asked = []
+
+    def watched(plain):
+        return lambda path, *rest, **more: asked.append(path) or plain(path, *rest, **more)
+
+    for name in ("stat", "lstat", "scandir", "listdir", "open"):
+        monkeypatch.setattr(os, name, watched(getattr(os, name)))
+    asking = (take.TakeOperator, continue_take.ANIMATIC_OT_continue_take)
+    classes = [cls for cls in operators.CLASSES if issubclass(cls, asking)]
+    refusals = {cls.bl_label: cls.refusal(bpy.context) for cls in classes}
+    assert len(classes) > 9 and refusals["Recall Settings"] == refusals["Place Take"] == refusals["Other Seeds"] == ""
+    assert refusals["Continue Take"].startswith("The take is 64")
+    assert [path for path in asked if str(home) in str(path)] == []
+
+
+def test_the_takes_folder_is_not_followed_through_its_links_at_each_question(shot, monkeypatch):
+    followed, plain = [], Path.resolve
+    monkeypatch.setattr(Path, "resolve", lambda path, *rest: followed.append(path) or plain(path, *rest))
+    for _ in range(50):
+        root = resources().takes_root
+    assert root.name == "out" and followed.count(root) < 3
+
+
+def test_a_take_that_is_gone_from_the_disk_says_so(scene, shot):
+    home = contract.shot_folder(resources().takes_root / "takes", shot.name, shot.id)
+    home.mkdir(parents=True)
+    made = make_take(home.parent / "made", contract.FrameMap(1, 4)).path.rename(home / "0001")
+    listing.refresh(bpy.context)
+    shutil.rmtree(made)
+    with pytest.raises(RuntimeError, match="folder of this take is gone"):
+        bpy.ops.animatic.recall()
