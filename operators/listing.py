@@ -37,7 +37,7 @@ def current_shot(context: bpy.types.Context) -> Shot | None:
 
 def shown_shot(context: bpy.types.Context) -> Shot | None:
     """Return the shot that the panels show as it was last seen. Reads only, so that polls may ask."""
-    return shots.shown_shot(context.scene)
+    return shots.glanced_shot(context.scene)
 
 
 def required_shot(context: bpy.types.Context) -> Shot:

@@ -20,7 +20,19 @@ from .editing import (
     turn_into_hand_shots,
 )
 from .entries import surface_shots
-from .listing import ORIGINS, all_shots, list_shots, needs_sync, shot_at, shot_of, shown_shot, stages, sync
+from .glance import forget
+from .listing import (
+    ORIGINS,
+    all_shots,
+    glanced_shot,
+    list_shots,
+    needs_sync,
+    shot_at,
+    shot_of,
+    shown_shot,
+    stages,
+    sync,
+)
 from .order import reset_order, set_order
 from .shot import Shot
 from .strips import strip_note
@@ -35,7 +47,9 @@ __all__ = [
     "all_shots",
     "copy",
     "copy_refusal",
+    "forget",
     "free_name",
+    "glanced_shot",
     "has_camera",
     "lacks_camera",
     "list_shots",

@@ -15,6 +15,7 @@ from animatic.backend.contract import TakeFolder
 from animatic.operators import continue_take, film_status, listing, take, watch
 from animatic.resources import resources
 from animatic.runs import beside
+from drawing import draw
 
 from takes import make_take
 
@@ -166,6 +167,43 @@ def test_no_poll_asks_the_disk_for_a_take(scene, shot, tmp_path, monkeypatch):
     assert len(classes) > 9 and refusals["Recall Settings"] == refusals["Place Take"] == refusals["Other Seeds"] == ""
     assert refusals["Continue Take"].startswith("The take is 64")
     assert [path for path in asked if str(home) in str(path)] == []
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    """Return a list that gets an entry whenever the shown shot is looked for, as if a window were drawn."""
+    found, plain = [], shots.listing.shown_shot
+    monkeypatch.setattr(shots.glance, "is_drawn", lambda: True)
+    monkeypatch.setattr(shots.listing, "shown_shot", lambda scene: found.append(scene) or plain(scene))
+    return found
+
+
+def test_a_redraw_looks_for_the_shown_shot_once(scene, shot, looks, monkeypatch):
+    monkeypatch.setattr(shots.glance, "_KEPT_SECONDS", 60)
+    for name in ("shot", "prompt", "generate", "travel"):
+        draw(getattr(bpy.types, f"ANIMATIC_PT_{name}"))
+    assert len(looks) == 1
+
+
+def test_a_kept_shot_is_let_go_where_it_may_be_another(scene, shot, looks, monkeypatch):
+    monkeypatch.setattr(shots.glance, "_KEPT_SECONDS", 60)
+    scene.animatic.shots_from = "hand"
+    one = shots.add_hand_shot(scene, "one", 1, 20, scene.camera)
+    assert shots.glanced_shot(scene) == one
+    two = shots.add_hand_shot(scene, "two", 1, 40, scene.camera)
+    scene.animatic.active_shot = two.id
+    assert shots.glanced_shot(scene) == two
+    scene.animatic.settings_for(two).last = 50  # as a panel changes it
+    bpy.context.view_layer.update()
+    assert shots.glanced_shot(scene).end == 50
+    shots.remove(scene, two)
+    assert shots.glanced_shot(scene) == one
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    assert shots.glanced_shot(bpy.context.scene).origin == "scene"
+    monkeypatch.setattr(shots.glance, "_KEPT_SECONDS", 0)
+    before = len(looks)
+    shots.glanced_shot(bpy.context.scene)
+    assert len(looks) == before + 1
 
 
 def test_the_takes_folder_is_not_followed_through_its_links_at_each_question(shot, monkeypatch):
