@@ -120,7 +120,13 @@ def version() -> str:
 def _takes_root(named: str) -> Path:
     if named.startswith("//") and not bpy.data.filepath:
         return unsaved_takes_root()
-    return Path(bpy.path.abspath(named)).resolve()
+    return _resolved(bpy.path.abspath(named), int(time.monotonic() / 2))
+
+
+@lru_cache(maxsize=4)
+def _resolved(path: str, _moment: int) -> Path:
+    """Follow the links in `path`, again after two seconds: panels ask often, and each part of it asks the disk."""
+    return Path(path).resolve()
 
 
 def _is_on(value: object) -> bool:

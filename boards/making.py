@@ -18,7 +18,7 @@ from ..backend.contract.folders import write_text
 from ..capture.restore import BlockReference
 from ..resources import Resources
 from ..runs import CancelRun, RunError, Update, backend_job, new_job, unwritable
-from ..takes.film import film_shots
+from ..takes.film import begins_too_early, film_shots
 from . import sounds
 from .cut import Cut, cuts_of
 from .edit import lay_edit
@@ -72,7 +72,7 @@ def make_animatic(scene: bpy.types.Scene, resources: Resources) -> Generator[Upd
     """Lay the edit of the film of `scene` into the scene's Animatic, or lay it anew. Raises `RunError`."""
     scene = place.film_scene(scene)
     settings, cuts = scene.animatic.boards, _cuts(scene, resources)
-    for note in _notes(scene):
+    for note in _notes(scene, cuts):
         yield Update(note=note)
     laid = lay_edit(scene, cuts, burn_in=settings.burn_in, first_timecode=settings.start_timecode)
     try:
@@ -121,12 +121,17 @@ def _cuts(scene: bpy.types.Scene, resources: Resources) -> list[Cut]:
     return cuts_of(scene, _film(scene, resources))
 
 
-def _notes(scene: bpy.types.Scene) -> list[str]:
+def _notes(scene: bpy.types.Scene, cuts: Sequence[Cut]) -> list[str]:
     told = (
         (sounds.retimed(scene), "Sounds with a changed speed play at their own in the animatic: {}."),
         (sounds.missing(scene), "The files of these sounds are gone, so the animatic does without: {}."),
     )
-    return [text.format(", ".join(names)) for names, text in told if names]
+    notes = [text.format(", ".join(names)) for names, text in told if names]
+    if begins_too_early(cut.shot for cut in cuts):
+        notes.append(
+            "The film begins before frame 0, which no scene plays: its animatic begins at the scene's first frame."
+        )
+    return notes
 
 
 def _told(steps: Generator[float, None, T], text: str) -> Generator[Update, None, T]:

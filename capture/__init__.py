@@ -3,7 +3,7 @@
 Must not read UI settings, nor import operators, panels or place.
 """
 
-from .checks import refusals, surface_refusals, warnings
+from .checks import cameras, refusals, surface_refusals, warnings
 from .errors import CaptureCancelled, CaptureError, CaptureStopped
 from .guards import claimed
 from .job import CaptureJob, capture, start
@@ -18,6 +18,7 @@ __all__ = [
     "CaptureJob",
     "CaptureStopped",
     "Surface",
+    "cameras",
     "capture",
     "claimed",
     "latest",

@@ -31,7 +31,7 @@ class ANIMATIC_OT_branch_take(TakeOperator, bpy.types.Operator):
     def refusal(cls, context: bpy.types.Context) -> str:
         """Ask for a saved file and for a take in the present takes folder, which the queue works in."""
         problem = super().refusal(context) or ("" if bpy.data.filepath else waiting.UNSAVED)
-        folder = None if problem else listing.chosen_take(context)
+        folder = None if problem else listing.listed_take(context)
         if folder and not folder.path.is_relative_to(resources().takes_root):
             return "The take lies outside of the takes folder: copy its folder there, and press Refresh"
         return problem

@@ -51,8 +51,8 @@ def _other_takes(_self: object, context: bpy.types.Context | None) -> list[tuple
     state = context.window_manager.animatic if context else None
     chosen = state.active_item() if state else None
     items = [
-        (item.folder, item.label, item.detail, item.icon, int(item.name))
-        for item in (state.takes if state else ())
+        (item.folder, item.label, item.detail, item.icon, index)  # before and after the first save are numbers alike
+        for index, item in enumerate(state.takes if state else ())
         if item != chosen
     ]
     _other_takes.kept = items  # Blender keeps no reference to the texts of a dynamic enum

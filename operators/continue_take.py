@@ -30,12 +30,22 @@ class ANIMATIC_OT_continue_take(ShotRunOperator, bpy.types.Operator):
             return False
         if bpy.app.background:
             return True
-        folder, shot = listing.chosen_take(context), listing.shown_shot(context)
-        reason = continuing.reason_against(folder, context.scene, shot) if folder and shot else NO_TAKE
-        if listing.is_of_other_shot(context):
-            reason = listing.OTHER_SHOT
+        reason = cls.refusal(context)
         cls.poll_message_set(reason)
         return not reason
+
+    @classmethod
+    def refusal(cls, context: bpy.types.Context) -> str:
+        """Return why the chosen take cannot go on, by what the list was filled from, or ""."""
+        if listing.is_of_other_shot(context):
+            return listing.OTHER_SHOT
+        item, shot = context.window_manager.animatic.active_item(), listing.shown_shot(context)
+        if item is None or shot is None:
+            return NO_TAKE
+        take = listing.read_take(context)
+        if take is None:
+            return item.label if item.detail else "The take is not read yet: wait a moment"
+        return continuing.reason_against_take(take, item.finished, context.scene, shot)
 
     def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
         """Go on with the chosen take."""

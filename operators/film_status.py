@@ -50,6 +50,11 @@ def read_on(context: bpy.types.Context) -> bool:
     return bool(_unread)
 
 
+def forget() -> None:
+    """Let go of what is left to read, with the list that it belongs to."""
+    _unread.clear()
+
+
 def has_unread() -> bool:
     """Tell whether shots are not read yet."""
     return bool(_unread)

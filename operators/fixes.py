@@ -9,6 +9,7 @@ import bpy
 from bpy.props import IntProperty
 from mathutils import Vector
 
+from .. import shots
 from ..backend import contract
 from ..backend.contract.shot import SIZE_HIGH_PX
 from ..preferences import preferences_or_none
@@ -101,14 +102,14 @@ class ANIMATIC_OT_use_size(bpy.types.Operator):
         if shot is None:
             self.report({"ERROR"}, listing.NO_SHOT)
             return {"CANCELLED"}
-        settings = context.scene.animatic.settings_for(shot)
+        settings, stage = context.scene.animatic.settings_for(shot), shots.stage_of(context.scene, shot)
         if not (self.width and self.height):
-            now = effective_size(context.scene, settings)
+            now = effective_size(stage, settings)
             self.width, self.height = contract.fitted_size(*(round(side * _SMALLER) for side in now))
         size = settings.width, settings.height = self.width, self.height
         settings.long_side = max(size)
         settings.follow_render_aspect = True
-        settings.follow_render_aspect = effective_size(context.scene, settings) == size
+        settings.follow_render_aspect = effective_size(stage, settings) == size
         context.window_manager.animatic.clear_messages()
         self.report({"INFO"}, f"Pictures are {size[0]} × {size[1]} pixels now: press Generate.")
         return {"FINISHED"}

@@ -42,7 +42,7 @@ class ShotRunOperator(RunOperator):
     def ready(cls, context: bpy.types.Context) -> bool:
         """Ask for a camera."""
         shot = listing.shown_shot(context)
-        if shot and not shot.surface and not shots.has_camera(context.scene, shot):
+        if shot and shots.lacks_camera(context.scene, shot):
             cls.poll_message_set("The scene has no camera: add one, or bind one to a marker")
             return False
         return True

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import bpy
 
-from .. import shots, takes
+from .. import overlay, shots, takes
 from ..backend import contract
 from ..backend.contract import CaptureFolder, TakeFolder
 from ..resources import resources, unsaved_takes_root
@@ -23,6 +23,7 @@ from . import film_status, pictures
 
 _READ_SECONDS = 0.015  # for which a look at the takes may hold Blender's window
 _unread: list[TakeFolder | None] = []  # by their place in the list; None where a take is read
+_read: dict[str, contract.Take] = {}  # the takes of the list by their folder, as they were when it was read
 
 OTHER_SHOT = "The list shows the takes of another shot: press Refresh"
 NO_SHOT = "The scene has no shot here: set its frame range, move its markers into it, or choose Shots From in Film."
@@ -36,7 +37,7 @@ def current_shot(context: bpy.types.Context) -> Shot | None:
 
 def shown_shot(context: bpy.types.Context) -> Shot | None:
     """Return the shot that the panels show as it was last seen. Reads only, so that polls may ask."""
-    return shots.shown_shot(context.scene)
+    return shots.glanced_shot(context.scene)
 
 
 def required_shot(context: bpy.types.Context) -> Shot:
@@ -56,12 +57,15 @@ def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> Non
     chosen = str(choose.path) if choose else chosen
     state.shot_id = shot.id if shot else ""
     state.takes.clear()
-    _unread.clear()
+    forget()
     film_status.update(context, shot)
+    folders = takes.takes_of(dict.fromkeys([root, unsaved_takes_root()]), shot) if shot else []
+    if state.compared and state.compared not in {str(folder.path) for folder in folders}:
+        state.compared = ""
+        overlay.redraw()
     if shot is None:
         state.captured, state.capture_text = False, ""
         return
-    folders = takes.takes_of(dict.fromkeys([root, unsaved_takes_root()]), shot)
     for folder in folders:
         item = state.takes.add()
         item.name, item.folder, item.label = str(folder.number), str(folder.path), f"Take {folder.number}"
@@ -91,6 +95,12 @@ def _in_window() -> bool:
     return not bpy.app.background
 
 
+def forget() -> None:
+    """Let go of what was read and is left to read, with the list that it belongs to."""
+    _unread.clear()
+    _read.clear()
+
+
 def has_unread() -> bool:
     """Tell whether takes of the list are not read yet."""
     return any(_unread)
@@ -103,9 +113,20 @@ def refresh_capture(context: bpy.types.Context, shot: Shot) -> None:
 
 def chosen_take(context: bpy.types.Context) -> TakeFolder | None:
     """Return the take chosen in the list, if it is still on disk."""
-    item = context.window_manager.animatic.active_item()
-    folder = TakeFolder(Path(item.folder)) if item else None
+    folder = listed_take(context)
     return folder if folder and folder.take_json.exists() else None
+
+
+def listed_take(context: bpy.types.Context) -> TakeFolder | None:
+    """Return the take chosen in the list without asking the disk, which may be slow: for polls."""
+    item = context.window_manager.animatic.active_item()
+    return TakeFolder(Path(item.folder)) if item else None
+
+
+def read_take(context: bpy.types.Context) -> contract.Take | None:
+    """Return the take chosen in the list as it was read for that, None where it could not be: for polls."""
+    item = context.window_manager.animatic.active_item()
+    return _read.get(item.folder) if item else None
 
 
 def refresh_if_stale(context: bpy.types.Context) -> None:
@@ -159,7 +180,7 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
     except contract.ContractError as error:
         item.label, item.detail = f"Take {folder.number}: cannot be read", str(error)
         return
-    item.total = take.frames.count
+    item.total, _read[item.folder] = take.frames.count, take
     item.label = f"Take {folder.number}, seed {take.seed}" + (" (untrained)" if take.models.untrained else "")
     item.detail = f"Seed {take.seed}, {take.width} × {take.height}, {take.models.name}: {take.prompt}"
     if take.travel:

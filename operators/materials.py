@@ -105,7 +105,7 @@ def _nothing_chosen(context: bpy.types.Context) -> str:
 
 def _uv_map_of(context: bpy.types.Context, obj: bpy.types.Object | None) -> str:
     """Return the UV map that a take was made for where its shot is the surface of `obj`; else ""."""
-    shot = listing.shown_shot(context)
+    shot = listing.current_shot(context)
     settings = context.scene.animatic.settings_or_none(shot) if shot else None
     return settings.uv_map if settings and obj and shot.surface == obj.name else ""
 

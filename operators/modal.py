@@ -177,7 +177,10 @@ class RunOperator:
         if not _cancel_asked:
             return next(self._run)
         _cancel_asked = False
-        return self._run.throw(runs.CancelRun())
+        try:
+            return self._run.throw(runs.CancelRun())
+        except runs.CancelRun as unheard:  # it had not begun
+            raise runs.RunError("Cancelled.", code="cancelled") from unheard
 
     def _show(self, state: State, update: runs.Update) -> None:
         self._take = update.take or self._take

@@ -43,7 +43,7 @@ class ANIMATIC_OT_quality(bpy.types.Operator):
         """Set the preset."""
         shot = listing.current_shot(context)
         try:
-            quality.choose(context.scene, context.scene.animatic.settings_for(shot), self.preset)
+            quality.choose(context.scene, shot, self.preset)
         except contract.ContractError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}

@@ -37,6 +37,7 @@ _PLACED = {
 
 
 NO_TAKE = "Choose a take in the list"
+NOTHING_PLACED = "Nothing is placed in this scene"
 
 
 class TakeOperator:
@@ -53,7 +54,7 @@ class TakeOperator:
     @classmethod
     def refusal(cls, context: bpy.types.Context) -> str:
         """Return why there is nothing to act on, or "". Reads only."""
-        return NO_TAKE if listing.chosen_take(context) is None else ""
+        return NO_TAKE if listing.listed_take(context) is None else ""
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Act on the chosen take."""
@@ -62,7 +63,11 @@ class TakeOperator:
         if problem := self.refusal(context):
             self.report({"ERROR"}, f"{problem}.")
             return {"CANCELLED"}
-        return self.act(context, listing.chosen_take(context))
+        folder = listing.chosen_take(context)
+        if folder is None:
+            self.report({"ERROR"}, "The folder of this take is gone. Press Refresh.")
+            return {"CANCELLED"}
+        return self.act(context, folder)
 
     def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Do what the button says with the take in `folder`."""
@@ -132,13 +137,16 @@ class ANIMATIC_OT_match_colours(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Ask for something placed."""
-        if not any(place.placed(scene) for scene in shots.stages(context.scene)):
-            cls.poll_message_set("Nothing is placed in this scene")
+        if not place.is_anything_placed():  # in whichever scene: to look through one takes long
+            cls.poll_message_set(NOTHING_PLACED)
             return False
         return True
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Match the colours of all that is placed."""
+        if not any(place.placed(scene) for scene in shots.stages(context.scene)):
+            self.report({"WARNING"}, f"{NOTHING_PLACED}.")
+            return {"CANCELLED"}
         for scene in shots.stages(context.scene):
             place.match_colours(scene)
         return {"FINISHED"}

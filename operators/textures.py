@@ -96,7 +96,7 @@ class ANIMATIC_OT_project_take(TextureRunOperator, bpy.types.Operator):
             cls.poll_message_set(NO_MESH)
         elif not obj.data.uv_layers:
             cls.poll_message_set("This mesh has no UV map: press Add UV Map")
-        elif not bpy.app.background and listing.chosen_take(context) is None:
+        elif not bpy.app.background and listing.listed_take(context) is None:
             cls.poll_message_set("Choose a take in the list of takes")
         else:
             return backend_is_there(cls)

@@ -19,7 +19,7 @@ _EMPTY = "There is no prompt in the list"
 
 def _shot_here(context: bpy.types.Context) -> Shot | None:
     """Return the shot that is shown. Reads only, for polls."""
-    return shots.shown_shot(context.scene)
+    return shots.glanced_shot(context.scene)
 
 
 def _prompts_here(context: bpy.types.Context) -> int:

@@ -69,13 +69,38 @@ def _follow_takes(context: bpy.types.Context) -> bool:
     return any(left)
 
 
+@bpy.app.handlers.persistent
+def _forget(_file: str) -> None:
+    """Leave unread what belongs to the file before: its lists are gone."""
+    listing.forget()
+    film_status.forget()
+
+
+def _changing() -> tuple[list, ...]:
+    """Return the handlers of what may change shots without Animatic."""
+    handlers = bpy.app.handlers
+    return handlers.depsgraph_update_post, handlers.undo_post, handlers.redo_post, handlers.load_post
+
+
+@bpy.app.handlers.persistent
+def _look_anew(*_arguments: object) -> None:
+    """Let panels look for the shown shot anew."""
+    shots.forget()
+
+
 def register() -> None:
     """Start looking; without a window there are no panels to keep."""
+    bpy.app.handlers.load_post.append(_forget)
+    for handlers in _changing():
+        handlers.append(_look_anew)
     if not bpy.app.background:
         bpy.app.timers.register(_look, first_interval=INTERVAL_SECONDS, persistent=True)
 
 
 def unregister() -> None:
     """Stop looking."""
+    for handlers in _changing():
+        handlers.remove(_look_anew)
+    bpy.app.handlers.load_post.remove(_forget)
     if bpy.app.timers.is_registered(_look):
         bpy.app.timers.unregister(_look)

@@ -5,15 +5,31 @@ Must not import operators or panels.
 
 from __future__ import annotations
 
-from functools import lru_cache
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
 
-from ..backend.contract import ContractError, Take, TakeFolder
+from ..backend.contract import Take, TakeFolder
+from . import reader, textures
 from .layers import Layer, Part
 
 _LINE = 0.0015  # half of what is left open between the two, so that one sees where they meet
+_AGAIN_SECONDS = 1.0  # after which a take may have more pictures
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What a look at a take's folder has found, and when; `take` is None where it cannot be read."""
+
+    take: Take | None
+    finished: frozenset[int]
+    at: float
+
+
+_seen: dict[Path, _Seen] = {}
+_looking: set[Path] = set()  # at which a look is under way
 
 
 def pictures(frame: int) -> list[Layer]:
@@ -21,6 +37,8 @@ def pictures(frame: int) -> list[Layer]:
     state = bpy.context.window_manager.animatic
     item = state.active_item()
     if not state.compared or item is None or not item.folder:
+        _seen.clear()
+        _looking.clear()
         return []
     chosen, beyond = parts(state.wipe, state.wipe_upright)
     shown = (_layer(Path(item.folder), frame, chosen), _layer(Path(state.compared), frame, beyond))
@@ -36,16 +54,29 @@ def parts(wipe: float, upright: bool) -> tuple[Part, Part]:
 
 
 def _layer(path: Path, frame: int, part: Part) -> Layer | None:
-    folder, take = TakeFolder(path), _take_or_none(path)
+    """Return the picture of the take in `path` as it was last seen; the look itself is beside the main thread."""
+    seen = _seen.get(path)
+    if path not in _looking and (seen is None or time.monotonic() - seen.at > _AGAIN_SECONDS):
+        _looking.add(path)
+        reader.ask(lambda: _look(path), lambda found: _keep(path, found))
+    take = seen.take if seen else None
     number = take.frames.number_at(frame) if take else None
-    if number is None or not folder.frame(number).exists():
+    if take is None or number not in seen.finished:
         return None
-    return Layer(folder.frame(number), take.camera, take.width, take.height, part)
+    return Layer(TakeFolder(path).frame(number), take.camera, take.width, take.height, part)
 
 
-@lru_cache(maxsize=8)  # the viewport asks at each redraw, and a take.json does not change
-def _take_or_none(path: Path) -> Take | None:
-    try:
-        return TakeFolder(path).read()
-    except (ContractError, OSError):
-        return None
+def _look(path: Path) -> _Seen:
+    """Read what a take is and which of its pictures are there. Raises OSError or ContractError."""
+    folder = TakeFolder(path)
+    return _Seen(folder.read(), frozenset(folder.finished_frames()), time.monotonic())
+
+
+def _keep(path: Path, found: object) -> None:
+    if path not in _looking:
+        return  # nothing is compared any more
+    _looking.discard(path)
+    before = _seen.get(path)
+    now = _seen[path] = found if isinstance(found, _Seen) else _Seen(None, frozenset(), time.monotonic())
+    if before is None or (before.take, before.finished) != (now.take, now.finished):
+        textures.redraw()

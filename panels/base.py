@@ -28,7 +28,7 @@ class TabPanel:
 
 def shot_and_settings(context: bpy.types.Context) -> tuple[Shot | None, ShotSettings | None]:
     """Return the shot that panels and buttons act on and its settings; the settings are None until it was seen once."""
-    shot = shots.shown_shot(context.scene)
+    shot = shots.glanced_shot(context.scene)
     return shot, context.scene.animatic.settings_or_none(shot) if shot else None
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bpy
 
+from ..place.sequencer import film_scene
 from .base import TabPanel, draw_text
 
 
@@ -31,7 +32,8 @@ class ANIMATIC_PT_storyboard(TabPanel, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw layout, pictures, script and title block."""
-        layout, boards = self.layout, context.scene.animatic.boards
+        layout, film = self.layout, film_scene(context.scene)
+        boards = film.animatic.boards
         layout.use_property_split, layout.use_property_decorate = True, False
         layout.prop(boards, "layout")
         row = layout.row(align=True)
@@ -44,7 +46,7 @@ class ANIMATIC_PT_storyboard(TabPanel, bpy.types.Panel):
         header, body = layout.panel("animatic_title_block", default_closed=True)
         header.label(text="Title Block")
         if body:
-            body.prop(boards, "title", placeholder=context.scene.name)
+            body.prop(boards, "title", placeholder=film.name)
             for name in ("production", "author", "version"):
                 body.prop(boards, name)
         row = layout.row(align=True)
@@ -61,7 +63,8 @@ class ANIMATIC_PT_animatic(TabPanel, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the burn-in and the buttons."""
-        layout, boards, render = self.layout, context.scene.animatic.boards, context.scene.render
+        layout, film = self.layout, film_scene(context.scene)
+        boards, render = film.animatic.boards, film.render
         layout.use_property_split, layout.use_property_decorate = True, False
         layout.prop(boards, "burn_in")
         problem = boards.timecode_problem(render.fps / render.fps_base)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bpy
 
+from .. import shots
 from ..estimates.memory_plan import memory_line
 from ..preferences import preferences_or_none
 from ..state import State
@@ -47,7 +48,7 @@ class ANIMATIC_PT_generate(TabPanel, bpy.types.Panel):
     def _draw_start(self, context: bpy.types.Context, state: State) -> None:
         shot, settings = shot_and_settings(context)
         if shot and settings:
-            draw_quality(self.layout, context, shot, settings)
+            draw_quality(self.layout, context, shot)
             line = memory_line(context.scene, shot)
             if line:
                 column = self.layout.column()
@@ -56,7 +57,7 @@ class ANIMATIC_PT_generate(TabPanel, bpy.types.Panel):
         column = self.layout.column()
         column.scale_y = 1.8
         column.operator("animatic.generate", icon="RENDER_ANIMATION")
-        if shot is not None and not shot.camera:
+        if shot is not None and shots.lacks_camera(context.scene, shot):
             self.layout.operator("animatic.add_camera", icon="CAMERA_DATA")
         if state.backend_report and not state.backend_ready:
             draw_text(self.layout, context, "Set up the backend first, at the top of this tab.", "INFO")

@@ -9,21 +9,20 @@ import bpy
 
 from ..estimates.costs import cost_of
 from ..settings.quality import current, qualities
-from ..settings.scene import ShotSettings
 from ..shots import Shot
 from ..translations import iface, translated
 
 _FRAME_STEPS = {1: "on ones", 2: "on twos", 3: "on threes"}
 
 
-def draw_quality(layout: bpy.types.UILayout, context: bpy.types.Context, shot: Shot, settings: ShotSettings) -> None:
+def draw_quality(layout: bpy.types.UILayout, context: bpy.types.Context, shot: Shot) -> None:
     """Draw a button for each preset, the one that is set pressed, and its size, steps and memory below."""
     scene = context.scene
     if not scene.animatic.model_set:
         return  # the file of the set is gone; the Model panel says so
-    chosen = current(scene, settings)
+    chosen = current(scene, shot)
     row = layout.row(align=True)
-    for quality in qualities(scene, settings):
+    for quality in qualities(scene, shot):
         column = row.column(align=True)
         pressed = column.operator("animatic.quality", text=quality.label, depress=quality.name == chosen)
         pressed.preset = quality.name

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bpy
 
+from .. import shots
 from ..preferences import preferences_or_none
 from ..state import State
 from .base import TabPanel, draw_error, draw_text, shot_and_settings
@@ -93,7 +94,7 @@ class ANIMATIC_PT_set_up(TabPanel, bpy.types.Panel):
 
     def _draw_scene(self, context: bpy.types.Context) -> None:
         shot, _settings = shot_and_settings(context)
-        there = shot is not None and bool(shot.camera)
+        there = shot is not None and not shots.lacks_camera(context.scene, shot)
         self._draw_step("3. Scene with a Camera", there)
         column = self.layout.column(align=True)
         if not there:

@@ -40,7 +40,7 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         frames, stage = frames_of(shot, settings), shots.stage_of(context.scene, shot)
         size_px = effective_size(stage, settings)
         column = layout.column(align=True)
-        seen = shot.surface or shots.has_camera(context.scene, shot)
+        seen = not shots.lacks_camera(context.scene, shot)
         column.label(text=camera_text(context, shot), icon="CAMERA_DATA" if seen else "ERROR")
         text = translated(f"Frames {shot.start} to {shot.end}: {frames.count} pictures")
         column.label(text=text, icon="TIME", translate=False)

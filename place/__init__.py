@@ -7,7 +7,17 @@ from .beside import copy_beside
 from .compositor import in_compositor
 from .errors import PlaceError
 from .flip import flip
-from .placements import Placement, is_placed, match_colours, notes, placed, planes_of, remove, remove_layers
+from .placements import (
+    Placement,
+    is_anything_placed,
+    is_placed,
+    match_colours,
+    notes,
+    placed,
+    planes_of,
+    remove,
+    remove_layers,
+)
 from .planes import as_standing_plane, is_rendered, on_camera_plane, set_rendered
 from .sequencer import edit_scene, film_scene, in_sequencer, is_in_sequencer, sequencer_scene, strips_in
 from .surfaces import as_background, as_base_colour, as_decal, as_emission
@@ -26,6 +36,7 @@ __all__ = [
     "flip",
     "in_compositor",
     "in_sequencer",
+    "is_anything_placed",
     "is_in_sequencer",
     "is_placed",
     "is_rendered",

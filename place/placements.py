@@ -45,6 +45,11 @@ def placed(scene: bpy.types.Scene) -> list[Placement]:
     return pictures + [Placement("sequencer", strip.name, strip_take(strip)) for strip in strips_in(scene)]
 
 
+def is_anything_placed() -> bool:
+    """Tell whether anything is placed in the .blend; quick, for polls."""
+    return any(PLACED in image for image in bpy.data.images) or any(PLACED in scene for scene in bpy.data.scenes)
+
+
 def is_placed(folder: PictureFolder, scene: bpy.types.Scene) -> bool:
     """Tell whether pictures of a take or a texture are placed in `scene`."""
     return any(each.take.resolve() == folder.path.resolve() for each in placed(scene))

@@ -85,7 +85,7 @@ def request_of(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
 def refuse(stage: bpy.types.Scene, request: contract.CaptureRequest) -> None:
     """Raise `RunError` where `request` cannot be captured in `stage`."""
     if refusals := capture.refusals(stage, request):
-        without_camera = not request.camera and stage.camera is None
+        without_camera = not request.surface and not request.camera and not capture.cameras(stage, request)
         raise RunError(refusals[0], code="no_camera" if without_camera else "cannot_capture")
 
 

@@ -11,7 +11,9 @@ from math import sqrt
 
 import bpy
 
+from .. import shots
 from ..backend import contract
+from ..shots import Shot
 from .scene import SceneSettings, ShotSettings, effective_size
 
 _SIDE_LOW_PX, _SIDE_STEP_PX = 512, 64
@@ -48,29 +50,31 @@ class Quality:
         )
 
 
-def qualities(scene: bpy.types.Scene, settings: ShotSettings) -> tuple[Quality, ...]:
-    """Return the presets for the shot that has `settings`. Raises `ContractError` where the model set is gone."""
-    models = scene.animatic.models
-    standard = _largest_side(scene, settings, models, max(_SIDE_LOW_PX, models.side_px))
+def qualities(scene: bpy.types.Scene, shot: Shot) -> tuple[Quality, ...]:
+    """Return the presets for `shot` of `scene`. Raises `ContractError` where the model set is gone."""
+    own, stage = scene.animatic, shots.stage_of(scene, shot)
+    settings, models = own.settings_for(shot), own.models
+    standard = _largest_side(stage, settings, models, max(_SIDE_LOW_PX, models.side_px))
     sides = {
         "draft": _whole(standard * sqrt(0.5)),
         "standard": standard,
-        "final": max(standard, _largest_side(scene, settings, models, _whole(standard * _FINAL_SIDE))),
+        "final": max(standard, _largest_side(stage, settings, models, _whole(standard * _FINAL_SIDE))),
     }
-    return tuple(_quality(scene, settings, name, side) for name, side in sides.items())
+    return tuple(_quality(own, name, _size(stage, settings, side)) for name, side in sides.items())
 
 
-def current(scene: bpy.types.Scene, settings: ShotSettings) -> str:
-    """Return the name of the preset that the settings are, "" where they are none. Reads only."""
-    own = scene.animatic
-    now = (effective_size(scene, settings), own.steps, settings.step, own.shortcuts)
-    found = (q.name for q in qualities(scene, settings) if now == ((q.width, q.height), q.steps, q.step, q.shortcuts))
+def current(scene: bpy.types.Scene, shot: Shot) -> str:
+    """Return the name of the preset that the settings of `shot` are, "" where they are none. Reads only."""
+    own, settings = scene.animatic, scene.animatic.settings_for(shot)
+    now = (effective_size(shots.stage_of(scene, shot), settings), own.steps, settings.step, own.shortcuts)
+    found = (q.name for q in qualities(scene, shot) if now == ((q.width, q.height), q.steps, q.step, q.shortcuts))
     return next(found, "")
 
 
-def choose(scene: bpy.types.Scene, settings: ShotSettings, name: str) -> None:
+def choose(scene: bpy.types.Scene, shot: Shot, name: str) -> None:
     """Set the preset called `name`: the size and frame step of the shot, steps and shortcuts of the scene."""
-    quality = next(each for each in qualities(scene, settings) if each.name == name)
+    quality = next(each for each in qualities(scene, shot) if each.name == name)
+    settings = scene.animatic.settings_for(shot)
     settings.long_side = max(quality.width, quality.height)
     settings.width, settings.height = quality.width, quality.height
     settings.step = quality.step
@@ -78,12 +82,11 @@ def choose(scene: bpy.types.Scene, settings: ShotSettings, name: str) -> None:
     scene.animatic.recall_shortcuts(quality.shortcuts)
 
 
-def _quality(scene: bpy.types.Scene, settings: ShotSettings, name: str, side: int) -> Quality:
-    own, draft = scene.animatic, name == "draft"
-    width, height = _size(scene, settings, side)
+def _quality(own: SceneSettings, name: str, size: tuple[int, int]) -> Quality:
+    draft = name == "draft"
     steps = _fewest_steps(own.models) if draft else own.models.steps
     shortcuts = contract.Shortcuts(control_one_half=draft and _is_halved(own))
-    return Quality(name, width, height, steps, _PICTURES_STEP[name], shortcuts)
+    return Quality(name, *size, steps, _PICTURES_STEP[name], shortcuts)
 
 
 def _is_halved(own: SceneSettings) -> bool:
@@ -96,9 +99,9 @@ def _fewest_steps(models: contract.ModelSet) -> int:
     return min(models.steps, low if low > 1 else max(1, round(models.steps * _FEW_STEPS)))
 
 
-def _largest_side(scene: bpy.types.Scene, settings: ShotSettings, models: contract.ModelSet, side: int) -> int:
+def _largest_side(stage: bpy.types.Scene, settings: ShotSettings, models: contract.ModelSet, side: int) -> int:
     """Return the largest longer side up to `side` that is not too much for what the models were made at."""
-    fits = (each for each in _sides_down(side) if not _is_much(models, _size(scene, settings, each)))
+    fits = (each for each in _sides_down(side) if not _is_much(models, _size(stage, settings, each)))
     return next(fits, side)
 
 
@@ -110,11 +113,11 @@ def _is_much(models: contract.ModelSet, size: tuple[int, int]) -> bool:
     return size[0] * size[1] > models.side_px**2 and bool(models.size_note(*size))
 
 
-def _size(scene: bpy.types.Scene, settings: ShotSettings, side: int) -> tuple[int, int]:
+def _size(stage: bpy.types.Scene, settings: ShotSettings, side: int) -> tuple[int, int]:
     """Return the size with that longer side, in the shape that the shot has."""
     width, height = settings.width, settings.height
     if settings.follow_render_aspect:
-        render = scene.render
+        render = stage.render
         width, height = render.resolution_x * render.pixel_aspect_x, render.resolution_y * render.pixel_aspect_y
     scale = side / max(width, height)
     return contract.fitted_size(round(width * scale), round(height * scale))

@@ -70,6 +70,13 @@ class ShotIdentity:
         """Where the shot comes from."""
         return self.came_from or ("scene" if self.whole_scene else "marker")
 
+    @property
+    def camera_note(self) -> str:
+        """Say that the camera of a shot by hand was deleted, which lives on as long as it is chosen; "" where not."""
+        if self.origin != "hand" or self.camera is None or self.camera.name in self.id_data.objects:
+            return ""
+        return f"{self.camera.name} is not in this scene any more, so the scene's own is followed"
+
     def is_like(self, shot: Shot) -> bool:
         """Tell whether `shot` is just what was remembered of it. Reads only."""
         seen = (self.there, self.origin, self.marker_name, self.first, self.last)

@@ -104,6 +104,7 @@ def notes_of(scene: bpy.types.Scene, shot: Shot) -> tuple[str, ...]:
     found = {_LABELS[kind]: getattr(own, kind).unread_note for kind in own.kinds}
     settings = own.settings_for(shot)
     found["Prompt Travel"], found["Pictures"] = settings.travel.unread_note, settings.pictures_note(shot)
+    found["Camera"], found["Strip"] = settings.camera_note, shots.strip_note(scene, shot)
     return tuple(f"{label}: {note}" for label, note in found.items() if note)
 
 

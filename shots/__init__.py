@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .cameras import has_camera, stage_of, stage_or_none
+from .cameras import has_camera, lacks_camera, stage_of, stage_or_none
 from .editing import (
     ShotError,
     add_hand_shot,
@@ -20,9 +20,22 @@ from .editing import (
     turn_into_hand_shots,
 )
 from .entries import surface_shots
-from .listing import ORIGINS, all_shots, list_shots, needs_sync, shot_at, shot_of, shown_shot, stages, sync
+from .glance import forget
+from .listing import (
+    ORIGINS,
+    all_shots,
+    glanced_shot,
+    list_shots,
+    needs_sync,
+    shot_at,
+    shot_of,
+    shown_shot,
+    stages,
+    sync,
+)
 from .order import reset_order, set_order
 from .shot import Shot
+from .strips import strip_note
 
 __all__ = [
     "ORIGINS",
@@ -34,8 +47,11 @@ __all__ = [
     "all_shots",
     "copy",
     "copy_refusal",
+    "forget",
     "free_name",
+    "glanced_shot",
     "has_camera",
+    "lacks_camera",
     "list_shots",
     "needs_sync",
     "remove",
@@ -49,6 +65,7 @@ __all__ = [
     "stage_of",
     "stage_or_none",
     "stages",
+    "strip_note",
     "surface_shots",
     "sync",
     "turn_into_hand_shots",

@@ -34,6 +34,11 @@ def has_camera(scene: bpy.types.Scene, shot: Shot) -> bool:
     return bool(shot.camera) or (stage is not None and bool(cameras_between(stage, shot.start, shot.end)))
 
 
+def lacks_camera(scene: bpy.types.Scene, shot: Shot) -> bool:
+    """Tell whether `shot` needs a camera and has none; a surface is seen without."""
+    return not shot.surface and not has_camera(scene, shot)
+
+
 def cameras_between(stage: bpy.types.Scene, start: int, end: int) -> list[bpy.types.Object]:
     """Return the cameras that the markers of `stage` bind from `start` to `end`; without markers the scene's own."""
     bound = sorted((marker for marker in stage.timeline_markers if marker.camera), key=lambda marker: marker.frame)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import ids, listing, markers, strips
+from . import glance, ids, listing, markers, strips
 from .shot import Origin, Shot
 
 
@@ -142,6 +142,7 @@ def _bind_whole_scene(scene: bpy.types.Scene, name: str, camera: bpy.types.Objec
 
 
 def _add_entry(scene: bpy.types.Scene, origin: Origin, name: str, start: int, end: int) -> str:
+    glance.forget()
     known = ids.free_id(scene, name, start)
     entry = scene.animatic.shots.add()
     entry.name, entry.came_from, entry.marker_name, entry.first, entry.last = known, origin, name, start, end

@@ -27,5 +27,6 @@ def surface_shots(scene: bpy.types.Scene) -> list[Shot]:
 
 
 def _hand_shot(scene: bpy.types.Scene, entry: bpy.types.PropertyGroup) -> Shot:
-    camera = camera_name(scene, entry.camera, entry.first, entry.last)
+    own = None if entry.camera_note else entry.camera
+    camera = camera_name(scene, own, entry.first, entry.last)
     return Shot(entry.name, entry.marker_name, camera, entry.first, entry.last, origin="hand")

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import bpy
 
-from . import entries, ids, markers, strips
+from . import entries, glance, ids, markers, strips
 from .cameras import stage_of
 from .order import in_films_order
 from .shot import Origin, Shot
@@ -48,6 +48,13 @@ def shown_shot(scene: bpy.types.Scene) -> Shot | None:
     return next(here, None) or _nearest(found, frame)
 
 
+def glanced_shot(scene: bpy.types.Scene) -> Shot | None:
+    """Return the shown shot as it was a moment ago: for panels and polls, which ask at each redraw. Reads only."""
+    own = scene.animatic
+    asked = (scene.session_uid, scene.frame_current, own.active_shot, own.shots_from, own.reordered)
+    return glance.once(asked, lambda: shown_shot(scene))
+
+
 def shot_of(scene: bpy.types.Scene, known: str) -> Shot | None:
     """Return the camera or surface shot whose id is `known`, None where it is gone. Reads only."""
     return next((shot for shot in all_shots(scene) if shot.id == known), None)
@@ -78,6 +85,7 @@ def sync(scene: bpy.types.Scene) -> list[Shot]:
 
     A copied marker is a new shot. A copied scene keeps its settings under ids of its own.
     """
+    glance.forget()
     _part_from_original(scene)
     pairs = ids.known(scene, _found(scene))
     for entry in _entries_here(scene):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bpy
 
+from . import glance
 from .shot import Shot
 
 
@@ -27,6 +28,7 @@ def in_films_order(scene: bpy.types.Scene, found: list[Shot]) -> list[Shot]:
 
 def set_order(scene: bpy.types.Scene, ordered: list[Shot]) -> None:
     """Let the film show `ordered`, which are all its shots, in that order."""
+    glance.forget()
     scene.animatic.reordered = True
     for place, shot in enumerate(ordered, 1):
         scene.animatic.shots[shot.id].place = place

@@ -5,7 +5,7 @@ Must not import operators or panels.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import bpy
 
@@ -13,11 +13,12 @@ from .. import compat
 from .cameras import camera_name
 from .shot import Shot
 
+_FAR = 1 << 30  # beyond Blender's last frame
+
 
 def find(scene: bpy.types.Scene) -> list[Shot]:
     """Return the shots of the scene strips of `scene` that are not muted, without ids, in the order of time."""
-    strips = scene.sequence_editor.strips if scene.sequence_editor else ()
-    found = [_shot(scene, strip) for strip in _scene_strips(strips)]
+    found = [_shot(scene, *shown) for shown in _shown(scene.sequence_editor)] if scene.sequence_editor else []
     return sorted(filter(None, found), key=lambda shot: shot.edit_start)
 
 
@@ -27,23 +28,38 @@ def strip_of(scene: bpy.types.Scene, shot: Shot) -> bpy.types.SceneStrip | None:
     return next((strip for strip in strips if strip.type == "SCENE" and strip.name == shot.name), None)
 
 
-def _scene_strips(strips: Iterable[bpy.types.Strip]) -> Iterator[bpy.types.SceneStrip]:
-    for strip in strips:
-        if strip.mute:
+def strip_note(scene: bpy.types.Scene, shot: Shot) -> str:
+    """Return what the strip that is `shot` shows otherwise than its takes will, or ""."""
+    strip = strip_of(scene, shot) if shot.origin == "strip" else None
+    if strip is None:
+        return ""
+    if strip.scene_input == "SEQUENCER":
+        return "it shows the sequencer of its scene; the take shows what the camera sees"
+    return "its retiming is not followed; the take has its scene's own speed" if len(strip.retiming_keys) else ""
+
+
+def _shown(
+    owner: bpy.types.SequenceEditor | bpy.types.MetaStrip, first: int = -_FAR, end: int = _FAR
+) -> Iterator[tuple[bpy.types.SceneStrip, int, int]]:
+    """Yield the scene strips in `owner` with the frames that are seen of each, from `first` to before `end`."""
+    for strip in owner.strips:
+        if strip.mute or owner.channels[strip.channel].mute:
             continue
+        begin, after = compat.strip_range(strip)
+        begin, after = max(begin, first), min(after, end)
         if strip.type == "META":
-            yield from _scene_strips(strip.strips)
+            yield from _shown(strip, begin, after)
         elif strip.type == "SCENE" and strip.scene:
-            yield strip
+            yield strip, begin, after
 
 
-def _shot(scene: bpy.types.Scene, strip: bpy.types.SceneStrip) -> Shot | None:
+def _shot(scene: bpy.types.Scene, strip: bpy.types.SceneStrip, begin: int, after: int) -> Shot | None:
     """Return the shot of `strip`, which shows its scene from that scene's first frame on; None where it shows none.
 
-    Where a strip is longer than its scene, it holds the first or the last frame there, which is no shot's.
+    It is seen from `begin` to before `after`. Where a strip is longer than its scene, it holds the first or the last
+    frame there, which is no shot's.
     """
     stage, content = strip.scene, compat.strip_content(strip)
-    begin, after = compat.strip_range(strip)
     begin, after = max(begin, content.start), min(after, content.start + content.length)
     if begin >= after:
         return None

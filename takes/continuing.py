@@ -5,9 +5,6 @@ Must not import operators, panels, capture or place.
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
-
 import bpy
 
 from .. import shots
@@ -20,15 +17,21 @@ from ..shots import Shot
 
 def reason_against(folder: TakeFolder, scene: bpy.types.Scene, shot: Shot) -> str:
     """Return why the take in `folder` cannot go on with the present settings of `shot`, or "". Reads only."""
+    try:
+        take, finished = folder.read(), len(folder.finished_frames())
+    except (contract.ContractError, OSError) as error:
+        return f"The take cannot be read: {error}"
+    return reason_against_take(take, finished, scene, shot)
+
+
+def reason_against_take(take: Take, finished: int, scene: bpy.types.Scene, shot: Shot) -> str:
+    """Return why `take`, of which that many pictures are there, cannot go on, or "". Asks no disk."""
     settings = scene.animatic.settings_or_none(shot)
     if settings is None:
         return "The shot is new: press Refresh"
-    try:
-        take = _read(folder.path, folder.take_json.stat().st_mtime_ns)
-    except (contract.ContractError, OSError) as error:
-        return f"The take cannot be read: {error}"
     size_px = effective_size(shots.stage_of(scene, shot), settings)
-    return _difference(take, shot, frames_of(shot, settings), size_px) or _unfinished(folder, take)
+    unfinished = "Finish the take first: pictures are missing" if finished < take.frames.count else ""
+    return _difference(take, shot, frames_of(shot, settings), size_px) or unfinished
 
 
 def give_frames(earlier: TakeFolder, later: TakeFolder, count: int) -> None:
@@ -39,11 +42,6 @@ def give_frames(earlier: TakeFolder, later: TakeFolder, count: int) -> None:
     later.frames.mkdir(exist_ok=True)
     for number in range(1, count + 1):
         write_bytes(later.frame(number), earlier.frame(number).read_bytes(), flush=False)
-
-
-@lru_cache(maxsize=16)
-def _read(path: Path, _written_ns: int) -> Take:
-    return TakeFolder(path).read()  # a poll asks at every redraw
 
 
 def _difference(take: Take, shot: Shot, frames: contract.FrameMap, size_px: tuple[int, int]) -> str:
@@ -63,8 +61,3 @@ def _difference(take: Take, shot: Shot, frames: contract.FrameMap, size_px: tupl
     if mine.count >= frames.count:
         return "The shot reaches no further than the take: move its end first"
     return ""
-
-
-def _unfinished(folder: TakeFolder, take: Take) -> str:
-    finished = len(folder.finished_frames())
-    return "Finish the take first: pictures are missing" if finished < take.frames.count else ""

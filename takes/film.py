@@ -5,6 +5,7 @@ Must not import operators or panels.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -57,6 +58,11 @@ def is_finished(folder: TakeFolder) -> bool:
         return len(folder.finished_frames()) >= folder.read().frames.count
     except (ContractError, OSError):
         return False
+
+
+def begins_too_early(found: Iterable[Shot]) -> bool:
+    """Tell whether one of the shots begins before the first frame that a scene can play."""
+    return any(shot.edit_start < 0 for shot in found)
 
 
 def _starts(scene: bpy.types.Scene, found: list[Shot]) -> list[int]:

@@ -145,18 +145,25 @@ def _made(held: HeldJob, resources: Resources, blocking: bool) -> Generator[Upda
 
 def _found(job: Job) -> tuple[bpy.types.Scene, Shot]:
     """Return the stage of a job's shot and the shot, as they are by now. Raises `RunError`."""
-    scene = bpy.data.scenes.get(job.scene)
+    scene = _scene_of(job)
     if scene is None:
         raise RunError(f"The scene {job.scene} is gone.", "Remove the job, or bring the scene back.", code="no_scene")
     shots.sync(scene)
     shot = shots.shot_of(scene, job.take.shot_id)
     if shot is None:
-        text = f"The shot {job.take.shot_name} is gone from the scene {job.scene}."
+        text = f"The shot {job.take.shot_name} is gone from the scene {scene.name}."
         raise RunError(text, "Remove the job, or bring the shot back.", code="no_shot")
     stage = shots.stage_or_none(scene, shot)
     if stage is None:
         raise RunError(f"The scene {shot.stage} of the shot {shot.name} is gone.", "Remove the job.", code="no_scene")
     return stage, shot
+
+
+def _scene_of(job: Job) -> bpy.types.Scene | None:
+    """Return the scene whose shot a job makes, whatever it is called by now; None where it is gone."""
+    named = bpy.data.scenes.get(job.scene)
+    owners = [scene for scene in bpy.data.scenes if job.take.shot_id in scene.animatic.shots]
+    return named if named in owners or not owners else owners[0]
 
 
 def _render_ended(blocking: bool) -> Generator[Update, None, None]:

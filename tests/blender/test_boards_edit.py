@@ -13,6 +13,7 @@ from animatic.boards.names import marked
 from animatic.compat import new_effect_strip, strip_content, strip_range, trim_strip
 from animatic.takes.film import film_shots
 from boards_film import add_sound, add_take, build_film, write_sound
+from drawing import draw
 
 from takes import number_colour, prepare_render, render
 
@@ -52,6 +53,14 @@ def test_each_shot_has_a_strip_that_shows_its_pictures_in_time(scene, tmp_path):
     prepare_render(edit, size=(128, 72))
     for frame, number in ((1, 1), (2, 1), (3, 2), (9, 1), (16, 4), (24, 4)):
         np.testing.assert_array_equal(shown(edit, frame, tmp_path / "out.png")[0, 0], number_colour(number))
+
+
+def test_the_panels_in_the_edit_show_what_the_film_is_made_by(scene, tmp_path):
+    build_film(scene)
+    edit = lay(scene, tmp_path)
+    scene.animatic.boards.start_timecode = "soon"
+    told = " ".join(draw(bpy.types.ANIMATIC_PT_animatic, scene=edit).texts)
+    assert told == " ".join(draw(bpy.types.ANIMATIC_PT_animatic, scene=scene).texts) and "soon" in told
 
 
 def test_a_shot_without_a_take_and_pictures_that_are_missing_are_slates(scene, tmp_path):

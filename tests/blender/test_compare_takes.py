@@ -65,6 +65,23 @@ def test_comparing_says_what_differs(state):
     assert not bpy.ops.animatic.end_compare.poll()
 
 
+def test_the_comparison_ends_with_the_list_that_holds_the_other_take(scene, state):
+    other = next(item.folder for item in state.takes if item.name == "1")
+    bpy.ops.animatic.compare_takes(other=other)
+    listing.refresh(bpy.context)
+    assert state.compared == other
+    takes.delete(TakeFolder(Path(other)))
+    listing.refresh(bpy.context)
+    assert state.compared == state.differences == ""
+
+
+def test_takes_of_the_same_number_are_told_apart(state, tmp_path):
+    item = state.takes.add()  # as after the first save: the file's own first take, beside the unsaved one's
+    item.name, item.folder = "1", str(make_take(tmp_path / "saved", FrameMap(1, 4)).path)
+    assert bpy.ops.animatic.compare_takes(other=item.folder) == {"FINISHED"}
+    assert state.compared == item.folder
+
+
 def test_one_take_cannot_be_compared(state):
     takes.delete(folder_of(state.takes[1]))
     listing.refresh(bpy.context)
@@ -93,3 +110,18 @@ def test_flipping_shows_the_other_take_in_the_scene_of_a_strip_too(scene, tmp_pa
     found = [[(item.kind, item.take.name) for item in place.placed(each)] for each in (scene, stage)]
     other = {"0001": "0002", "0002": "0001"}[was]
     assert found == [[("sequencer", other)], [("standing_plane", other)]]
+
+
+def test_whether_anything_is_placed_is_asked_without_a_look_through_the_scenes(scene, state, monkeypatch):
+    assert not bpy.ops.animatic.match_colours.poll()
+    place.on_camera_plane(folder_of(state.active_item()), scene)
+    with monkeypatch.context() as patch:
+        patch.setattr(place, "placed", None)
+        assert bpy.ops.animatic.match_colours.poll()
+    assert bpy.ops.animatic.match_colours() == {"FINISHED"}
+    place.remove(folder_of(state.active_item()), scene)
+    assert not bpy.ops.animatic.match_colours.poll()
+    place.in_sequencer(folder_of(state.active_item()), scene)
+    assert bpy.ops.animatic.match_colours() == {"FINISHED"}
+    place.remove(folder_of(state.active_item()), scene)
+    assert bpy.ops.animatic.match_colours() == {"CANCELLED"}

@@ -76,6 +76,14 @@ def test_one_esc_cancels_in_good_order_and_a_note_says_so(scene, shot, state):
     assert operator.cancelled and not state.running and "Cancelled. Finished frames were kept." in state.notes
 
 
+def test_a_run_that_is_cancelled_before_its_first_step_ends_like_any_other(scene, shot, state):
+    operator = Operator()
+    operator._begin(bpy.context, blocking=False)
+    modal.ask_to_cancel(state)
+    assert operator.modal(bpy.context, event("TIMER")) == {"CANCELLED"}
+    assert not state.running and not state.error and state.notes == "Cancelled." and not operator.reports
+
+
 def drawn_status():
     layout = Layout()
     status_bar.draw_status(SimpleNamespace(layout=layout), bpy.context)

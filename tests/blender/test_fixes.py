@@ -3,6 +3,7 @@
 import bpy
 import pytest
 from animatic import fixes, preferences, runs, shots
+from animatic.runs import capturing
 from animatic.settings.scene import effective_size
 from drawing import draw
 
@@ -88,10 +89,27 @@ def test_a_shot_without_a_camera_offers_one(scene, state):
     assert "animatic.add_camera (grey)" not in draw(bpy.types.ANIMATIC_PT_generate).buttons
 
 
+def test_a_surface_and_a_shot_of_several_cameras_are_offered_no_camera(scene, state):
+    state.backend_ready = True
+    for name, frame in (("A", 1), ("B", 5)):
+        scene.timeline_markers.new(name, frame=frame).camera = add_camera(scene, name)
+    scene.animatic.shots_from, scene.camera = "hand", None
+    both = shots.add_hand_shot(scene, "both", 1, 8)
+    assert both.camera == "" and "animatic.add_camera (grey)" not in draw(bpy.types.ANIMATIC_PT_generate).buttons
+    scene.timeline_markers.clear()
+    assert "animatic.add_camera (grey)" in draw(bpy.types.ANIMATIC_PT_generate).buttons
+    ball = bpy.data.objects.new("Ball", bpy.data.meshes.new("Ball"))
+    scene.collection.objects.link(ball)
+    surface = shots.add_surface_shot(scene, ball)
+    scene.animatic.active_shot = surface.id
+    assert "animatic.add_camera (grey)" not in draw(bpy.types.ANIMATIC_PT_generate).buttons
+    with pytest.raises(runs.RunError, match="has no UV map") as told:
+        capturing.refuse(scene, capturing.request_of(scene, surface))
+    assert told.value.code == "cannot_capture"
+
+
 def test_the_capture_says_that_a_camera_is_missing(scene, shot, state):
     bpy.data.objects.remove(scene.camera)
-    from animatic.runs import capturing
-
     with pytest.raises(runs.RunError) as told:
         capturing.refuse(scene, capturing.request_of(scene, shots.sync(scene)[0]))
     assert told.value.code == "no_camera"

@@ -140,7 +140,7 @@ def test_a_take_that_is_gone_is_drawn_and_its_buttons_say_so(scene, state):
     shutil.rmtree(folder)
     assert "animatic.recall" in draw(panels()["takes"]).buttons
     for button in (bpy.ops.animatic.recall, bpy.ops.animatic.delete_take):
-        with pytest.raises(RuntimeError, match="Choose a take"):
+        with pytest.raises(RuntimeError, match="The folder of this take is gone"):
             button()
     bpy.ops.animatic.refresh()
     assert len(state.takes) == 0

@@ -2,6 +2,7 @@
 
 import bpy
 import pytest
+from animatic import shots
 from animatic.backend import contract
 from animatic.estimates import memory_plan, pace
 from animatic.resources import resources
@@ -12,7 +13,7 @@ from drawing import draw
 
 
 def presets(scene, shot):
-    return {each.name: each for each in quality.qualities(scene, scene.animatic.settings_for(shot))}
+    return {each.name: each for each in quality.qualities(scene, shot)}
 
 
 @pytest.fixture
@@ -21,8 +22,7 @@ def wide(scene):
 
 
 def test_a_new_scene_is_standard_and_stays_as_it_was(scene, wide, shot):
-    settings = scene.animatic.settings_for(shot)
-    assert quality.current(scene, settings) == "standard"
+    assert quality.current(scene, shot) == "standard"
     before = take_from(scene, shot)
     bpy.ops.animatic.quality(preset="standard")
     after = take_from(scene, shot)
@@ -37,10 +37,10 @@ def test_a_new_scene_is_standard_and_stays_as_it_was(scene, wide, shot):
 @pytest.mark.parametrize("models", ["preview", "sd15-v3", "lightning-4", "sdxl-beta", "hotshot-xl"])
 def test_each_is_known_again_and_costs_more_than_the_one_before(scene, wide, shot, models):
     scene.animatic.model_set = models
-    settings, found = scene.animatic.settings_for(shot), presets(scene, shot)
+    found = presets(scene, shot)
     for name in ("final", "draft", "standard"):
         bpy.ops.animatic.quality(preset=name)
-        assert quality.current(scene, settings) == name
+        assert quality.current(scene, shot) == name
         take = take_from(scene, shot)
         assert found[name].described(take) == take
         assert not scene.animatic.override_notes()
@@ -65,7 +65,7 @@ def test_a_size_set_freely_keeps_its_shape(scene, shot):
     settings.follow_render_aspect, settings.width, settings.height = False, 320, 640
     bpy.ops.animatic.quality(preset="draft")
     width, height = effective_size(scene, settings)
-    assert height == 2 * width and quality.current(scene, settings) == "draft"
+    assert height == 2 * width and quality.current(scene, shot) == "draft"
 
 
 def test_what_is_none_of_them_is_custom(scene, wide, shot):
@@ -73,7 +73,7 @@ def test_what_is_none_of_them_is_custom(scene, wide, shot):
     assert not any(text.startswith("Custom") for text in texts())
     assert {"512 × 288", "384 × 216", "640 × 360"} <= set(texts())
     scene.animatic.steps = 7
-    assert quality.current(scene, scene.animatic.settings_for(shot)) == ""
+    assert quality.current(scene, shot) == ""
     assert any(text.startswith("Custom") for text in texts())
 
 
@@ -98,3 +98,19 @@ def test_the_time_of_each_is_told_once_a_take_like_it_was_measured(scene, wide, 
     pace.remember_take(take_from(scene, shot), resources().machine.device, 120.0)
     told = [text for text in texts() if text.startswith("~ ")]
     assert told[1] == "~ 2 min" and len(set(told)) == 3
+
+
+def test_a_strips_shot_has_the_shape_of_the_scene_that_it_shows(scene, wide):
+    stage = bpy.data.scenes.new("Stage")
+    stage.render.resolution_x, stage.render.resolution_y = 1080, 1920
+    scene.sequence_editor_create().strips.new_scene("S", stage, 1, 1)
+    scene.animatic.shots_from = "strips"
+    (shot,) = shots.sync(scene)
+    bpy.ops.animatic.quality(preset="draft")
+    take, found = take_from(scene, shot), presets(scene, shot)["draft"]
+    assert (take.width, take.height) == (found.width, found.height) == (216, 384)
+    assert quality.current(scene, shot) == "draft"
+    bpy.ops.animatic.use_size(width=288, height=512)
+    assert scene.animatic.settings_for(shot).follow_render_aspect
+    bpy.ops.animatic.use_size()
+    assert effective_size(stage, scene.animatic.settings_for(shot)) == (216, 384)

@@ -1,17 +1,21 @@
 """The probe of the UI's drive tells blocks by phase; what Animatic does on the main thread is short, or beside it."""
 
 import importlib.util
+import os
+import shutil
 import threading
 import time
 from pathlib import Path
 
 import bpy
 import pytest
-from animatic import runs, shots
+from animatic import operators, runs, shots
 from animatic.backend import contract
-from animatic.operators import film_status, listing
+from animatic.backend.contract import TakeFolder
+from animatic.operators import continue_take, film_status, listing, take, watch
 from animatic.resources import resources
 from animatic.runs import beside
+from drawing import draw
 
 from takes import make_take
 
@@ -48,8 +52,6 @@ def test_the_probe_times_animatics_calls_and_leaves_them_as_they_were(responsive
     probe._patch()
     probe._tick()
     probe._tick()
-    from animatic.operators import watch
-
     watch._follow(bpy.context)
     assert probe.calls["animatic.operators.watch._follow"] > 0 and set(probe.gaps.longest) == {"Denoising"}
     assert probe.report()[0].startswith("figure ui_longest_block_ms ")
@@ -73,6 +75,15 @@ def test_a_long_list_of_takes_is_read_a_moment_at_a_time(scene, shot, monkeypatc
     while listing.read_on(bpy.context):
         pass
     assert all(item.total == 4 for item in items)
+
+
+def test_what_is_left_to_read_goes_with_its_file(scene, shot, tmp_path):
+    for module, left in ((listing, TakeFolder(tmp_path / "0001")), (film_status, shot)):
+        module._unread[:] = [left]
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.context.scene.animatic.shots_from = "hand"  # which shows no shot, so that nothing is read anew
+    watch._look()
+    assert not bpy.context.window_manager.animatic.error
 
 
 def test_a_long_film_is_read_a_moment_at_a_time(scene, shot, monkeypatch):
@@ -135,3 +146,79 @@ def test_a_cancel_waits_for_what_is_being_written():
 
 def test_what_is_quick_takes_no_tick():
     assert list(beside.beside(lambda: None, "Writing")) == []
+
+
+def test_no_poll_asks_the_disk_for_a_take(scene, shot, tmp_path, monkeypatch):
+    home = contract.shot_folder(resources().takes_root / "takes", shot.name, shot.id)
+    home.mkdir(parents=True)
+    make_take(home.parent / "made", contract.FrameMap(1, 4), camera="Camera").path.rename(home / "0001")
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "film.blend"))
+    listing.refresh(bpy.context)
+    asked = []
+
+    def watched(plain):
+        return lambda path, *rest, **more: asked.append(path) or plain(path, *rest, **more)
+
+    for name in ("stat", "lstat", "scandir", "listdir", "open"):
+        monkeypatch.setattr(os, name, watched(getattr(os, name)))
+    asking = (take.TakeOperator, continue_take.ANIMATIC_OT_continue_take)
+    classes = [cls for cls in operators.CLASSES if issubclass(cls, asking)]
+    refusals = {cls.bl_label: cls.refusal(bpy.context) for cls in classes}
+    assert len(classes) > 9 and refusals["Recall Settings"] == refusals["Place Take"] == refusals["Other Seeds"] == ""
+    assert refusals["Continue Take"].startswith("The take is 64")
+    assert [path for path in asked if str(home) in str(path)] == []
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    """Return a list that gets an entry whenever the shown shot is looked for, as if a window were drawn."""
+    found, plain = [], shots.listing.shown_shot
+    monkeypatch.setattr(shots.glance, "is_drawn", lambda: True)
+    monkeypatch.setattr(shots.listing, "shown_shot", lambda scene: found.append(scene) or plain(scene))
+    return found
+
+
+def test_a_redraw_looks_for_the_shown_shot_once(scene, shot, looks, monkeypatch):
+    monkeypatch.setattr(shots.glance, "_KEPT_SECONDS", 60)
+    for name in ("shot", "prompt", "generate", "travel"):
+        draw(getattr(bpy.types, f"ANIMATIC_PT_{name}"))
+    assert len(looks) == 1
+
+
+def test_a_kept_shot_is_let_go_where_it_may_be_another(scene, shot, looks, monkeypatch):
+    monkeypatch.setattr(shots.glance, "_KEPT_SECONDS", 60)
+    scene.animatic.shots_from = "hand"
+    one = shots.add_hand_shot(scene, "one", 1, 20, scene.camera)
+    assert shots.glanced_shot(scene) == one
+    two = shots.add_hand_shot(scene, "two", 1, 40, scene.camera)
+    scene.animatic.active_shot = two.id
+    assert shots.glanced_shot(scene) == two
+    scene.animatic.settings_for(two).last = 50  # as a panel changes it
+    bpy.context.view_layer.update()
+    assert shots.glanced_shot(scene).end == 50
+    shots.remove(scene, two)
+    assert shots.glanced_shot(scene) == one
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    assert shots.glanced_shot(bpy.context.scene).origin == "scene"
+    monkeypatch.setattr(shots.glance, "_KEPT_SECONDS", 0)
+    before = len(looks)
+    shots.glanced_shot(bpy.context.scene)
+    assert len(looks) == before + 1
+
+
+def test_the_takes_folder_is_not_followed_through_its_links_at_each_question(shot, monkeypatch):
+    followed, plain = [], Path.resolve
+    monkeypatch.setattr(Path, "resolve", lambda path, *rest: followed.append(path) or plain(path, *rest))
+    for _ in range(50):
+        root = resources().takes_root
+    assert root.name == "out" and followed.count(root) < 3
+
+
+def test_a_take_that_is_gone_from_the_disk_says_so(scene, shot):
+    home = contract.shot_folder(resources().takes_root / "takes", shot.name, shot.id)
+    home.mkdir(parents=True)
+    made = make_take(home.parent / "made", contract.FrameMap(1, 4)).path.rename(home / "0001")
+    listing.refresh(bpy.context)
+    shutil.rmtree(made)
+    with pytest.raises(RuntimeError, match="folder of this take is gone"):
+        bpy.ops.animatic.recall()

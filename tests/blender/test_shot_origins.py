@@ -3,6 +3,7 @@
 import bpy
 import pytest
 from animatic import compat, shots
+from animatic.settings.take import notes_of
 
 from takes import add_camera
 
@@ -70,6 +71,33 @@ def test_strips_in_a_meta_strip_are_shots_and_muted_ones_are_none(scene, stage, 
     assert [shot.name for shot in shots.list_shots(scene)] == ["inside"]
 
 
+def test_what_a_meta_strip_cuts_off_is_no_shot(scene, stage, edit):
+    meta = edit.new_meta("meta", 2, 1)
+    add_strip(meta.strips, "inside", stage, 1)
+    meta.frame_final_end, meta.frame_final_start = 31, 6
+    (shot,) = shots.list_shots(scene)
+    assert (shot.edit_start, shot.edit_end, shot.start, shot.end) == (6, 30, 15, 39)
+
+
+def test_strips_on_a_muted_channel_are_no_shots(scene, stage, edit):
+    meta = edit.new_meta("meta", 2, 1)
+    add_strip(meta.strips, "inside", stage, 1)
+    meta.frame_final_end = 52
+    add_strip(edit, "outside", stage, 100)
+    scene.sequence_editor.channels[1].mute = True
+    assert [shot.name for shot in shots.list_shots(scene)] == ["inside"]
+    meta.channels[1].mute = True
+    assert shots.list_shots(scene) == []
+
+
+def test_a_strip_that_shows_its_scenes_sequencer_says_that_takes_do_not(scene, stage, edit):
+    strip = add_strip(edit, "S", stage, 100)
+    (shot,) = shots.sync(scene)
+    assert notes_of(scene, shot) == ()
+    strip.scene_input = "SEQUENCER"
+    assert notes_of(scene, shot) == ("Strip: it shows the sequencer of its scene; the take shows what the camera sees",)
+
+
 def test_a_strip_keeps_its_prompt_when_it_is_moved_renamed_and_cut(scene, stage, edit):
     strip = add_strip(edit, "S", stage, 100)
     (first,) = shots.sync(scene)
@@ -114,6 +142,20 @@ def test_shots_by_hand_may_overlap_and_the_chosen_one_is_shown(scene):
     assert shots.shown_shot(scene) == two  # the playhead has left the active one
     assert not shots.needs_sync(scene)
     assert [shot.id for shot in shots.sync(scene)] == [one.id, two.id]
+
+
+def test_a_shot_by_hand_does_without_a_camera_that_was_deleted(scene):
+    own, other = add_camera(scene, "Own"), add_camera(scene, "Other")
+    scene.animatic.shots_from = "hand"
+    shot = shots.add_hand_shot(scene, "one", 1, 20, own)
+    assert notes_of(scene, shot) == ()
+    scene.collection.objects.unlink(own)
+    scene.camera = None
+    (shot,) = shots.sync(scene)
+    assert shot.camera == "" and not shots.has_camera(scene, shot)
+    scene.camera = other
+    assert shots.list_shots(scene)[0].camera == "Other"
+    assert notes_of(scene, shot) == ("Camera: Own is not in this scene any more, so the scene's own is followed",)
 
 
 def test_a_shot_by_hand_ends_no_earlier_than_it_begins(scene):

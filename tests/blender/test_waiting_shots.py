@@ -18,9 +18,26 @@ def test_a_shot_that_is_gone_fails_with_a_sentence(scene, film, backend, using):
     assert scripting.queued()[1].error.message == "The shot B is gone from the scene Scene."
     bpy.data.scenes.new("Other")
     queue_of(using).retry(scripting.queued())
-    scene.name = "Renamed"
+    bpy.data.scenes.remove(scene)
     follow(waiting.run(using))
     assert scripting.queued()[1].error.message == "The scene Scene is gone."
+
+
+def test_a_job_finds_its_shot_in_a_scene_that_was_renamed(scene, film, backend, using):
+    waiting.add(scene, film[:2], using=using)
+    scene.name = "Act One"
+    bpy.data.scenes.new("Scene")
+    scene.timeline_markers["A"].name = "Street"
+    assert not follow(waiting.run(using)).failed
+    assert backend.made == ["A", "B"]
+
+
+def test_a_job_finds_the_shot_that_is_a_scene_renamed_in_the_list(scene, film, backend, using):
+    scene.timeline_markers.clear()
+    (whole,) = shots.sync(scene)
+    waiting.add(scene, [whole], using=using)
+    scene.animatic.settings_for(whole).title = "Street"
+    assert scene.name == "Street" and not follow(waiting.run(using)).failed
 
 
 def test_a_take_goes_on_although_its_shot_is_gone(scene, film, backend, using):

@@ -155,6 +155,8 @@ TEXTS: dict[str, str] = {
     ),
     "The disk is full: {0} cannot take any more.": "디스크가 가득 찼습니다. {0}에 더 저장할 수 없습니다.",
     "The file {0}/{1} is no readable picture.": "파일 {0}/{1}은(는) 읽을 수 있는 그림이 아닙니다.",
+    "The take is not read yet: wait a moment": "아직 테이크를 읽는 중입니다. 잠시 기다리세요",
+    "The folder of this take is gone. Press Refresh.": "이 테이크의 폴더가 없어졌습니다. 새로 고침을 누르세요.",
     "The folder of this take is gone.": "이 테이크의 폴더가 없어졌습니다.",
     "The look has no LoRA.": "이 룩에는 LoRA가 없습니다.",
     "The marker is outside of the scene's frame range: {0} shows nothing yet.": (

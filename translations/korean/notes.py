@@ -132,4 +132,13 @@ TEXTS: dict[str, str] = {
         "이 컴퓨터에 백엔드가 아직 설치되지 않았습니다. 애니매틱 환경 설정에서 백엔드 설치를 누르거나 "
         "`blender -b --command animatic setup`을 실행하거나 패키지가 있는 Python을 ANIMATIC_PYTHON에 지정하세요."
     ),
+    "Camera: {0} is not in this scene any more, so the scene's own is followed": (
+        "카메라: {0}이(가) 이제 이 장면에 없어 장면의 카메라를 따릅니다"
+    ),
+    "Strip: it shows the sequencer of its scene; the take shows what the camera sees": (
+        "스트립: 장면의 시퀀서를 보여 주지만 테이크는 카메라가 보는 것을 보여 줍니다"
+    ),
+    "Strip: its retiming is not followed; the take has its scene's own speed": (
+        "스트립: 속도 변경은 따르지 않으며 테이크는 장면의 원래 속도로 만들어집니다"
+    ),
 }
