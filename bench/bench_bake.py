@@ -18,7 +18,7 @@ import torch
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from backend.baking.filling import patches_for  # noqa: E402
+from backend.baking.patches import patches_for  # noqa: E402
 from backend.baking.geometry import Points, place  # noqa: E402
 from backend.baking.merging import Merged  # noqa: E402
 from backend.baking.rasterise import rasterise  # noqa: E402
@@ -65,7 +65,7 @@ def main() -> int:
     hidden = np.zeros(side * side, bool)
     hidden[texels.index[points.position[:, 2] > 0.5]] = True
     began = time.process_time()
-    patches_for(points, hidden)
+    patches_for(points, hidden, lambda _: None)
     figures["bake_fill_seconds"] = (time.process_time() - began, "s of a core")
     for name, (value, unit) in figures.items():
         print(f"figure {name} {value:.4g} {unit}")
