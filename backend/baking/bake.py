@@ -34,7 +34,7 @@ from .views import check_views, read_seen, to_srgb
 
 _PACKAGES = ("numpy", "pillow", "OpenEXR")
 # what it costs beside projecting one picture: to find what fills a stretch, and to fill and write a picture
-_FINDING, _WRITING = 2.0, 1.5
+_FINDING, _WRITING = 1.5, 0.5
 _OVERLAP = 0.01  # of the texels, from which it is worth a note
 
 
@@ -105,7 +105,7 @@ class _Bake:
                 f"{several:.0%} of the UV map belongs to several places of the mesh: each texel shows the one that is "
                 "nearest to the camera. For a texture of its own everywhere, use a UV map without overlaps."
             )
-        islands = np.unique(points.texels.index)
+        islands = points.texels.index[points.texels.first]
         later: Kept | None = None
         for number in reversed(stretch.numbers):
             path = kept_file(self._folder, number)
@@ -130,7 +130,7 @@ class _Bake:
         """Write the missing pictures of `stretch`; yield the share of the islands that is seen, for each picture."""
         texture, missing = self._texture, set(missing_frames(self._folder, self._texture))
         points = self._layouts.points(stretch.surface, stretch)
-        islands = np.unique(points.texels.index)
+        islands = points.texels.index[points.texels.first]
         covered = np.zeros(texture.width * texture.height, bool)
         covered[islands] = True
         targets, sources, _ = spread(covered, texture.width, texture.margin_px)

@@ -41,8 +41,7 @@ class Patches:
         light = to_linear(colour[self.sources])
         node = _weighed(light, self.which, self.shares)
         colour[self.lone] = to_srgb(node[self.nodes])
-        for start in range(0, len(self.between), _AT_ONCE):
-            piece = slice(start, start + _AT_ONCE)
+        for piece in _pieces(len(self.between)):
             colour[self.between[piece]] = to_srgb(_weighed(node, self.corners[piece], self.parts[piece]))
 
 
@@ -75,9 +74,8 @@ class _Nodes:
 
     def __init__(self, points: Points, hidden: np.ndarray) -> None:
         self._points, self._width = points, points.texels.width
-        every = points.texels.index
-        self._first = np.flatnonzero(np.concatenate(([True], np.diff(every) != 0)))  # one place a texel
-        self.index = every[self._first]
+        self._first = points.texels.first  # one place a texel
+        self.index = points.texels.index[self._first]
         self._turned = _TURNED * float(np.linalg.norm(np.ptp(points.position, axis=0)))
         self._place = np.full(len(hidden), -1, np.int32)  # of each texel
         self._place[self.index] = np.arange(len(self.index))
@@ -110,7 +108,10 @@ class _Nodes:
         Returns them as texels, the nodes at the corners of their squares, the parts of these, and the places left over.
         """
         height, wide = len(self._place) // self._width, self._width // cell + 1
-        square = _in_pieces(lambda places: self._square_of(places, cell, wide), left)
+        square = np.empty(len(left), np.int32)
+        for piece in _pieces(len(left)):
+            square[piece] = self._square_of(left[piece], cell, wide)
+            advance(0.0)
         squares = np.flatnonzero(np.bincount(square, minlength=1))
         corners = self._corners(*np.divmod(squares, wide), cell)
         squares, corners = (kept[(corners >= 0).all(axis=1)] for kept in (squares, corners))
@@ -121,9 +122,11 @@ class _Nodes:
         place_of[squares] = np.arange(len(squares))
         found = place_of[square]
         inside = np.flatnonzero(found >= 0)  # a square may hold a piece of an island from elsewhere
-        for piece in _pieces(inside):
-            corner = found[piece]
-            found[piece[~self._near(left[piece], corners[corner, 0], nodes[corner])]] = -1
+        for piece in _pieces(len(inside)):
+            texel = inside[piece]
+            corner = found[texel]
+            found[texel[~self._near(left[texel], corners[corner, 0], nodes[corner])]] = -1
+            advance(1.0)
         inside = inside[found[inside] >= 0]
         texels = self.index[left[inside]]
         return texels, nodes[found[inside]], _parts(*np.divmod(texels, self._width), cell), left[found < 0]
@@ -200,10 +203,6 @@ def _beside(mask: np.ndarray, index: np.ndarray, width: int) -> np.ndarray:
     return wide[row - 1, column] | wide[row + 1, column] | wide[row, column - 1] | wide[row, column + 1]
 
 
-def _pieces(row: np.ndarray) -> Iterator[np.ndarray]:
-    return (row[start : start + _AT_ONCE] for start in range(0, len(row), _AT_ONCE))
-
-
-def _in_pieces(do: Callable[[np.ndarray], np.ndarray], row: np.ndarray) -> np.ndarray:
-    """Return what `do` makes of `row`, piece by piece: what it needs on the way takes less memory."""
-    return np.concatenate([np.zeros(0, np.int32), *(do(piece) for piece in _pieces(row))])
+def _pieces(count: int) -> Iterator[slice]:
+    """Yield pieces of `count` texels: what is needed on the way takes less memory, and a cancel is heard between."""
+    return (slice(start, start + _AT_ONCE) for start in range(0, count, _AT_ONCE))
