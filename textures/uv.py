@@ -36,28 +36,44 @@ def add_uv_map(obj: bpy.types.Object, method: UVMethod = "smart") -> str:
     bpy.context.view_layer.update()  # what was added just now counts as hidden
     if obj.name not in bpy.context.view_layer.objects or not obj.visible_get():
         raise RunError(f"{obj.name} is hidden.", "Show it in the Outliner first.", code="hidden")
-    layer = mesh.uv_layers.new(name=NAME, do_init=False)
+    with _object_mode():  # from 5.0 on no UV map is made in Edit Mode
+        name = _new_map(obj)
+        with _editing(obj):
+            if method == "smart":
+                bpy.ops.uv.smart_project(angle_limit=_ANGLE, island_margin=_MARGIN)
+            else:
+                bpy.ops.uv.lightmap_pack(PREF_CONTEXT="ALL_FACES", PREF_MARGIN_DIV=0.2)
+    return name
+
+
+def _new_map(obj: bpy.types.Object) -> str:
+    layer = obj.data.uv_layers.new(name=NAME, do_init=False)
     if layer is None:
         raise RunError(f"{obj.name} has as many UV maps as a mesh can have.", "Remove one first.", code="too_many")
-    name = layer.name
-    mesh.uv_layers.active = layer
+    obj.data.uv_layers.active = layer
     layer.active_render = True
-    with _editing(obj):
-        if method == "smart":
-            bpy.ops.uv.smart_project(angle_limit=_ANGLE, island_margin=_MARGIN)
-        else:
-            bpy.ops.uv.lightmap_pack(PREF_CONTEXT="ALL_FACES", PREF_MARGIN_DIV=0.2)
-    return name
+    return layer.name
+
+
+@contextmanager
+def _object_mode() -> Iterator[None]:
+    """Leave the mode that the active object is in, and come back to it."""
+    active = bpy.context.view_layer.objects.active
+    mode = active.mode if active else "OBJECT"
+    if mode != "OBJECT":
+        bpy.ops.object.mode_set(mode="OBJECT")
+    try:
+        yield
+    finally:
+        if mode != "OBJECT":
+            bpy.ops.object.mode_set(mode=mode)
 
 
 @contextmanager
 def _editing(obj: bpy.types.Object) -> Iterator[None]:
-    """Edit the mesh of `obj` alone with every face selected; mode, selection and what was hidden come back."""
+    """Edit the mesh of `obj` alone with every face selected; what was selected, active and hidden comes back."""
     layer = bpy.context.view_layer
     active, selected = layer.objects.active, [other for other in layer.objects if other.select_get()]
-    mode = active.mode if active else "OBJECT"
-    if mode != "OBJECT":
-        bpy.ops.object.mode_set(mode="OBJECT")
     kept = [(kind, flag, _flags(getattr(obj.data, kind), flag)) for kind in _ELEMENTS for flag in ("select", "hide")]
     for other in selected:
         other.select_set(False)
@@ -76,8 +92,6 @@ def _editing(obj: bpy.types.Object) -> Iterator[None]:
         for other in selected:
             other.select_set(True)
         layer.objects.active = active
-        if mode != "OBJECT" and active:
-            bpy.ops.object.mode_set(mode=mode)
 
 
 def _flags(items: bpy.types.bpy_prop_collection, flag: str) -> list[bool]:
