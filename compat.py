@@ -103,6 +103,21 @@ def trim_strip(strip: bpy.types.Strip, begin: int, end: int) -> None:
         strip.frame_final_start, strip.frame_final_end = begin, end
 
 
+def put_on_channel(strip: bpy.types.Strip, channel: int) -> bool:
+    """Put `strip` on `channel` of its sequencer, and tell whether it lies there: a place that is taken is left alone.
+
+    Blender shuffles a strip that is set onto another further the same way, and below channel 1 it never comes back.
+    """
+    begin, end = strip_range(strip)
+    for other in strip.id_data.sequence_editor.strips:
+        there = strip_range(other)
+        if other != strip and other.channel == channel and there[0] < end and there[1] > begin:
+            return False
+    if strip.channel != channel:
+        strip.channel = channel
+    return strip.channel == channel
+
+
 def multilayer_exr_settings() -> dict[str, object]:
     """Return what makes image settings write single-part multilayer EXR, in the order to set it.
 

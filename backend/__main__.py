@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import streams
-from .contract import CaptureFolder, Machine, TakeFolder, TextureFolder
-from .errors import CancelledByUser
+from .contract import CaptureFolder, ContractError, Machine, TakeFolder, TextureFolder
+from .contract.shot import require_size
+from .errors import BackendError, CancelledByUser
 from .machine_flags import machine_flags, machine_from
 from .version import VERSION
 
@@ -93,6 +94,10 @@ def _surface(options: argparse.Namespace) -> None:
     from .terminal import ProgressLine
 
     folder, size = CaptureFolder(options.folder), (options.width, options.height)
+    try:
+        require_size(*size)
+    except ContractError as error:
+        raise BackendError("bad_arguments", str(error)) from error
     draw_surface(folder, size, ProgressLine(sys.stdout).show, _cancelled_by_signal().is_set)
     print(f"done: {folder.path / 'depth'}")
 

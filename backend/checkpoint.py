@@ -68,6 +68,8 @@ def fingerprint(folder: TakeFolder, take: Take) -> str:
     """Return a hash of all that the frames depend on: the take's settings, passes, given frames and key frames."""
     settings = {key: value for key, value in _said(_from_frame_0(take)).items() if key not in _NO_EFFECT}
     settings["models"] = {key: value for key, value in settings["models"].items() if key not in _NO_EFFECT_OF_MODELS}
+    for key in settings.get("keys", ()):
+        del key["of_take"]  # where its picture came from
     settings["frames"], settings["schema"] = _said_of_frames(take.frames), _FIRST_SCHEMA
     whole = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for number in range(1, take.given + 1):

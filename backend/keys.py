@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import itemgetter
 
 from PIL import Image
 
@@ -14,18 +15,20 @@ from .contract import KeyFrame, Take, TakeFolder
 from .errors import BackendError
 from .inputs import ASPECT_TOLERANCE
 
+# Around a key frame its picture is held for this part of the steps, after the first one, which sees next to nothing of
+# it under its noise. Held for longer, what it shows where the frame has something else stays visible.
+_PART_AROUND = 0.2
+
 
 @dataclass(frozen=True)
 class Pull:
-    """How a frame is led to the pictures of key frames: by which, each with its share, these sum to 1.
+    """Which key frame a frame is led to, and up to which step (from 0) it is held; of a step that is not whole, a part.
 
-    `total` (0 to 1) is how much of what it begins with is theirs, and `steps` for how many steps that is held; of the
-    last one, where it is not whole, a part is.
+    By None it is led to nothing.
     """
 
-    shares: dict[KeyFrame, float]
-    total: float
-    steps: float
+    key: KeyFrame | None
+    until: float = 0.0
 
 
 def check_keys(folder: TakeFolder, take: Take) -> None:
@@ -48,21 +51,29 @@ def key_picture(folder: TakeFolder, take: Take, number: int) -> Image.Image:
 
 
 def pull_of(take: Take, number: int) -> Pull:
-    """Return how a frame is led: a key frame by its picture alone, others by those of the key frames around.
+    """Return how a frame is led: a key frame by its own picture, another by that of the key frame that leads it most.
 
-    These lead less the farther they are, and not at all from where the motion module sees them beside the frame no
-    more; nor after half of the steps, when it is settled what is where.
+    Never by two, which would be seen through each other. A picture leads less the farther it is and the lower its
+    strength, and not at all from where the motion module sees them side by side no more.
     """
-    made = take.sampling.steps - take.first_step
-    own = next((key for key in take.keys if key.number == number), None)
+    steps, first = take.sampling.steps, take.first_step
+    own = next((key for key in take.keys if key.number == number and key.strength), None)
+    if own and own.is_final:
+        return Pull(own, math.inf)
     if own:
-        return Pull({own: 1.0}, 1.0, math.inf if own.is_final else made * own.strength)
-    near = {key: max(0.0, 1 - _distance(take, key.number, number) / take.context_length) for key in take.keys}
-    whole = sum(near.values())
-    if not whole:
-        return Pull({}, 0.0, 0.0)
-    shares, total = {key: each / whole for key, each in near.items() if each}, min(1.0, whole)
-    return Pull(shares, total, made / 2 * total * sum(share * key.strength for key, share in shares.items()))
+        lead, key = own.strength, own
+        until = first + 1 + (steps - first - 1) * lead
+    else:
+        lead, key = max(((_lead(take, key, number), key) for key in take.keys), key=itemgetter(0), default=(0.0, None))
+        until = 1 + _PART_AROUND * steps * lead  # counted from noise: a run that begins with a render has less of it
+    until = min(until, steps)
+    return Pull(key, until) if lead and until >= first + 1 else Pull(None)
+
+
+def _lead(take: Take, key: KeyFrame, number: int) -> float:
+    """Return how much (0 to 1) a key frame leads another frame; squared, as farther off less is in the same place."""
+    near = max(0.0, 1 - _distance(take, key.number, number) / take.context_length)
+    return key.strength * near**2
 
 
 def _distance(take: Take, one: int, other: int) -> int:

@@ -23,7 +23,8 @@ def noise_before(run: Run, step: int, part: slice = slice(None)) -> torch.Tensor
     It is that of all frames, or of a `part` of them.
     """
     take, channels = run.take, run.models.latent_channels
-    return draw_noise(take.seed, run.numbers[part], channels, take.height // LATENT_PX, take.width // LATENT_PX, step)
+    numbers = run.noise_numbers[part]
+    return draw_noise(take.seed, numbers, channels, take.height // LATENT_PX, take.width // LATENT_PX, step)
 
 
 def first_step_of(run: Run) -> int:
@@ -58,7 +59,7 @@ def known_of(run: Run, noise: torch.Tensor, begun: bool) -> Known | None:
 
 
 def _lead_to_keys(run: Run, x0: torch.Tensor, kept_until: torch.Tensor) -> None:
-    """Put the pictures of key frames in `x0`, as far as they lead each frame, where nothing is kept for good."""
+    """Put the picture of the key frame that leads each frame in `x0`, where nothing is kept for good."""
     latents = {}
     for key in run.take.keys:
         run.reporter.check_cancelled()
@@ -66,12 +67,11 @@ def _lead_to_keys(run: Run, x0: torch.Tensor, kept_until: torch.Tensor) -> None:
         latents[key] = encode_picture(picture, run.models.vae).to(x0.device)
     for number in run.numbers:
         pull = pull_of(run.take, number)
-        if not pull.steps:
+        if not pull.key:
             continue
         free = kept_until[0, 0, number - 1] != ALWAYS  # all, none, or where a mask lets the picture change
-        own, led = x0[0, :, number - 1], sum(share * latents[key] for key, share in pull.shares.items())
-        x0[0, :, number - 1] = torch.where(free, torch.lerp(own, led, pull.total), own)
-        kept_until[0, 0, number - 1][free] = run.take.first_step + 1 + pull.steps
+        x0[0, :, number - 1] = torch.where(free, latents[pull.key], x0[0, :, number - 1])
+        kept_until[0, 0, number - 1][free] = pull.until
 
 
 def _picture(run: Run, number: int) -> Image.Image:

@@ -5,6 +5,7 @@ Must not import bpy or anything from the Blender side.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -61,6 +62,12 @@ class Run:
     def numbers(self) -> range:
         """The file numbers of the take's frames."""
         return range(1, self.take.frames.count + 1)
+
+    @property
+    def noise_numbers(self) -> Sequence[int]:
+        """Whose noise each frame has: of stills that of their frames in the moving shot, whichever stills there are."""
+        frames = self.take.frames
+        return [frame - frames.start + 1 for frame in frames.marked] or self.numbers
 
 
 def load(

@@ -1,30 +1,47 @@
 """Say how truly, how fully and how fast pictures are baked into a UV map.
 
 A ball whose colour is its own position is seen by 1, 2 and 8 cameras; that position, baked, is compared with the true
-one. Depth and colours are computed from the ball's formula, not from its triangles. Seconds are those of one core,
-whatever else runs. Prints the figures and writes bench/results/bake-<device>.json. `python -m bench.bench_bake`.
+one. Depth and colours are computed from the ball's formula, not from its triangles. Then whole bakes from files to
+files, of a picture and of three, of a ball that one camera sees: what is filled once and what every picture repeats
+both count. Seconds are those of one core, whatever else runs; the peak is that of the process so far.
+Prints the figures and writes bench/results/bake-<device>.json. `python -m bench.bench_bake`.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from backend.baking.filling import patches_for  # noqa: E402
+from backend.baking.bake import bake  # noqa: E402
 from backend.baking.geometry import Points, place  # noqa: E402
 from backend.baking.merging import Merged  # noqa: E402
+from backend.baking.patches import patches_for  # noqa: E402
 from backend.baking.rasterise import rasterise  # noqa: E402
 from backend.baking.surface import Surface  # noqa: E402
-from backend.baking.views import Seen, trust_of  # noqa: E402
-from backend.contract import CameraFrame, Weighing  # noqa: E402
+from backend.baking.views import Seen, to_srgb, trust_of  # noqa: E402
+from backend.contract import (  # noqa: E402
+    CameraFrame,
+    CameraTrack,
+    FrameMap,
+    Texture,
+    TextureFolder,
+    View,
+    Weighing,
+)
+from backend.depth import write_depth  # noqa: E402
+from backend.progress import UNHEARD  # noqa: E402
+from bench.memory import most_bytes_in_use  # noqa: E402
 from bench.results_file import Figures, Limits, write_results  # noqa: E402
 
 DISTANCE_M, FIELD = 4.0, 1.6  # of the cameras from the ball's middle; the focal length in pictures' sides
@@ -40,6 +57,20 @@ def main() -> int:
     arguments = _arguments()
     side, picture_px = arguments.side, arguments.picture
     surface = ball(arguments.columns)
+    figures = _parts(surface, side, picture_px)
+    for size in (side, 2 * side):
+        first, three = (_whole(surface, size, picture_px, count) for count in (1, 3))
+        figures[f"bake_{size}_first_picture_seconds"] = (first, "s of a core")
+        figures[f"bake_{size}_seconds_a_further_picture"] = ((three - first) / 2, "s of a core")
+        figures[f"bake_{size}_peak"] = (most_bytes_in_use() / 2**30, "GiB")
+    for name, (value, unit) in figures.items():
+        print(f"figure {name} {value:.4g} {unit}")
+    write_results("bake", torch.device("cpu"), figures, arguments.output, LIMITS)
+    return 0
+
+
+def _parts(surface: Surface, side: int, picture_px: int) -> Figures:
+    """Measure how true and how full the bake of 1, 2 and 8 views is, and how long its parts take."""
     figures: Figures = {}
     rasterise(surface.uv[:100], 64, 64)  # what is loaded at the first call is not measured
     began = time.process_time()
@@ -61,16 +92,50 @@ def main() -> int:
     figures["bake_position_error_m"] = (float(error.mean()), "m")
     figures["bake_position_error_largest_m"] = (float(error.max()), "m")
     figures["bake_position_error_px"] = (float(error.mean() / (DISTANCE_M - 1) * FIELD * picture_px), "pixels")
-    figures["bake_seconds_a_picture"] = (seconds / 8, "s of a core")
-    hidden = np.zeros(side * side, bool)
-    hidden[texels.index[points.position[:, 2] > 0.5]] = True
+    figures["bake_projection_seconds_a_picture"] = (seconds / 8, "s of a core")
+    return figures | _filling(points, views[0])
+
+
+def _filling(points: Points, view: Seen) -> Figures:
+    """Measure how long it takes to find what fills all that one view does not show, and to fill it."""
+    texels = points.texels
+    merged = Merged(texels.width, texels.height, WEIGHING)
+    merged.add(points, view)
+    hidden = np.zeros(texels.width * texels.height, bool)
+    hidden[texels.index[merged.weight[texels.index] == 0]] = True
+    colour = to_srgb(merged.colour())
     began = time.process_time()
-    patches_for(points, hidden)
-    figures["bake_fill_seconds"] = (time.process_time() - began, "s of a core")
-    for name, (value, unit) in figures.items():
-        print(f"figure {name} {value:.4g} {unit}")
-    write_results("bake", torch.device("cpu"), figures, arguments.output, LIMITS)
-    return 0
+    patches = patches_for(points, hidden, UNHEARD.advance)
+    found = time.process_time()
+    patches.apply(colour)
+    return {
+        "bake_hidden": (float(hidden[texels.index].mean()), "of the UV map"),
+        "bake_patches_seconds": (found - began, "s of a core, once"),
+        "bake_patches_seconds_a_picture": (time.process_time() - found, "s of a core"),
+    }
+
+
+def _whole(surface: Surface, side: int, picture_px: int, count: int) -> float:
+    """Return the seconds that a bake of `count` pictures of a ball that moves takes, from files to files."""
+    frames, view = FrameMap(1, count), camera(0.0, picture_px)
+    shown = seen(view, picture_px)
+    with tempfile.TemporaryDirectory(prefix="animatic-bench-") as name:
+        folder = TextureFolder(Path(name))
+        for number in range(1, count + 1):
+            moved = surface.positions + np.float32(1e-4 * number)
+            folder.surface(number).parent.mkdir(exist_ok=True)
+            np.savez(folder.surface(number), positions=moved, normals=surface.normals, uv=surface.uv)
+            z = np.divide(1, shown.inverse, out=np.full_like(shown.inverse, 1e10), where=shown.inverse > 0)
+            write_depth(folder.view(1).control_file("depth", number), z)
+            folder.picture(1, number).parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(to_srgb(shown.colour / 2 + 0.5)).save(folder.picture(1, number))
+        track = tuple(replace(view, number=number, scene_frame=number) for number in range(1, count + 1))
+        folder.view(1).write_camera(CameraTrack(picture_px, picture_px, track))
+        views = (View("take", "Shot", 1, frames),)
+        folder.write(Texture("Ball", "UVMap", 1, frames, 24.0, side, side, views))
+        began = time.process_time()
+        bake(folder, lambda _: None, lambda: False, "bench")
+        return time.process_time() - began
 
 
 def ball(columns: int) -> Surface:

@@ -15,7 +15,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psutil
 import torch
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,6 +25,7 @@ from backend.devices import pick_device, pick_dtype  # noqa: E402
 from backend.engine import hints  # noqa: E402
 from backend.engine.context import Context  # noqa: E402
 from bench.denoise_runs import make_clip, make_long_clip, run_ours  # noqa: E402
+from bench.memory import bytes_in_use, most_bytes_in_use  # noqa: E402
 from bench.random_networks import SD15, SMALL, Size, build  # noqa: E402
 from bench.results_file import Figures, Limits, write_results  # noqa: E402
 
@@ -96,7 +96,7 @@ def compared(short: Measured, long: Measured, on_cpu: bool) -> Figures:
 
 def _measured(frames: int, arguments: argparse.Namespace) -> Measured:
     """Denoise a shot of so many frames in this process."""
-    imported_bytes = _bytes_in_use()
+    imported_bytes = bytes_in_use()
     device = pick_device(Machine(device=arguments.device))
     gpu = device.type == "cuda"
     size = SD15 if gpu else SMALL
@@ -104,29 +104,15 @@ def _measured(frames: int, arguments: argparse.Namespace) -> Measured:
         hints.MOST_KEPT_BYTES = hints.MOST_KEPT_BYTES * _hint_bytes(SMALL, 4) // _hint_bytes(SD15, 2)
     torch.set_num_threads(arguments.threads)
     networks = build(size, device, pick_dtype(device, "auto"))
-    built_bytes = _bytes_in_use()
+    built_bytes = bytes_in_use()
     run_ours(networks, networks.unet, make_clip(WINDOW, size.side_px), 1, 1.0)  # warms up
     with TemporaryDirectory() as folder:
         clip = make_long_clip(frames, size.side_px, Path(folder))
         run = run_ours(networks, networks.unet, clip, arguments.steps, 1.0, Context(frames, WINDOW, OVERLAP))
-    peak_bytes = run.peak_bytes if gpu else _most_bytes_in_use()
+    peak_bytes = run.peak_bytes if gpu else most_bytes_in_use()
     hints_bytes = len(clip.hints) * min(frames * _hint_bytes(SMALL, 4), hints.MOST_KEPT_BYTES)
     seconds = run.seconds / frames / arguments.steps
     return Measured(seconds, peak_bytes, imported_bytes, built_bytes, clip.x.nbytes, hints_bytes)
-
-
-def _bytes_in_use() -> int:
-    """Return how much of the main memory this process takes now."""
-    return psutil.Process().memory_info().rss
-
-
-def _most_bytes_in_use() -> int:
-    """Return the most of the main memory that this process took so far."""
-    if sys.platform == "win32":
-        return psutil.Process().memory_info().peak_wset
-    import resource  # which Windows does not have
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def _hint_bytes(size: Size, number_bytes: int) -> int:

@@ -7,8 +7,7 @@ left as it is, with what was done to it. Must not import operators or panels.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 
 import bpy
@@ -16,14 +15,14 @@ import bpy
 from .. import place
 from ..backend.contract import exact_fps, timecode, timecode_frames
 from ..capture.restore import BlockReference
-from ..compat import move_strip, strip_range, trim_strip
+from ..compat import move_strip, put_on_channel, strip_content, strip_range, trim_strip
 from ..place.colours import picture_space
-from ..place.sequence import blend_path
 from ..place.sequencer import EDIT
+from ..place.strips import new_strip, show_files
 from . import sounds
 from .burn_in import add_numbers, lay_burn_in, lay_slate
 from .cut import Cut, Piece, begin_and_end
-from .names import foreign, is_made_from, mark, marked
+from .names import copies, foreign, is_made_from, let_go, mark, marked
 
 _CHANNEL_NAMES = ("Animatic", "Burn-in")
 _FRAMES_A_STEP = 8  # of a burn-in: Blender stays responsive while a long film is laid
@@ -45,6 +44,12 @@ class _Item:
         """Tell whether `strip` is this one already."""
         return strip is not None and strip.channel == self.channel and is_made_from(strip, *self.made_from)
 
+    def has_part(self, strip: bpy.types.Strip) -> bool:
+        """Tell whether `strip` is a part of this one, in its place and no longer than it."""
+        begin, end = strip_range(strip)
+        start, frames = (self.piece.start, self.piece.frames) if self.piece else (self.cut.start, self.cut.frames)
+        return self.is_there(strip) and start <= begin and end <= start + frames
+
     def is_kept_in(self, strip: bpy.types.Strip) -> bool:
         """Tell whether `strip` can become this one, with what the artist did to it."""
         return self.is_there(strip) or (strip.type == "IMAGE" and self.piece is not None and bool(self.piece.files))
@@ -65,11 +70,17 @@ def lay_edit(
     edit[EDIT] = True
     first, end = begin_and_end(cuts)
     edit.frame_start, edit.frame_end = first, end - 1
-    channel = _picture_channel(edit, first, end)
-    items = [item for cut in cuts for item in _pictures(cut, channel)]
-    if burn_in:
-        size = edit.render.resolution_x, edit.render.resolution_y
-        items += [_burn_in(cut, channel + 1, begun - first, fps, size) for cut in cuts]
+    size = edit.render.resolution_x, edit.render.resolution_y
+
+    def items_at(channel: int) -> list[_Item]:
+        burn_ins = [_burn_in(cut, channel + 1, begun - first, fps, size) for cut in cuts] if burn_in else []
+        return [item for cut in cuts for item in _pictures(cut, channel)] + burn_ins
+
+    present = _present_channel(edit)
+    _let_copies_go(edit, items_at(present))
+    channel = _picture_channel(edit, present, first, end)
+    items = items_at(channel)
+    _let_copies_go(edit, items)  # where the edit moved, none may pass for what it is about to lay
     _make_way(edit, scene, items, heard)
     for index, item in enumerate(items):
         for _ in _lay(reference, item):
@@ -111,19 +122,39 @@ def _burn_in(cut: Cut, channel: int, frames_before: int, fps: float, size: tuple
     return _Item(f"burn-in {cut.shot.id}", channel, made_from, cut, numbers=numbers)
 
 
-def _picture_channel(edit: bpy.types.Scene, first: int, end: int) -> int:
-    """Return the channel of the pictures: the present one while it serves, or else the lowest pair that is free.
+def _present_channel(edit: bpy.types.Scene) -> int:
+    """Return the channel that the pictures lie on; 0 where there are none yet."""
+    pictures = (strip for name, strip in marked(edit).items() if name.startswith(("picture ", "slate ")))
+    return next((strip.channel for strip in pictures), 0)
+
+
+def _let_copies_go(edit: bpy.types.Scene, items: list[_Item]) -> None:
+    """Keep of what the artist split or copied only what still lies in the place of its shot, and shows what that shows.
+
+    All else stays where it is too, but the edit makes way for it.
+    """
+    wanted = {item.name: item for item in items}
+    for name, strip in copies(edit):
+        if name not in wanted or not wanted[name].has_part(strip):
+            let_go(strip)
+
+
+def _picture_channel(edit: bpy.types.Scene, present: int, first: int, end: int) -> int:
+    """Return the channel of the pictures: the `present` one while it serves, or else the lowest pair that is free.
 
     It lies above the takes that were placed by hand, so that the edit is what is seen.
     """
-    others = [strip for strip in foreign(edit) if strip_range(strip)[0] < end and strip_range(strip)[1] > first]
-    taken = {strip.channel for strip in others}
+
+    def channels_of(strips: Iterable[bpy.types.Strip]) -> set[int]:
+        ranges = ((strip.channel, *strip_range(strip)) for strip in strips)
+        return {channel for channel, begin, after in ranges if begin < end and after > first}
+
+    taken = channels_of(foreign(edit))
+    parts = channels_of(strip for _name, strip in copies(edit))  # in their places, as long as the edit stays in its own
     lowest = 1 + max((strip.channel for strip in place.strips_in(edit)), default=0)
-    present = next(
-        (strip.channel for name, strip in marked(edit).items() if name.startswith(("picture ", "slate "))), 0
-    )
     for channel in (present, *range(lowest, 127)):
-        if channel >= lowest and not taken & {channel, channel + 1}:
+        used = taken if channel == present else taken | parts
+        if channel >= lowest and not used & {channel, channel + 1}:
             return channel
     raise place.PlaceError(f"No two channels of {edit.name} are free for the edit: remove strips that you do not need.")
 
@@ -148,7 +179,7 @@ def _make_way(edit: bpy.types.Scene, scene: bpy.types.Scene, items: list[_Item],
     for name, strip in marked(edit).items():
         if name in wanted and not wanted[name].is_there(strip):
             begin, end = strip_range(strip)
-            move_strip(strip, at)
+            move_strip(strip, at + strip_content(strip).start - begin)
             at += end - begin + 1
 
 
@@ -188,21 +219,16 @@ def _show(
     edit: bpy.types.Scene, strip: bpy.types.ImageStrip | None, cut: Cut, piece: Piece, channel: int
 ) -> bpy.types.ImageStrip:
     """Let `strip`, a new one for None, show the pictures of `piece`; its colour, transform and effects are kept."""
-    first, *others = piece.files
-    strips = edit.sequence_editor.strips
+    size = cut.take.width, cut.take.height
     if strip is None:
-        strip = strips.new_image(cut.label, blend_path(first), channel, piece.start, fit_method="FIT")
+        strip = new_strip(edit, cut.label, piece.files, size, channel, piece.start)
         strip.colorspace_settings.name = picture_space(edit)
-        strip.blend_type = "ALPHA_OVER"
     else:
-        strip.name, strip.directory = cut.label, blend_path(first.parent) + os.sep
-        while len(strip.elements) > 1:
-            strip.elements.pop(-1)
-        strip.elements[0].filename = first.name
-    for file in others:
-        strip.elements.append(file.name)
+        show_files(strip, cut.label, piece.files, size)
     move_strip(strip, piece.start)
     trim_strip(strip, piece.start, piece.start + piece.frames)
-    if strip.channel != channel:
-        strip.channel = channel
+    if not put_on_channel(strip, channel):
+        raise place.PlaceError(
+            f"Another strip lies where {cut.label} belongs, on channel {channel}. Build the animatic again."
+        )
     return strip

@@ -128,7 +128,9 @@ def _notes(scene: bpy.types.Scene, cuts: Sequence[Cut]) -> list[str]:
     )
     notes = [text.format(", ".join(names)) for names, text in told if names]
     if begins_too_early(cut.shot for cut in cuts):
-        notes.append("A shot begins before frame 0, which no scene plays: in the animatic one shot follows the other.")
+        notes.append(
+            "The film begins before frame 0, which no scene plays: its animatic is moved to the scene's first frame."
+        )
     return notes
 
 

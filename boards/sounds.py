@@ -35,12 +35,15 @@ class Heard:
 def sounds_of(scene: bpy.types.Scene, cuts: Sequence[Cut]) -> list[Heard]:
     """Return the sounds of `scene`'s sequencer as the edit plays them.
 
-    A sound that lies wholly within one shot moves with that, and is left out with it; all others keep their place.
+    A sound that lies wholly within one shot moves with that, and is left out with it; all others keep their place, or
+    move as all shots do.
     """
     starts = {cut.shot.id: cut.start for cut in cuts}
+    shifts = {cut.start - cut.shot.edit_start for cut in cuts}
+    shift = shifts.pop() if len(shifts) == 1 else 0
     known = shots.list_shots(scene)
     there = [strip for strip in sound_strips(scene) if _is_there(strip)]
-    return [heard for strip in there if (heard := _heard(strip, known, starts)) is not None]
+    return [heard for strip in there if (heard := _heard(strip, known, starts, shift)) is not None]
 
 
 def sound_strips(scene: bpy.types.Scene) -> list[bpy.types.SoundStrip]:
@@ -110,7 +113,9 @@ def _is_there(strip: bpy.types.SoundStrip) -> bool:
     return sound.packed_file is not None or Path(bpy.path.abspath(sound.filepath, library=sound.library)).is_file()
 
 
-def _heard(strip: bpy.types.SoundStrip, known: list[shots.Shot], starts: dict[str, int]) -> Heard | None:
+def _heard(
+    strip: bpy.types.SoundStrip, known: list[shots.Shot], starts: dict[str, int], film_shift: int
+) -> Heard | None:
     begin, end = strip_range(strip)
     content = strip_content(strip).start
     for shot in known:
@@ -119,7 +124,7 @@ def _heard(strip: bpy.types.SoundStrip, known: list[shots.Shot], starts: dict[st
                 return None
             shift = starts[shot.id] - shot.edit_start
             return Heard(strip.name, begin + shift, end + shift, content + shift, shift)
-    return Heard(strip.name, begin, end, content, 0)
+    return Heard(strip.name, begin + film_shift, end + film_shift, content + film_shift, film_shift)
 
 
 def _free_channel(edit: bpy.types.Scene, heard: Heard, above: int) -> int:

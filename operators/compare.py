@@ -10,7 +10,7 @@ from pathlib import Path
 import bpy
 from bpy.props import BoolProperty, EnumProperty
 
-from .. import overlay, place
+from .. import overlay, place, scripting
 from ..backend.contract import TakeFolder
 from .take import TakeOperator
 
@@ -35,8 +35,9 @@ class ANIMATIC_OT_flip_take(TakeOperator, bpy.types.Operator):
         state = context.window_manager.animatic
         index = (state.active_take + (1 if self.back else -1)) % len(state.takes)
         other = TakeFolder(Path(state.takes[index].folder))
+        scenes = dict.fromkeys([context.scene, scripting.stage_of_take(folder, context.scene)])
         try:
-            places = place.flip(folder, other, context.scene) if place.is_placed(folder, context.scene) else 0
+            places = sum(place.flip(folder, other, scene) for scene in scenes if place.is_placed(folder, scene))
         except place.PlaceError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}

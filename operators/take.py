@@ -219,14 +219,24 @@ class ANIMATIC_OT_delete_take(TakeOperator, bpy.types.Operator):
         message = f"{item.finished} of {item.total} pictures are deleted from disk. This cannot be undone."
         return translated(f"Delete {item.label}?"), translated(message)
 
-    def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
-        """Delete the folder."""
+    @staticmethod
+    def shown_in(folder: TakeFolder) -> str:
+        """Return a sentence where a scene of the .blend still shows the take in `folder`, or ""."""
         for scene in bpy.data.scenes:
             if place.is_placed(folder, scene):
-                self.report(
-                    {"ERROR"}, f"This take is placed in the scene {scene.name}: press Remove Placed there first."
+                return f"This take is placed in the scene {scene.name}: press Remove Placed there first."
+            if place.is_in_sequencer(folder, scene):
+                return (
+                    f"The sequencer of the scene {scene.name} shows this take: choose another take and press Build "
+                    "Animatic, or remove its strips there first."
                 )
-                return {"CANCELLED"}
+        return ""
+
+    def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
+        """Delete the folder."""
+        if problem := self.shown_in(folder):
+            self.report({"ERROR"}, problem)
+            return {"CANCELLED"}
         try:
             freed = takes.delete(folder, wait=bpy.app.background)
         except OSError as error:

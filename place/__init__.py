@@ -19,7 +19,7 @@ from .placements import (
     remove_layers,
 )
 from .planes import as_standing_plane, is_rendered, on_camera_plane, set_rendered
-from .sequencer import edit_scene, film_scene, in_sequencer, sequencer_scene, strips_in
+from .sequencer import edit_scene, film_scene, in_sequencer, is_in_sequencer, sequencer_scene, strips_in
 from .surfaces import as_background, as_base_colour, as_decal, as_emission
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "in_compositor",
     "in_sequencer",
     "is_anything_placed",
+    "is_in_sequencer",
     "is_placed",
     "is_rendered",
     "match_colours",

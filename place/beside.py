@@ -17,7 +17,7 @@ from .layers import picture_in
 from .owned import layers_in
 from .planes import picture_node, planes_in
 from .sequence import COPIED, blend_path, folder_of
-from .sequencer import strips_in
+from .sequencer import pictures_in, sequencer_scene, strip_take
 
 FOLDER = "textures"  # beside the .blend
 _KEPT = ("take.json", "texture.json")  # by which the copy is a take's or a texture's folder too
@@ -38,7 +38,7 @@ def copy_beside(scene: bpy.types.Scene) -> list[Path]:
         if copy is not None:
             image[COPIED] = str(folder_of(file))
             image.filepath = blend_path(copy / "frames" / file.name)
-    for strip in strips_in(scene):
+    for strip in _strips(scene):
         folder = Path(bpy.path.abspath(strip.directory)).parent
         copy = _copied(folder, strip.name, home, made)
         if copy is not None:
@@ -54,6 +54,13 @@ def _images(scene: bpy.types.Scene) -> list[bpy.types.Image]:
         *(picture_in(node) for _, node in layers_in(scene)),
     ]
     return list(dict.fromkeys(node.image for node in nodes if node and not node.image.library))
+
+
+def _strips(scene: bpy.types.Scene) -> list[bpy.types.ImageStrip]:
+    """Return the strips that were placed for `scene`, and those of the film's edit; their folders tell."""
+    edit = sequencer_scene(scene)
+    found = [(strip, strip_take(strip)) for strip in pictures_in(edit)] if edit else []
+    return [strip for strip, folder in found if any((folder / kept).exists() for kept in _KEPT)]
 
 
 def _copied(folder: Path, name: str, home: Path, made: dict[Path, Path]) -> Path | None:

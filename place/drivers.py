@@ -35,8 +35,10 @@ def drive(
         variable.targets[0].id = source
         variable.targets[0].data_path = source_path
     driver.expression = expression
-    if steps:  # instead of the straight line that Blender gives a driver
+    if steps:  # instead of the straight line that Blender gives a driver: a modifier, from 5.0 on two keys
         for modifier in list(curve.modifiers):
             curve.modifiers.remove(modifier)
+        while curve.keyframe_points:
+            curve.keyframe_points.remove(curve.keyframe_points[0])
         for at, value in steps:
             curve.keyframe_points.insert(at, value).interpolation = "CONSTANT"

@@ -8,14 +8,17 @@ from __future__ import annotations
 import bpy
 
 from ..backend.contract import TakeFolder
+from ..compat import move_strip, put_on_channel, strip_content, strip_range, trim_strip
 from .compositor import image_node, in_compositor, nodes_in
 from .frame_fit import DISTANCE
 from .layers import picture_in, show_other
 from .owned import layers_in
 from .placements import remove_unused_images
 from .planes import KIND, as_standing_plane, on_camera_plane, picture_node, planes_in
-from .sequence import Sequence, load_image, read_sequence, same_folder, take_path
-from .sequencer import in_sequencer, sequencer_scene, strip_take, strips_in
+from .sequence import PLACED, Sequence, load_image, read_sequence, same_folder, take_path
+from .sequencer import strip_take, strips_in
+from .strips import show_files
+from .surfaces import decal_box
 
 
 def flip(shown: TakeFolder, other: TakeFolder, scene: bpy.types.Scene) -> int:
@@ -34,9 +37,8 @@ def flip(shown: TakeFolder, other: TakeFolder, scene: bpy.types.Scene) -> int:
         image_node(node).image = load_image(new, scene)  # by which the node is found again
         in_compositor(other, scene).name = node.name.replace(old.label, new.label)
     for strip in strips:
-        _flip_strip(strip, other, scene)
-    for layer in layers:
-        show_other(layer, new)
+        _flip_strip(strip, old, new)
+    _flip_layers(layers, old, new)
     remove_unused_images()
     return len(planes) + len(nodes) + len(strips) + len(layers)
 
@@ -55,9 +57,31 @@ def _flip_plane(plane: bpy.types.Object, old: Sequence, new: Sequence, scene: bp
         block.name = block.name.replace(old.label, new.label)
 
 
-def _flip_strip(strip: bpy.types.ImageStrip, other: TakeFolder, scene: bpy.types.Scene) -> None:
-    """Put the strip of the other take in the place of `strip`: its pictures cannot be exchanged one by one."""
-    channel, muted = strip.channel, strip.mute
-    sequencer_scene(scene).sequence_editor.strips.remove(strip)
-    new = in_sequencer(other, scene)
-    new.channel, new.mute = channel, muted
+def _flip_strip(strip: bpy.types.ImageStrip, old: Sequence, new: Sequence) -> None:
+    """Exchange the pictures of `strip`, which stays as many frames later than its take as it is.
+
+    An end that the artist trimmed stays; the others follow the pictures. Where those need a place that is taken,
+    Blender moves the strip to a channel above.
+    """
+    content, (begin, end), channel = strip_content(strip), strip_range(strip), strip.channel
+    start = content.start + new.start - old.start
+    after = start + len(new.files)
+    begin = start if begin == content.start else begin
+    end = after if end == content.start + content.length else end
+    if begin >= min(end, after) or end <= start:
+        begin, end = start, after
+    show_files(strip, strip.name.replace(old.label, new.label), new.files, (new.width, new.height))
+    strip[PLACED] = str(new.folder.path)
+    if content.start != start:
+        move_strip(strip, start)
+    trim_strip(strip, begin, end)
+    put_on_channel(strip, channel)
+
+
+def _flip_layers(layers: list[bpy.types.Node], old: Sequence, new: Sequence) -> None:
+    """Show `new` in `layers`; a decal's box gets the proportions of its pictures."""
+    for layer in layers:
+        show_other(layer, new)
+    for box in {decal_box(layer) for layer in layers} - {None}:
+        box.name, box[PLACED] = box.name.replace(old.label, new.label), str(new.folder.path)
+        box.scale.y *= (new.height / new.width) / (old.height / old.width)

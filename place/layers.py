@@ -129,8 +129,15 @@ def show_other(node: bpy.types.Node, sequence: Sequence) -> None:
     group, picture = node.node_tree, picture_in(node)
     picture.image = load_image_in(sequence, picture.image.colorspace_settings.name)
     show_on_time(picture.image_user, sequence, loop=bool(group[_LOOP]))
+    if getattr(picture, "extension", "CLIP") != "CLIP":  # neither a sky's nor a decal's
+        picture.extension = extension(sequence)
     group.name = node.name = node.label = sequence.label
     group[PLACED] = str(sequence.folder.path)
+
+
+def extension(sequence: Sequence) -> str:
+    """Return what lies beside the pictures: repeating would mix the opposite edge into the outermost pixels."""
+    return "REPEAT" if sequence.repeats else "EXTEND"
 
 
 def _add_input(group: bpy.types.NodeTree, name: str, value: float, high: float = 1e6, subtype: str = "NONE") -> None:

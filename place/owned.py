@@ -31,9 +31,14 @@ def own_materials(obj: bpy.types.Object, every_slot: bool, name: str) -> list[bp
         material_tree(made)
         made[_MADE] = made[_SLOT] = True
         made[_LINK] = "DATA"
-    slots = list(obj.material_slots) if every_slot else [obj.material_slots[obj.active_material_index]]
     copies: dict[bpy.types.Material, bpy.types.Material] = {}
-    return list(dict.fromkeys(_own_material(obj, slot, name, copies) for slot in slots))
+    return list(dict.fromkeys(_own_material(obj, slot, name, copies) for slot in _slots(obj, every_slot)))
+
+
+def materials_with_nodes(obj: bpy.types.Object, every_slot: bool) -> list[bpy.types.Material]:
+    """Return the materials that `own_materials` would keep or copy with their nodes; changes nothing."""
+    found = (slot.material for slot in _slots(obj, every_slot))
+    return list(dict.fromkeys(material for material in found if material and _has_nodes(material)))
 
 
 def own_world(scene: bpy.types.Scene, name: str) -> bpy.types.World:
@@ -67,6 +72,11 @@ def give_back(scene: bpy.types.Scene, blocks: set[bpy.types.Material | bpy.types
         scene.world = world.get(_BEFORE)
         if not world.users:
             bpy.data.worlds.remove(world)
+
+
+def _slots(obj: bpy.types.Object, every_slot: bool) -> list[bpy.types.MaterialSlot]:
+    slots = list(obj.material_slots)
+    return slots if every_slot else slots[obj.active_material_index :][:1]
 
 
 def _own_material(

@@ -13,7 +13,8 @@ from ..backend.contract import TakeFolder
 from ..compat import strip_range
 from .colours import picture_space
 from .errors import PlaceError
-from .sequence import PLACED, Sequence, blend_path, origin_of, read_sequence, same_folder
+from .sequence import PLACED, PictureFolder, Sequence, origin_of, read_sequence, same_folder
+from .strips import new_strip
 
 EDIT = "animatic_edit"  # custom property of such a scene that holds a film's edit, which has a range of its own
 _CHANNELS = 128  # as many as Blender has
@@ -42,11 +43,8 @@ def in_sequencer(folder: TakeFolder, scene: bpy.types.Scene, later: int = 0) -> 
         if same_folder(strip_take(strip), folder.path):
             strips.remove(strip)
     channel = _free_channel(edit, sequence, later)
-    first, *others = sequence.files
-    strip = strips.new_image(sequence.label, blend_path(first), channel, sequence.start + later, fit_method="FIT")
-    for file in others:
-        strip.elements.append(file.name)
-    strip.blend_type = "ALPHA_OVER"
+    size = sequence.width, sequence.height
+    strip = new_strip(edit, sequence.label, sequence.files, size, channel, sequence.start + later)
     strip.colorspace_settings.name = picture_space(edit)
     strip[PLACED] = str(folder.path)
     return strip
@@ -78,6 +76,17 @@ def strips_in(scene: bpy.types.Scene) -> list[bpy.types.ImageStrip]:
     edit = sequencer_scene(scene)
     strips = edit.sequence_editor.strips if edit and edit.sequence_editor else ()
     return [strip for strip in strips if strip.type == "IMAGE" and PLACED in strip]
+
+
+def pictures_in(scene: bpy.types.Scene) -> list[bpy.types.ImageStrip]:
+    """Return every strip of pictures in the sequencer of `scene`, those of the film's edit and in meta strips too."""
+    strips = scene.sequence_editor.strips_all if scene.sequence_editor else ()
+    return [strip for strip in strips if strip.type == "IMAGE"]
+
+
+def is_in_sequencer(folder: PictureFolder, scene: bpy.types.Scene) -> bool:
+    """Tell whether a strip in the sequencer of `scene` shows pictures of a take or a texture."""
+    return any(same_folder(strip_take(strip), folder.path) for strip in pictures_in(scene))
 
 
 def strip_take(strip: bpy.types.ImageStrip) -> Path:

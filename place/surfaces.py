@@ -14,8 +14,8 @@ from ..compat import world_tree
 from .collection import collection_of
 from .colours import SURFACE_SPACE, picture_space
 from .errors import PlaceError
-from .layers import LayerKind, Picture, insert, lay_colour, lay_light, layer_at, new_group, shows
-from .owned import own_materials, own_world
+from .layers import LayerKind, Picture, extension, insert, lay_colour, lay_light, layer_at, new_group, shows
+from .owned import materials_with_nodes, own_materials, own_world
 from .sequence import PLACED, PictureFolder, Sequence, read_sequence, require_editable
 
 _SURFACE_COLOURS = {"ShaderNodeBsdfPrincipled": "Base Color", "ShaderNodeBsdfDiffuse": "Color"}
@@ -60,6 +60,7 @@ def as_base_colour(
     """
     sequence = _checked(folder, scene, obj)
     lookup = _UVLookup(_uv_map(obj, uv_map), sequence)
+    _present_colours(obj, every_slot)  # refuses before anything is changed
     materials = own_materials(obj, every_slot, sequence.label)
     for material in materials:
         for socket in map(_below_decals, _base_colours(material)):
@@ -76,9 +77,12 @@ def as_decal(
     and begins where `obj` is nearest to the 3D cursor. Raises `PlaceError`.
     """
     sequence = _checked(folder, scene, obj)
+    there = _present_colours(obj, every_slot)
+    box = next(filter(None, map(decal_box, _decals(there, sequence))), None)
+    spot = None if box else _spot(scene, obj)
     materials = own_materials(obj, every_slot, sequence.label)
     sockets = [socket for material in materials for socket in _base_colours(material)]
-    box = next(filter(None, map(decal_box, _decals(sockets, sequence))), None) or _new_box(sequence, scene, obj)
+    box = box or _new_box(sequence, scene, obj, spot)
     lookup = _BoxLookup(box)
     for socket in sockets:
         node = next(_decals([socket], sequence), None)
@@ -122,14 +126,13 @@ class _UVLookup:
     """Looks pictures up by a UV map."""
 
     def __init__(self, uv_map: str, sequence: Sequence) -> None:
-        self._uv_map, self._repeats = uv_map, sequence.repeats
+        self._uv_map, self._sequence = uv_map, sequence
 
     def __call__(self, group: bpy.types.NodeTree) -> bpy.types.NodeSocket:
         place = group.nodes.new("ShaderNodeUVMap")
         place.uv_map, place.location = self._uv_map, (-560, -100)
         picture = next(node for node in group.nodes if node.bl_idname == "ShaderNodeTexImage")
-        # repeating would mix the opposite edge into the outermost pixels
-        picture.extension = "REPEAT" if self._repeats else "EXTEND"
+        picture.extension = extension(self._sequence)
         return place.outputs["UV"]
 
 
@@ -200,9 +203,15 @@ def _surface(material: bpy.types.Material) -> bpy.types.NodeSocket:
     return output.inputs["Surface"]
 
 
+def _present_colours(obj: bpy.types.Object, every_slot: bool) -> list[bpy.types.NodeSocket]:
+    """Return the inputs for the colour in the materials before any is copied or made. Raises `PlaceError`."""
+    return [socket for material in materials_with_nodes(obj, every_slot) for socket in _base_colours(material)]
+
+
 def _base_colours(material: bpy.types.Material) -> list[bpy.types.NodeSocket]:
     """Return the inputs for the surface's colour among the nodes that lead to the output. Raises `PlaceError`."""
-    upstream = _upstream(_surface(material))
+    output = material.node_tree.get_output_node("ALL")
+    upstream = _upstream(output.inputs["Surface"]) if output else ()
     found = [node.inputs[_SURFACE_COLOURS[node.bl_idname]] for node in upstream if node.bl_idname in _SURFACE_COLOURS]
     if not found:
         raise PlaceError(
@@ -249,21 +258,33 @@ def _decals(sockets: list[bpy.types.NodeSocket], sequence: Sequence) -> Iterator
             yield node
 
 
-def _new_box(sequence: Sequence, scene: bpy.types.Scene, obj: bpy.types.Object) -> bpy.types.Object:
-    """Return a new empty at the point of `obj` that is nearest to the 3D cursor, looking at its surface."""
+def _spot(scene: bpy.types.Scene, obj: bpy.types.Object) -> tuple[Vector, Vector]:
+    """Return the point of `obj` that is nearest to the 3D cursor, and where its surface looks. Raises `PlaceError`."""
     bpy.context.view_layer.update()  # what was added just now has no place yet
-    matrix = obj.matrix_world
-    found, near, normal, _face = obj.closest_point_on_mesh(matrix.inverted_safe() @ scene.cursor.location)
+    inverse = obj.matrix_world.inverted_safe()
+    try:
+        found, near, normal, _face = obj.closest_point_on_mesh(inverse @ scene.cursor.location)
+    except RuntimeError as error:
+        raise PlaceError(
+            f"Blender has no faces of {obj.name} while it is hidden or in Edit Mode. Show it, leave Edit Mode, then "
+            "place the decal."
+        ) from error
     if not found:
         raise PlaceError(f"{obj.name} has no faces, so there is nothing to put a decal on.")
-    width = _DECAL_SHARE * max(obj.dimensions)
-    away = (matrix.inverted_safe().transposed().to_3x3() @ normal).normalized()
+    return obj.matrix_world @ near, (inverse.transposed().to_3x3() @ normal).normalized()
+
+
+def _new_box(
+    sequence: Sequence, scene: bpy.types.Scene, obj: bpy.types.Object, spot: tuple[Vector, Vector]
+) -> bpy.types.Object:
+    """Return a new empty at `spot`, looking at the surface of `obj`."""
+    (place, away), width = spot, _DECAL_SHARE * max(obj.dimensions)
     box = bpy.data.objects.new(f"{sequence.label} decal", None)
     collection_of(scene).objects.link(box)
     box.empty_display_type, box.empty_display_size = "CUBE", 0.5
     box[PLACED] = str(sequence.folder.path)
     box.parent = obj
     size = Vector((width, width * sequence.height / sequence.width, width / 2))
-    box.matrix_parent_inverse = matrix.inverted_safe()
-    box.matrix_basis = Matrix.LocRotScale(matrix @ near, away.to_track_quat("Z", "Y"), size)
+    box.matrix_parent_inverse = obj.matrix_world.inverted_safe()
+    box.matrix_basis = Matrix.LocRotScale(place, away.to_track_quat("Z", "Y"), size)
     return box

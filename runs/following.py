@@ -53,7 +53,7 @@ def backend_job(
                     return message
                 if isinstance(message, contract.DeviceMemory):
                     session.remember_memory(resources.machine.device, message)
-                update = _update_or_none(message, take)
+                update = _update_or_none(message, take, baking=isinstance(request, contract.Bake))
                 if update is not None:
                     yield update
             try:
@@ -67,13 +67,15 @@ def backend_job(
         raise
 
 
-def _update_or_none(message: contract.FromBackend, take: TakeFolder | None) -> Update | None:
+def _update_or_none(message: contract.FromBackend, take: TakeFolder | None, *, baking: bool = False) -> Update | None:
     match message:
         case contract.Failed(code=code, message=text, hint=hint, detail=detail):
             raise RunError(text, hint, detail, code)
         case contract.Cancelled():
             kept = take is not None and bool(take.finished_frames())
             hint = "Finished frames were kept: Finish Take goes on." if kept else ""
+            if baking:
+                hint = "What is baked was kept: Finish Texture goes on."
             raise RunError("Cancelled.", hint, code="cancelled")
         case contract.Progress():
             return Update(progress_text(message), message.fraction, take=take, seconds_left=message.seconds_left)

@@ -33,8 +33,8 @@ class FilmShot:
 def film_shots(scene: bpy.types.Scene, takes_root: Path) -> list[FilmShot]:
     """Return the camera shots of `scene` that are switched on, in the film's order, with their takes.
 
-    Each begins where it lies in time; once they are reordered, where some by hand overlap, or where one begins before
-    frame 0, which no scene plays, one follows the other from the scene's first frame on.
+    Each begins where it lies in time; once they are reordered, or where some by hand overlap, one follows the other
+    from the scene's first frame on. A film that begins before frame 0, where no scene's range does, is all moved there.
     """
     found = [(shot, scene.animatic.settings_for(shot)) for shot in shots.sync(scene)]
     found = [(shot, settings) for shot, settings in found if settings.enabled]
@@ -67,8 +67,9 @@ def begins_too_early(found: Iterable[Shot]) -> bool:
 
 def _starts(scene: bpy.types.Scene, found: list[Shot]) -> list[int]:
     own = [shot.edit_start for shot in found]
-    if not begins_too_early(found) and all(left.edit_end < right.edit_start for left, right in pairwise(found)):
-        return own
+    if all(left.edit_end < right.edit_start for left, right in pairwise(found)):
+        later = scene.frame_start - own[0] if own and own[0] < 0 else 0
+        return [start + later for start in own]
     starts, at = [], scene.frame_start
     for shot in found:
         starts.append(at)

@@ -16,6 +16,7 @@ from ..runs import RunError
 
 UVMethod = Literal["smart", "lightmap"]
 NAME = "UVMap"
+_ELEMENTS = ("vertices", "edges", "polygons")
 _ANGLE = radians(66)  # Blender's own default: flatter edges stay in one island
 _MARGIN = 0.01  # of the layout's side, between islands: room for the texture's margin
 
@@ -51,13 +52,13 @@ def add_uv_map(obj: bpy.types.Object, method: UVMethod = "smart") -> str:
 
 @contextmanager
 def _editing(obj: bpy.types.Object) -> Iterator[None]:
-    """Edit the mesh of `obj` alone with every face selected; selection, mode and active object come back."""
+    """Edit the mesh of `obj` alone with every face selected; mode, selection and what was hidden come back."""
     layer = bpy.context.view_layer
     active, selected = layer.objects.active, [other for other in layer.objects if other.select_get()]
     mode = active.mode if active else "OBJECT"
     if mode != "OBJECT":
         bpy.ops.object.mode_set(mode="OBJECT")
-    chosen = {kind: _selection(getattr(obj.data, kind)) for kind in ("vertices", "edges", "polygons")}
+    kept = [(kind, flag, _flags(getattr(obj.data, kind), flag)) for kind in _ELEMENTS for flag in ("select", "hide")]
     for other in selected:
         other.select_set(False)
     layer.objects.active = obj
@@ -69,8 +70,8 @@ def _editing(obj: bpy.types.Object) -> Iterator[None]:
         yield
     finally:
         bpy.ops.object.mode_set(mode="OBJECT")
-        for kind, values in chosen.items():
-            getattr(obj.data, kind).foreach_set("select", values)
+        for kind, flag, values in kept:
+            getattr(obj.data, kind).foreach_set(flag, values)
         obj.select_set(False)
         for other in selected:
             other.select_set(True)
@@ -79,7 +80,7 @@ def _editing(obj: bpy.types.Object) -> Iterator[None]:
             bpy.ops.object.mode_set(mode=mode)
 
 
-def _selection(items: bpy.types.bpy_prop_collection) -> list[bool]:
+def _flags(items: bpy.types.bpy_prop_collection, flag: str) -> list[bool]:
     values = [False] * len(items)
-    items.foreach_get("select", values)
+    items.foreach_get(flag, values)
     return values

@@ -24,14 +24,17 @@ from ..errors import BackendError
 from ..progress import Reporter
 from ..storage import disk_errors
 from ..version import VERSION
-from .filling import NEVER, Past, Patches, going_round, patches_for, spread
-from .keeping import Kept, begin, kept_file, load, missing_frames, save
+from .filling import NEVER, Past, going_round, spread
+from .geometry import Points
+from .keeping import Kept, begin, kept_file, load, load_whole, missing_frames, save
 from .layouts import Layouts, Stretch
 from .merging import Merged, overlap
+from .patches import Patches, patches_for
 from .views import check_views, read_seen, to_srgb
 
 _PACKAGES = ("numpy", "pillow", "OpenEXR")
-_FILLING = 1.5  # what it costs to fill and write a picture of the texture, beside projecting one onto it
+# what it costs beside projecting one picture: to find what fills a stretch, and to fill and write a picture
+_FINDING, _WRITING = 1.5, 0.5
 _OVERLAP = 0.01  # of the texels, from which it is worth a note
 
 
@@ -78,47 +81,47 @@ class _Bake:
         self._layouts = Layouts(folder, texture)
         numbers = range(1, texture.count + 1)
         self._pictures = {number: texture.pictures(number) for number in numbers}
-        self._work = sum(len(found) + _FILLING for found in self._pictures.values())
+        self._stretches = self._layouts.stretches()
+        self._work = sum(len(found) + _WRITING for found in self._pictures.values()) + _FINDING * len(self._stretches)
         self._done = 0.0
 
     def run(self) -> float:
         """Make the missing pictures and return the share of the islands that is seen, the mean over all."""
         self._reporter.begin("baking")
-        stretches = self._layouts.stretches()
-        if not any([self._see(stretch) for stretch in stretches]):
+        if not any([self._see(stretch) for stretch in self._stretches]):
             raise BackendError(
                 "nothing_seen",
                 f"None of the pictures shows the surface of {self._texture.object_name!r}.",
                 "See that the object is in the shots, that its normals point outwards (Mesh > Normals > Recalculate "
                 "Outside), and that the captures are of the present scene.",
             )
-        return float(np.mean([share for stretch in stretches for share in self._write(stretch)]))
+        return float(np.mean([share for stretch in self._stretches for share in self._write(stretch)]))
 
     def _see(self, stretch: Stretch) -> bool:
         """Keep what is seen in each picture of `stretch`, from the last to the first; tell whether anything is."""
-        points = self._layouts.points(stretch.surface)
+        points = self._layouts.points(stretch.surface, stretch)
         if (several := overlap(points)) > _OVERLAP:
             self._reporter.note(
                 f"{several:.0%} of the UV map belongs to several places of the mesh: each texel shows the one that is "
                 "nearest to the camera. For a texture of its own everywhere, use a UV map without overlaps."
             )
-        islands = np.unique(points.texels.index)
+        islands = points.texels.index[points.texels.first]
         later: Kept | None = None
         for number in reversed(stretch.numbers):
             path = kept_file(self._folder, number)
-            if path.exists():
-                later = load(path)
+            if kept := load_whole(path, len(islands)):
+                later = kept
                 self._advance(len(self._pictures[number]))
                 continue
-            later = _kept(self._merged(number), islands, later)
+            later = _kept(self._merged(number, stretch), islands, later)
             save(path, later)
         return later is not None and bool((later.ahead < NEVER).any())
 
-    def _merged(self, number: int) -> Merged:
+    def _merged(self, number: int, stretch: Stretch) -> Merged:
         texture = self._texture
         merged = Merged(texture.width, texture.height, texture.weighing)
         for picture in self._pictures[number]:
-            points = self._layouts.points(self._layouts.number_at(picture.scene_frame))
+            points = self._layouts.points(self._layouts.number_at(picture.scene_frame), stretch)
             merged.add(points, read_seen(self._folder, picture, texture.weighing))
             self._advance(1)
         return merged
@@ -126,19 +129,18 @@ class _Bake:
     def _write(self, stretch: Stretch) -> Iterator[float]:
         """Write the missing pictures of `stretch`; yield the share of the islands that is seen, for each picture."""
         texture, missing = self._texture, set(missing_frames(self._folder, self._texture))
-        points = self._layouts.points(stretch.surface)
-        islands = np.unique(points.texels.index)
+        points = self._layouts.points(stretch.surface, stretch)
+        islands = points.texels.index[points.texels.first]
         covered = np.zeros(texture.width * texture.height, bool)
         covered[islands] = True
         targets, sources, _ = spread(covered, texture.width, texture.margin_px)
         patches: Patches | None = None
         past = Past(len(islands))
         for number, kept in self._rounds(stretch, past):
-            never = kept.ahead == NEVER
-            if texture.fill and patches is None and never.any() and not never.all():
-                hidden = np.zeros_like(covered)
-                hidden[islands[never]] = True
-                patches = patches_for(points, hidden)
+            if number == stretch.numbers.start:  # only there does "never" mean in none of its pictures
+                wanted = texture.fill and not missing.isdisjoint(stretch.numbers)
+                patches = self._patches(points, islands, kept.ahead == NEVER) if wanted else None
+                self._advance(_FINDING)
             seen = float((kept.ahead == 0).mean())
             if texture.fill:
                 past.fill(kept.colour, kept.ahead)
@@ -152,8 +154,16 @@ class _Bake:
                 colour[~covered] = colour[islands].mean(axis=0).round()
                 colour[targets] = colour[sources]
                 self._save(number, colour, islands, kept.weight)
-            self._advance(_FILLING)
+            self._advance(_WRITING)
             yield seen
+
+    def _patches(self, points: Points, islands: np.ndarray, never: np.ndarray) -> Patches | None:
+        """Return what fills those of the texels `islands` that are `never` seen, None where that is none or all."""
+        if never.all() or not never.any():
+            return None
+        hidden = np.zeros(self._texture.width * self._texture.height, bool)
+        hidden[islands[never]] = True
+        return patches_for(points, hidden, lambda share: self._tell(_FINDING * share))
 
     def _rounds(self, stretch: Stretch, past: Past) -> Iterator[tuple[int, Kept]]:
         """Yield what was kept of each picture; of a loop when `past` knows its last round and each picture the next."""
@@ -180,7 +190,10 @@ class _Bake:
 
     def _advance(self, work: float) -> None:
         self._done += work
-        self._reporter.advance(min(1.0, self._done / self._work))
+        self._tell()
+
+    def _tell(self, more: float = 0.0) -> None:
+        self._reporter.advance(min(1.0, (self._done + more) / self._work))
 
 
 def _kept(merged: Merged, islands: np.ndarray, later: Kept | None) -> Kept:

@@ -10,6 +10,7 @@ import io
 import json
 import shutil
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from numpy.lib import format as npy
 
 from ..contract import Texture, TextureFolder, to_data
 from ..contract.folders import write_bytes, write_text
+from ..errors import BackendError
 from ..hashes import file_hash
 
 # What a texture says about where it came from and what became of it; the rest changes its pictures.
@@ -37,13 +39,23 @@ class Kept:
 
 
 def begin(folder: TextureFolder, texture: Texture) -> bool:
-    """Forget the pictures that were baked from something else; return whether there were any."""
+    """Forget the pictures that were baked from something else; return whether there were any.
+
+    Raises `BackendError` `unwritable` where one of them cannot be deleted: it would pass as a new one.
+    """
     mark = _fingerprint(folder, texture)
     if folder.mark.exists() and folder.mark.read_text("utf-8").strip() == mark:
         return False
     outdated = bool(folder.finished_frames())
     for place in (folder.frames, folder.coverages, folder.seen):
         shutil.rmtree(place, ignore_errors=True)
+        if left := [path for path in place.rglob("*") if not path.is_dir()]:
+            raise BackendError(
+                "unwritable",
+                f"The texture changed, and {left[0].name} of its former pictures could not be deleted.",
+                "Close it where it is open, in Blender or in a viewer, and bake again.",
+                detail=str(left[0]),
+            )
     write_text(folder.mark, f"{mark}\n")
     return outdated
 
@@ -93,3 +105,12 @@ def load(path: Path) -> Kept:
     """Read what `save` wrote."""
     with np.load(path, allow_pickle=False) as arrays:
         return Kept(arrays["colour"], arrays["ahead"], arrays["weight"])
+
+
+def load_whole(path: Path, texels: int) -> Kept | None:
+    """Read what `save` wrote, None where it is not there or not whole: a power cut may leave it empty or torn."""
+    try:
+        kept = load(path)
+    except (FileNotFoundError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error):
+        return None
+    return kept if len(kept.colour) == len(kept.ahead) == len(kept.weight) == texels else None

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..contract import Texture, TextureFolder
+from ..errors import BackendError
 from .geometry import Points, place
 from .rasterise import Texels, rasterise
-from .surface import SurfaceFiles
+from .surface import Surface, SurfaceFiles
 
 
 @dataclass(frozen=True)
@@ -30,24 +31,39 @@ class Layouts:
         self._files = SurfaceFiles(folder.path)
         self._texture = texture
         self._numbers = {frame: number for number, frame in enumerate(texture.surface_frames, 1)}
-        self._uv: np.ndarray | None = None
-        self._texels: Texels | None = None
+        self._layout: tuple[int, np.ndarray, Texels] | None = None  # the file of the surface, its UVs, their texels
         self._points: tuple[np.ndarray, np.ndarray, Points] | None = None
 
     def number_at(self, scene_frame: int) -> int:
         """Return the file of the surface at a scene frame."""
         return self._numbers[scene_frame]
 
-    def points(self, number: int) -> Points:
-        """Return the points of the surface in file `number`. Raises `BackendError` `bad_surface`."""
-        surface = self._files.read(number)
-        if self._texels is None or not _same(self._uv, surface.uv):
-            self._texels, self._points = rasterise(surface.uv, self._texture.width, self._texture.height), None
-        self._uv = surface.uv
+    def points(self, number: int, stretch: Stretch) -> Points:
+        """Return the points of the surface in file `number`, in the UV layout of `stretch`.
+
+        A still gathers pictures of frames at which the UV map may be another one: each triangle stays at its place in
+        the stretch's. Raises `BackendError` `bad_surface`, also where there are other triangles.
+        """
+        uv, texels = self._of(stretch)
+        positions, normals = (self._files.array(name, number) for name in ("positions", "normals"))
+        if not len(uv) == len(positions) == len(normals):
+            self._files.read(number)  # where the file itself is wrong, that is said
+            raise BackendError(
+                "bad_surface",
+                f"The mesh has {len(uv)} triangles in one picture of the texture and {len(positions)} in another.",
+                "Bake it as a sequence with the pictures of one take, or keep its faces as they are over the frames.",
+            )
         kept = self._points
-        if kept is None or kept[0] is not surface.positions or kept[1] is not surface.normals:
-            self._points = (surface.positions, surface.normals, place(self._texels, surface))
+        if kept is None or kept[0] is not positions or kept[1] is not normals:
+            self._points = (positions, normals, place(texels, Surface(positions, normals, uv)))
         return self._points[2]
+
+    def _of(self, stretch: Stretch) -> tuple[np.ndarray, Texels]:
+        if self._layout is None or self._layout[0] != stretch.surface:
+            uv = self._files.read(stretch.surface).uv
+            self._layout = (stretch.surface, uv, rasterise(uv, self._texture.width, self._texture.height))
+            self._points = None
+        return self._layout[1:]
 
     def stretches(self) -> list[Stretch]:
         """Return the files of the texture, cut where the UV layout changes."""

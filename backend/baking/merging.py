@@ -59,4 +59,4 @@ def overlap(points: Points) -> float:
     apart = np.linalg.norm(points.position[again + 1] - points.position[again], axis=1)
     size = np.linalg.norm(points.across[texels.triangle[again]], axis=1)
     several = np.unique(texels.index[again[apart > _FAR * size]])
-    return len(several) / len(np.unique(texels.index))
+    return len(several) / len(texels.first)

@@ -5,24 +5,27 @@ Must not import torch, bpy or anything from the Blender side.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 _LEAF = 512
 
 
-def nearest(queries: np.ndarray, levels: list[np.ndarray], count: int) -> list[tuple[np.ndarray, np.ndarray]]:
+def nearest(
+    queries: np.ndarray, levels: list[np.ndarray], count: int, advance: Callable[[float], None]
+) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return for each of the `levels`, which are sets of candidates, the nearest `count` to each query.
 
     Queries and candidates are [points, dimensions]. A result is the indices [queries, count] and their distances, in no
     order. Exact: the queries are cut into small groups, and for each only those candidates are compared that can be
-    near one of the group.
+    near one of the group. `advance` hears the share that is done after each group, and may raise.
     """
     found = []
     for level in levels:
         shape = len(queries), min(count, len(level))
         found.append((np.empty(shape, np.uint16 if len(level) <= 1 << 16 else np.int64), np.empty(shape, np.float32)))
+    done = 0
     for group in _groups(queries):
         points = queries[group]
         centre = points.mean(axis=0)
@@ -30,6 +33,8 @@ def nearest(queries: np.ndarray, levels: list[np.ndarray], count: int) -> list[t
         radius = float(np.sqrt(np.einsum("pd,pd->p", offsets, offsets).max()))
         for level, (index, distance) in zip(levels, found, strict=True):
             index[group], distance[group] = _nearest_of(offsets, level - centre, radius, index.shape[1])
+        done += len(group)
+        advance(done / len(queries))
     return found
 
 

@@ -31,6 +31,11 @@ class Texels:
     triangle: np.ndarray  # [points] int32
     barycentric: np.ndarray  # [points, 3] float32, of the texel's centre, or of the nearest place in the triangle
 
+    @property
+    def first(self) -> np.ndarray:
+        """The first point of each texel; `np.unique` of millions takes seconds."""
+        return np.flatnonzero(np.concatenate(([True], np.diff(self.index) != 0)))
+
     def of(self, corners: np.ndarray) -> np.ndarray:
         """Return the value of each point from the values at the triangles' corners, [triangles, 3, ...]."""
         at = corners[self.triangle]

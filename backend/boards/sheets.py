@@ -48,7 +48,7 @@ def draw_sheets(folder: Path, reporter: Reporter) -> tuple[str, ...]:
         reporter.advance(0.85)
         pictures = compiler.compile(format="png", ppi=board.png_ppi)
         _note_cut(board, compiler, reporter)
-    return _write(folder, pdf, pictures if isinstance(pictures, list) else [pictures])
+    return _write(folder, pdf, pictures if isinstance(pictures, list) else [pictures], reporter)
 
 
 def _fonts(board: Storyboard, folder: Path, work: Path, data: Data, reporter: Reporter) -> typst.Fonts:
@@ -70,15 +70,18 @@ def _fonts(board: Storyboard, folder: Path, work: Path, data: Data, reporter: Re
     return fonts
 
 
-def _write(folder: Path, pdf: bytes, pictures: list[bytes]) -> tuple[str, ...]:
+def _write(folder: Path, pdf: bytes, pictures: list[bytes], reporter: Reporter) -> tuple[str, ...]:
     """Write the pages, delete those of an earlier and longer storyboard, and return the names."""
     digits = max(2, len(str(len(pictures))))
     files = {STORYBOARD_PDF: pdf}
     files |= {f"page-{number:0{digits}}.png": picture for number, picture in enumerate(pictures, 1)}
     write_files(folder, files)
-    for old in folder.iterdir():
+    for old in sorted(folder.iterdir()):
         if re.fullmatch(r"page-\d{2,}\.png", old.name) and old.name not in files:
-            old.unlink()
+            try:
+                old.unlink()
+            except OSError:  # as on Windows, where another program has it open
+                reporter.note(f"{old.name} is of the former storyboard and could not be deleted. Close it, delete it.")
     return tuple(files)
 
 

@@ -18,6 +18,7 @@ _LABELS = {
     "negative_prompt": "Avoid",
     "fps": "Frame Rate",
     "animatic_version": "Animatic",
+    "keys": "Key Frames",
     "models.loras": "LoRAs",
     "models.name": "Model Set",
     "frames.start": "First Frame",
@@ -25,7 +26,13 @@ _LABELS = {
     "frames.step": "Frame Step",
     "controls.openpose": "Pose",
 }
-_ABSENT = "off"
+# how one of several is said, by the first of its fields: a LoRA, a key frame, a key of a curve
+_ITEMS = {
+    "reference": "{reference} × {weight:g}",
+    "number": "{number} at {strength:g}",
+    "at": "{at:g}: {value:g} {ease}",
+}
+_ABSENT, _OTHERWISE = "off", "changed"
 _MOST_CHARACTERS = 60  # of a value
 
 
@@ -49,12 +56,18 @@ def differences(before: Take, after: Take) -> tuple[Difference, ...]:
     if "models.name" in changed:  # it says more than the list of its parts
         changed = [key for key in changed if key == "models.name" or not key.startswith("models.")]
     shown = [key for key in changed if not any(key.startswith(f"{near}.") for near in changed)]
-    return tuple(Difference(_label(key), _shown(one.get(key)), _shown(other.get(key))) for key in shown)
+    return tuple(_difference(_label(key), _shown(one.get(key)), _shown(other.get(key))) for key in shown)
+
+
+def _difference(label: str, before: str, after: str) -> Difference:
+    return Difference(label, before, _OTHERWISE if before == after else after)  # as where only the cut ends differ
 
 
 def _settings(take: Take) -> dict[str, Any]:
     data = {name: value for name, value in to_data(take).items() if name not in _OWN}
     data["controls"] = {control.pop("kind"): control for control in data["controls"]}
+    for key in data["keys"]:
+        del key["of_take"]  # where its picture came from
     models = data["models"]
     models["name"] = models.pop("label") or models["name"]
     return dict(_flat("", data))
@@ -84,6 +97,10 @@ def _words(key: str) -> str:
     return " ".join(part.replace("_", " ").title() for part in key.split("."))
 
 
+def _item(item: dict[str, Any]) -> str:
+    return _ITEMS[next(iter(item))].format_map(item).removesuffix(" linear")
+
+
 def _shown(value: Any) -> str:
     if value is None or value == "" or value == []:
         return _ABSENT
@@ -92,6 +109,6 @@ def _shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, list):
-        return f"{len(value)} of them" if isinstance(value[0], dict) else ", ".join(map(str, value))
+        value = ", ".join(_item(item) if isinstance(item, dict) else str(item) for item in value)
     text = str(value)
     return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 1]}…"

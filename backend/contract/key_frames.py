@@ -15,7 +15,8 @@ class KeyFrame:
     """A picture that the take's file `number` is led to; it lies in the take as `keys/<number>.png`.
 
     It is held for the part `strength` (0 to 1) of the steps that are made, and then let go: at 1 the frame is that
-    picture, at 0 it says nothing. The frames around it begin like it, the less the farther they are.
+    picture, at 0 it says nothing. The frames around it begin like it, the less the farther they are and the lower the
+    strength.
     """
 
     number: int

@@ -1,6 +1,6 @@
 """Name every message between Blender and the backend; one JSON object a line.
 
-Must not import anything but the standard library, `schema` and `take`.
+Must not import anything but the standard library and the contract.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal
 
 from .models import ModelSet
 from .schema import ContractError, from_data, require, to_data
-from .shot import ControlKind
+from .shot import ControlKind, require_size
 
 PROTOCOL = 1  # raised when a message changes its meaning
 
@@ -99,6 +99,9 @@ class DrawSurface:
     folder: str
     width: int  # pixels
     height: int  # pixels
+
+    def __post_init__(self) -> None:
+        require_size(self.width, self.height)
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,7 @@ def _put_into(x: torch.Tensor, known: Known, solver: Solver, step: int, whole_st
     for part in chunks(x.shape[2]):
         some = _of(known, range(part.start, part.stop))
         some = replace(some, kept_until=some.kept_until.floor()) if whole_steps else some
+        some = replace(some, noise=solver.noise_in(some.noise, step, part))
         x[:, :, part] = some.put_into(x[:, :, part], solver, step)
     return x
 

@@ -52,8 +52,9 @@ class Solver:
     """One run of a scheduler over its timesteps; it can stop between two steps and go on from its state.
 
     `device` is where the latents are; the noise levels stay on the CPU, as a GPU that is asked for one is waited for.
-    `first_step` (from 0) and `state` are what a stopped run had reached. `fresh_noise` gives the noise of some frames,
-    in the shape of their latents, that is added after so many finished steps; LCM needs it.
+    `first_step` (from 0) and `state` are what a stopped run had reached; a run that begins has no `state`.
+    `fresh_noise` gives the noise of some frames, in the shape of their latents, that is added after so many finished
+    steps; LCM needs it.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Solver:
         self._scheduler, self._fresh_noise = make_scheduler(name, noise), fresh_noise
         self._scheduler.set_timesteps(steps, device="cpu")
         self.timesteps: torch.Tensor = self._scheduler.timesteps
+        self._begins_at = first_step if state is None else None
         # DPM-Solver++ works on the predicted picture itself, and remembers the last one.
         self._last_picture = state["model_output"].to(device) if state else None
         if not isinstance(self._scheduler, DDIMScheduler):
@@ -100,6 +102,14 @@ class Solver:
         if isinstance(self._scheduler, EulerDiscreteScheduler):
             return x0 + sigma * noise
         return (x0 + sigma * noise) / (sigma**2 + 1) ** 0.5  # DPM-Solver keeps the variance that the model was given
+
+    def noise_in(self, noise: torch.Tensor, step: int, part: slice) -> torch.Tensor:
+        """Return the unit noise that the latents of a `part` of the frames have before `step`; they began with `noise`.
+
+        What is mixed into them has to have the same: two noises that are mixed are less than one.
+        """
+        renewed = isinstance(self._scheduler, LCMScheduler) and step not in (self._begins_at, len(self.timesteps))
+        return self._fresh(step, part, noise.device) if renewed else noise
 
     def step(
         self,
@@ -148,9 +158,12 @@ class Solver:
         """
         if done == len(self.timesteps):
             return picture
+        return self.noised(picture, self._fresh(done, part, picture.device), done)
+
+    def _fresh(self, done: int, part: slice, device: torch.device) -> torch.Tensor:
         noise = self._fresh_noise(done, part)
-        noise = noise.pin_memory() if picture.device.type == "cuda" else noise  # else the GPU would be waited for
-        return self.noised(picture, noise.to(picture.device, non_blocking=True), done)
+        noise = noise.pin_memory() if device.type == "cuda" else noise  # else the GPU would be waited for
+        return noise.to(device, non_blocking=True)
 
     def state(self) -> dict[str, torch.Tensor]:
         """Return what the next step needs besides the latents; empty for one-step methods."""

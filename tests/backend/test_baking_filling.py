@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from baking_scenes import cube, plane, points_of, sphere
+from baking_scenes import Mesh, cube, plane, points_of, sphere
 
-from backend.baking.filling import NEVER, Past, patches_for, spread
+from backend.baking import patches
+from backend.baking.filling import NEVER, Past, spread
 from backend.baking.nearest import nearest
+from backend.baking.patches import patches_for
+from backend.errors import CancelledByUser
+from backend.progress import UNHEARD
 
 SIDE = 96
 
@@ -18,7 +22,9 @@ def test_the_nearest_are_the_nearest(queries, candidates):
     asked, given = random.normal(size=(queries, 6)) ** 3, random.normal(size=(candidates, 6)) + 1
     count = min(4, candidates)
     for level, (index, distance) in zip(
-        (given, given[: candidates // 2 + 1]), nearest(asked, [given, given[: candidates // 2 + 1]], 4), strict=True
+        (given, given[: candidates // 2 + 1]),
+        nearest(asked, [given, given[: candidates // 2 + 1]], 4, UNHEARD.advance),
+        strict=True,
     ):
         wanted = np.sort(np.linalg.norm(asked[:, None] - level[None], axis=2), axis=1)[:, : min(count, len(level))]
         assert np.sort(distance, axis=1) == pytest.approx(wanted, rel=1e-4)
@@ -32,7 +38,7 @@ def filled(points, hidden_points: np.ndarray, colour_of) -> np.ndarray:
     hidden = np.zeros(SIDE * SIDE, bool)
     hidden[points.texels.index[hidden_points]] = True
     colour[hidden] = (255, 0, 255)
-    patches_for(points, hidden).apply(colour)
+    patches_for(points, hidden, UNHEARD.advance).apply(colour)
     return colour[points.texels.index].astype(int)
 
 
@@ -70,9 +76,70 @@ def test_the_same_texels_give_their_colour_in_every_picture():
     points = points_of(plane(), SIDE)
     hidden = np.zeros(SIDE * SIDE, bool)
     hidden[points.texels.index[points.position[:, 0] > 0]] = True
-    one, other = patches_for(points, hidden), patches_for(points, hidden)
+    one, other = (patches_for(points, hidden, UNHEARD.advance) for _ in range(2))
     assert (one.which == other.which).all() and (one.shares == other.shares).all()
     assert one.shares.sum(axis=1) == pytest.approx(1, abs=1e-5) and one.shares.min() >= 0
+
+
+def half_hidden(side: int) -> tuple:
+    """Return the points of a ball, and which texels of its far half are hidden."""
+    points = points_of(sphere(), side)
+    hidden = np.zeros(side * side, bool)
+    hidden[points.texels.index[points.position[:, 1] > 0.2]] = True
+    return points, hidden
+
+
+def test_few_places_are_looked_up_and_the_colours_are_those_of_all(monkeypatch):
+    points, hidden = half_hidden(256)
+    shown = np.zeros((256 * 256, 3), np.uint8)
+    shown[points.texels.index] = np.where(np.sin(points.position * 12) > 0, 220, 30)  # stripes, the hardest
+    found = patches_for(points, hidden, UNHEARD.advance)
+    monkeypatch.setattr(patches, "_NEAR", 0.0)
+    every = patches_for(points, hidden, UNHEARD.advance)
+    assert len(every.which) >= hidden.sum() > 1.5 * len(found.which)
+    coarse, exact = shown.copy(), shown.copy()
+    found.apply(coarse)
+    every.apply(exact)
+    error = np.abs(coarse.astype(int) - exact)[hidden]
+    assert error.mean() < 1 and np.percentile(error, 99) < 10
+    assert (coarse[~hidden] == shown[~hidden]).all()
+
+
+def test_what_is_looked_up_grows_with_the_side_and_not_with_the_area():
+    looked_up = [len(patches_for(*half_hidden(side), UNHEARD.advance).which) for side in (192, 384)]
+    assert looked_up[1] < 2.8 * looked_up[0]
+
+
+def test_an_island_between_those_of_another_place_keeps_its_own_colour():
+    strips = [plane().uv * (5 / 192, 1) + ((14 + 8 * k) / 192, 0) for k in range(20)]
+    aside = [plane().positions + np.array([0, 0, 9.0 * (k % 2)]) for k in range(20)]
+    mesh = Mesh(np.concatenate(aside), np.concatenate([plane().normals] * 20), np.concatenate(strips))
+    points = points_of(mesh, 192)
+    below = points.position[:, 2] < 1
+    colour = np.zeros((192 * 192, 3), np.uint8)
+    colour[points.texels.index] = np.where(below, 40, 200)[:, None]
+    wanted = colour.copy()
+    hidden = np.zeros(len(colour), bool)
+    hidden[points.texels.index[points.position[:, 1] > -0.8]] = True
+    colour[hidden] = (255, 0, 255)
+    patches_for(points, hidden, UNHEARD.advance).apply(colour)
+    assert np.abs(colour.astype(int) - wanted).max() < 30
+
+
+def test_finding_patches_tells_how_far_it_is_and_can_be_stopped(monkeypatch):
+    monkeypatch.setattr(patches, "_AT_ONCE", 256)
+    points, hidden = half_hidden(128)
+    told: list[float] = []
+    patches_for(points, hidden, told.append)
+    assert told == sorted(told) and told[0] < 0.1 and told[-1] == 1
+    assert len(told) > 2 * hidden.sum() / 256  # where texels are placed, and where it is tried what is near
+
+    def stop(share: float) -> None:
+        if share > 0.3:
+            raise CancelledByUser
+
+    with pytest.raises(CancelledByUser):
+        patches_for(*half_hidden(128), stop)
 
 
 def test_the_past_remembers_the_last_picture_of_each_texel():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from baking_scenes import cube, plane
 
 from backend.__main__ import main
-from backend.contract import CaptureFolder, DrawSurface, surface_file
+from backend.contract import CaptureFolder, ContractError, DrawSurface, surface_file
 from backend.control import Hints
 from backend.depth import read_inverse
 from backend.errors import BackendError, CancelledByUser
@@ -108,6 +110,17 @@ def test_drawing_is_cancelled_between_pictures(capture):
     with pytest.raises(CancelledByUser):
         draw(capture, lambda: next(asked))
     assert set(capture.control_files("depth")) == {1, 2}
+
+
+@pytest.mark.parametrize("size", [(0, 64), (-8, 64), (96, 2056), (96, 65)])
+def test_a_size_that_the_models_do_not_take_is_named(capture, capsys, size):
+    write(capture, {"uv": plane().uv, "height": slope()})
+    words = "(width|height) is .*; it must be a multiple of 8 from 64 to 2048"
+    with pytest.raises(ContractError, match=words):
+        DrawSurface("a", str(capture.path), *size)
+    assert main(["surface", str(capture.path), "--", *map(str, size)]) == 2
+    assert re.search(rf"error \(bad_arguments\): {words}", capsys.readouterr().err)
+    assert not capture.control_files("depth")
 
 
 def test_the_command_line_draws(capture, capsys):

@@ -14,7 +14,7 @@ from backend.__main__ import main
 from backend.baking import bake as bake_module
 from backend.contract import Bake, FrameMap, View
 from backend.errors import BackendError, CancelledByUser
-from backend.jobs import Jobs
+from backend.jobs import Jobs, bake_texture
 from backend.lock import locked
 
 
@@ -71,6 +71,43 @@ def test_what_was_seen_is_not_looked_up_again(texture, monkeypatch):
     monkeypatch.setattr(bake_module, "read_seen", lambda *given: read.append(given[1].number) or real(*given))
     bake(texture)
     assert read == [1]
+
+
+@pytest.mark.parametrize("torn", [lambda whole: b"", lambda whole: whole[:-99], lambda whole: bytes(len(whole))])
+def test_what_a_power_cut_has_torn_is_made_again(tmp_path, torn):
+    stopped, whole = ball(tmp_path / "stopped"), ball(tmp_path / "whole")
+    bake(whole)
+    with pytest.raises(CancelledByUser):
+        bake(stopped, CancelAfter(4))
+    last = max(stopped.seen.iterdir())
+    last.write_bytes(torn(last.read_bytes()))
+    bake(stopped)
+    for number in (1, 2, 3):
+        assert stopped.frame(number).read_bytes() == whole.frame(number).read_bytes()
+
+
+def test_a_bake_hears_a_cancel_while_it_looks_for_what_fills(tmp_path):
+    folder = ball(tmp_path, count=1, width=256, height=256)
+    told, asked = Told(), []
+
+    def cancelled() -> bool:
+        asked.append(list(told.fractions))
+        return False
+
+    bake_texture(folder, told, cancelled)
+    assert len(asked) > 10  # begun, seen, found, written: the others are between seen and found
+    assert told.fractions == sorted(told.fractions) and told.fractions[-1] == 1
+    assert max(np.diff(told.fractions)) < 0.4
+
+
+def test_old_pictures_that_stay_do_not_pass_as_new_ones(texture, monkeypatch):
+    bake(texture)
+    texture.picture(1, 2).write_bytes(texture.picture(1, 3).read_bytes())
+    monkeypatch.setattr("shutil.rmtree", lambda *_, **__: None)  # as on Windows, where another program has them open
+    for _ in range(2):
+        assert "Close it where it is open" in fails(texture, "unwritable", "could not be deleted").hint
+    monkeypatch.undo()
+    assert bake(texture).saved == [1, 2, 3]
 
 
 def test_a_finished_texture_is_left_alone(texture):

@@ -66,6 +66,14 @@ def test_an_earlier_and_longer_storyboard_leaves_no_page(tmp_path):
     assert names == ["page-01.png", "page-notes.png", "storyboard.json", "storyboard.pdf"]
 
 
+def test_an_old_page_that_cannot_be_deleted_is_named(tmp_path):
+    (tmp_path / "page-02.png").mkdir()  # stands for one that another program has open
+    (tmp_path / "page-03.png").write_bytes(b"old")
+    files, notes = draw(tmp_path, storyboard(panel(1), layout="1x1"))
+    assert files == ("storyboard.pdf", "page-01.png") and not (tmp_path / "page-03.png").exists()
+    assert any(note.startswith("page-02.png is of the former storyboard") for note in notes)
+
+
 def test_a_picture_stands_where_its_panel_is_in_its_own_aspect(tmp_path):
     wide = make_picture(tmp_path / "wide.png", 239, 100, (255, 0, 0))
     tall = make_picture(tmp_path / "tall.png", 90, 160, (0, 0, 255))

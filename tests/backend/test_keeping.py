@@ -143,3 +143,46 @@ def test_what_is_let_go_before_the_end_is_made_from_there_on(name):
         held.append([torch.equal(x[:, :, place], expected[:, :, place]) for place in (1, 2)])
     assert held == [[True, True], [True, True], [False, True], [False, True]]
     assert torch.equal(last.x[:, :, 2], clean[:, :, 2]) and not torch.isclose(last.x[:, :, 1], clean[:, :, 1]).all()
+
+
+@pytest.mark.parametrize("name", ["ddim", "euler", "dpmpp_2m_karras", "lcm"])
+def test_of_a_step_that_is_not_whole_the_noise_is_whole(name):
+    """The model sees the picture that is kept, so that all else in the latents is their noise."""
+    generator = torch.Generator().manual_seed(2)
+    draw = lambda *_: torch.randn(1, 4, 1, 64, 64, generator=generator)  # noqa: E731
+    drawn = [draw() for _ in range(4)]
+    solver, clean, found = Solver(name, Noise(), 4, CPU, fresh_noise=lambda done, _: drawn[done]), draw(), []
+
+    class Knower:
+        def predict(self, x, t, frames, step, kept=()):
+            scaled = solver.scale(solver.noised(clean, torch.zeros_like(clean), step), solver.timesteps[step])
+            alone = solver.scale(solver.noised(torch.zeros_like(clean), drawn[0], step), solver.timesteps[step])
+            noise = (x - scaled) * (drawn[0].std() / alone.std())
+            found.append(float(noise.std()))
+            return noise
+
+    known = Known(clean, torch.full((1, 1, 1, 64, 64), 2.5), drawn[0])
+    list(denoise(drawn[0] * solver.initial_sigma, solver, Knower(), Context(1, 16, 4), known=known))
+    assert found[1:] == pytest.approx([1.0] * 3, abs=0.02)
+
+
+def test_with_lcm_what_is_kept_goes_on_from_a_saved_state_under_the_same_noise():
+    clean, noise = picture_and_noise()
+    fresh = lambda done, part: picture_and_noise()[1][:, :, part] + done  # noqa: E731
+    kept = torch.full((1, 1, 2, 4, 4), ALWAYS)
+    kept[:, :, 1] = 3
+
+    class Watcher:
+        def __init__(self):
+            self.seen = []
+
+        def predict(self, x, t, frames, step, kept=()):
+            self.seen.append(x)
+            return torch.zeros_like(x)
+
+    whole, rest = Watcher(), Watcher()
+    solver = Solver("lcm", Noise(), 4, CPU, fresh_noise=fresh)
+    states = list(denoise(noise, solver, whole, Context(2, 2, 0), known=Known(clean, kept, noise)))
+    again = Solver("lcm", Noise(), 4, CPU, 2, solver.state(), fresh)
+    *_, last = denoise(states[1].x, again, rest, Context(2, 2, 0), 2, known=Known(clean, kept, noise))
+    assert torch.equal(rest.seen[0], whole.seen[2]) and torch.equal(last.x, states[-1].x)

@@ -1,4 +1,4 @@
-"""Key frames lead a moving take to their pictures: the frame itself, and with it its neighbours."""
+"""Key frames go into a moving take, with all else that it can be made of, and are read and refused."""
 
 from __future__ import annotations
 
@@ -11,18 +11,11 @@ from tiny_take import HEIGHT, WIDTH, Killed, Messages, fill_render, frame_bytes,
 
 from backend import generate as generation
 from backend.checkpoint import fingerprint
-from backend.contract import PREVIEW, ContractError, FrameMap, KeyFrame, Progress, Source
+from backend.contract import UNTRAINED, ContractError, FrameMap, KeyFrame, Progress, Source
 from backend.errors import BackendError
 from backend.keys import pull_of
-from backend.models import ModelCache
 
 FRAMES, MIDDLE = 7, 4
-
-
-@pytest.fixture(scope="module")
-def preview_cache():
-    """Share the loaded preview model between the tests."""
-    return ModelCache()
 
 
 @pytest.fixture
@@ -44,68 +37,13 @@ def values(folder, number):
     return np.array(Image.open(folder.frame(number)), float)
 
 
-def distances(folder, picture):
-    """Return how far each frame is from `picture`, the mean difference of 255."""
-    return np.array([np.abs(values(folder, number) - picture).mean() for number in range(1, FRAMES + 1)])
-
-
-@pytest.fixture
-def board(make, preview_cache):
-    """Return a function that makes a still of the middle frame with the preview model, in another look and seed."""
-
-    def board(steps):
-        settings = {"prompt": "a blue box in a forest", "seed": 3, "sampling": {"steps": steps, "guidance": 1.4}}
-        folder = make("board", models=PREVIEW, frames=FrameMap(1, FRAMES, marked=(MIDDLE,)), **settings)
-        run_take(folder, preview_cache)
-        return folder
-
-    return board
-
-
-def test_a_key_frame_and_its_neighbours_come_closer_to_the_still(make, preview_cache, board):
-    """Two steps, as the preview model is made for. Figures of the run that the limits were set by, of 255.
-
-    From the still: the key frame 74.5 without, 24.7 with strength 0.5, 0 with 1; its neighbours 76 and 73 without, 53
-    and 52 with strength 0.5, 20 and 21 with 1; the farthest frames 75 and 76 without, 26 and 29 with 1.
-    """
-    still = board(2)
-    picture = values(still, 1)
-    settings = {"models": PREVIEW, "prompt": "a red box in a forest", "frames": FRAMES}
-
-    def made(name, *keys):
-        paint = lambda _: Image.open(still.frame(1))  # noqa: E731
-        folder = make(name, keys, paint, **settings, sampling={"steps": 2, "guidance": 1.4})
-        assert run_take(folder, preview_cache).steps == [1, 2]
-        return distances(folder, picture)
-
-    free, half, whole = made("free"), made("half", KeyFrame(MIDDLE, 0.5)), made("whole", KeyFrame(MIDDLE))
-    key = MIDDLE - 1
-    assert whole[key] == 0 and half[key] < 0.5 * free[key]
-    for neighbour in (key - 1, key + 1):
-        assert whole[neighbour] < 0.4 * free[neighbour] and half[neighbour] < 0.8 * free[neighbour]
-        assert whole[neighbour] < half[neighbour]
-    assert whole[0] > whole[key - 1] and whole[-1] > whole[key + 1] and (whole < 0.5 * free).all()
-
-
-def test_between_two_key_frames_the_pictures_go_over_from_one_to_the_other(make, preview_cache):
-    settings = {"models": PREVIEW, "prompt": "", "controls": (), "frames": FRAMES, "sampling": {"steps": 2}}
-    colours = {1: (30, 40, 90), FRAMES: (220, 180, 60)}
-    folder = make(
-        "t", [KeyFrame(1), KeyFrame(FRAMES)], lambda n: Image.new("RGB", (WIDTH, HEIGHT), colours[n]), **settings
-    )
-    run_take(folder, preview_cache)
-    red = np.array([values(folder, number)[..., 0].mean() for number in range(1, FRAMES + 1)])
-    assert (red[0], red[-1]) == (30, 220) and (np.diff(red) > 0).all()
-
-
 @pytest.mark.parametrize("keys", [(KeyFrame(2, 0.0),), (KeyFrame(2, 0.4),), (KeyFrame(1), KeyFrame(4, 0.7))], ids=str)
-@pytest.mark.parametrize("scheduler", ["ddim", "euler", "dpmpp_2m_karras"])
+@pytest.mark.parametrize("scheduler", ["ddim", "euler", "dpmpp_2m_karras", "lcm"])
 def test_killed_and_gone_on_is_the_same_as_unbroken(make, cache, monkeypatch, keys, scheduler):
     monkeypatch.setattr(generation, "SAVE_STEPS", 1)
     sampling = {"scheduler": scheduler, "context_length": 4, "context_overlap": 2}
-    uncut, cut, free = (
-        make(name, found, frames=6, sampling=sampling) for name, found in (("uncut", keys), ("cut", keys), ("free", ()))
-    )
+    settings = {"sampling": sampling, "frames": 6, "models": dataclasses.replace(UNTRAINED, schedulers=(scheduler,))}
+    uncut, cut, free = (make(name, found, **settings) for name, found in (("uncut", keys), ("cut", keys), ("free", ())))
     run_take(uncut, cache)
     with pytest.raises(Killed):
         run_take(cut, cache, Messages(lambda message: isinstance(message, Progress) and message.step == 3))
@@ -147,7 +85,30 @@ def test_key_frames_go_together_with_given_frames_a_loop_and_a_render(make, cach
 
 def test_in_a_loop_a_key_frame_at_the_end_leads_the_beginning(make):
     take = make("t", [KeyFrame(FRAMES)], frames=FRAMES, sampling={"context_length": 4, "context_overlap": 2}).read()
-    assert pull_of(take, 1).total == 0 and pull_of(dataclasses.replace(take, loop=True), 1).total == 0.75
+    assert pull_of(take, 1).key is None and pull_of(dataclasses.replace(take, loop=True), 1).key == KeyFrame(FRAMES)
+
+
+def test_a_frame_is_led_by_one_key_frame_and_less_the_farther_it_is_and_the_lower_the_strength(make):
+    plain = make("t", frames=16).read()
+
+    def pulls(*keys, steps=10, **changes):
+        sampling = dataclasses.replace(plain.sampling, steps=steps)
+        take = dataclasses.replace(plain, keys=keys, sampling=sampling, **changes)
+        return [pull_of(take, number) for number in range(1, 17)]
+
+    ends = (KeyFrame(1), KeyFrame(16))
+    found = pulls(*ends)
+    assert [pull.key for pull in found] == [ends[0]] * 8 + [ends[1]] * 8
+    until = [pull.until for pull in found[1:8]]
+    assert until == sorted(until, reverse=True) and until[0] < 3 and until[-1] > 1
+    weak = pulls(KeyFrame(1, 0.5), KeyFrame(16))
+    assert [pull.key.number for pull in weak] == [1] * 7 + [16] * 9
+    assert weak[1].until < found[1].until and weak[0].until == 1 + 9 * 0.5
+    assert pulls(KeyFrame(1), KeyFrame(16, 0.0)) == pulls(KeyFrame(1))
+    assert pulls(KeyFrame(1, 0.999), steps=2)[0].until <= 2 and pulls(KeyFrame(1, 0.5), steps=1)[0].until == 1
+    rendered = pulls(KeyFrame(1, 0.5), source=Source(0.5))
+    assert rendered[0].until == 5 + 1 + 4 * 0.5 and {pull.key for pull in rendered[1:]} == {None}
+    assert {pull.key for pull in pulls(KeyFrame(1, 0.5), source=Source(0.0))} == {None}
 
 
 def test_a_picture_of_another_size_is_fitted_and_one_of_another_shape_refused(make, cache):
@@ -178,6 +139,8 @@ def test_another_picture_begins_again(make, cache, monkeypatch):
     render(9).save(folder.key(3))
     assert fingerprint(folder, folder.read()) != before
     assert run_take(folder, cache).steps == [1, 2, 3, 4]
+    named = (dataclasses.replace(folder.read(), keys=(KeyFrame(3, 0.5, take),)) for take in (0, 8))
+    assert len({fingerprint(folder, take) for take in named}) == 1
     mark = fingerprint(plain, plain.read())
     assert mark == fingerprint(plain, dataclasses.replace(plain.read(), keys=(), tiling="none"))
 

@@ -30,6 +30,21 @@ def test_a_still_does_not_depend_on_the_others(tmp_path, cache):
     assert three.read().provenance.context_length == 1
 
 
+def test_a_still_begins_from_the_noise_of_its_scene_frame(tmp_path, cache):
+    """So it stays the same picture where stills are added, and is near to what the moving take makes of its frame."""
+    two, three = (
+        make_take(tmp_path / str(len(marked)), FrameMap(1, 24, marked=marked), controls=())
+        for marked in ((1, 12), (1, 6, 12))
+    )
+    for folder in (two, three):
+        run_take(folder, cache)
+    assert frame_bytes(two)[2] == frame_bytes(three)[3] != frame_bytes(three)[2]
+    long, short = (make_take(tmp_path / f"from {start}", FrameMap(start, 24, marked=(12,))) for start in (1, 12))
+    for folder in (long, short):
+        run_take(folder, cache)
+    assert frame_bytes(long) != frame_bytes(short)
+
+
 def test_prompts_and_strengths_are_those_of_the_marked_scene_frames(pictures):  # noqa: F811
     way = Travel(("red box", "blue box"), (Key(5, 0.0, "constant"), Key(6, 1.0)))
     found = redness(pictures("in a desert", travel=way, frames=FrameMap(1, 24, marked=(1, 5, 6, 20))))

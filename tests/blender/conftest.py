@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
@@ -38,6 +40,17 @@ def fresh_blender():
     extension.register()
     yield
     extension.unregister()
+
+
+@pytest.fixture
+def ends_where_blender_hangs(capfd):
+    """End the tests, and say where, should Blender itself never come back: no exception can."""
+    with capfd.disabled():
+        errors = os.dup(2)
+    faulthandler.dump_traceback_later(60, exit=True, file=errors)
+    yield
+    faulthandler.cancel_dump_traceback_later()
+    os.close(errors)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from animatic.takes.film import film_shots
 from boards_film import add_sound, add_take, build_film, write_sound
 from drawing import draw
 
-from takes import add_camera, number_colour, prepare_render, render
+from takes import number_colour, prepare_render, render
 
 # Blender 5.2 draws no text any more once the factory settings were read again, as each test does; other files are fine
 DRAWS_TEXT = bpy.app.version < (5, 0)
@@ -61,15 +61,6 @@ def test_the_panels_in_the_edit_show_what_the_film_is_made_by(scene, tmp_path):
     scene.animatic.boards.start_timecode = "soon"
     told = " ".join(draw(bpy.types.ANIMATIC_PT_animatic, scene=edit).texts)
     assert told == " ".join(draw(bpy.types.ANIMATIC_PT_animatic, scene=scene).texts) and "soon" in told
-
-
-def test_a_film_that_begins_before_frame_0_is_laid_from_the_scenes_first_frame(scene, tmp_path):
-    scene.animatic.shots_from = "hand"
-    for name, start in (("pre", -20), ("main", -5)):
-        add_take(tmp_path, shots.add_hand_shot(scene, name, start, start + 9, add_camera(scene, name)))
-    edit = lay(scene, tmp_path)
-    assert [found[:3] for found in pictures(edit)] == [("pre take 1", 1, 11), ("main take 1", 11, 21)]
-    assert (edit.frame_start, edit.frame_end) == (1, 20)
 
 
 def test_a_shot_without_a_take_and_pictures_that_are_missing_are_slates(scene, tmp_path):
@@ -261,3 +252,13 @@ def test_a_timecode_that_is_none_is_said(scene, tmp_path):
     build_film(scene)
     with pytest.raises(ContractError, match="hours:minutes:seconds:frames"):
         lay(scene, tmp_path, timecode="soon")
+
+
+def test_an_animatic_of_shots_before_frame_0_has_them_all_with_their_sounds(scene, tmp_path):
+    scene.animatic.shots_from = "hand"
+    shots.add_hand_shot(scene, "one", -20, -11)
+    add_sound(scene, write_sound(tmp_path / "music.wav", 1.0), 2, -25)
+    edit = lay(scene, tmp_path)
+    assert (edit.frame_start, edit.frame_end) == (1, 10)
+    assert pictures(edit) == [("one slate", 1, 11, 1)]
+    assert strip_range(edit.sequence_editor.strips["music"])[0] == -4  # 5 before the first shot, as in the scene

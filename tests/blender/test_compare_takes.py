@@ -7,11 +7,12 @@ from pathlib import Path
 
 import bpy
 import pytest
-from animatic import place, takes
+from animatic import place, shots, takes
 from animatic.backend.contract import FrameMap, Marks, TakeFolder
 from animatic.operators import listing
+from animatic.resources import resources
 
-from takes import make_take
+from takes import add_camera, make_take
 
 
 @pytest.fixture
@@ -86,6 +87,29 @@ def test_one_take_cannot_be_compared(state):
     listing.refresh(bpy.context)
     with pytest.raises(RuntimeError, match="only one take"):
         bpy.ops.animatic.flip_take()
+
+
+def test_flipping_shows_the_other_take_in_the_scene_of_a_strip_too(scene, tmp_path, monkeypatch):
+    monkeypatch.setenv("ANIMATIC_TAKES", str(tmp_path / "out"))
+    stage = bpy.data.scenes.new("Street")
+    add_camera(stage)
+    scene.animatic.shots_from = "strips"
+    scene.sequence_editor_create().strips.new_scene("Opening", stage, 1, 1)
+    (shot,) = shots.sync(scene)
+    for number in (1, 2):
+        folder = make_take(tmp_path / "made", FrameMap(1, 4), shot=shot.name, number=number)
+        folder.write(replace(folder.read(), shot_id=shot.id))
+        claimed = takes.claim_take(resources().takes_root, shot)
+        claimed.path.rmdir()
+        folder.path.rename(claimed.path)
+    listing.refresh(bpy.context)
+    assert bpy.ops.animatic.place(where="standing") == {"FINISHED"}
+    assert bpy.ops.animatic.place(where="sequencer") == {"FINISHED"}
+    (was,) = {found.take.name for each in (scene, stage) for found in place.placed(each)}
+    assert bpy.ops.animatic.flip_take(back=True) == {"FINISHED"}
+    found = [[(item.kind, item.take.name) for item in place.placed(each)] for each in (scene, stage)]
+    other = {"0001": "0002", "0002": "0001"}[was]
+    assert found == [[("sequencer", other)], [("standing_plane", other)]]
 
 
 def test_whether_anything_is_placed_is_asked_without_a_look_through_the_scenes(scene, state, monkeypatch):

@@ -55,6 +55,13 @@ def test_shots_by_hand_that_overlap_follow_one_another(scene, tmp_path):
     assert shown(scene, tmp_path) == [("one", 1), ("two", 21)]
 
 
+def test_a_film_that_begins_before_frame_0_begins_at_the_scenes_first_frame(scene, tmp_path):
+    scene.animatic.shots_from = "hand"
+    for name, start, end in (("one", -20, -11), ("two", -8, 3)):
+        shots.add_hand_shot(scene, name, start, end)
+    assert shown(scene, tmp_path) == [("one", 1), ("two", 13)]
+
+
 def test_the_film_shows_the_chosen_take_else_the_newest_finished_one(three, tmp_path):
     shot = shots.list_shots(three)[0]
     assert film.film_shots(three, tmp_path)[0].take is None

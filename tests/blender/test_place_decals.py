@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import bpy
 import numpy as np
 import pytest
 from animatic import place
 from animatic.backend.contract import FrameMap
-from walls import lit_wall, shown, state
+from walls import add_wall, lit_wall, shown, state
 
 from takes import make_take, number_colour, render
 
@@ -69,3 +70,34 @@ def test_a_sky_is_on_time_turns_and_gives_the_world_back(scene, wall, tmp_path):
     square = make_take(tmp_path, SHOT, number=2)
     place.as_background(square, scene)
     assert "twice as wide" in place.notes(square, scene)[0]
+
+
+@pytest.mark.parametrize("way", [place.as_base_colour, place.as_decal])
+def test_what_is_refused_leaves_the_shared_material_where_it_is(scene, wall, tmp_path, way):
+    other = add_wall(scene)
+    material = other.data.materials[0] = wall.data.materials[0]
+    nodes = material.node_tree.nodes
+    nodes.remove(nodes["Principled BSDF"])
+    before = state(scene)
+    with pytest.raises(place.PlaceError, match="no Principled or Diffuse"):
+        way(make_take(tmp_path, SHOT), scene, wall)
+    assert state(scene) == before
+
+
+def test_a_decal_on_a_mesh_that_blender_has_no_faces_of_is_refused_and_nothing_changed(scene, wall, tmp_path):
+    folder = make_take(tmp_path, SHOT)
+    wall.data.materials.clear()
+    before = state(scene)
+    wall.hide_viewport = True
+    with pytest.raises(place.PlaceError, match="hidden or in Edit Mode"):
+        place.as_decal(folder, scene, wall)
+    wall.hide_viewport = False
+    bpy.context.view_layer.objects.active = wall
+    bpy.ops.object.mode_set(mode="EDIT")
+    with pytest.raises(place.PlaceError, match="hidden or in Edit Mode"):
+        place.as_decal(folder, scene, wall)
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert state(scene) == before and not wall.material_slots
+    box = place.as_decal(folder, scene, wall)
+    wall.hide_viewport = True
+    assert place.as_decal(folder, scene, wall) == box  # which has its place already

@@ -2,7 +2,7 @@
 
 import bpy
 import pytest
-from animatic import shots
+from animatic import compat, shots
 from animatic.settings.take import notes_of
 
 from takes import add_camera
@@ -45,11 +45,12 @@ def test_a_strip_is_a_shot_of_the_scene_that_it_shows(scene, stage, edit):
 def test_a_strip_shows_what_its_trim_reverse_and_own_camera_say(scene, stage, edit):
     strip = add_strip(edit, "S", stage, 1, start=0, end=10)
     strip.animation_offset_start = 3
-    strip.frame_final_end = 11
+    strip.frame_final_end = strip.frame_final_start + 10
     (shot,) = shots.list_shots(scene)
     assert (shot.start, shot.end) == (13, 22)
     strip.animation_offset_start = 0
-    strip.frame_start, strip.frame_final_start, strip.frame_final_end = 1, 1, 11
+    compat.move_strip(strip, 1)
+    strip.frame_final_start, strip.frame_final_end = 1, 11
     strip.use_reverse_frames = True
     (shot,) = shots.list_shots(scene)
     assert (shot.start, shot.end) == (51, 60)

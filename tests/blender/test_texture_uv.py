@@ -45,6 +45,31 @@ def test_a_second_one_is_the_active_one_and_the_scene_is_as_before(scene):
     assert bpy.context.view_layer.objects.active == other and cube.mode == "OBJECT"
 
 
+@pytest.mark.parametrize("mode", ["OBJECT", "EDIT"])
+def test_hidden_faces_are_unwrapped_and_stay_hidden(scene, mode):
+    cube = add_cube(scene)
+    bpy.context.view_layer.objects.active = cube
+    bpy.ops.object.mode_set(mode="EDIT")
+    bpy.ops.mesh.select_all(action="DESELECT")
+    bpy.ops.object.mode_set(mode="OBJECT")
+    cube.data.polygons[2].select = True
+    bpy.ops.object.mode_set(mode="EDIT")
+    bpy.ops.mesh.hide()
+    bpy.ops.object.mode_set(mode="OBJECT")
+    hidden = flags(cube.data)
+    assert hidden[2] == [True, True, True, False, True, True]  # those around the face that was chosen
+    bpy.ops.object.mode_set(mode=mode)
+    name = add_uv_map(cube)
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert flags(cube.data) == hidden
+    assert np.ptp(uv_of(cube.data, name)[list(cube.data.polygons[2].loop_indices)]) > 0.1
+
+
+def flags(mesh) -> list[list[bool]]:
+    """Return which vertices, edges and faces are hidden."""
+    return [[item.hide for item in items] for items in (mesh.vertices, mesh.edges, mesh.polygons)]
+
+
 def test_it_works_in_edit_mode(scene):
     cube = add_cube(scene)
     bpy.context.view_layer.objects.active = cube

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from samples import TAKE
 
-from backend.contract import NO_MARKS, ContractError, Control, Marks, TakeFolder, differences
+from backend.contract import NO_MARKS, ContractError, Control, Key, KeyFrame, Lora, Marks, TakeFolder, differences
 
 
 def said(before, after) -> list[str]:
@@ -47,6 +47,23 @@ def test_a_control_is_told_apart_by_its_kind():
     plain = replace(TAKE, controls=(Control("depth", 0.5),))
     assert said(plain, replace(plain, controls=(Control("depth", 0.75),))) == ["Depth Strength: 0.5 → 0.75"]
     assert said(plain, replace(plain, controls=(*plain.controls, Control("openpose")))) == ["Pose: off → on"]
+
+
+def test_lists_are_said_item_by_item():
+    plain = replace(TAKE, keys=(KeyFrame(4), KeyFrame(9)), controls=(Control("depth", strength_keys=(Key(1, 0.5),)),))
+    assert said(plain, replace(plain, keys=(KeyFrame(4, 0.3, of_take=8),))) == ["Key Frames: 4 at 1, 9 at 1 → 4 at 0.3"]
+    assert said(plain, replace(plain, keys=(KeyFrame(4, of_take=8), KeyFrame(9)))) == []
+    keyed = replace(plain, controls=(Control("depth", strength_keys=(Key(1, 0.5), Key(8.5, 1.0, "smooth"))),))
+    assert said(plain, keyed) == ["Depth Strength Keys: 1: 0.5 → 1: 0.5, 8.5: 1 smooth"]
+    one, other = (
+        replace(TAKE, models=replace(TAKE.models, loras=(Lora("org/look", weight),))) for weight in (1.0, 0.7)
+    )
+    assert said(one, other) == ["LoRAs: org/look × 1 → org/look × 0.7"]
+
+
+def test_what_differs_beyond_the_cut_is_called_changed():
+    one, other = (replace(TAKE, prompt=f"{'long ' * 50}{end}") for end in ("sun", "rain"))
+    assert [found.after for found in differences(one, other)] == ["changed"]
 
 
 def test_what_is_switched_off_is_said_in_one_line():

@@ -127,17 +127,24 @@ def wait(condition: Callable[[], object], seconds: float) -> Iterator[float]:
         yield 0.1
 
 
+def unfold() -> None:
+    """Let all panels be open when they are drawn first: Blender remembers of each how it was then."""
+    classes = module("panels").CLASSES
+    for cls in reversed(classes):
+        bpy.utils.unregister_class(cls)
+    for cls in classes:
+        cls.bl_options = getattr(cls, "bl_options", set()) - {"DEFAULT_CLOSED"}
+        bpy.utils.register_class(cls)
+
+
 def fold(open_sections: tuple[str, ...] = ()) -> Iterator[float]:
-    """Show only the panels of some files, unfolded, or all: the tab is drawn anew with the others unregistered."""
+    """Show only the panels of some files, or all: the tab is drawn anew with the others unregistered."""
     classes = module("panels").CLASSES
     for cls in reversed(classes):
         if cls.is_registered:
             bpy.utils.unregister_class(cls)
     for cls in classes:
-        if open_sections and cls.__module__.rpartition(".")[2] in open_sections:
-            cls.bl_options = getattr(cls, "bl_options", set()) - {"DEFAULT_CLOSED"}
-            bpy.utils.register_class(cls)
-        elif not open_sections:
+        if not open_sections or cls.__module__.rpartition(".")[2] in open_sections:
             bpy.utils.register_class(cls)
     yield from settle()
 

@@ -103,7 +103,7 @@ TEXTS: dict[str, str] = {
     "This scene comes from another file: make its boards there": (
         "이 장면은 다른 파일에서 왔습니다. 보드는 그 파일에서 만드세요"
     ),
-    "A shot begins before frame 0, which no scene plays: in the animatic one shot follows the other.": (
-        "장면이 재생하지 않는 프레임 0 이전에 시작하는 샷이 있어, 애니매틱에서는 샷을 차례로 이어 놓았습니다."
+    "The film begins before frame 0, which no scene plays: the animatic begins at the first frame.": (
+        "영화가 어떤 장면도 재생하지 않는 프레임 0 이전에 시작하므로, 애니매틱은 첫 프레임에서 시작합니다."
     ),
 }

@@ -223,6 +223,18 @@ TEXTS: dict[str, str] = {
     "These models are not on this machine: {0}. Looked in {1}.": (
         "이 컴퓨터에 다음 모델이 없습니다: {0}. 찾아본 곳: {1}."
     ),
+    "Another strip lies where {0} belongs, on channel {1}. Build the animatic again.": (
+        "채널 {1}에서 {0}이(가) 있어야 할 자리에 다른 스트립이 있습니다. 애니매틱을 다시 만드세요."
+    ),
+    "Blender has no faces of {0} while it is hidden or in Edit Mode. Show it, leave Edit Mode, then place the decal.": (
+        "{0}이(가) 숨겨져 있거나 에디트 모드에 있는 동안에는 Blender에 그 면이 없습니다. 보이게 하고 에디트 모드에서 나온 "
+        "다음 데칼을 배치하세요."
+    ),
+    "The sequencer of the scene {0} shows this take: choose another take and press Build Animatic, or remove its strips "
+    "there first.": (
+        "장면 {0}의 시퀀서가 이 테이크를 보여 주고 있습니다. 다른 테이크를 선택하고 애니매틱 만들기를 누르거나, 먼저 "
+        "거기서 스트립을 제거하세요."
+    ),
     "This take is placed in the scene {0}: press Remove Placed there first.": (
         "이 테이크는 장면 {0}에 배치되어 있습니다. 먼저 거기서 배치한 것 제거를 누르세요."
     ),

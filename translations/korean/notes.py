@@ -25,6 +25,7 @@ TEXTS: dict[str, str] = {
     "{0} h {1} min": "{0}시간 {1}분",
     # the end of a run
     "Finished frames were kept: Finish Take goes on.": "완성된 프레임은 보존했습니다. 테이크 마무리로 이어 갈 수 있습니다.",
+    "What is baked was kept: Finish Texture goes on.": "베이크한 것은 보존했습니다. 텍스처 마무리로 이어 갈 수 있습니다.",
     "Finished frames are kept: Finish Take goes on from there.": (
         "완성된 프레임은 보존됩니다. 테이크 마무리로 이어 갈 수 있습니다."
     ),
