@@ -172,9 +172,9 @@ def test_no_poll_asks_the_disk_for_a_take(scene, shot, tmp_path, monkeypatch):
 @pytest.fixture
 def looks(monkeypatch):
     """Return a list that gets an entry whenever the shown shot is looked for, as if a window were drawn."""
-    found, plain = [], shots.listing.shown_shot
+    found, plain = [], shots.listing.list_shots
     monkeypatch.setattr(shots.glance, "is_drawn", lambda: True)
-    monkeypatch.setattr(shots.listing, "shown_shot", lambda scene: found.append(scene) or plain(scene))
+    monkeypatch.setattr(shots.listing, "list_shots", lambda scene: found.append(scene) or plain(scene))
     return found
 
 
