@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from animatic import place, shots
 from animatic.backend.contract import ContractError, FrameMap
+from animatic.boards import making
 from animatic.boards.cut import cuts_of
 from animatic.boards.edit import lay_edit
 from animatic.boards.names import marked
 from animatic.compat import new_effect_strip, strip_content, strip_range, trim_strip
+from animatic.resources import resources
 from animatic.takes.film import film_shots
 from boards_film import add_sound, add_take, build_film, write_sound
 from drawing import draw
@@ -262,3 +264,5 @@ def test_an_animatic_of_shots_before_frame_0_has_them_all_with_their_sounds(scen
     assert (edit.frame_start, edit.frame_end) == (1, 10)
     assert pictures(edit) == [("one slate", 1, 11, 1)]
     assert strip_range(edit.sequence_editor.strips["music"])[0] == -4  # 5 before the first shot, as in the scene
+    notes = [update.note for update in making.make_animatic(scene, resources(takes=str(tmp_path))) if update.note]
+    assert len(notes) == 1 and "before frame 0" in notes[0]
