@@ -1,6 +1,9 @@
 """The extension registers, unregisters and leaves nothing behind."""
 
 import importlib
+import subprocess
+import sys
+from pathlib import Path
 
 import bpy
 import pytest
@@ -51,3 +54,12 @@ def test_every_operator_has_a_tooltip_and_every_label_is_short():
         rna = getattr(bpy.ops.animatic, name).get_rna_type()
         assert rna.description and rna.description != rna.name, name
         assert len(rna.name) <= 25, name
+
+
+@pytest.mark.skipif(not bpy.app.module, reason="Blender itself ends the extension in its own time")
+def test_a_script_that_unregisters_nothing_ends_well():
+    code = "import conftest; conftest.load_extension().register(); from animatic import shots; import bpy; "
+    code += "print(shots.sync(bpy.context.scene)[0].name)"
+    here = Path(__file__).parent
+    done = subprocess.run([sys.executable, "-c", code], cwd=here, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout.split()[-1:]) == (0, ["Scene"]), done.stderr

@@ -70,7 +70,7 @@ WALLS = (
     wall("scripting/", f"scripting waiting boards textures runs takes place {GROUND}", {"bpy"}),
     wall("commands/", "commands scripting worker.session resources backend.contract", {"bpy"}),
     wall("panels/", "panels estimates fixes place.sequencer preferences settings shots state translations", {"bpy"}),
-    wall("__init__.py", ANYTHING),
+    wall("__init__.py", ANYTHING, {"bpy"}),
     wall("", ANYTHING, BLENDER | {"numpy"}, not_own="panels commands"),
 )
 
