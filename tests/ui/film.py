@@ -15,7 +15,7 @@ from pathlib import Path
 import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
-from driving import Drive, arguments, fold, install, module, press, press_key, settle, state, unfold, view, wait
+from driving import Drive, arguments, fold, install, module, press, settle, state, unfold, view, wait
 
 ARCHIVE, SCENE, PYTHON, OUT = arguments(4)
 _SHADERS_SECONDS = 60.0  # that EEVEE takes for its shaders where the processor draws
@@ -155,7 +155,7 @@ def hand_on() -> Iterator[float]:
     )  # so that it takes a while
     press(bpy.ops.animatic.export_movie)
     yield from wait(lambda: state().text.startswith("Writing") or not state().running, 60)
-    press_key("ESC")
+    press(bpy.ops.animatic.cancel)  # while Blender renders it takes Esc itself, from the keyboard alone
     yield from wait(lambda: not state().running, 30)
     check(f"a cancelled export keeps the movie of before {state().error}", movie.stat().st_mtime_ns == written)
     render.resolution_x, render.resolution_y = render.resolution_x // 6, render.resolution_y // 6
