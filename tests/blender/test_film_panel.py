@@ -336,6 +336,8 @@ def test_a_look_is_kept_as_a_preset_and_comes_back(three, tmp_path, monkeypatch)
         return str(found)
 
     monkeypatch.setattr(bpy.utils, "user_resource", here)
+    menu = bpy.types.ANIMATIC_MT_look_presets
+    monkeypatch.setattr(menu, "bl_label", menu.bl_label)  # Blender gives it the name of the preset that is chosen
     own = three.animatic
     own.look.prompt, own.look.negative_prompt = "in oil", "ink"
     own.look.add_lora("org/oil", 0.5)

@@ -116,17 +116,27 @@ def test_each_shot_has_a_position_of_its_own(scene, shot):
 
 def test_markers_without_a_camera_fill_the_list(scene, shot, settings):
     add = bpy.ops.animatic.travel_from_markers
-    for name, frame in (("outside", 60), ("night, rain", 40), ('"day"', 3), ("  ", 5)):
+    for name, frame in (("outside", 60), ("night, rain", 40), ("day", 3), ("  ", 5)):
         scene.timeline_markers.new(name, frame=frame)
     settings.travel.steering = "value"
     settings.travel.add(1, "before")
     assert add() == {"FINISHED"}
-    assert listed(settings.travel) == [(3, '"day"'), (40, "night, rain")]
+    assert listed(settings.travel) == [(3, "day"), (40, "night, rain")]
     assert settings.travel.by_frames
     for marker in list(scene.timeline_markers):
         scene.timeline_markers.remove(marker)
-    with pytest.raises(RuntimeError, match="No marker without a camera lies in this shot"):
+    with pytest.raises(RuntimeError, match="No marker that could be a prompt lies in this shot"):
         add()
+
+
+def test_dialogue_and_notes_in_markers_are_no_prompts(scene, shot, settings):
+    for name, frame in (('dialogue: 민수: "안녕"', 5), ("“Wait!”", 6), ("notes: rain", 7)):
+        scene.timeline_markers.new(name, frame=frame)
+    with pytest.raises(RuntimeError, match="could be a prompt"):
+        bpy.ops.animatic.travel_from_markers()
+    scene.timeline_markers.new("time: late", frame=8)
+    assert bpy.ops.animatic.travel_from_markers() == {"FINISHED"}
+    assert listed(settings.travel) == [(8, "time: late")]
 
 
 def test_text_goes_in_and_out(scene, shot, settings):

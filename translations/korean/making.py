@@ -29,8 +29,8 @@ TEXTS: dict[str, str] = {
         "움직이는 보드: 프레임 간격에 따라 샷 전체의 그림"
     ),
     "A picture for every picture of the takes: a texture that moves": "테이크의 그림마다 한 장: 움직이는 텍스처",
-    "A still at each timeline marker in the shot that has no camera (M in the timeline adds one)": (
-        "샷 안에서 카메라가 없는 타임라인 마커마다 정지 그림 한 장(타임라인에서 M으로 추가)"
+    "A still at each marker in the shot (M adds one) that has no camera and is no dialogue or note": (
+        "샷 안에서 카메라도 대사도 메모도 아닌 타임라인 마커(M으로 추가)마다 정지 그림 한 장"
     ),
     "A still of the first frame": "첫 프레임의 정지 그림",
     "A still of the frame in the middle": "가운데 프레임의 정지 그림",
