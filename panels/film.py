@@ -119,9 +119,12 @@ class ANIMATIC_PT_film(TabPanel, bpy.types.Panel):
         row = column.row(align=True)
         row.prop(settings, "chosen_take")
         row.operator("animatic.choose_take", text="", icon="CHECKMARK")
+        found = context.window_manager.animatic.film.get(shot.id)
+        if settings.chosen_take == 0:
+            newest = found.newest if found else 0
+            column.label(text=translated(f"Newest (take {newest})" if newest else "Newest"), translate=False)
         column.prop(settings, "dialogue")
         column.prop(settings, "notes")
-        found = context.window_manager.animatic.film.get(shot.id)
         if found is not None and settings.chosen_take and not found.has(settings.chosen_take):
             instead = f"take {found.newest}" if found.newest else "none"
             text = f"Take {settings.chosen_take} is not there: the film shows {instead}."

@@ -92,8 +92,10 @@ def test_the_chosen_take_of_takes_is_shown_in_the_film_until_it_is_pressed_again
     state.active_take = [item.name for item in state.takes].index("1")
     assert bpy.ops.animatic.choose_take() == {"FINISHED"}
     assert settings.chosen_take == 1 and "#1" in panel().texts
+    assert not any("Newest" in text for text in panel().texts)
     bpy.ops.animatic.choose_take()
-    assert settings.chosen_take == 0 and "#2" in panel().texts
+    assert settings.chosen_take == 0 and {"#2", "Newest (take 2)"} <= set(panel().texts)
+    assert settings.bl_rna.properties["chosen_take"].name == "Film Shows"
 
 
 def test_the_shot_that_is_made_now_is_marked(three, monkeypatch):

@@ -36,6 +36,7 @@ TEXTS: dict[str, str] = {
     "Check": "점검",
     "Choose the Preview Model": "프리뷰 모델 선택",
     "Chosen Take": "선택한 테이크",
+    "Film Shows": "영화에 보일 테이크",
     "Compare With": "비교할 테이크",
     "Compile": "컴파일",
     "Compositor": "컴포지터",

@@ -115,6 +115,13 @@ TEXTS: dict[str, str] = {
     "Take {0}, seed {1}": "테이크 {0}, 시드 {1}",
     "Take {0}, seed {1} (preview)": "테이크 {0}, 시드 {1}(프리뷰)",
     "Take {0}": "테이크 {0}",
+    "With Take {0}": "테이크 {0}과(와)",
+    "Left: {0}": "왼쪽: {0}",
+    "Right: {0}": "오른쪽: {0}",
+    "Below: {0}": "아래: {0}",
+    "Above: {0}": "위: {0}",
+    "Newest": "최신",
+    "Newest (take {0})": "최신(테이크 {0})",
     "Take {0}: cannot be read": "테이크 {0}: 읽을 수 없음",
     "The scene has no shot here: set its frame range, move its markers into it, or choose Shots From in Film.": (
         "여기에는 샷이 없습니다. 프레임 범위를 설정하거나 마커를 안으로 옮기거나 필름에서 샷 출처를 선택하세요."
