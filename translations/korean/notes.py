@@ -78,11 +78,11 @@ TEXTS: dict[str, str] = {
     "Pictures of {0} × {1} pixels would fit.": "{0} × {1} 픽셀 그림이면 됩니다.",
     "These models are too large at any size.": "이 모델은 어떤 크기로도 너무 큽니다.",
     # notes on settings
-    "{0} × {1} is much for models made at {2}: figures repeat. Try {3} or less.": (
-        "{2}로 학습한 모델에 {0} × {1}은(는) 커서 형체가 반복됩니다. {3} 이하로 해 보세요."
+    "{0} × {1} is large for this model ({2} px): figures repeat. Try {3} or less.": (
+        "{0} × {1}은(는) 이 모델({2}px)에 커서 형체가 반복됩니다. {3} 이하로 해 보세요."
     ),
-    "{0} × {1} is little for models made at {2}: pictures get poor. Try {3} or more.": (
-        "{2}로 학습한 모델에 {0} × {1}은(는) 작아서 그림이 나빠집니다. {3} 이상으로 해 보세요."
+    "{0} × {1} is small for this model ({2} px): expect mush. Try {3} or more.": (
+        "{0} × {1}은(는) 이 모델({2}px)에 작아서 그림이 뭉개집니다. {3} 이상으로 해 보세요."
     ),
     "This model set was made for {0}, not for {1}.": "이 모델 세트는 {1}이(가) 아니라 {0}에 맞게 만들어졌습니다.",
     "This model set cannot run with {0}: it takes {1}.": "이 모델 세트는 {0}(으)로 실행할 수 없습니다. 가능: {1}.",
