@@ -114,6 +114,17 @@ class ANIMATIC_PT_film(TabPanel, bpy.types.Panel):
             seen = f"{shot.stage}: {camera_text(context, shot)}" if shot.stage else camera_text(context, shot)
             text = translated(f"{seen}, frames {shot.start} to {shot.end}")
             column.label(text=text, icon="CAMERA_DATA", translate=False)
+        self._draw_part_in_film(context, shot, settings)
+
+    def _draw_part_in_film(self, context: bpy.types.Context, shot: Shot, settings: ShotSettings) -> None:
+        """Draw what the film says of the shot: folded at first while it is the only one."""
+        alone = len(shots.all_shots(context.scene)) < 2
+        header, body = self.layout.panel("animatic_film_one" if alone else "animatic_film_shot", default_closed=alone)
+        header.label(text="Shot in the Film")
+        if body is None:
+            return
+        column = body.column()
+        column.use_property_split, column.use_property_decorate = True, False
         if settings.prompt:
             draw_text(column, context, settings.prompt, "TEXT", translate=False)
         row = column.row(align=True)

@@ -98,6 +98,14 @@ def test_the_chosen_take_of_takes_is_shown_in_the_film_until_it_is_pressed_again
     assert settings.bl_rna.properties["chosen_take"].name == "Film Shows"
 
 
+def test_what_the_film_says_of_a_shot_is_folded_while_it_is_the_only_one(three):
+    assert panel().folds == {"animatic_film_shot": False}
+    for marker in list(three.timeline_markers):
+        three.timeline_markers.remove(marker)
+    bpy.ops.animatic.refresh()
+    assert panel().folds == {"animatic_film_one": True}
+
+
 def test_the_shot_that_is_made_now_is_marked(three, monkeypatch):
     icons, state = [], bpy.context.window_manager.animatic
     prop = Layout.prop

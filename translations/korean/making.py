@@ -15,11 +15,13 @@ TEXTS: dict[str, str] = {
     "Generate All Shots": "모든 샷 생성",
     "It pauses after this take": "이 테이크가 끝나면 멈춥니다",
     "It starts after the run in progress": "진행 중인 실행이 끝나면 시작합니다",
-    "It was cut off when Blender ended, and goes on in {0} s.": "Blender가 종료되어 끊겼습니다. {0}초 뒤에 이어 갑니다.",
+    "The queue was cut off when Blender ended, and goes on in {0} s.": (
+        "Blender가 종료되어 대기열이 끊겼습니다. {0}초 뒤에 이어 갑니다."
+    ),
     "Next Seed": "다음 시드",
     "Select a mesh to put pictures on it.": "그림을 입힐 메쉬를 선택하세요.",
     "The newest take of stills": "정지 그림의 최신 테이크",
-    "They lead moving takes: set Pictures to Whole Shot when the stills are made.": (
+    "Stills lead moving takes: set Pictures to Whole Shot when the stills are made.": (
         "움직이는 테이크를 이끕니다. 정지 그림이 완성되면 그림을 샷 전체로 바꾸세요."
     ),
     "This mesh has no UV map, which says where pictures go.": "이 메쉬에는 그림의 자리를 정하는 UV 맵이 없습니다.",

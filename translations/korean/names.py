@@ -36,6 +36,8 @@ TEXTS: dict[str, str] = {
     "Check": "점검",
     "Choose the Preview Model": "프리뷰 모델 선택",
     "Chosen Take": "선택한 테이크",
+    "Over the Steps": "스텝별",
+    "Shot in the Film": "영화 속 샷",
     "Film Shows": "영화에 보일 테이크",
     "Compare With": "비교할 테이크",
     "Compile": "컴파일",

@@ -29,7 +29,7 @@ TEXTS: dict[str, str] = {
     "Finished frames are kept: Finish Take goes on from there.": (
         "완성된 프레임은 보존됩니다. 테이크 마무리로 이어 갈 수 있습니다."
     ),
-    "Take {0} is finished: {1}. Place it below.": "테이크 {0} 완성: {1}. 아래에서 배치하세요.",
+    "Take {0} is finished: {1}. It is in Takes.": "테이크 {0} 완성: {1}. 테이크 목록에 있습니다.",
     "{0} picture": "그림 {0}장",
     "{0} pictures": "그림 {0}장",
     "Press Finish Take: the take goes on from its last checkpoint.": (
