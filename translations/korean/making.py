@@ -137,8 +137,8 @@ TEXTS: dict[str, str] = {
     "Project takes through their cameras onto the active mesh, and bake them into its UV map as pictures": (
         "테이크를 카메라를 통해 활성 메쉬에 투영하고 UV 맵에 그림으로 베이크합니다"
     ),
-    "Queue takes like the chosen one, settings and control passes included, with the next seeds": (
-        "설정과 컨트롤 패스가 선택한 테이크와 같고 시드만 다른 테이크를 대기열에 넣습니다"
+    "Queue takes like the chosen one but with the next seeds; the film goes on showing the take that it shows now": (
+        "선택한 테이크와 같고 시드만 다른 테이크를 대기열에 넣습니다. 영화에는 지금 보이는 테이크가 그대로 보입니다"
     ),
     "Queue takes with the present settings; the queue stays on disk and goes on after an error or a restart": (
         "현재 설정의 테이크를 대기열에 넣습니다. 대기열은 디스크에 남아 오류나 재시작 뒤에도 이어집니다"
@@ -209,6 +209,7 @@ TEXTS: dict[str, str] = {
     "Nothing waits in the queue: add a shot": "대기열이 비어 있습니다. 샷을 추가하세요",
     "Put it at {0} again, or make a new take.": "{0}에 다시 넣거나 새 테이크를 만드세요.",
     "Queued with seed {0}.": "시드 {0}(으)로 대기열에 넣었습니다.",
+    "The film goes on showing take {0}.": "영화에는 테이크 {0}이(가) 그대로 보입니다.",
     "Save the .blend first": "먼저 .blend를 저장하세요",
     "Take the key frames from stills of the same shape.": "같은 비율의 정지 그림에서 키프레임을 가져오세요.",
     "Take {0} cannot be read: {1}": "테이크 {0}을(를) 읽을 수 없습니다: {1}",
