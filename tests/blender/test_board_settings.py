@@ -67,13 +67,6 @@ def test_markers_with_a_camera_are_shots_and_none_is_said(scene, shot):
     assert notes_of(scene, shot) == (note,)
 
 
-def test_markers_that_carry_dialogue_or_notes_make_no_still(scene, shot):
-    scene.animatic.settings_for(shot).pictures = "marked"
-    for name, frame in (("dialogue: Wait!", 5), ("key", 7), ("notes: rain", 9)):
-        scene.timeline_markers.new(name, frame=frame)
-    assert take_from(scene, shot).frames.marked == (7,)
-
-
 def test_a_strip_shows_the_stills_of_its_own_scene(scene):
     stage = bpy.data.scenes.new("Stage")
     add_camera(stage)

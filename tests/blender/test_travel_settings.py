@@ -129,16 +129,6 @@ def test_markers_without_a_camera_fill_the_list(scene, shot, settings):
         add()
 
 
-def test_dialogue_and_notes_in_markers_are_no_prompts(scene, shot, settings):
-    for name, frame in (('dialogue: 민수: "안녕"', 5), ("“Wait!”", 6), ("notes: rain", 7)):
-        scene.timeline_markers.new(name, frame=frame)
-    with pytest.raises(RuntimeError, match="could be a prompt"):
-        bpy.ops.animatic.travel_from_markers()
-    scene.timeline_markers.new("time: late", frame=8)
-    assert bpy.ops.animatic.travel_from_markers() == {"FINISHED"}
-    assert listed(settings.travel) == [(8, "time: late")]
-
-
 def test_text_goes_in_and_out(scene, shot, settings):
     exported, imported = bpy.ops.animatic.travel_export, bpy.ops.animatic.travel_import
     with pytest.raises(RuntimeError, match="This file has no text"):
