@@ -11,17 +11,14 @@ Must not import operators or panels.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import bpy
 
 from ..settings.scene import ShotSettings
-from ..shots import Shot
-
-_SAID, _NOTED = ("dialogue", "dialog"), ("notes", "note")
-_QUOTED = re.compile(r'"(.+)"|“(.+)”|„(.+)“|«(.+)»|「(.+)」|『(.+)』', re.DOTALL)
+from ..shots import Shot, marker_words
+from ..shots.marker_words import NOTED, SAID, unquoted
 
 
 @dataclass(frozen=True)
@@ -45,14 +42,10 @@ def from_markers(scene: bpy.types.Scene, shot: Shot) -> Words:
     inside = (m for m in scene.timeline_markers if not m.camera and shot.edit_start <= m.frame <= shot.edit_end)
     said, noted = [], []
     for marker in sorted(inside, key=lambda marker: marker.frame):
-        kind, colon, rest = marker.name.partition(":")
-        quoted = _QUOTED.fullmatch(marker.name.strip())
-        if quoted:
-            said.append(next(filter(None, quoted.groups())).strip())
-        elif colon and kind.strip().lower() in _SAID:
-            said.append(_unquoted(rest))
-        elif colon and kind.strip().lower() in _NOTED:
-            noted.append(rest.strip())
+        found = marker_words.read(marker.name)
+        if found:
+            kind, words = found
+            (said if kind in SAID else noted).append(words)
     return Words("\n".join(said), "\n".join(noted))
 
 
@@ -61,7 +54,7 @@ def from_text(text: bpy.types.Text | None, shot_name: str) -> Words:
     said, noted = [], []
     for of_shot, kind, words in _entries((line.body for line in text.lines) if text else ()):
         if of_shot == shot_name.casefold():
-            (noted if kind in _NOTED else said).append(words)
+            (noted if kind in NOTED else said).append(words)
     return Words("\n".join(said), "\n".join(noted))
 
 
@@ -74,19 +67,14 @@ def _entries(lines: Iterable[str]) -> Iterator[tuple[str, str, str]]:
             words.append(line.strip())
             continue
         if found:
-            yield (*found, _unquoted("\n".join(words)))
+            yield (*found, unquoted("\n".join(words)))
         head, colon, rest = line.partition(":")
         found, words = (_named(head) if colon and head.strip() else None), [rest.strip()]
     if found:
-        yield (*found, _unquoted("\n".join(words)))
+        yield (*found, unquoted("\n".join(words)))
 
 
 def _named(head: str) -> tuple[str, str]:
     """Return the shot's name and the kind of words that stand before the colon."""
     name, _, last = head.strip().casefold().rpartition(" ")
-    return (name.strip(), last) if last in (*_SAID, *_NOTED) and name else (head.strip().casefold(), _SAID[0])
-
-
-def _unquoted(text: str) -> str:
-    found = _QUOTED.fullmatch(text.strip())
-    return next(filter(None, found.groups())).strip() if found else text.strip()
+    return (name.strip(), last) if last in (*SAID, *NOTED) and name else (head.strip().casefold(), SAID[0])

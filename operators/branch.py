@@ -18,10 +18,11 @@ from .take import TakeOperator
 
 
 class ANIMATIC_OT_branch_take(TakeOperator, bpy.types.Operator):
-    """Queue takes like the chosen one, settings and control passes included, with the next seeds."""
+    """Queue takes like the chosen one but with the next seeds; the film goes on showing the take that it shows now."""
 
     bl_idname = "animatic.branch_take"
     bl_label = "Other Seeds"
+    bl_options = {"UNDO"}  # of what the film shows; the queue stays
 
     count: IntProperty(
         name="Count", description="How many takes, each with a seed of its own", default=1, min=1, max=16
@@ -46,13 +47,26 @@ class ANIMATIC_OT_branch_take(TakeOperator, bpy.types.Operator):
             return {"CANCELLED"}
         queue_listing.refresh(context, added[-1].id)
         seeds = ", ".join(str(job.take.seed) for job in added)
-        self.report({"INFO"}, f"Queued with seed {seeds}.")
+        kept = _keep_shown(context)
+        self.report(
+            {"INFO"}, f"Queued with seed {seeds}." + (f" The film goes on showing take {kept}." if kept else "")
+        )
         state = context.window_manager.animatic
         if state.running:
             state.queue.follows = not state.queue.running
         elif not bpy.app.background and bpy.ops.animatic.queue_run.poll():
             bpy.ops.animatic.queue_run("INVOKE_DEFAULT")
         return {"FINISHED"}
+
+
+def _keep_shown(context: bpy.types.Context) -> int:
+    """Choose for the film the take that it shows as the newest: trying seeds is no choice. Return its number, or 0."""
+    state = context.window_manager.animatic
+    settings, found = context.scene.animatic.shots.get(state.shot_id), state.film.get(state.shot_id)
+    if settings is None or settings.chosen_take or found is None:
+        return 0
+    settings.chosen_take = found.newest
+    return found.newest
 
 
 classes = (ANIMATIC_OT_branch_take,)

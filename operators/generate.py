@@ -52,7 +52,7 @@ class ShotRunOperator(RunOperator):
         listing.refresh(context, self._take)
         if self._take is not None:
             count = len(self._take.finished_frames())
-            text = f"Take {self._take.number} is finished: {pictures_text(count)}. Place it below."
+            text = f"Take {self._take.number} is finished: {pictures_text(count)}. It is in Takes."
             context.window_manager.animatic.add_note(text)
             end_guide()
             self.report({"INFO"}, text)

@@ -11,7 +11,7 @@ from bpy.props import EnumProperty, IntProperty, StringProperty
 from .. import shots
 from ..backend import contract
 from ..settings.travel import TravelSettings
-from ..shots import Shot
+from ..shots import Shot, marker_words
 from . import listing
 
 _EMPTY = "There is no prompt in the list"
@@ -30,12 +30,10 @@ def _prompts_here(context: bpy.types.Context) -> int:
 
 
 def _markers_here(context: bpy.types.Context) -> list[bpy.types.TimelineMarker]:
-    """Return the markers in the shot that is shown that say a prompt: those without a camera."""
+    """Return the markers in the shot that is shown that say a prompt: no camera, no dialogue and no note is theirs."""
     shot = _shot_here(context)
-    inside = (
-        marker for marker in context.scene.timeline_markers if shot and shot.edit_start <= marker.frame <= shot.edit_end
-    )
-    return [marker for marker in inside if marker.camera is None and marker.name.strip()]
+    free = marker_words.free_markers(context.scene, shot.edit_start, shot.edit_end) if shot else ()
+    return [marker for marker in free if marker.name.strip()]
 
 
 class TravelOperator:
@@ -136,7 +134,7 @@ class ANIMATIC_OT_travel_move(TravelOperator, bpy.types.Operator):
 
 
 class ANIMATIC_OT_travel_from_markers(TravelOperator, bpy.types.Operator):
-    """Make the list anew from the timeline markers in this shot that have no camera: each name is a prompt."""
+    """Make the list anew from the markers in this shot without camera, dialogue and notes: each name is a prompt."""
 
     bl_idname = "animatic.travel_from_markers"
     bl_label = "Prompts from Markers"
@@ -144,7 +142,10 @@ class ANIMATIC_OT_travel_from_markers(TravelOperator, bpy.types.Operator):
     @classmethod
     def refusal(cls, context: bpy.types.Context) -> str:
         """Ask for markers."""
-        return "" if _markers_here(context) else "No marker without a camera lies in this shot: add some with M"
+        nothing = (
+            "No marker that could be a prompt lies in this shot, without camera, dialogue and notes: add some with M"
+        )
+        return "" if _markers_here(context) else nothing
 
     def act(self, context: bpy.types.Context, _shot: Shot, travel: TravelSettings) -> None:
         """Fill the list."""

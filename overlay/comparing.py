@@ -63,7 +63,9 @@ def _layer(path: Path, frame: int, part: Part) -> Layer | None:
     number = take.frames.number_at(frame) if take else None
     if take is None or number not in seen.finished:
         return None
-    return Layer(TakeFolder(path).frame(number), take.camera, take.width, take.height, part)
+    folder = TakeFolder(path)
+    title = bpy.app.translations.pgettext_iface("Take {0}").format(folder.number)
+    return Layer(folder.frame(number), take.camera, take.width, take.height, part, title=title)
 
 
 def _look(path: Path) -> _Seen:

@@ -11,7 +11,7 @@ import gpu
 import numpy as np
 from gpu_extras.batch import batch_for_shader
 
-from . import textures
+from . import textures, titles
 from .camera_frame import Rectangle, frame_rectangle, part_of
 from .layers import Layer
 
@@ -36,7 +36,10 @@ def draw(layers: list[Layer]) -> None:
         rectangle = frame_rectangle(camera, size, np.array(view.perspective_matrix), region)
         if texture is not None and rectangle is not None:
             _last[place] = texture
-            _draw_texture(texture, part_of(rectangle, layer.part), layer.part)
+            at = part_of(rectangle, layer.part)
+            _draw_texture(texture, at, layer.part)
+            if layer.title:
+                titles.draw(layer.title, at, layer.part)
 
 
 def clear() -> None:

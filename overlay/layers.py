@@ -18,7 +18,7 @@ class Layer:
     """A picture of `width` x `height` pixels, seen through the camera named `camera`.
 
     `part` is what of it is seen, in its own place of the frame: the rest is for other layers. `written_ns` tells
-    a file that is written again from what it was before.
+    a file that is written again from what it was before. `title` is written into the outer corner of the part.
     """
 
     path: Path
@@ -27,6 +27,7 @@ class Layer:
     height: int
     part: Part = WHOLE
     written_ns: int = 0
+    title: str = ""
 
 
 Pictures = Callable[[int], list[Layer]]  # for a scene frame, the lowest layer first

@@ -38,6 +38,7 @@ CLASSES = (
     shot.ANIMATIC_PT_shot,
     board.ANIMATIC_PT_key_frames,
     controls.ANIMATIC_PT_controls,
+    controls.ANIMATIC_PT_control_steps,
     source.ANIMATIC_PT_source,
     prompt.ANIMATIC_PT_prompt,
     look.ANIMATIC_PT_shot_look,

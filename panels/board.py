@@ -49,7 +49,10 @@ class ANIMATIC_PT_key_frames(TabPanel, bpy.types.Panel):
         layout.use_property_split, layout.use_property_decorate = True, False
         if settings.pictures != "all":
             draw_text(
-                layout, context, "They lead moving takes: set Pictures to Whole Shot when the stills are made.", "INFO"
+                layout,
+                context,
+                "Stills lead moving takes: set Pictures to Whole Shot when the stills are made.",
+                "INFO",
             )
         column = layout.column()
         column.active = settings.key_frames.enabled and settings.pictures == "all"

@@ -11,6 +11,8 @@ from ..settings.controls import CannySettings, PassSettings
 from ..state import State
 from .base import TabPanel, draw_text
 
+_TITLES = (("depth", "Depth"), ("openpose", "Pose"), ("canny", "Canny"))
+
 
 class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
     """Depth, pose and canny."""
@@ -21,7 +23,7 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the controls."""
         own, state = context.scene.animatic, context.window_manager.animatic
-        for kind, title in (("depth", "Depth"), ("openpose", "Pose"), ("canny", "Canny")):
+        for kind, title in _TITLES:
             control = getattr(own, kind)
             box = self.layout.box()
             box.prop(control, "enabled", text=title)
@@ -39,9 +41,6 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
         column = box.column(align=True)
         column.use_property_split = column.use_property_decorate = True
         column.prop(control, "strength", slider=True)
-        column.prop(control, "start", slider=True)
-        column.prop(control, "end", slider=True)
-        column.prop(control, "ease", slider=True)
         if control.unread_note:
             draw_text(box, context, control.unread_note, "INFO")
 
@@ -62,3 +61,29 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
             row = self.layout.row()
             for icon in filter(None, icons):
                 row.template_icon(icon_value=icon, scale=6)
+
+
+class ANIMATIC_PT_control_steps(TabPanel, bpy.types.Panel):
+    """In which of the steps each control steers."""
+
+    bl_label = "Over the Steps"
+    bl_idname = "ANIMATIC_PT_control_steps"
+    bl_parent_id = "ANIMATIC_PT_controls"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Ask for a control that is on."""
+        return any(getattr(context.scene.animatic, kind).enabled for kind, _title in _TITLES)
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw where each control that is on begins, ends and eases."""
+        for kind, title in _TITLES:
+            control = getattr(context.scene.animatic, kind)
+            if not control.enabled:
+                continue
+            column = self.layout.column(align=True)
+            column.use_property_split = column.use_property_decorate = True
+            column.label(text=title)
+            for name in ("start", "end", "ease"):
+                column.prop(control, name, slider=True)

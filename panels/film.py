@@ -114,14 +114,28 @@ class ANIMATIC_PT_film(TabPanel, bpy.types.Panel):
             seen = f"{shot.stage}: {camera_text(context, shot)}" if shot.stage else camera_text(context, shot)
             text = translated(f"{seen}, frames {shot.start} to {shot.end}")
             column.label(text=text, icon="CAMERA_DATA", translate=False)
+        self._draw_part_in_film(context, shot, settings)
+
+    def _draw_part_in_film(self, context: bpy.types.Context, shot: Shot, settings: ShotSettings) -> None:
+        """Draw what the film says of the shot: folded at first while it is the only one."""
+        alone = len(shots.all_shots(context.scene)) < 2
+        header, body = self.layout.panel("animatic_film_one" if alone else "animatic_film_shot", default_closed=alone)
+        header.label(text="Shot in the Film")
+        if body is None:
+            return
+        column = body.column()
+        column.use_property_split, column.use_property_decorate = True, False
         if settings.prompt:
             draw_text(column, context, settings.prompt, "TEXT", translate=False)
         row = column.row(align=True)
         row.prop(settings, "chosen_take")
         row.operator("animatic.choose_take", text="", icon="CHECKMARK")
+        found = context.window_manager.animatic.film.get(shot.id)
+        if settings.chosen_take == 0:
+            newest = found.newest if found else 0
+            column.label(text=translated(f"Newest (take {newest})" if newest else "Newest"), translate=False)
         column.prop(settings, "dialogue")
         column.prop(settings, "notes")
-        found = context.window_manager.animatic.film.get(shot.id)
         if found is not None and settings.chosen_take and not found.has(settings.chosen_take):
             instead = f"take {found.newest}" if found.newest else "none"
             text = f"Take {settings.chosen_take} is not there: the film shows {instead}."

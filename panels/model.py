@@ -10,10 +10,7 @@ import bpy
 from ..settings.scene import model_set_problems
 from .base import TabPanel, draw_text
 
-_PREVIEW = (
-    "A preview: small and rough, to block out a shot without downloading models and without a GPU. It shows where "
-    "things are, how they move, their colours and the light. For the final look choose a Stable Diffusion set."
-)
+_PREVIEW = "Rough preview, no GPU needed. For the final look choose a Stable Diffusion set."
 
 
 class ANIMATIC_PT_model(TabPanel, bpy.types.Panel):

@@ -38,4 +38,4 @@ def draw_quality(layout: bpy.types.UILayout, context: bpy.types.Context, shot: S
         if cost.time:
             details.label(text=f"~ {translated(cost.time)}", translate=False)
     if not chosen:
-        layout.label(text="Custom: none of the presets", icon="OPTIONS")
+        layout.label(text="Custom settings", icon="OPTIONS")

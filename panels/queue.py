@@ -41,7 +41,8 @@ class ANIMATIC_PT_queue(TabPanel, bpy.types.Panel):
         layout, state = self.layout, context.window_manager.animatic
         own = state.queue
         if own.starts_in >= 0:
-            draw_text(layout, context, f"It was cut off when Blender ended, and goes on in {own.starts_in} s.", "INFO")
+            text = f"The queue was cut off when Blender ended, and goes on in {own.starts_in} s."
+            draw_text(layout, context, text, "INFO")
             layout.operator("animatic.queue_pause", icon="PAUSE")
         if own.jobs:
             self._draw_list(own)

@@ -49,7 +49,8 @@ class ANIMATIC_PT_set_up(TabPanel, bpy.types.Panel):
             self._draw_models(context)
             self._draw_scene(context)
             if state.backend_ready:
-                draw_text(self.layout, context, "Then press Generate, below. This guide goes with the first take.")
+                told = "Then press Generate, below. This guide disappears after the first take."
+                draw_text(self.layout, context, told)
 
     def _draw_step(self, title: str, done: bool) -> None:
         self.layout.label(text=title, icon="CHECKMARK" if done else "RADIOBUT_OFF")

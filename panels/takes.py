@@ -8,6 +8,7 @@ from __future__ import annotations
 import bpy
 
 from ..state import State
+from ..translations import translated
 from .base import TabPanel, draw_text
 
 
@@ -73,12 +74,17 @@ class ANIMATIC_PT_takes(TabPanel, bpy.types.Panel):
         row = self.layout.row(align=True)
         row.operator("animatic.flip_take", text="", icon="TRIA_LEFT").back = True
         row.operator("animatic.flip_take", text="", icon="TRIA_RIGHT").back = False
-        row.operator_menu_enum("animatic.compare_takes", "other", icon="MOD_EDGESPLIT")
-        if not state.compared:
+        chosen, other = state.active_item(), state.compared_item()
+        named = {"text": translated(f"With Take {other.name}")} if other else {}
+        row.operator_menu_enum("animatic.compare_takes", "other", icon="MOD_EDGESPLIT", **named)
+        if other is None:
             return
         row.operator("animatic.end_compare", text="", icon="X")
         row = self.layout.row(align=True)
         row.prop(state, "wipe", slider=True)
         row.prop(state, "wipe_upright", text="", icon="PAUSE")
+        first, second = ("Left", "Right") if state.wipe_upright else ("Below", "Above")
+        draw_text(self.layout, context, f"{first}: {chosen.label}")
+        draw_text(self.layout, context, f"{second}: {other.label}")
         for line in state.differences.splitlines() or ["The two are set alike."]:
             draw_text(self.layout, context, line)

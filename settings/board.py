@@ -12,7 +12,7 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, Po
 
 from .. import shots
 from ..backend import contract
-from ..shots import Shot
+from ..shots import Shot, marker_words
 from .animated import DECIMALS
 
 _PICTURES = (
@@ -22,7 +22,11 @@ _PICTURES = (
     ("last", "Last", "A still of the last frame"),
     ("first_last", "First and Last", "Two stills, of the first and of the last frame"),
     ("first_middle_last", "First, Middle, Last", "Three stills"),
-    ("marked", "Marked", "A still at each timeline marker in the shot that has no camera (M in the timeline adds one)"),
+    (
+        "marked",
+        "Marked",
+        "A still at each marker in the shot (M adds one) that has no camera and is no dialogue or note",
+    ),
 )
 
 
@@ -112,9 +116,9 @@ class BoardSettings:
         return f"The take has stills at {', '.join(map(str, frames.marked))}, which the markers do not say."
 
     def _markers(self, shot: Shot) -> list[int]:
-        """Return the frames of the markers in `shot` that have no camera."""
+        """Return the frames of the markers in `shot` that have no camera and no words for the boards."""
         stage = shots.stage_of(self.id_data, shot)
-        return [m.frame for m in stage.timeline_markers if m.camera is None and shot.start <= m.frame <= shot.end]
+        return [marker.frame for marker in marker_words.free_markers(stage, shot.start, shot.end)]
 
 
 def _stills(pictures: str, start: int, end: int, markers: Iterable[int]) -> tuple[int, ...]:

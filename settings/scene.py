@@ -75,7 +75,7 @@ class ShotSettings(
     )
     long_side: IntProperty(
         name="Longer Side",
-        description="Pixels of the longer side; Stable Diffusion 1.5 was trained at 512, the preview model at 256",
+        description="Pixels of the longer side; Stable Diffusion 1.5 was made for 512, the preview model for 320",
         default=512,
         min=64,
         max=2048,

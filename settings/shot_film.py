@@ -19,7 +19,7 @@ class ShotFilmSettings:
         options=set(),
     )
     chosen_take: IntProperty(
-        name="Chosen Take",
+        name="Film Shows",
         description="The number of the take that the film shows; 0 shows the newest finished one",
         default=0,
         min=0,

@@ -104,6 +104,10 @@ class State(bpy.types.PropertyGroup):
         """Return the chosen take, None without any."""
         return self.takes[self.active_take] if 0 <= self.active_take < len(self.takes) else None
 
+    def compared_item(self) -> TakeItem | None:
+        """Return the take beside which the chosen one is seen, None without any."""
+        return next((item for item in self.takes if self.compared and item.folder == self.compared), None)
+
     def active_texture_item(self) -> TextureItem | None:
         """Return the chosen texture, None without any."""
         return self.textures[self.active_texture] if 0 <= self.active_texture < len(self.textures) else None

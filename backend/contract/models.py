@@ -151,9 +151,9 @@ class ModelSet:
         """Return a sentence where pictures of this size are far from what the models were trained on; else ""."""
         share = width_px * height_px / self.side_px**2
         if share > _MUCH:
-            advice = f"much for models made at {self.side_px}: figures repeat. Try {self.side_px * 3 // 2} or less"
+            advice = f"large for this model ({self.side_px} px): figures repeat. Try {self.side_px * 3 // 2} or less"
         elif share < _LITTLE:
-            advice = f"little for models made at {self.side_px}: pictures get poor. Try {self.side_px} or more"
+            advice = f"small for this model ({self.side_px} px): expect mush. Try {self.side_px} or more"
         else:
             return ""
         return f"{width_px} × {height_px} is {advice}"

@@ -26,10 +26,10 @@ def build_film(scene, cuts=(("SH010", 1), ("SH020", 9), ("골목길", 17)), end=
     return shots.sync(scene)
 
 
-def add_take(root: Path, shot, number=1, step=1, finished=None, frames=None, **more) -> TakeFolder:
+def add_take(root: Path, shot, number=1, step=1, finished=None, frames=None, size=(128, 72), **more) -> TakeFolder:
     """Write a take of `shot` where Animatic looks for it."""
     frames = frames or FrameMap(shot.start, shot.end, step)
-    made = make_take(root / "made", frames, finished=finished, shot=shot.name, number=number, size=(128, 72), **more)
+    made = make_take(root / "made", frames, finished=finished, shot=shot.name, number=number, size=size, **more)
     into = folder_of(root / "takes", shot.name, shot.id) / made.path.name
     into.parent.mkdir(parents=True, exist_ok=True)
     made.path.rename(into)

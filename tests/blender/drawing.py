@@ -18,11 +18,17 @@ class Layout:
         self.texts: list[str] = []
         self.props: list[str] = []
         self.buttons: list[str] = []
+        self.folds: dict[str, bool] = {}  # by the id of a part that can be folded, whether it is at first
 
     def _inside(self, **_how: object) -> Layout:
         return self
 
     row = column = box = split = grid_flow = _inside
+
+    def panel(self, idname: str, default_closed: bool = False) -> tuple[Layout, Layout]:
+        """Note a part that can be folded, and draw it open."""
+        self.folds[idname] = default_closed
+        return self, self
 
     def label(self, text: str = "", icon: str = "NONE", icon_value: int = 0, translate: bool = True) -> None:
         """Note a text."""

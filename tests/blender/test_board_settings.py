@@ -148,6 +148,6 @@ def test_the_panels_show_what_stills_are_for(scene, shot):
     settings.pictures = "first"
     texts = " ".join(shown("shot").texts)
     assert "1 pictures" in texts and "motion gets poor" not in texts
-    assert "They lead moving takes" in " ".join(shown("key_frames").texts)
+    assert "Stills lead moving takes" in " ".join(shown("key_frames").texts)
     settings.pictures = "marked"
     assert "add markers" in " ".join(shown("shot").texts)

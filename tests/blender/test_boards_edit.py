@@ -57,6 +57,20 @@ def test_each_shot_has_a_strip_that_shows_its_pictures_in_time(scene, tmp_path):
         np.testing.assert_array_equal(shown(edit, frame, tmp_path / "out.png")[0, 0], number_colour(number))
 
 
+def test_pictures_of_nearly_the_films_shape_fill_it_and_others_keep_theirs(scene, tmp_path):
+    film = build_film(scene)
+    scene.render.resolution_x, scene.render.resolution_y = 192, 108
+    for shot, size in zip(film, ((128, 80), (64, 64), (320, 184)), strict=True):
+        add_take(tmp_path, shot, size=size)
+    laid = [strip for strip in lay(scene, tmp_path).sequence_editor.strips if strip.type == "IMAGE"]
+    scales = [(strip.transform.scale_x, strip.transform.scale_y) for strip in laid]
+    wanted = (108 / 80, 108 / 64, 192 / 320)  # the first is a tenth off, which is another shape
+    np.testing.assert_allclose(scales, [(scale, scale) for scale in wanted], rtol=1e-3)
+    add_take(tmp_path, film[2], number=2, size=(192, 112))
+    laid = [strip for strip in lay(scene, tmp_path).sequence_editor.strips if strip.type == "IMAGE"]
+    assert laid[2].transform.scale_x == pytest.approx(1.0, rel=1e-3)  # one that is laid already follows its pictures
+
+
 def test_the_panels_in_the_edit_show_what_the_film_is_made_by(scene, tmp_path):
     build_film(scene)
     edit = lay(scene, tmp_path)

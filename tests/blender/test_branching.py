@@ -73,6 +73,16 @@ def test_four_seeds_are_queued_with_their_folders(scene, chosen, tmp_path):
     assert all(job.scene == scene.name and job.status == "waiting" for job in jobs)
 
 
+def test_the_film_goes_on_showing_the_take_that_it_showed(scene, shot, chosen):
+    settings = scene.animatic.settings_for(shot)
+    assert settings.chosen_take == 0
+    bpy.ops.animatic.branch_take(count=1)
+    assert settings.chosen_take == chosen.number
+    settings.chosen_take = 7  # what the artist chose stays
+    bpy.ops.animatic.branch_take(count=1)
+    assert settings.chosen_take == 7
+
+
 def test_an_unsaved_file_has_no_queue_to_branch_into(scene, shot, tmp_path):
     make_take(takes.takes_folder(tmp_path / "out", shot).parent, FrameMap(1, 2), shot=shot.id)
     listing.refresh(bpy.context)

@@ -83,10 +83,20 @@ def test_the_panel_has_its_settings_its_engine_and_says_what_the_preview_model_l
     assert drawn.props.count("enabled") == 3 and "engine" not in drawn.props
     own.canny.enabled = True
     drawn = draw(panel)
-    assert drawn.props[-6:] == ["enabled", "strength", "start", "end", "ease", "engine"]
+    assert drawn.props[-3:] == ["enabled", "strength", "engine"]
     assert MISSING in " ".join(drawn.texts)
     own.model_set = "sd15-v3"
     assert "ControlNet" not in " ".join(draw(panel).texts)
+
+
+def test_when_a_control_steers_is_folded_away_below_it(stage):
+    panel, own = bpy.types.ANIMATIC_PT_control_steps, stage.animatic
+    assert "DEFAULT_CLOSED" in panel.bl_options and panel.bl_parent_id == "ANIMATIC_PT_controls"
+    own.canny.enabled, own.depth.enabled, own.openpose.enabled = True, False, False
+    drawn = draw(panel)
+    assert (drawn.texts, drawn.props) == (["Canny"], ["start", "end", "ease"])
+    own.canny.enabled = False
+    assert not panel.poll(bpy.context)
 
 
 def test_the_preview_model_refuses_it_with_a_sentence(stage):

@@ -11,6 +11,7 @@ from animatic import place, shots, takes
 from animatic.backend.contract import FrameMap, Marks, TakeFolder
 from animatic.operators import listing
 from animatic.resources import resources
+from drawing import draw
 
 from takes import add_camera, make_take
 
@@ -53,6 +54,16 @@ def test_flipping_shows_the_other_take_where_the_chosen_one_is(scene, state):
     assert state.active_item().name == "1"
     (found,) = place.placed(scene)
     assert found.take.name == "0001"
+
+
+def test_the_panel_says_which_take_is_on_which_side(state):
+    other = next(item for item in state.takes if item.name == "1")
+    bpy.ops.animatic.compare_takes(other=other.folder)
+    said = draw(bpy.types.ANIMATIC_PT_takes).texts
+    assert said.index(f"Left: {state.active_item().label}") + 1 == said.index(f"Right: {other.label}")
+    state.wipe_upright = False
+    said = draw(bpy.types.ANIMATIC_PT_takes).texts
+    assert {f"Below: {state.active_item().label}", f"Above: {other.label}"} <= set(said)
 
 
 def test_comparing_says_what_differs(state):

@@ -92,8 +92,18 @@ def test_the_chosen_take_of_takes_is_shown_in_the_film_until_it_is_pressed_again
     state.active_take = [item.name for item in state.takes].index("1")
     assert bpy.ops.animatic.choose_take() == {"FINISHED"}
     assert settings.chosen_take == 1 and "#1" in panel().texts
+    assert not any("Newest" in text for text in panel().texts)
     bpy.ops.animatic.choose_take()
-    assert settings.chosen_take == 0 and "#2" in panel().texts
+    assert settings.chosen_take == 0 and {"#2", "Newest (take 2)"} <= set(panel().texts)
+    assert settings.bl_rna.properties["chosen_take"].name == "Film Shows"
+
+
+def test_what_the_film_says_of_a_shot_is_folded_while_it_is_the_only_one(three):
+    assert panel().folds == {"animatic_film_shot": False}
+    for marker in list(three.timeline_markers):
+        three.timeline_markers.remove(marker)
+    bpy.ops.animatic.refresh()
+    assert panel().folds == {"animatic_film_one": True}
 
 
 def test_the_shot_that_is_made_now_is_marked(three, monkeypatch):
@@ -336,6 +346,8 @@ def test_a_look_is_kept_as_a_preset_and_comes_back(three, tmp_path, monkeypatch)
         return str(found)
 
     monkeypatch.setattr(bpy.utils, "user_resource", here)
+    menu = bpy.types.ANIMATIC_MT_look_presets
+    monkeypatch.setattr(menu, "bl_label", menu.bl_label)  # Blender gives it the name of the preset that is chosen
     own = three.animatic
     own.look.prompt, own.look.negative_prompt = "in oil", "ink"
     own.look.add_lora("org/oil", 0.5)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from animatic import overlay
 from animatic.backend import contract
-from animatic.overlay import camera_frame, live, png, reader, textures
+from animatic.overlay import camera_frame, live, png, reader, textures, titles
 
 from takes import add_camera, make_take, read_png, write_png
 
@@ -178,6 +178,14 @@ def test_pictures_are_shown_until_they_are_hidden():
     assert not [image for image in bpy.data.images if image.name != "Render Result"]
 
 
+def test_titles_stand_in_the_outer_corners_where_there_is_room():
+    at, size = (100.0, 50.0, 300.0, 150.0), (60.0, 10.0)
+    assert titles.corner(at, (0.0, 0.0, 0.5, 1.0), size, 8.0) == (108.0, 58.0)
+    assert titles.corner(at, (0.5, 0.0, 1.0, 1.0), size, 8.0) == (232.0, 132.0)
+    assert titles.corner(at, (0.0, 0.5, 1.0, 1.0), size, 8.0) == (232.0, 132.0)
+    assert titles.corner((100.0, 50.0, 170.0, 150.0), overlay.WHOLE, size, 8.0) is None
+
+
 def test_compared_takes_share_the_frame_at_the_wipe(scene, tmp_path, monkeypatch):
     from animatic.overlay import comparing
 
@@ -195,6 +203,7 @@ def test_compared_takes_share_the_frame_at_the_wipe(scene, tmp_path, monkeypatch
         (chosen.frame(1), (0.0, 0.0, below, 1.0)),
         (other.frame(1), (above, 0.0, 1.0, 1.0)),
     ]
+    assert [layer.title for layer in comparing.pictures(2)] == ["Take 1", "Take 2"]
     assert [layer.path for layer in comparing.pictures(3)] == [chosen.frame(2)]  # the other has no second one
     assert comparing.pictures(9) == []  # outside of the shot
     monkeypatch.setattr(comparing, "_AGAIN_SECONDS", 0.0)  # a take that goes on is seen to

@@ -58,7 +58,7 @@ def test_an_empty_file_draws_and_says_what_is_missing(scene, state):
     assert "animatic.generate (grey)" in drawn["generate"].buttons
     assert "animatic.set_up_backend" in " ".join(drawn["set_up"].buttons)
     assert {"prompt", "negative_prompt", "seed"} <= set(drawn["prompt"].props)
-    assert drawn["model"].texts[0].startswith("A preview")
+    assert drawn["model"].texts[0].startswith("Rough preview")
     assert "Stable Diffusion" in " ".join(drawn["model"].texts)
     assert resources().takes_root.name in " ".join(drawn["takes"].texts)
 

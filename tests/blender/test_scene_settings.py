@@ -1,6 +1,7 @@
 """Settings become the contract's objects, and a take brings them back."""
 
 import dataclasses
+from pathlib import Path
 
 import bpy
 import pytest
@@ -112,6 +113,14 @@ def test_recall_leaves_what_to_avoid_to_the_model_set_where_nobody_wrote_it(scen
     assert settings.avoided(own.models) == take.negative_prompt
     own.model_set = "preview"
     assert settings.avoided(own.models) == ""
+
+
+def test_the_size_that_the_preview_model_is_made_for_is_said_everywhere_alike(scene):
+    home = contract.PREVIEW.side_px
+    described = bpy.types.Scene.bl_rna.properties["animatic"].fixed_type.properties["shots"].fixed_type
+    assert f"the preview model for {home}" in described.properties["long_side"].description
+    assert f"{home} pixels are its home" in (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    assert f"small for this model ({home} px)" in contract.PREVIEW.size_note(256, 144)
 
 
 def test_recall_of_an_earlier_preview_models_take_keeps_the_steps_of_todays(scene, shot):

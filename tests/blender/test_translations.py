@@ -47,7 +47,7 @@ def test_a_translation_has_the_fields_of_its_text_and_is_korean():
             "There is not enough memory for this take. This needs at least 4.2 GB, and 4.0 GB are free.",
             "이 테이크를 만들기에 메모리가 부족합니다. 최소 4.2 GB이(가) 필요한데 여유는 4.0 GB입니다.",
         ),
-        ("Take 3 is finished: 1 picture. Place it below.", "테이크 3 완성: 그림 1장. 아래에서 배치하세요."),
+        ("Take 3 is finished: 1 picture. It is in Takes.", "테이크 3 완성: 그림 1장. 테이크 목록에 있습니다."),
         ("Nobody translated this 3.", "Nobody translated this 3."),
         ("", ""),
     ],

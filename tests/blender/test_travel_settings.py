@@ -116,16 +116,16 @@ def test_each_shot_has_a_position_of_its_own(scene, shot):
 
 def test_markers_without_a_camera_fill_the_list(scene, shot, settings):
     add = bpy.ops.animatic.travel_from_markers
-    for name, frame in (("outside", 60), ("night, rain", 40), ('"day"', 3), ("  ", 5)):
+    for name, frame in (("outside", 60), ("night, rain", 40), ("day", 3), ("  ", 5)):
         scene.timeline_markers.new(name, frame=frame)
     settings.travel.steering = "value"
     settings.travel.add(1, "before")
     assert add() == {"FINISHED"}
-    assert listed(settings.travel) == [(3, '"day"'), (40, "night, rain")]
+    assert listed(settings.travel) == [(3, "day"), (40, "night, rain")]
     assert settings.travel.by_frames
     for marker in list(scene.timeline_markers):
         scene.timeline_markers.remove(marker)
-    with pytest.raises(RuntimeError, match="No marker without a camera lies in this shot"):
+    with pytest.raises(RuntimeError, match="No marker that could be a prompt lies in this shot"):
         add()
 
 

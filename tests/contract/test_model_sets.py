@@ -59,9 +59,9 @@ def test_a_set_for_pure_noise_refuses_karras_steps():
     [
         (512, (512, 288), ""),
         (512, (768, 768), ""),
-        (512, (768, 776), "much for models made at 512: figures repeat. Try 768 or less"),
+        (512, (768, 776), "large for this model (512 px): figures repeat. Try 768 or less"),
         (1024, (1024, 576), ""),
-        (1024, (768, 432), "little for models made at 1024: pictures get poor. Try 1024 or more"),
+        (1024, (768, 432), "small for this model (1024 px): expect mush. Try 1024 or more"),
     ],
 )
 def test_a_size_far_from_what_the_models_know_is_noted(side_px, size, word):

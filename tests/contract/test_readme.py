@@ -29,3 +29,10 @@ def test_each_message_of_the_table_is_said_by_the_code(message):
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
 def test_each_link_leads_to_a_file(target):
     assert (ROOT / target).exists()
+
+
+def test_the_table_of_calls_has_every_call_of_scripting():
+    exported = re.findall(r'^    "(\w+)",$', (ROOT / "scripting" / "__init__.py").read_text("utf-8"), re.MULTILINE)
+    rows = "\n".join(line for line in README.partition("## Scripting")[2].splitlines() if line.startswith("| `"))
+    calls = [name for name in exported if name.islower()]
+    assert calls and [name for name in calls if f"{name}(" not in rows] == []

@@ -98,8 +98,8 @@ TEXTS: dict[str, str] = {
     "Make the list anew from a text of this file, with lines such as `24: a street at night`": (
         "이 파일의 텍스트로 목록을 새로 만듭니다. 줄의 형식: `24: a street at night`"
     ),
-    "Make the list anew from the timeline markers in this shot that have no camera: each name is a prompt": (
-        "이 샷에서 카메라가 없는 타임라인 마커로 목록을 새로 만듭니다. 마커 이름이 프롬프트가 됩니다"
+    "Make the list anew from the markers in this shot without camera, dialogue and notes: each name is a prompt": (
+        "이 샷에서 카메라도 대사도 메모도 아닌 마커로 목록을 새로 만듭니다. 마커 이름이 프롬프트가 됩니다"
     ),
     "Make the pictures of the shot smaller, so that they need less memory; a new take then fits": (
         "샷의 그림을 작게 해 메모리를 덜 쓰게 합니다. 그러면 새 테이크를 만들 수 있습니다"

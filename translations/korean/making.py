@@ -15,11 +15,13 @@ TEXTS: dict[str, str] = {
     "Generate All Shots": "모든 샷 생성",
     "It pauses after this take": "이 테이크가 끝나면 멈춥니다",
     "It starts after the run in progress": "진행 중인 실행이 끝나면 시작합니다",
-    "It was cut off when Blender ended, and goes on in {0} s.": "Blender가 종료되어 끊겼습니다. {0}초 뒤에 이어 갑니다.",
+    "The queue was cut off when Blender ended, and goes on in {0} s.": (
+        "Blender가 종료되어 대기열이 끊겼습니다. {0}초 뒤에 이어 갑니다."
+    ),
     "Next Seed": "다음 시드",
     "Select a mesh to put pictures on it.": "그림을 입힐 메쉬를 선택하세요.",
     "The newest take of stills": "정지 그림의 최신 테이크",
-    "They lead moving takes: set Pictures to Whole Shot when the stills are made.": (
+    "Stills lead moving takes: set Pictures to Whole Shot when the stills are made.": (
         "움직이는 테이크를 이끕니다. 정지 그림이 완성되면 그림을 샷 전체로 바꾸세요."
     ),
     "This mesh has no UV map, which says where pictures go.": "이 메쉬에는 그림의 자리를 정하는 UV 맵이 없습니다.",
@@ -29,8 +31,8 @@ TEXTS: dict[str, str] = {
         "움직이는 보드: 프레임 간격에 따라 샷 전체의 그림"
     ),
     "A picture for every picture of the takes: a texture that moves": "테이크의 그림마다 한 장: 움직이는 텍스처",
-    "A still at each timeline marker in the shot that has no camera (M in the timeline adds one)": (
-        "샷 안에서 카메라가 없는 타임라인 마커마다 정지 그림 한 장(타임라인에서 M으로 추가)"
+    "A still at each marker in the shot (M adds one) that has no camera and is no dialogue or note": (
+        "샷 안에서 카메라도 대사도 메모도 아닌 타임라인 마커(M으로 추가)마다 정지 그림 한 장"
     ),
     "A still of the first frame": "첫 프레임의 정지 그림",
     "A still of the frame in the middle": "가운데 프레임의 정지 그림",
@@ -135,8 +137,8 @@ TEXTS: dict[str, str] = {
     "Project takes through their cameras onto the active mesh, and bake them into its UV map as pictures": (
         "테이크를 카메라를 통해 활성 메쉬에 투영하고 UV 맵에 그림으로 베이크합니다"
     ),
-    "Queue takes like the chosen one, settings and control passes included, with the next seeds": (
-        "설정과 컨트롤 패스가 선택한 테이크와 같고 시드만 다른 테이크를 대기열에 넣습니다"
+    "Queue takes like the chosen one but with the next seeds; the film goes on showing the take that it shows now": (
+        "선택한 테이크와 같고 시드만 다른 테이크를 대기열에 넣습니다. 영화에는 지금 보이는 테이크가 그대로 보입니다"
     ),
     "Queue takes with the present settings; the queue stays on disk and goes on after an error or a restart": (
         "현재 설정의 테이크를 대기열에 넣습니다. 대기열은 디스크에 남아 오류나 재시작 뒤에도 이어집니다"
@@ -207,6 +209,7 @@ TEXTS: dict[str, str] = {
     "Nothing waits in the queue: add a shot": "대기열이 비어 있습니다. 샷을 추가하세요",
     "Put it at {0} again, or make a new take.": "{0}에 다시 넣거나 새 테이크를 만드세요.",
     "Queued with seed {0}.": "시드 {0}(으)로 대기열에 넣었습니다.",
+    "The film goes on showing take {0}.": "영화에는 테이크 {0}이(가) 그대로 보입니다.",
     "Save the .blend first": "먼저 .blend를 저장하세요",
     "Take the key frames from stills of the same shape.": "같은 비율의 정지 그림에서 키프레임을 가져오세요.",
     "Take {0} cannot be read: {1}": "테이크 {0}을(를) 읽을 수 없습니다: {1}",

@@ -29,7 +29,7 @@ TEXTS: dict[str, str] = {
     "Finished frames are kept: Finish Take goes on from there.": (
         "완성된 프레임은 보존됩니다. 테이크 마무리로 이어 갈 수 있습니다."
     ),
-    "Take {0} is finished: {1}. Place it below.": "테이크 {0} 완성: {1}. 아래에서 배치하세요.",
+    "Take {0} is finished: {1}. It is in Takes.": "테이크 {0} 완성: {1}. 테이크 목록에 있습니다.",
     "{0} picture": "그림 {0}장",
     "{0} pictures": "그림 {0}장",
     "Press Finish Take: the take goes on from its last checkpoint.": (
@@ -78,11 +78,11 @@ TEXTS: dict[str, str] = {
     "Pictures of {0} × {1} pixels would fit.": "{0} × {1} 픽셀 그림이면 됩니다.",
     "These models are too large at any size.": "이 모델은 어떤 크기로도 너무 큽니다.",
     # notes on settings
-    "{0} × {1} is much for models made at {2}: figures repeat. Try {3} or less.": (
-        "{2}로 학습한 모델에 {0} × {1}은(는) 커서 형체가 반복됩니다. {3} 이하로 해 보세요."
+    "{0} × {1} is large for this model ({2} px): figures repeat. Try {3} or less.": (
+        "{0} × {1}은(는) 이 모델({2}px)에 커서 형체가 반복됩니다. {3} 이하로 해 보세요."
     ),
-    "{0} × {1} is little for models made at {2}: pictures get poor. Try {3} or more.": (
-        "{2}로 학습한 모델에 {0} × {1}은(는) 작아서 그림이 나빠집니다. {3} 이상으로 해 보세요."
+    "{0} × {1} is small for this model ({2} px): expect mush. Try {3} or more.": (
+        "{0} × {1}은(는) 이 모델({2}px)에 작아서 그림이 뭉개집니다. {3} 이상으로 해 보세요."
     ),
     "This model set was made for {0}, not for {1}.": "이 모델 세트는 {1}이(가) 아니라 {0}에 맞게 만들어졌습니다.",
     "This model set cannot run with {0}: it takes {1}.": "이 모델 세트는 {0}(으)로 실행할 수 없습니다. 가능: {1}.",
@@ -115,6 +115,13 @@ TEXTS: dict[str, str] = {
     "Take {0}, seed {1}": "테이크 {0}, 시드 {1}",
     "Take {0}, seed {1} (preview)": "테이크 {0}, 시드 {1}(프리뷰)",
     "Take {0}": "테이크 {0}",
+    "With Take {0}": "테이크 {0}과(와)",
+    "Left: {0}": "왼쪽: {0}",
+    "Right: {0}": "오른쪽: {0}",
+    "Below: {0}": "아래: {0}",
+    "Above: {0}": "위: {0}",
+    "Newest": "최신",
+    "Newest (take {0})": "최신(테이크 {0})",
     "Take {0}: cannot be read": "테이크 {0}: 읽을 수 없음",
     "The scene has no shot here: set its frame range, move its markers into it, or choose Shots From in Film.": (
         "여기에는 샷이 없습니다. 프레임 범위를 설정하거나 마커를 안으로 옮기거나 필름에서 샷 출처를 선택하세요."

@@ -11,10 +11,8 @@ TEXTS: dict[str, str] = {
     "2. Models": "2. 모델",
     "3. Scene with a Camera": "3. 카메라가 있는 장면",
     "A file, or org/name": "파일 또는 org/name",
-    "A preview: small and rough, to block out a shot without downloading models and without a GPU. It shows where "
-    "things are, how they move, their colours and the light. For the final look choose a Stable Diffusion set.": (
-        "미리보기용 모델입니다. 작고 거칠지만 모델을 다운로드하지 않고 GPU 없이도 샷의 윤곽을 잡을 수 있습니다. 사물의 "
-        "위치와 움직임, 색과 빛을 보여 줍니다. 최종 룩에는 Stable Diffusion 세트를 선택하세요."
+    "Rough preview, no GPU needed. For the final look choose a Stable Diffusion set.": (
+        "거친 미리보기이며 GPU가 필요 없습니다. 최종 룩에는 Stable Diffusion 세트를 선택하세요."
     ),
     "Allow Online Access": "온라인 접속 허용",
     "Allow it, so that models can be downloaded from the Hugging Face Hub?": (
@@ -25,7 +23,7 @@ TEXTS: dict[str, str] = {
         "Blender가 --offline-mode로 시작되었습니다. 이 옵션 없이 시작하세요."
     ),
     "Blender's online access is off.": "Blender의 온라인 접속이 꺼져 있습니다.",
-    "Custom: none of the presets": "사용자 지정: 프리셋과 다름",
+    "Custom settings": "사용자 지정 설정",
     "Esc cancels it; finished frames are kept.": "Esc로 취소합니다. 완성된 프레임은 보존됩니다.",
     "First let Blender go online, to download it:": "먼저 다운로드를 위해 Blender의 온라인 접속을 허용하세요:",
     "First switch on System > Network > Allow Online Access": ("먼저 시스템 > 네트워크 > 온라인 접속 허용을 켜세요"),
@@ -70,7 +68,7 @@ TEXTS: dict[str, str] = {
     "The sequencer of this scene has no scene strip: add some there (Add > Scene).": (
         "이 장면의 시퀀서에 장면 스트립이 없습니다. 추가 > 장면으로 추가하세요."
     ),
-    "Then press Generate, below. This guide goes with the first take.": (
+    "Then press Generate, below. This guide disappears after the first take.": (
         "이제 아래의 생성을 누르세요. 첫 테이크가 완성되면 이 안내는 사라집니다."
     ),
     "This scene comes from another file: set its shots there.": (

@@ -156,8 +156,8 @@ TEXTS: dict[str, str] = {
     "shot jumps or pulses at even distances": (
         "스텝마다 창을 옮겨 같은 프레임에서 두 번 만나지 않게 합니다. 긴 샷이 일정한 간격으로 튀거나 울렁이면 켜세요"
     ),
-    "Pixels of the longer side; Stable Diffusion 1.5 was trained at 512, the preview model at 256": (
-        "긴 변의 픽셀 수입니다. Stable Diffusion 1.5는 512, 프리뷰 모델은 256으로 학습했습니다"
+    "Pixels of the longer side; Stable Diffusion 1.5 was made for 512, the preview model for 320": (
+        "긴 변의 픽셀 수입니다. Stable Diffusion 1.5는 512, 프리뷰 모델은 320에 맞습니다"
     ),
     "Prompt Position says it: key or drive it to hold, hurry or go back": (
         "프롬프트 위치 값을 따릅니다. 키프레임이나 드라이버로 멈추거나 서두르거나 되돌아가게 하세요"
