@@ -185,7 +185,8 @@ class ANIMATIC_OT_delete_texture(bpy.types.Operator):
             return {"CANCELLED"}
         for scene in bpy.data.scenes:
             if place.is_placed(folder, scene):
-                text = f"This texture is placed in the scene {scene.name}: press Remove from Materials there first."
+                way_out = "press Remove from Materials > The Chosen Everywhere there first"
+                text = f"This texture is placed in the scene {scene.name}: {way_out}."
                 self.report({"ERROR"}, text)
                 return {"CANCELLED"}
         try:

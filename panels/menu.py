@@ -102,6 +102,7 @@ _ENUMS = {
     "animatic.queue_shots": "which",
     "animatic.new_texture": "kind",
     "animatic.place_material": "kind",
+    "animatic.remove_material": "what",
 }
 
 

@@ -115,7 +115,7 @@ class ANIMATIC_PT_material(TabPanel, bpy.types.Panel):
         layout.prop(own, "loop")
         layout.prop(own, "every_slot")
         column = layout.column(align=True)
-        column.operator("animatic.remove_material", icon="X")
+        column.operator_menu_enum("animatic.remove_material", "what", icon="X")
         column.operator("animatic.copy_beside", icon="FILE_TICK")
 
 

@@ -155,9 +155,6 @@ TEXTS: dict[str, str] = {
     "Take the chosen job out of the queue; its take stays, finished or not": (
         "선택한 작업을 대기열에서 뺍니다. 완성되었든 아니든 테이크는 남습니다"
     ),
-    "Take the chosen texture or take off all materials and the world, which are then as they were before": (
-        "선택한 텍스처나 테이크를 모든 머티리얼과 월드에서 빼고 이전 상태로 되돌립니다"
-    ),
     "The chosen takes of all shots that share frames with the one shown: several cameras around one object": (
         "표시된 샷과 프레임이 겹치는 모든 샷의 선택한 테이크: 한 오브젝트를 둘러싼 여러 카메라"
     ),

@@ -1,0 +1,31 @@
+"""What the buttons for textures and materials say.
+
+Must not import anything.
+"""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str] = {
+    "All of the Selected": "선택한 것의 모두",
+    "From the World": "월드에서",
+    "Nothing to remove: no pictures of Animatic lie on {0}.": "제거할 것이 없습니다: {0}에 애니매틱의 그림이 없습니다.",
+    "Off each material of the selected meshes all that Animatic put on it": (
+        "선택한 메쉬의 머티리얼마다 애니매틱이 올린 것을 모두 뗍니다"
+    ),
+    "Off each material of the selected meshes what lies over all else": (
+        "선택한 메쉬의 머티리얼마다 맨 위에 놓인 것을 뗍니다"
+    ),
+    "Off the scene's world, which is then lit as before": "장면의 월드에서 뗍니다. 조명은 전과 같아집니다",
+    "Removed: {0}.": "제거함: {0}.",
+    "Select the meshes whose materials are to lose the pictures.": "그림을 뗄 머티리얼의 메쉬를 선택하세요.",
+    "Take pictures off the materials of the selected meshes, or off the world, which are then as they were before": (
+        "선택한 메쉬의 머티리얼이나 월드에서 그림을 떼어 이전 상태로 되돌립니다"
+    ),
+    "The Chosen Everywhere": "고른 것을 모든 곳에서",
+    "The chosen texture or take, off all materials and the world": (
+        "고른 텍스처나 테이크를 모든 머티리얼과 월드에서 뗍니다"
+    ),
+    "Topmost of the Selected": "선택한 것의 맨 위",
+    "What": "무엇을",
+    "Which pictures are taken off, and off what": "어떤 그림을 어디에서 뗄지",
+}
