@@ -129,8 +129,9 @@ TEXTS: dict[str, str] = {
     "One picture merged from all pictures of the takes, as of a camera that goes around": (
         "테이크의 모든 그림을 합친 한 장. 카메라가 한 바퀴 돌 때 쓰세요"
     ),
-    "Pixels of each side; more than the takes' own only helps where a small part of the mesh was seen from near": (
-        "각 변의 픽셀 수입니다. 테이크보다 크게 해도 메쉬의 작은 부분을 가까이서 본 곳에만 도움이 됩니다"
+    "Pixels of each side; 0 is the power of two above the takes' own. More only helps where a small part of the mesh "
+    "was seen from near": (
+        "각 변의 픽셀 수입니다. 0이면 테이크의 크기를 넘는 가장 작은 2의 거듭제곱입니다. 그보다 크게 해도 메쉬의 작은 부분을 가까이서 본 곳에만 도움이 됩니다"
     ),
     "Project takes through their cameras onto the active mesh, and bake them into its UV map as pictures": (
         "테이크를 카메라를 통해 활성 메쉬에 투영하고 UV 맵에 그림으로 베이크합니다"

@@ -6,8 +6,15 @@ Must not import anything.
 from __future__ import annotations
 
 TEXTS: dict[str, str] = {
+    "A picture all around the scene, for Background: twice as wide as high, its sides fit together": (
+        "장면을 둘러싸는 그림(배경용). 가로가 세로의 두 배이고 양옆이 이어집니다"
+    ),
     "All of the Selected": "선택한 것의 모두",
+    "At 0 pixels the takes' own size decides.": "0픽셀이면 테이크의 크기가 정합니다.",
     "From the World": "월드에서",
+    "Made in a UV layout. To paint a mesh from a camera's take, see Project Takes.": (
+        "UV 레이아웃에 만듭니다. 카메라의 테이크로 메쉬를 칠하려면 테이크 투영을 쓰세요."
+    ),
     "Nothing to remove: no pictures of Animatic lie on {0}.": "제거할 것이 없습니다: {0}에 애니매틱의 그림이 없습니다.",
     "Off each material of the selected meshes all that Animatic put on it": (
         "선택한 메쉬의 머티리얼마다 애니매틱이 올린 것을 모두 뗍니다"
@@ -17,7 +24,11 @@ TEXTS: dict[str, str] = {
     ),
     "Off the scene's world, which is then lit as before": "장면의 월드에서 뗍니다. 조명은 전과 같아집니다",
     "Removed: {0}.": "제거함: {0}.",
+    "Renders leave its square out until a material shows pictures on it.": (
+        "머티리얼이 그림을 보일 때까지 사각형은 렌더에서 빠집니다."
+    ),
     "Select the meshes whose materials are to lose the pictures.": "그림을 뗄 머티리얼의 메쉬를 선택하세요.",
+    "Sky": "하늘",
     "Take pictures off the materials of the selected meshes, or off the world, which are then as they were before": (
         "선택한 메쉬의 머티리얼이나 월드에서 그림을 떼어 이전 상태로 되돌립니다"
     ),
