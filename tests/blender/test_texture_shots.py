@@ -14,7 +14,7 @@ from projecting import add_sheet
 from scenes import add, add_cube
 from workers import PYTHON
 
-from takes import make_take, read_png
+from takes import add_camera, make_take, read_png
 
 
 @pytest.fixture(autouse=True)
@@ -159,3 +159,23 @@ def test_a_sky_is_twice_as_wide_as_high_and_puts_nothing_into_the_picture(scene,
     folder = scripting.generate(scene, shots.shown_shot(scene))
     said = scripting.show_on(folder, scene, None, "background")
     assert said == f"Scene: the world {scene.world.name} shows take 1 of Sky."
+
+
+def test_a_way_leads_back_to_the_films_shot_at_the_playhead(scene, tmp_path):
+    for name, frame in (("Wide", 1), ("Close", 10)):
+        scene.timeline_markers.new(name, frame=frame).camera = scene.camera or add_camera(scene)
+    scene.frame_set(12)
+    panel = bpy.types.ANIMATIC_PT_shot
+    shots.sync(scene)
+    assert "animatic.back_to_film" not in draw(panel).buttons
+    with pytest.raises(RuntimeError, match="is shown already"):
+        bpy.ops.animatic.back_to_film()
+    small(scene, scripting.new_texture(scene))
+    scene.timeline_markers.new("rain", frame=12)
+    with pytest.raises(RuntimeError, match="A texture is shown"):
+        bpy.ops.animatic.travel_from_markers()
+    drawn = draw(panel)
+    assert "animatic.back_to_film" in drawn.buttons and "stays when the playhead moves" in " ".join(drawn.texts)
+    bpy.ops.animatic.back_to_film()
+    assert (shots.shown_shot(scene).name, scene.frame_current) == ("Close", 12)
+    assert bpy.ops.animatic.travel_from_markers() == {"FINISHED"}
