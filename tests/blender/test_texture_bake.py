@@ -67,7 +67,8 @@ def test_what_loops_is_baked_as_a_loop(scene, tmp_path):
     take = make_placed_take(scene, prepare_shot(scene))
     assert not scripting.project(take, sheet, scene, asked=ASKED).read().loop
     take.write(dataclasses.replace(take.read(), loop=True))
-    assert scripting.project(take, sheet, scene, asked=ASKED).read().loop
+    texture = scripting.project(take, sheet, scene).read()
+    assert texture.loop and (texture.width, texture.height) == (512, 512)  # the automatic size
 
 
 def test_the_button_bakes_and_sets_the_material_up(scene, tmp_path):
