@@ -15,6 +15,13 @@ from . import listing, texture_list
 from .take import NO_TAKE
 from .textures import NO_TEXTURE
 
+_REMOVE_ITEMS = (
+    ("topmost", "Topmost of the Selected", "Off each material of the selected meshes what lies over all else", 0),
+    ("all", "All of the Selected", "Off each material of the selected meshes all that Animatic put on it", 1),
+    ("world", "From the World", "Off the scene's world, which is then lit as before", 2),
+    ("chosen", "The Chosen Everywhere", "The chosen texture or take, off all materials and the world", 3),
+)
+
 
 class ANIMATIC_OT_place_material(bpy.types.Operator):
     """Let the active mesh, or the world, show the chosen texture or take, with its timing right."""
@@ -46,20 +53,39 @@ class ANIMATIC_OT_place_material(bpy.types.Operator):
 
 
 class ANIMATIC_OT_remove_material(bpy.types.Operator):
-    """Take the chosen texture or take off all materials and the world, which are then as they were before."""
+    """Take pictures off the materials of the selected meshes, or off the world, which are then as they were before."""
 
     bl_idname = "animatic.remove_material"
     bl_label = "Remove from Materials"
     bl_options = {"REGISTER", "UNDO"}
 
+    what: EnumProperty(name="What", description="Which pictures are taken off, and off what", items=_REMOVE_ITEMS)
+
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Take the pictures off."""
-        folder = _chosen_pictures(context)
-        if folder is None:
+        if self.what == "chosen" and _chosen_pictures(context) is None:
             self.report({"ERROR"}, f"{_nothing_chosen(context)}.")
             return {"CANCELLED"}
-        place.remove_layers(folder, context.scene)
+        meshes = texture_list.selected_meshes(context)
+        if self.what in ("topmost", "all") and not meshes:
+            self.report({"ERROR"}, "Select the meshes whose materials are to lose the pictures.")
+            return {"CANCELLED"}
+        taken, searched = self._take_off(context, meshes)
+        if not taken:
+            self.report({"WARNING"}, f"Nothing to remove: no pictures of Animatic lie on {searched}.")
+            return {"CANCELLED"}
+        self.report({"INFO"}, f"Removed: {', '.join(taken)}.")
         return {"FINISHED"}
+
+    def _take_off(self, context: bpy.types.Context, meshes: list[bpy.types.Object]) -> tuple[list[str], str]:
+        """Return what was taken off, and the name of what was looked at."""
+        scene = context.scene
+        if self.what == "world":
+            return place.remove_from_world(scene), "the world"
+        if self.what == "chosen":
+            return place.remove_layers(_chosen_pictures(context), scene), "any material"
+        taken = place.remove_from_meshes(scene, meshes, every_layer=self.what == "all")
+        return taken, ", ".join(obj.name for obj in meshes)
 
 
 class ANIMATIC_OT_copy_beside(bpy.types.Operator):

@@ -1,4 +1,4 @@
-"""Buttons for the shown shot: another seed, and the way to its neighbours.
+"""Buttons for the shown shot: another seed, the way to its neighbours, and from a texture back.
 
 Must not import panels.
 """
@@ -53,4 +53,33 @@ class ANIMATIC_OT_step_shot(bpy.types.Operator):
         return {"FINISHED"}
 
 
-classes = (ANIMATIC_OT_roll_seed, ANIMATIC_OT_step_shot)
+class ANIMATIC_OT_back_to_film(bpy.types.Operator):
+    """Leave the texture's shot: panels and buttons act on the film's shot at the playhead again."""
+
+    bl_idname = "animatic.back_to_film"
+    bl_label = "Back to the Film"
+    bl_options = {"REGISTER", "UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Ask for a texture's shot."""
+        shot = listing.shown_shot(context)
+        if shot is None or not shot.surface:
+            cls.poll_message_set("The film's shot at the playhead is shown already")
+            return False
+        return True
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Show the film's shot."""
+        scene = context.scene
+        shots.sync(scene)
+        shot = shots.shot_at(scene, scene.frame_current)
+        if shot is None:
+            self.report({"ERROR"}, listing.NO_SHOT)
+            return {"CANCELLED"}
+        scene.animatic.choose(shot.id)
+        listing.refresh(context)
+        return {"FINISHED"}
+
+
+classes = (ANIMATIC_OT_roll_seed, ANIMATIC_OT_step_shot, ANIMATIC_OT_back_to_film)

@@ -22,6 +22,13 @@ def active_mesh(context: bpy.types.Context) -> bpy.types.Object | None:
     return obj if obj and obj.type == "MESH" else None
 
 
+def selected_meshes(context: bpy.types.Context) -> list[bpy.types.Object]:
+    """Return the active mesh, and the other meshes that are selected."""
+    layer, active = context.view_layer, active_mesh(context)
+    others = [obj for obj in layer.objects.selected if obj.type == "MESH" and obj != active]
+    return [active, *others] if active else others
+
+
 def is_stale(context: bpy.types.Context) -> bool:
     """Tell whether the list was read for another object. Reads only."""
     obj = active_mesh(context)

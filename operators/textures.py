@@ -29,6 +29,7 @@ _METHOD_ITEMS = (
 _NEW_ITEMS = (
     ("mesh", "From the Active Mesh", "A texture in the UV map of the active mesh; its height may steer it", 0),
     ("tiling", "Tiling", "A texture whose opposite edges fit together, on a new square", 1),
+    ("sky", "Sky", "A picture all around the scene, for Background: twice as wide as high, its sides fit together", 2),
 )
 
 
@@ -149,13 +150,15 @@ class ANIMATIC_OT_new_texture(bpy.types.Operator):
             self.report({"ERROR"}, f"{NO_MESH}.")
             return {"CANCELLED"}
         try:
-            shot = scripting.new_texture(context.scene, obj)
+            shot = scripting.new_texture(context.scene, obj, sky=self.kind == "sky")
         except (scripting.ScriptError, shots.ShotError) as error:
             self.report({"ERROR"}, f"{error} {getattr(error, 'hint', '')}".strip())
             return {"CANCELLED"}
         context.scene.animatic.textures.pictures = "take"
         listing.refresh(context)
         self.report({"INFO"}, f"The shot {shot.name} is the texture: write a prompt, then press Generate.")
+        if self.kind == "tiling":
+            self.report({"INFO"}, "Renders leave its square out until a material shows pictures on it.")
         return {"FINISHED"}
 
 
@@ -185,7 +188,8 @@ class ANIMATIC_OT_delete_texture(bpy.types.Operator):
             return {"CANCELLED"}
         for scene in bpy.data.scenes:
             if place.is_placed(folder, scene):
-                text = f"This texture is placed in the scene {scene.name}: press Remove from Materials there first."
+                way_out = "press Remove from Materials > The Chosen Everywhere there first"
+                text = f"This texture is placed in the scene {scene.name}: {way_out}."
                 self.report({"ERROR"}, text)
                 return {"CANCELLED"}
         try:

@@ -142,10 +142,13 @@ class ANIMATIC_OT_travel_from_markers(TravelOperator, bpy.types.Operator):
     @classmethod
     def refusal(cls, context: bpy.types.Context) -> str:
         """Ask for markers."""
-        nothing = (
-            "No marker that could be a prompt lies in this shot, without camera, dialogue and notes: add some with M"
-        )
-        return "" if _markers_here(context) else nothing
+        if _markers_here(context):
+            return ""
+        if _shot_here(context).surface:
+            return (
+                "A texture is shown, and no marker without a camera lies in its frames: press Back in Shot for the film"
+            )
+        return "No marker that could be a prompt lies in this shot, without camera, dialogue and notes: add some with M"
 
     def act(self, context: bpy.types.Context, _shot: Shot, travel: TravelSettings) -> None:
         """Fill the list."""

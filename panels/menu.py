@@ -30,6 +30,7 @@ _MAIN: tuple[Entry, ...] = (
 )
 _SHOTS: tuple[Entry, ...] = (
     ("animatic.step_shot", "TRIA_RIGHT"),
+    ("animatic.back_to_film", "LOOP_BACK"),
     ("animatic.shot_add", "ADD"),
     ("animatic.shot_duplicate", "DUPLICATE"),
     ("animatic.shot_remove", "REMOVE"),
@@ -102,6 +103,7 @@ _ENUMS = {
     "animatic.queue_shots": "which",
     "animatic.new_texture": "kind",
     "animatic.place_material": "kind",
+    "animatic.remove_material": "what",
 }
 
 

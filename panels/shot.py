@@ -37,6 +37,8 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         row.operator("animatic.step_shot", text="", icon="TRIA_LEFT").back = True
         row.label(text=shot.name)
         row.operator("animatic.step_shot", text="", icon="TRIA_RIGHT").back = False
+        if shot.surface:
+            _draw_way_back(layout, context)
         frames, stage = frames_of(shot, settings), shots.stage_of(context.scene, shot)
         size_px = effective_size(stage, settings)
         column = layout.column(align=True)
@@ -71,3 +73,11 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
             draw_text(self.layout, context, text, "ERROR")
         if models and (note := models.size_note(*size_px)):
             draw_text(self.layout, context, f"{note}.", "ERROR")
+
+
+def _draw_way_back(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """Say that a texture is shown whatever the playhead does, and draw the button that shows the film's shot again."""
+    there = shots.shot_at(context.scene, context.scene.frame_current)
+    if there is not None:
+        draw_text(layout, context, "A texture's shot: it stays when the playhead moves.", "TEXTURE")
+        layout.operator("animatic.back_to_film", text=translated(f"Back to {there.name}"), icon="LOOP_BACK")

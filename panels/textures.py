@@ -55,6 +55,7 @@ class ANIMATIC_PT_textures(TabPanel, bpy.types.Panel):
                 layout.operator("animatic.add_uv_map", icon="UV")
         column = layout.column(align=True)
         column.label(text="New Texture in UV Space")
+        draw_text(column, context, "Made in a UV layout. To paint a mesh from a camera's take, see Project Takes.")
         row = column.row(align=True)
         row.operator_enum("animatic.new_texture", "kind")
         shot, settings = shot_and_settings(context)
@@ -78,8 +79,11 @@ class ANIMATIC_PT_project(TabPanel, bpy.types.Panel):
         """Draw how takes are projected, and what was baked."""
         layout, state, own = self.layout, context.window_manager.animatic, context.scene.animatic.textures
         layout.use_property_split, layout.use_property_decorate = True, False
-        for name in ("views", "mode", "size", "after"):
+        for name in ("views", "mode", "size"):
             layout.prop(own, name)
+        if not own.size:
+            draw_text(layout, context, "At 0 pixels the takes' own size decides.", "INFO")
+        layout.prop(own, "after")
         layout.operator("animatic.project_take", icon="MOD_UVPROJECT")
         _draw_textures(layout, context, state)
 
@@ -115,7 +119,7 @@ class ANIMATIC_PT_material(TabPanel, bpy.types.Panel):
         layout.prop(own, "loop")
         layout.prop(own, "every_slot")
         column = layout.column(align=True)
-        column.operator("animatic.remove_material", icon="X")
+        column.operator_menu_enum("animatic.remove_material", "what", icon="X")
         column.operator("animatic.copy_beside", icon="FILE_TICK")
 
 
@@ -139,7 +143,8 @@ def _draw_surface_shot(
     surface = context.scene.objects.get(shot.surface)
     if surface is not None and surface.type == "MESH":
         box.prop_search(settings, "uv_map", surface.data, "uv_layers", icon="GROUP_UVS")
-    box.prop(settings, "height_from")
+    if surface is None or surface.type != "EMPTY":  # a sky's
+        box.prop(settings, "height_from")
     box.prop(settings, "tiling")
     if settings.height_from != "none" and not context.scene.animatic.depth.enabled:
         draw_text(box, context, "Depth is off in Controls, so the height does not steer the picture.", "INFO")

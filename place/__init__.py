@@ -19,6 +19,7 @@ from .placements import (
     remove_layers,
 )
 from .planes import as_standing_plane, is_rendered, on_camera_plane, set_rendered
+from .removing import remove_from_meshes, remove_from_world
 from .sequencer import edit_scene, film_scene, in_sequencer, is_in_sequencer, sequencer_scene, strips_in
 from .surfaces import as_background, as_base_colour, as_decal, as_emission
 
@@ -46,6 +47,8 @@ __all__ = [
     "placed",
     "planes_of",
     "remove",
+    "remove_from_meshes",
+    "remove_from_world",
     "remove_layers",
     "sequencer_scene",
     "set_rendered",

@@ -11,6 +11,7 @@ from ..compat import material_tree, world_tree
 from .errors import PlaceError
 from .layers import layer_nodes
 
+Layer = tuple[bpy.types.Material | bpy.types.World, bpy.types.Node]  # what it is in, and its node
 _MADE = "animatic_made"  # custom property of a material or world that placing made where there was none
 _SLOT = "animatic_slot"  # custom property of such a material: the object got its slot with it
 _BEFORE = "animatic_before"  # custom property of a copy: what it stands in for
@@ -54,7 +55,7 @@ def own_world(scene: bpy.types.Scene, name: str) -> bpy.types.World:
     return scene.world
 
 
-def layers_in(scene: bpy.types.Scene) -> list[tuple[bpy.types.Material | bpy.types.World, bpy.types.Node]]:
+def layers_in(scene: bpy.types.Scene) -> list[Layer]:
     """Return every layer that was placed in `scene`, with the material or world that it is in."""
     slots = (slot for obj in scene.objects for slot in obj.material_slots)
     blocks = dict.fromkeys([*(slot.material for slot in slots), scene.world])

@@ -16,7 +16,7 @@ from .colours import colour_notes, picture_space
 from .compositor import image_node, nodes_in
 from .frame_fit import followed_camera
 from .layers import LAYER, LayerKind, picture_in, take_out
-from .owned import give_back, layers_in
+from .owned import Layer, give_back, layers_in
 from .planes import KIND, picture_node, planes_in
 from .sequence import PLACED, PictureFolder, find_image, read_sequence, same_folder, take_path
 from .sequencer import sequencer_scene, strip_take, strips_in
@@ -126,18 +126,25 @@ def _is_of(folder: PictureFolder, node: bpy.types.Node | None) -> bool:
     return node is not None and same_folder(take_path(node.image), folder.path)
 
 
-def remove_layers(folder: PictureFolder, scene: bpy.types.Scene) -> None:
-    """Take the pictures in `folder` off materials and world, which are then what they were before."""
-    left = set()
-    for block, node in layers_in(scene):
-        if _is_of(folder, picture_in(node)):
-            left.add(block)
-            box = decal_box(node)
-            take_out(block.node_tree, node)
-            if box is not None and not any(decal_box(other) == box for _, other in layers_in(scene)):
-                bpy.data.objects.remove(box)
-    give_back(scene, left)
+def remove_layers(folder: PictureFolder, scene: bpy.types.Scene) -> list[str]:
+    """Take the pictures in `folder` off materials and world, which are then what they were before; return off what."""
+    return take_layers_out(scene, [found for found in layers_in(scene) if _is_of(folder, picture_in(found[1]))])
+
+
+def take_layers_out(scene: bpy.types.Scene, layers: list[Layer]) -> list[str]:
+    """Take these layers out of their materials and world, and return what was taken off what, sorted.
+
+    The boxes of decals go with the last layer that is seen from them.
+    """
+    said = sorted({f"{node.node_tree.name} ({block.name})" for block, node in layers})
+    for block, node in layers:
+        box = decal_box(node)
+        take_out(block.node_tree, node)
+        if box is not None and not any(decal_box(other) == box for _, other in layers_in(scene)):
+            bpy.data.objects.remove(box)
+    give_back(scene, {block for block, _ in layers})
     remove_unused_images()
+    return said
 
 
 def _remove_plane(plane: bpy.types.Object) -> None:

@@ -17,7 +17,7 @@ from ..textures.bake import bake
 from ..textures.choosing import Showing
 from ..textures.choosing import show as _show
 from ..textures.describe import DEFAULTS, Baking
-from ..textures.new import new_mesh_texture, new_tiling_texture
+from ..textures.new import new_mesh_texture, new_sky, new_tiling_texture
 from ..textures.uv import UVMethod
 from ..textures.uv import add_uv_map as _add_uv_map
 
@@ -46,13 +46,15 @@ def project(
     return folder
 
 
-def new_texture(scene: bpy.types.Scene, obj: bpy.types.Object | None = None) -> Shot:
-    """Begin a texture in the UV map of `obj`, or without it one that tiles, on a new square; return its shot.
+def new_texture(scene: bpy.types.Scene, obj: bpy.types.Object | None = None, *, sky: bool = False) -> Shot:
+    """Begin a texture in the UV map of `obj`, or without it one that tiles, on a new square, or a sky; return its shot.
 
     `generate` makes takes of it like of any other, `show_on` places them. Settings of it: `settings_for(shot)` has
     uv_map, height_from (local_z, distance, flat, none) and tiling (none, x, y, xy) besides the usual ones.
     """
-    return new_mesh_texture(scene, obj) if obj else new_tiling_texture(scene)
+    if obj:
+        return new_mesh_texture(scene, obj)
+    return new_sky(scene) if sky else new_tiling_texture(scene)
 
 
 def add_uv_map(obj: bpy.types.Object, method: UVMethod = "smart") -> str:

@@ -47,7 +47,14 @@ _PICTURE_ITEMS = (
     ("texture", "Baked Texture", "The texture that is chosen above", 0),
     ("take", "Chosen Take", "The take that is chosen in Takes: of a texture in UV space, or any other as it is", 1),
 )
+_SIZE_LOW_PX = 64
 _AFTER_ITEMS = (("none", "None", "Leave the materials as they are", 4), *MATERIAL_ITEMS[:2])
+
+
+def _keep_size(settings: TextureSettings, _context: bpy.types.Context) -> None:
+    """Lift a size that is too small for a texture; 0 is the automatic one."""
+    if 0 < settings.size < _SIZE_LOW_PX:
+        settings.size = _SIZE_LOW_PX
 
 
 class SurfaceShotSettings:
@@ -94,12 +101,13 @@ class TextureSettings(bpy.types.PropertyGroup):
     mode: EnumProperty(name="Mode", description="What is made of the takes' pictures", items=_MODE_ITEMS, options=set())
     size: IntProperty(
         name="Size",
-        description="Pixels of each side; more than the takes' own only helps where a small part of the mesh was seen "
-        "from near",
-        default=1024,
-        min=64,
+        description="Pixels of each side; 0 is the power of two above the takes' own. More only helps where a small "
+        "part of the mesh was seen from near",
+        default=0,
+        min=0,
         max=contract.TEXTURE_HIGH_PX,
         subtype="PIXEL",
+        update=_keep_size,
         options=set(),
     )
     grazing: FloatProperty(

@@ -5,7 +5,6 @@ Must not import operators or panels.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +16,7 @@ from ..backend.contract import TakeFolder, TextureFolder
 from ..runs import RunError
 from ..shots import Shot
 from ..takes import film
+from .new import let_renders_show
 
 Showing = Literal["emission", "base_colour", "decal", "background"]
 _ON_MESH = {"emission": place.as_emission, "base_colour": place.as_base_colour}
@@ -63,17 +63,22 @@ def show(
     try:
         if showing == "background":
             world = place.as_background(folder, scene, loop=loop)
-            return f"{world.name} shows it all around the scene {scene.name}."
+            return f"{scene.name}: the world {world.name} shows {_named(folder)}."
         if obj is None:
             raise RunError("No mesh is active.", "Select the mesh that is to show the pictures.", code="no_mesh")
         if showing == "decal":
             box = place.as_decal(folder, scene, obj, loop=loop, every_slot=every_slot)
-            return f"{obj.name} shows it inside the box {box.name}: move, turn and scale that."
+            let_renders_show(obj)
+            return f"{obj.name} shows {_named(folder)} inside the box {box.name}: move, turn and scale that."
         ways = {"uv_map": _made_for(folder, obj) or uv_map, "loop": loop, "every_slot": every_slot}
         materials = _ON_MESH[showing](folder, scene, obj, **ways)
+        let_renders_show(obj)
     except (place.PlaceError, contract.ContractError) as error:
         raise RunError(str(error), code="place_failed") from error
-    return f"{obj.name} shows it in {_listed([material.name for material in materials])}."
+    names = [material.name for material in materials]
+    if len(names) == 1:
+        return f"{obj.name}: the material {names[0]} shows {_named(folder)}."
+    return f"{obj.name}: the materials {', '.join(names[:-1])} and {names[-1]} show {_named(folder)}."
 
 
 def _made_for(folder: TakeFolder | TextureFolder, obj: bpy.types.Object) -> str:
@@ -87,5 +92,9 @@ def _made_for(folder: TakeFolder | TextureFolder, obj: bpy.types.Object) -> str:
     return request.uv_map if request.surface == obj.name else ""
 
 
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _named(folder: TakeFolder | TextureFolder) -> str:
+    """Return what the pictures in `folder` are called."""
+    kept = folder.read()
+    if isinstance(folder, TextureFolder):
+        return f"texture {kept.number} of {kept.object_name}"
+    return f"take {kept.number} of {kept.shot_name}"

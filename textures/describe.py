@@ -18,6 +18,8 @@ from ..backend.contract import CaptureFolder, FrameMap, Take, TakeFolder, Textur
 from ..resources import version
 from ..runs import RunError
 
+_FITTING_LOW_PX = 512
+
 
 @dataclass(frozen=True)
 class Source:
@@ -35,10 +37,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Baking:
-    """How a texture is asked for; `width` and `height` are pixels."""
+    """How a texture is asked for; `width` and `height` are pixels, 0 fits them to the takes."""
 
-    width: int = 1024
-    height: int = 1024
+    width: int = 0
+    height: int = 0
     mode: contract.TextureMode = "sequence"
     weighing: contract.Weighing = field(default_factory=contract.Weighing)
     fill: bool = True
@@ -68,8 +70,8 @@ def texture_of(
         number=number,
         frames=frames_of([source.take.frames for source in sources]),
         fps=sources[0].take.fps,
-        width=asked.width,
-        height=asked.height,
+        width=asked.width or fitting_px(sources),
+        height=asked.height or fitting_px(sources),
         views=tuple(source.view for source in sources),
         mode=asked.mode,
         weighing=asked.weighing,
@@ -80,6 +82,15 @@ def texture_of(
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         animatic_version=version(),
     )
+
+
+def fitting_px(sources: Sequence[Source]) -> int:
+    """Return the side of a texture that loses little of the takes: the power of two above the longest of their sides.
+
+    A mesh rarely lies in its UV map at the size at which the camera sees it, hence above.
+    """
+    longest_px = max(max(source.take.width, source.take.height) for source in sources)
+    return max(_FITTING_LOW_PX, 1 << longest_px.bit_length())
 
 
 def frames_of(maps: Sequence[FrameMap]) -> FrameMap:

@@ -49,7 +49,9 @@ class Merged:
 def _nearest(index: np.ndarray, found: Found) -> np.ndarray:
     """Return, of what lies under the same texel, what is nearest to the camera; the texels' order stays."""
     order = np.lexsort((found.z, index))
-    return order[np.concatenate(([True], np.diff(index[order]) != 0))]
+    first = np.ones(len(order), bool)
+    first[1:] = np.diff(index[order]) != 0
+    return order[first]
 
 
 def overlap(points: Points) -> float:

@@ -193,3 +193,11 @@ def test_a_picture_of_another_size_than_its_depth_fits_all_the_same(factor):
     colour, weight = merged(points, [grown], SIDE)
     assert (weight[hidden] == 0).all() and (weight > 0).sum() > 0.8 * (~hidden).sum()
     assert colour[weight > 0][:, 0].max() == 0
+
+
+def test_overlapping_islands_that_something_hides_get_nothing_from_it():
+    near, far = plane(), plane().moved((0, 0, -1))
+    both = Mesh(*(np.concatenate((getattr(far, n), getattr(near, n))) for n in ("positions", "normals", "uv")))
+    above = camera((0, 0, 4))
+    what = cast(above, 160, 120, plane(6.0).moved((0, 0, 2)))  # which hides both
+    assert not merged(points_of(both, SIDE), [picture(above, what, what.position)], SIDE)[1].any()

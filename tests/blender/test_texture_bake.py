@@ -8,17 +8,17 @@ import bpy
 import numpy as np
 import pytest
 from animatic import place, scripting
-from animatic.backend.contract import TextureFolder
+from animatic.backend.contract import FrameMap, TextureFolder
 from animatic.resources import resources
 from animatic.runs import CancelRun
 from animatic.textures.bake import bake
 from animatic.textures.choosing import textures_of
-from animatic.textures.describe import Baking
+from animatic.textures.describe import Baking, Source, fitting_px
 from projecting import SIDE_PX, add_sheet, make_placed_take, prepare_shot, stand_camera
 from scenes import key
 from workers import PYTHON
 
-from takes import prepare_render, read_png, render
+from takes import make_take, prepare_render, read_png, render
 
 ASKED = Baking(32, 32)
 
@@ -67,7 +67,8 @@ def test_what_loops_is_baked_as_a_loop(scene, tmp_path):
     take = make_placed_take(scene, prepare_shot(scene))
     assert not scripting.project(take, sheet, scene, asked=ASKED).read().loop
     take.write(dataclasses.replace(take.read(), loop=True))
-    assert scripting.project(take, sheet, scene, asked=ASKED).read().loop
+    texture = scripting.project(take, sheet, scene).read()
+    assert texture.loop and (texture.width, texture.height) == (512, 512)  # the automatic size
 
 
 def test_the_button_bakes_and_sets_the_material_up(scene, tmp_path):
@@ -179,3 +180,21 @@ def test_a_texture_that_was_cut_is_finished_by_its_button(scene, tmp_path):
     bpy.ops.animatic.finish_texture()
     assert folder.frame(2).read_bytes() == before
     assert [entry.kind for entry in place.placed(scene)] == ["base_colour"]
+
+
+@pytest.mark.parametrize(("sides_px", "fitting"), [((64,), 512), ((192, 504), 512), ((512,), 1024), ((2048,), 4096)])
+def test_the_automatic_size_is_the_power_of_two_above_the_takes(scene, tmp_path, sides_px, fitting):
+    folder = make_take(tmp_path, FrameMap(1, 2))
+    sources = [
+        Source(folder, dataclasses.replace(folder.read(), width=64, height=side), folder.control) for side in sides_px
+    ]
+    assert fitting_px(sources) == fitting
+
+
+def test_a_size_that_no_texture_has_is_lifted_and_0_stays(scene):
+    own = scene.animatic.textures
+    assert own.size == 0
+    own.size = 5
+    assert own.size == 64
+    own.size = 0
+    assert own.size == 0

@@ -6,7 +6,7 @@ import bpy
 import numpy as np
 import pytest
 from animatic import place, runs, scripting, shots
-from animatic.backend.contract import surface_file
+from animatic.backend.contract import FrameMap, surface_file
 from animatic.resources import resources
 from animatic.settings.take import request_from, take_from
 from drawing import draw
@@ -14,7 +14,7 @@ from projecting import add_sheet
 from scenes import add, add_cube
 from workers import PYTHON
 
-from takes import read_png
+from takes import add_camera, make_take, read_png
 
 
 @pytest.fixture(autouse=True)
@@ -126,3 +126,56 @@ def test_the_panels_draw_without_a_mesh_with_one_and_with_a_texture_in_it(scene,
     assert {"views", "mode", "size", "after"} <= set(draw(cls["project"]).props)
     assert draw(cls["project_advanced"]).props == ["grazing", "fill"]
     assert "animatic.place_material" in draw(cls["material"]).buttons
+
+
+def test_a_tile_is_left_out_of_renders_until_it_shows_pictures(scene, tmp_path):
+    bpy.ops.animatic.new_texture(kind="tiling")
+    tile, plain = bpy.data.objects["Tile"], add_sheet(scene)
+    plain.hide_render = True
+    assert tile.hide_render
+    folder = make_take(tmp_path, FrameMap(1, 2))
+    said = scripting.show_on(folder, scene, tile, "base_colour")
+    assert said == "Tile: the material Street take 1 shows take 1 of Street."
+    assert not tile.hide_render
+    tile.hide_render = True  # by the artist
+    for showing in ("emission", "decal"):
+        scripting.show_on(folder, scene, tile, showing)
+        scripting.show_on(folder, scene, plain, showing)
+    assert tile.hide_render and plain.hide_render
+
+
+def test_a_sky_is_twice_as_wide_as_high_and_puts_nothing_into_the_picture(scene, tmp_path):
+    bpy.ops.animatic.new_texture(kind="sky")
+    shot = shots.shown_shot(scene)
+    settings = scene.animatic.settings_for(shot)
+    take = take_from(scene, shot)
+    assert (shot.surface, settings.tiling, settings.height_from) == ("Sky", "x", "none")
+    assert (take.width, take.height, take.tiling, take.passes) == (512, 256, "x", ())
+    assert bpy.data.objects["Sky"].type == "EMPTY"
+    drawn = draw(bpy.types.ANIMATIC_PT_textures)
+    assert "tiling" in drawn.props and not {"height_from", "uv_map"} & set(drawn.props)
+    settings.width, settings.height, settings.first, settings.last = 128, 64, 1, 1
+    scene.animatic.model_set, scene.animatic.steps = "preview", 1
+    folder = scripting.generate(scene, shots.shown_shot(scene))
+    said = scripting.show_on(folder, scene, None, "background")
+    assert said == f"Scene: the world {scene.world.name} shows take 1 of Sky."
+
+
+def test_a_way_leads_back_to_the_films_shot_at_the_playhead(scene, tmp_path):
+    for name, frame in (("Wide", 1), ("Close", 10)):
+        scene.timeline_markers.new(name, frame=frame).camera = scene.camera or add_camera(scene)
+    scene.frame_set(12)
+    panel = bpy.types.ANIMATIC_PT_shot
+    shots.sync(scene)
+    assert "animatic.back_to_film" not in draw(panel).buttons
+    with pytest.raises(RuntimeError, match="is shown already"):
+        bpy.ops.animatic.back_to_film()
+    small(scene, scripting.new_texture(scene))
+    scene.timeline_markers.new("rain", frame=12)
+    with pytest.raises(RuntimeError, match="A texture is shown"):
+        bpy.ops.animatic.travel_from_markers()
+    drawn = draw(panel)
+    assert "animatic.back_to_film" in drawn.buttons and "stays when the playhead moves" in " ".join(drawn.texts)
+    bpy.ops.animatic.back_to_film()
+    assert (shots.shown_shot(scene).name, scene.frame_current) == ("Close", 12)
+    assert bpy.ops.animatic.travel_from_markers() == {"FINISHED"}

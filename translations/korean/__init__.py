@@ -5,7 +5,7 @@ Must not import anything of Animatic but its siblings here.
 
 from __future__ import annotations
 
-from . import boards, buttons, making, messages, names, notes, panels, runs, settings
+from . import boards, buttons, making, messages, names, notes, panels, runs, settings, textures
 
 TEXTS: dict[str, str] = {
     **names.TEXTS,
@@ -17,4 +17,5 @@ TEXTS: dict[str, str] = {
     **making.TEXTS,
     **boards.TEXTS,
     **runs.TEXTS,
+    **textures.TEXTS,
 }

@@ -131,8 +131,9 @@ TEXTS: dict[str, str] = {
     "One picture merged from all pictures of the takes, as of a camera that goes around": (
         "테이크의 모든 그림을 합친 한 장. 카메라가 한 바퀴 돌 때 쓰세요"
     ),
-    "Pixels of each side; more than the takes' own only helps where a small part of the mesh was seen from near": (
-        "각 변의 픽셀 수입니다. 테이크보다 크게 해도 메쉬의 작은 부분을 가까이서 본 곳에만 도움이 됩니다"
+    "Pixels of each side; 0 is the power of two above the takes' own. More only helps where a small part of the mesh "
+    "was seen from near": (
+        "각 변의 픽셀 수입니다. 0이면 테이크의 크기를 넘는 가장 작은 2의 거듭제곱입니다. 그보다 크게 해도 메쉬의 작은 부분을 가까이서 본 곳에만 도움이 됩니다"
     ),
     "Project takes through their cameras onto the active mesh, and bake them into its UV map as pictures": (
         "테이크를 카메라를 통해 활성 메쉬에 투영하고 UV 맵에 그림으로 베이크합니다"
@@ -156,9 +157,6 @@ TEXTS: dict[str, str] = {
     ),
     "Take the chosen job out of the queue; its take stays, finished or not": (
         "선택한 작업을 대기열에서 뺍니다. 완성되었든 아니든 테이크는 남습니다"
-    ),
-    "Take the chosen texture or take off all materials and the world, which are then as they were before": (
-        "선택한 텍스처나 테이크를 모든 머티리얼과 월드에서 빼고 이전 상태로 되돌립니다"
     ),
     "The chosen takes of all shots that share frames with the one shown: several cameras around one object": (
         "표시된 샷과 프레임이 겹치는 모든 샷의 선택한 테이크: 한 오브젝트를 둘러싼 여러 카메라"
