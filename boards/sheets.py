@@ -49,7 +49,7 @@ def storyboard_of(scene: bpy.types.Scene, film: Sequence[FilmShot]) -> Generator
         layout=settings.layout,
         paper=settings.paper,
         orientation=settings.orientation,
-        key_frames="wide" if settings.pictures == "three" else "beside",  # three in one cell are small
+        key_frames="wide",  # several in one cell are small
         fonts=(bpy.utils.system_resource("DATAFILES", path="fonts"),),
     )
     three = settings.pictures == "three"

@@ -66,6 +66,9 @@ def test_three_pictures_a_shot_and_all_of_a_take_of_stills(scene, tmp_path):
     assert [len(panel.pictures) for panel in board.panels] == [3, 3, 1, 0]
     assert board.key_frames == "wide"  # each as large as one picture is
     assert [panel.number for panel in board.panels] == ["1", "2", "2", "3"] and len(board.shots) == 3
+    scene.animatic.boards.pictures = "middle"
+    board = board_of(scene, tmp_path)
+    assert board.key_frames == "wide" and [len(panel.pictures) for panel in board.panels] == [1, 3, 1, 0]
 
 
 def test_the_camera_is_that_of_the_take_or_else_that_of_the_scene(scene, tmp_path):
