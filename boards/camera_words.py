@@ -7,6 +7,7 @@ hand and the drift of a curve make no words. Must not import bpy, nor anything o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -17,6 +18,7 @@ _LEAST_M = 0.1  # a hand's sway stays below
 _LEAST_DEG = 2.5  # a twentieth of a normal lens's picture
 _LEAST_ORBIT_DEG = 8.0
 _LEAST_ZOOM = 0.04  # 35 to 36.4 mm
+_WHOLE_MM = 20.0  # a longer lens has no tenths
 _BESIDE_BIGGER = 0.3  # what is less than this part of the biggest move of its kind goes unsaid
 _MOST_WORDS = 3  # moves told of one shot
 _SLOW_M, _FAST_M = 0.2, 4.0  # a second: walking is 1.4
@@ -63,7 +65,12 @@ def _lens(track: CameraTrack, mm_a_px: float) -> str:
     if first.projection == "ORTHO":
         widths = " → ".join(f"{track.width / stop:.3g}" for stop in stops)
         return f"orthographic, {widths} m wide"
-    return " → ".join(f"{round(float(stop * mm_a_px), 1):g}" for stop in stops) + " mm"
+    return " → ".join(name for name, _ in groupby(_millimetres(float(stop * mm_a_px)) for stop in stops)) + " mm"
+
+
+def _millimetres(focal_mm: float) -> str:
+    """Return a focal length as a crew says it: whole millimetres, of wide lenses with a tenth."""
+    return f"{focal_mm:.0f}" if round(focal_mm, 1) >= _WHOLE_MM else f"{round(focal_mm, 1):g}"
 
 
 def _moves(track: CameraTrack, path: Path, flat: bool) -> list[str]:

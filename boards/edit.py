@@ -203,7 +203,7 @@ def _lay(reference: BlockReference, item: _Item) -> Iterator[None]:
 def _lay_burn_in(reference: BlockReference, item: _Item) -> Generator[None, None, bpy.types.MetaStrip]:
     """Lay a burn-in some frames at a time; until it is whole it counts as made from nothing, so as to be made anew."""
     edit, cut, numbers = place.edit_scene(_found(reference)), item.cut, item.numbers
-    strip = lay_burn_in(edit, cut.shot.name, item.channel, cut.start, len(numbers))
+    strip = lay_burn_in(edit, cut.shot.name, item.channel, cut.start, numbers)
     mark(strip, item.name)
     for at in range(0, len(numbers), _FRAMES_A_STEP):
         add_numbers(edit, strip, numbers[at : at + _FRAMES_A_STEP], cut.start + at)

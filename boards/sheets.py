@@ -13,7 +13,7 @@ from functools import partial
 import bpy
 
 from .. import shots
-from ..backend.contract import MOST_PICTURES, Panel, Storyboard, exact_fps
+from ..backend.contract import MOST_PICTURES, CameraTrack, Panel, Storyboard, exact_fps
 from ..capture.restore import BlockReference
 from ..settings.scene import effective_size
 from ..takes.film import FilmShot
@@ -35,7 +35,8 @@ class _Asked:
 def storyboard_of(scene: bpy.types.Scene, film: Sequence[FilmShot]) -> Generator[float, None, Storyboard]:
     """Return the storyboard of `film`, yielding the part that is done.
 
-    All but the cameras of shots without a take is read before the first yield: the artist may go on meanwhile.
+    All but the cameras that no take has over the whole shot is read before the first yield: the artist may go on
+    meanwhile.
     """
     settings, reference = scene.animatic.boards, BlockReference(scene)
     board = partial(
@@ -48,7 +49,7 @@ def storyboard_of(scene: bpy.types.Scene, film: Sequence[FilmShot]) -> Generator
         layout=settings.layout,
         paper=settings.paper,
         orientation=settings.orientation,
-        key_frames="wide" if settings.pictures == "three" else "beside",  # three in one cell are small
+        key_frames="wide",  # several in one cell are small
         fonts=(bpy.utils.system_resource("DATAFILES", path="fonts"),),
     )
     three = settings.pictures == "three"
@@ -100,19 +101,32 @@ def _asked(scene: bpy.types.Scene, part: FilmShot, cut: Cut, number: str, three:
 
 
 def _camera_words(reference: BlockReference, asked: _Asked, done: float) -> Generator[float, None, CameraWords]:
-    """Return the words for a shot's camera: from its take, else from the scene, which is evaluated for it."""
+    """Return the words for a shot's camera: from its take where that has all of the shot, else from the scene.
+
+    Stills, and takes of every so many frames, do not show where the camera comes from and goes to.
+    """
     shot, track = asked.cut.shot, recorded(asked.cut.folder)
     scene = reference.found()
     if scene is None:
         return CameraWords("", "")
-    if track is None:
-        walk = evaluated(shots.stage_of(scene, shot), shot.camera, (shot.start, shot.end), asked.size_px)
-        while True:
-            try:
-                next(walk)
-            except StopIteration as ended:
-                track = ended.value
-                break
-            yield done
+    if track is None or not _is_whole(track, shot):
+        span = shot.start, shot.end
+        now = yield from _followed(evaluated(shots.stage_of(scene, shot), shot.camera, span, asked.size_px), done)
+        track = now if now.frames or track is None else track  # the camera may be gone
     camera = bpy.data.objects.get(shot.camera)
     return describe(track, asked.fps, mm_a_pixel(camera, track))
+
+
+def _is_whole(track: CameraTrack, shot: shots.Shot) -> bool:
+    """Tell whether `track` is as long as `shot`, which may have been moved with all in it."""
+    return bool(track.frames) and track.frames[-1].scene_frame - track.frames[0].scene_frame == shot.end - shot.start
+
+
+def _followed(walk: Generator[None, None, CameraTrack], done: float) -> Generator[float, None, CameraTrack]:
+    """Return what `walk` returns, yielding `done` wherever it yields."""
+    while True:
+        try:
+            next(walk)
+        except StopIteration as ended:
+            return ended.value
+        yield done

@@ -15,6 +15,7 @@ _SIDE, _TOP, _BOTTOM = 13.0, 10.0, 8.0  # margins
 _HEADER, _FOOTER = 15.5, 7.0  # with the room between them and the panels
 _PICTURE_GAP = 1.6
 _WORTH_THE_WIDTH = 1.25  # words go below a picture that becomes so much larger by it
+_NEARLY_FULL = 0.75  # pictures that take so much of a panel's width set that of the words too
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,11 @@ def place(board: Storyboard, cell: Cell, aspects: tuple[float, ...]) -> Place:
     width = width * cell.span + measures.gap_x * (cell.span - 1)
     gap = measures.gap_x if cell.span > 1 else _PICTURE_GAP
     below = Box(x, y + measures.head, width, height - measures.head)
-    over = _arranged(Box(below.x, below.y, width, below.height - measures.least_words), aspects, gap)
-    beside = _arranged(Box(below.x, below.y, width - measures.least_column, below.height), aspects, gap)
-    stands_beside = _area(beside) > _area(over) or (
-        board.layout == "1x1" and _area(beside) * _WORTH_THE_WIDTH > _area(over)
-    )
+    in_row = board.layout == "1x1" and board.orientation == "landscape" and len(aspects) > 1
+    over = _arranged(Box(below.x, below.y, width, below.height - measures.least_words), aspects, gap, in_row)
+    beside = _arranged(Box(below.x, below.y, width - measures.least_column, below.height), aspects, gap, in_row)
+    favour = _WORTH_THE_WIDTH if board.layout == "1x1" and not in_row else 1.0
+    stands_beside = _area(beside) * favour > _area(over)
     pictures = beside if stands_beside else over
     right = max(box.x + box.width for box in pictures)
     bottom = max(box.y + box.height for box in pictures)
@@ -101,13 +102,18 @@ def place(board: Storyboard, cell: Cell, aspects: tuple[float, ...]) -> Place:
         words = Box(right + space, below.y, x + width - right - space, below.height)
     else:
         space = 1.2 if board.layout != "1x1" else space
+        width = right - x if right - x >= _NEARLY_FULL * width else width
         words = Box(x, bottom + space, width, y + height - bottom - space)
     return Place(Box(x, y, width, measures.head), pictures, words, stands_beside)
 
 
-def _arranged(room: Box, aspects: tuple[float, ...], gap: float) -> tuple[Box, ...]:
-    """Return boxes for pictures in one row or one column, whichever fills `room` best; all have one height."""
-    return max((_in_rows(room, aspects, columns, gap) for columns in (len(aspects), 1)), key=_area)
+def _arranged(room: Box, aspects: tuple[float, ...], gap: float, in_row: bool) -> tuple[Box, ...]:
+    """Return boxes for pictures in one row or one column, whichever fills `room` best; all have one height.
+
+    `in_row` asks for the row: a column of wide pictures on a wide page leaves most of it empty.
+    """
+    ways = (len(aspects),) if in_row else (len(aspects), 1)
+    return max((_in_rows(room, aspects, columns, gap) for columns in ways), key=_area)
 
 
 def _in_rows(room: Box, aspects: tuple[float, ...], columns: int, gap: float) -> tuple[Box, ...]:

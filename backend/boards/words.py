@@ -9,7 +9,8 @@ import re
 import unicodedata
 
 _SPEAKER = re.compile(r"(?P<speaker>[^:\uff1a“\"「]{1,40}?)(?P<aside>\s*\([^)]*\))?\s*[:\uff1a]\s*(?P<speech>\S.*)")
-_QUOTES = (("“", "”"), ('"', '"'), ("«", "»"), ("「", "」"), ("„", "“"))
+_QUOTES = (("“", "”"), ("«", "»"), ("「", "」"), ("『", "』"), ("„", "“"))
+_STRAIGHT = '"'
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}  # categories that need no font
 _SELECTORS = range(0xFE00, 0xFE10)
 
@@ -75,6 +76,11 @@ def _quoted(line: str) -> str:
 
 
 def _in_quotes(speech: str) -> str:
+    if len(speech) > 2 and speech.startswith(_STRAIGHT) and speech.endswith(_STRAIGHT):
+        inner = speech[1:-1].strip()
+        speech = speech if _STRAIGHT in inner else inner  # of two speeches in one line the marks are all needed
     if any(speech.startswith(opens) and speech.endswith(closes) for opens, closes in _QUOTES):
+        return speech
+    if speech.startswith(_STRAIGHT) and speech.endswith(_STRAIGHT):
         return speech
     return f"「{speech}」" if language(speech) == "ja" else f"“{speech}”"

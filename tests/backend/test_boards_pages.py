@@ -227,6 +227,27 @@ def test_a_wide_panel_takes_as_many_columns_as_it_has_pictures(tmp_path):
     draw(tmp_path, wide)
 
 
+@pytest.mark.parametrize("aspect", [1.6, 16 / 9, 2.39])
+def test_three_pictures_of_a_large_panel_stand_in_a_row_over_the_whole_page(aspect):
+    board = storyboard(panel(pictures=("a.png", "b.png", "c.png")), layout="1x1")
+    spot, room = place(board, board.pages()[0][0], (aspect,) * 3), page(board).panels
+    assert len({box.y for box in spot.pictures}) == 1 and not spot.beside
+    assert sum(box.width for box in spot.pictures) > 0.95 * room.width
+    tall = place(board, board.pages()[0][0], (9 / 16,) * 3).pictures
+    assert len({box.y for box in tall}) == 1 and tall[0].height > 0.7 * room.height
+
+
+@pytest.mark.parametrize("aspect", [1.0, 4 / 3, 1.6, 16 / 9])
+@pytest.mark.parametrize("orientation", ["landscape", "portrait"])
+@pytest.mark.parametrize("layout", ["1x1", "2x3", "3x4"])
+def test_words_below_a_picture_end_where_it_ends(layout, orientation, aspect):
+    board = storyboard(panel(), layout=layout, orientation=orientation)
+    spot = place(board, board.pages()[0][0], (aspect,))
+    (picture,) = spot.pictures
+    if not spot.beside and picture.width > 0.8 * (page(board).panels.width / board.columns):
+        assert spot.head.width == pytest.approx(picture.width) == spot.words.width
+
+
 @needs_fonts
 def test_words_of_many_scripts_come_back_from_the_pdf(tmp_path):
     said = {

@@ -139,8 +139,13 @@ def test_the_lens_is_told_in_millimetres_and_a_zoom_with_an_arrow():
     assert describe(track(STILL, STILL, zoom[::-1]), FPS, MM_A_PX).text == "zoom out, 50 → 35 mm"
     assert describe(track(line(0, 2, 0), STILL, zoom), FPS, MM_A_PX).text == "dolly in, 35 → 50 mm"
     back = 350 + 150 * np.sin(np.pi * STEPS)
-    assert describe(track(STILL, STILL, back), FPS, MM_A_PX).lens in ("35 → 50 → 35 mm", "35 → 49.9 → 35 mm")
-    assert describe(track(STILL, STILL, 352.4), FPS, MM_A_PX).lens == "35.2 mm"
+    assert describe(track(STILL, STILL, back), FPS, MM_A_PX).lens == "35 → 50 → 35 mm"
+
+
+def test_a_lens_is_told_in_whole_millimetres_unless_it_is_wide():
+    told = {352.4: "35 mm", 200.4: "20 mm", 184.2: "18.4 mm", 160: "16 mm"}
+    assert {px: describe(track(STILL, STILL, px), FPS, MM_A_PX).lens for px in told} == told
+    assert describe(track(STILL, STILL, 206 + 8.4 * STEPS), FPS, MM_A_PX).lens == "21 mm"
 
 
 def test_a_lens_that_makes_up_for_the_way_is_a_dolly_zoom():

@@ -118,7 +118,7 @@ def test_burn_ins_run_with_the_frame_and_the_timecode(scene, tmp_path):
     ]
     texts = {strip_range(s): s.text for s in metas[1].strips if s.channel == 2}
     assert texts[(9, 10)] == "0009   01:00:00:08" and texts[(16, 17)] == "0016   01:00:00:15"
-    assert [s.text for s in metas[2].strips if s.channel == 1] == ["골목길"]
+    assert [s.name for s in metas[2].strips if s.channel == 1] == ["골목길"]
     assert edit.sequence_editor.channels[2].name == "Burn-in"
 
 
@@ -133,17 +133,12 @@ def test_the_rendered_burn_in_is_that_of_its_frame(scene, tmp_path):
     rendered = {frame: render(edit, frame, tmp_path / "out.png")[50:, 40:, :3] > 200 for frame in range(1, 7)}
     texts = {strip_range(s)[0]: s.text for s in meta.strips if s.channel == 2}
     assert texts == {frame: f"{frame:04}   00:00:00:{frame - 1:02}" for frame in range(1, 7)}
-    edit.sequence_editor.strips.remove(meta)
     still = new_effect_strip(edit.sequence_editor.strips, "Still", "TEXT", 5, 1, 6)
-    for name, value in (("font_size", 10), ("alignment_x", "RIGHT"), ("anchor_x", "RIGHT"), ("anchor_y", "BOTTOM")):
-        setattr(still, name, value)
-    still.location, still.use_box, still.box_color, still.box_margin = (
-        (0.98, 0.02 * 128 / 72),
-        True,
-        (0, 0, 0, 0.6),
-        0.008,
-    )
+    number = next(s for s in meta.strips if s.channel == 2)
+    for name in ("font_size", "alignment_x", "anchor_x", "anchor_y", "location", "use_box", "box_color", "box_margin"):
+        setattr(still, name, getattr(number, name))
     still.use_shadow = False
+    edit.sequence_editor.strips.remove(meta)
     for frame, text in texts.items():
         still.text = text
         drawn = render(edit, frame, tmp_path / "out.png")[50:, 40:, :3] > 200

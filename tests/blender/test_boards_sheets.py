@@ -66,6 +66,9 @@ def test_three_pictures_a_shot_and_all_of_a_take_of_stills(scene, tmp_path):
     assert [len(panel.pictures) for panel in board.panels] == [3, 3, 1, 0]
     assert board.key_frames == "wide"  # each as large as one picture is
     assert [panel.number for panel in board.panels] == ["1", "2", "2", "3"] and len(board.shots) == 3
+    scene.animatic.boards.pictures = "middle"
+    board = board_of(scene, tmp_path)
+    assert board.key_frames == "wide" and [len(panel.pictures) for panel in board.panels] == [1, 3, 1, 0]
 
 
 def test_the_camera_is_that_of_the_take_or_else_that_of_the_scene(scene, tmp_path):
@@ -88,6 +91,20 @@ def test_the_camera_is_that_of_the_take_or_else_that_of_the_scene(scene, tmp_pat
         ("static", "50 mm"),
     ]
     assert scene.frame_current == 3
+
+
+@pytest.mark.parametrize("frames", [replace(FrameMap(1, 8), marked=(1,)), FrameMap(1, 8, 3)])
+def test_stills_and_sparse_takes_have_the_camera_of_the_whole_shot(scene, tmp_path, frames):
+    film = build_film(scene)
+    camera = bpy.data.objects["Camera SH010"]
+    camera.rotation_euler = (1.5708, 0, 0)
+    key(camera, "location", {1: (0, 0, 0), 8: (0, 1, 0)})
+    key(camera.data, "lens", {1: 50.0, 8: 70.0})
+    write_camera(add_take(tmp_path, film[0], frames=frames), camera, (128, 72), frames)
+    panel = board_of(scene, tmp_path).panels[0]
+    assert (panel.move, panel.lens) == ("dolly in", "50 → 70 mm")
+    bpy.data.objects.remove(camera)  # what the take has is all that is left
+    assert board_of(scene, tmp_path).panels[0].move == "static"
 
 
 def test_evaluating_a_camera_shows_the_artists_frame_at_every_pause(scene, tmp_path, monkeypatch):
