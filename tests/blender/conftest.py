@@ -99,6 +99,25 @@ def backend(monkeypatch):
     return Backend(monkeypatch)
 
 
+@pytest.fixture
+def own_folders(tmp_path, monkeypatch):
+    """Let takes, and what Animatic keeps of this machine, go to folders of the test's own."""
+    monkeypatch.setenv("ANIMATIC_TAKES", str(tmp_path / "out"))
+    monkeypatch.setenv("ANIMATIC_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def three(scene):
+    """Return a scene of three marker shots, A, B and C, of a hundred frames each."""
+    from takes import add_camera
+
+    camera, scene.frame_end = add_camera(scene), 300
+    for index, name in enumerate("ABC"):
+        scene.timeline_markers.new(name, frame=1 + 100 * index).camera = camera
+    bpy.ops.animatic.refresh()
+    return scene
+
+
 @pytest.fixture(scope="module")
 def warm_backend(tmp_path_factory):
     """Keep one backend for a module's tests, as Blender keeps it from take to take; return their data folder."""
