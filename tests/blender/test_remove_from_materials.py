@@ -18,6 +18,7 @@ def remove(what: str) -> set[str]:
 
 
 def select(*objs) -> None:
+    bpy.context.view_layer.update()  # so that it knows what was added just now
     for obj in bpy.context.view_layer.objects:
         obj.select_set(obj in objs)
     bpy.context.view_layer.objects.active = objs[0] if objs else None
