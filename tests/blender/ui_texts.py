@@ -44,7 +44,9 @@ def registered() -> tuple[set[str], set[str]]:
 
 
 def _is_named(each: bpy.types.Property) -> bool:
-    return each.name != each.identifier and not each.description.startswith("Unique name used in the code and scripting")
+    return each.name != each.identifier and not each.description.startswith(
+        "Unique name used in the code and scripting"
+    )
 
 
 def _structs() -> Iterator[tuple[bpy.types.Struct, bool]]:
