@@ -193,7 +193,7 @@ class ANIMATIC_OT_delete_texture(bpy.types.Operator):
                 self.report({"ERROR"}, text)
                 return {"CANCELLED"}
         try:
-            freed = takes.delete(folder)
+            freed = takes.delete(folder, wait=bpy.app.background)
         except OSError as error:
             self.report({"ERROR"}, f"The texture could not be deleted: {error}.")
             return {"CANCELLED"}
