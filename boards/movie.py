@@ -100,14 +100,14 @@ def _stop(reference: BlockReference) -> None:
     """Make the render end after the frame that it is in.
 
     Blender has no call for that from outside; it ends an animation when it cannot write a frame, and asks anew for
-    each how and where it is to be written.
+    each how and where it is to be written. It reports that error with the path, which therefore says what happened.
     """
     edit = reference.found()
     if edit is None:
         return
     for name, value in png_settings().items():
         setattr(edit.render.image_settings, name, value)
-    edit.render.filepath = str(Path(__file__) / "no folder" / "frame")
+    edit.render.filepath = str(Path(__file__) / "the export was cancelled" / "frame")
 
 
 @contextmanager
