@@ -31,10 +31,10 @@ _NO_EFFECT_OF_MODELS = ("negative_prompt", "limits", "side_px", "context_length"
 # What the takes of earlier versions could not say yet counts only where it says something else than its default, which
 # is what they meant, so that they go on.
 _YOUNGER: dict[type, tuple[str, ...]] = {
-    Take: ("travel", "loop", "given", "tiling", "keys", "source"),
+    Take: ("travel", "loop", "given", "tiling", "keys", "references", "source"),
     Sampling: ("guidance_keys", "context_stride", "context_fuse", "context_shift", "shortcuts"),
     Control: ("ease", "strength_keys"),
-    ModelSet: ("noise", "motion_norm", "motion_on_one_frame", "loras", "told_sizes"),
+    ModelSet: ("noise", "motion_norm", "motion_on_one_frame", "loras", "told_sizes", "ip_adapter"),
     Noise: ("schedule", "beta_end", "spacing", "distilled_steps"),
 }
 _FIRST_SCHEMA = 1  # that of a file says nothing of its frames
@@ -65,17 +65,23 @@ class Due:
 
 
 def fingerprint(folder: TakeFolder, take: Take) -> str:
-    """Return a hash of all that the frames depend on: the take's settings, passes, given frames and key frames."""
+    """Return a hash of all that the frames depend on: the take's settings, passes, given frames and pictures."""
     settings = {key: value for key, value in _said(_from_frame_0(take)).items() if key not in _NO_EFFECT}
     settings["models"] = {key: value for key, value in settings["models"].items() if key not in _NO_EFFECT_OF_MODELS}
     for key in settings.get("keys", ()):
         del key["of_take"]  # where its picture came from
+    for picture in settings.get("references", {}).get("pictures", ()):
+        del picture["source"]
+    if not take.references.pictures:  # an adapter that is not in use makes no difference
+        settings["models"].pop("ip_adapter", None)
     settings["frames"], settings["schema"] = _said_of_frames(take.frames), _FIRST_SCHEMA
     whole = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for number in range(1, take.given + 1):
         whole.update(f"frame {number} {file_hash(folder.frame(number))}\n".encode())
     for key in take.keys:
         whole.update(f"key {key.number} {file_hash(folder.key(key.number))}\n".encode())
+    for place, path in folder.reference_files().items() if take.references.pictures else ():
+        whole.update(f"reference {place} {file_hash(path)}\n".encode())
     for kind in take.passes:
         for number, path in folder.control.control_files(kind).items():
             whole.update(f"{kind} {number} {file_hash(path)}\n".encode())

@@ -61,6 +61,7 @@ from .models import (
     NO_GUIDANCE,
     SCHEDULER_LABELS,
     SCHEDULER_NAMES,
+    IpAdapter,
     Limits,
     Lora,
     ModelSet,
@@ -68,6 +69,7 @@ from .models import (
     ToldSizes,
 )
 from .overrides import override_notes
+from .reference_pictures import NO_REFERENCES, REFERENCE_STRENGTH_HIGH, ReferencePicture, References
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
@@ -94,11 +96,13 @@ __all__ = [
     "MOST_PICTURES",
     "NO_GUIDANCE",
     "NO_MARKS",
+    "NO_REFERENCES",
     "NO_STYLE",
     "PASS_KINDS",
     "PREVIEW",
     "PREVIEW_FOLDER",
     "PROTOCOL",
+    "REFERENCE_STRENGTH_HIGH",
     "SCHEDULER_LABELS",
     "SCHEDULER_NAMES",
     "SPARE",
@@ -141,6 +145,7 @@ __all__ = [
     "HeightFrom",
     "Hello",
     "Inspect",
+    "IpAdapter",
     "Job",
     "JobError",
     "JobStatus",
@@ -169,6 +174,8 @@ __all__ = [
     "Progress",
     "Provenance",
     "QueueRun",
+    "ReferencePicture",
+    "References",
     "Run",
     "Sampling",
     "Shortcuts",

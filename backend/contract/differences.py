@@ -19,6 +19,8 @@ _LABELS = {
     "fps": "Frame Rate",
     "animatic_version": "Animatic",
     "keys": "Key Frames",
+    "references.pictures": "Reference Pictures",
+    "references.strength": "Reference Strength",
     "models.loras": "LoRAs",
     "models.name": "Model Set",
     "frames.start": "First Frame",
@@ -26,9 +28,10 @@ _LABELS = {
     "frames.step": "Frame Step",
     "controls.openpose": "Pose",
 }
-# how one of several is said, by the first of its fields: a LoRA, a key frame, a key of a curve
+# how one of several is said, by the first of its fields: a LoRA, a reference picture, a key frame, a key of a curve
 _ITEMS = {
     "reference": "{reference} × {weight:g}",
+    "source": "{source} × {weight:g}",
     "number": "{number} at {strength:g}",
     "at": "{at:g}: {value:g} {ease}",
 }

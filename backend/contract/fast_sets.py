@@ -5,14 +5,17 @@ Must not import anything but the standard library and the contract.
 
 from __future__ import annotations
 
-from .models import Limits, Lora, ModelSet, Noise
+from dataclasses import replace
+
+from .models import IpAdapter, Limits, Lora, ModelSet, Noise
 
 _EPIC_REALISM = "emilianJR/epiCRealism"  # the fine-tune in the examples of Lightning's and AnimateLCM's model cards
 
 
-def fast_sets(controlnets: dict[str, str], vae: str) -> tuple[ModelSet, ...]:
-    """Return them, with the ControlNets and the VAE of the other sets for SD1.5."""
-    return (*(_lightning(steps, controlnets, vae) for steps in (2, 4, 8, 1)), *_consistency(controlnets, vae))
+def fast_sets(controlnets: dict[str, str], vae: str, ip_adapter: IpAdapter) -> tuple[ModelSet, ...]:
+    """Return them, with the ControlNets, the VAE and the IP-Adapter of the other sets for SD1.5."""
+    found = (*(_lightning(steps, controlnets, vae) for steps in (2, 4, 8, 1)), *_consistency(controlnets, vae))
+    return tuple(replace(models, ip_adapter=ip_adapter) for models in found)
 
 
 def _lightning(steps: int, controlnets: dict[str, str], vae: str) -> ModelSet:

@@ -110,11 +110,11 @@ def link_or_copy(source: Path, target: Path) -> None:
         write_bytes(target, source.read_bytes())
 
 
-def numbered_files(folder: Path, suffix: str) -> dict[int, Path]:
-    """Return the files in `folder` that are named by a number and end in `suffix`, by number."""
+def numbered_files(folder: Path, suffix: str = "") -> dict[int, Path]:
+    """Return the files in `folder` that are named by a number and end in `suffix`, if one is told, by number."""
     if not folder.is_dir():
         return {}
-    files = (entry for entry in folder.iterdir() if entry.suffix == suffix and entry.stem.isdigit())
+    files = (entry for entry in folder.iterdir() if entry.suffix == (suffix or entry.suffix) and entry.stem.isdigit())
     return {int(entry.stem): entry for entry in sorted(files)}
 
 
@@ -196,6 +196,11 @@ class TakeFolder:
         return self.path / "keys"
 
     @property
+    def references(self) -> Path:
+        """The folder of the pictures that the take is to look like."""
+        return self.path / "references"
+
+    @property
     def preview(self) -> Path:
         """The folder of the low-cost pictures shown while denoising."""
         return self.path / "preview"
@@ -227,6 +232,14 @@ class TakeFolder:
     def key(self, number: int) -> Path:
         """Return the picture that the frame with file number `number` is led to."""
         return self.keys / f"{number:04d}.png"
+
+    def reference(self, place: int, suffix: str = ".png") -> Path:
+        """Return the reference picture at `place`, from 1, of a file that ends in `suffix`."""
+        return self.references / f"{place:04d}{suffix}"
+
+    def reference_files(self) -> dict[int, Path]:
+        """Return the reference pictures that exist, by place, whichever kind of file each is."""
+        return numbered_files(self.references)
 
     def finished_frames(self) -> dict[int, Path]:
         """Return the finished frames that exist, by number."""

@@ -55,6 +55,7 @@ class Inspect:
     models: ModelSet
     controls: tuple[ControlKind, ...]
     machine: Machine = Machine()
+    references: bool = False  # whether the take has reference pictures
 
 
 @dataclass(frozen=True)

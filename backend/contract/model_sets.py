@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import schema
 from .fast_sets import fast_sets
-from .models import Limits, ModelSet, Noise, ToldSizes
+from .models import IpAdapter, Limits, ModelSet, Noise, ToldSizes
 
 PREVIEW_FOLDER = Path(__file__).resolve().parents[1] / "preview_model"  # what PREVIEW's references stand for
 PREVIEW = ModelSet(
@@ -37,6 +37,7 @@ UNTRAINED = ModelSet(
     base="untrained",
     motion_module="untrained",
     controlnets={"depth": "untrained", "openpose": "untrained", "canny": "untrained"},
+    ip_adapter=IpAdapter("untrained", "untrained"),
     steps=4,
     guidance=2.0,
     untrained=True,
@@ -47,6 +48,9 @@ _SD15_CONTROLNETS = {
     "openpose": "lllyasviel/control_v11p_sd15_openpose",
     "canny": "lllyasviel/control_v11p_sd15_canny",
 }
+_ENCODER = "h94/IP-Adapter:models/image_encoder"
+_SD15_IP_ADAPTER = IpAdapter("h94/IP-Adapter:models/ip-adapter-plus_sd15.safetensors", _ENCODER)
+_SDXL_IP_ADAPTER = IpAdapter("h94/IP-Adapter:sdxl_models/ip-adapter-plus_sdxl_vit-h.safetensors", _ENCODER)
 _VAE = "stabilityai/sd-vae-ft-mse"
 _SDXL_CONTROLNETS = {
     "depth": "diffusers/controlnet-depth-sdxl-1.0",
@@ -66,6 +70,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         motion_module="guoyww/animatediff-motion-adapter-v1-5-3",
         controlnets=_SD15_CONTROLNETS,
         vae=_VAE,
+        ip_adapter=_SD15_IP_ADAPTER,
         schedulers=("dpmpp_2m_karras", "euler", "ddim"),
         limits=_MANY_STEPS,
     ),
@@ -77,6 +82,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         motion_module="guoyww/animatediff-motion-adapter-v1-5-2",
         controlnets=_SD15_CONTROLNETS,
         vae=_VAE,
+        ip_adapter=_SD15_IP_ADAPTER,
         schedulers=("dpmpp_2m_karras", "euler", "ddim"),
         limits=_MANY_STEPS,
     ),
@@ -88,10 +94,11 @@ BUILT_IN: tuple[ModelSet, ...] = (
         motion_module="guoyww/animatediff-motion-adapter-v1-5-3",
         controlnets=_SD15_CONTROLNETS,
         vae=_VAE,
+        ip_adapter=_SD15_IP_ADAPTER,
         schedulers=("dpmpp_2m_karras", "euler", "ddim"),
         limits=_MANY_STEPS,
     ),
-    *fast_sets(_SD15_CONTROLNETS, _VAE),
+    *fast_sets(_SD15_CONTROLNETS, _VAE, _SD15_IP_ADAPTER),
     ModelSet(
         name="sdxl-beta",
         label="SDXL + AnimateDiff beta",
@@ -100,6 +107,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         motion_module="guoyww/animatediff-motion-adapter-sdxl-beta",
         controlnets=_SDXL_CONTROLNETS,
         vae=_SDXL_VAE,
+        ip_adapter=_SDXL_IP_ADAPTER,
         schedulers=("euler", "dpmpp_2m_karras", "ddim"),
         # as in configs/inference of AnimateDiff's branch sdxl, whose motion module sees the statistics of whole clips
         noise=Noise(schedule="scaled_linear", beta_end=0.02, spacing="leading"),
@@ -115,6 +123,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         motion_module="hotshotco/Hotshot-XL:hsxl_temporal_layers.f16.safetensors",
         controlnets=_SDXL_CONTROLNETS,
         vae=_SDXL_VAE,
+        ip_adapter=_SDXL_IP_ADAPTER,
         schedulers=("euler", "dpmpp_2m_karras", "ddim"),
         steps=30,
         noise=Noise(schedule="scaled_linear", spacing="leading"),

@@ -72,6 +72,21 @@ class Lora:
 
 
 @dataclass(frozen=True)
+class IpAdapter:
+    """What lets a UNet hear pictures (Ye et al. 2023), and the image encoder that it reads them with.
+
+    Both are references as of the models; `image_encoder` may be a folder of a Hub id, `org/name:folder`.
+    """
+
+    weights: str
+    image_encoder: str
+
+    def __post_init__(self) -> None:
+        for name in ("weights", "image_encoder"):
+            require(bool(getattr(self, name).strip()), name, getattr(self, name), "a text that is not empty")
+
+
+@dataclass(frozen=True)
 class Limits:
     """The steps and the guidance that the models of a set were made for; a take that goes beyond gets a note."""
 
@@ -125,6 +140,7 @@ class ModelSet:
     side_px: int = 512  # of the square pictures that the models were trained on
     context_length: int = 16  # frames that the motion module was trained on
     told_sizes: ToldSizes | None = None  # in place of the take's size
+    ip_adapter: IpAdapter | None = None  # for takes with reference pictures
 
     def __post_init__(self) -> None:
         require(bool(self.name.strip()), "name", self.name, "a text that is not empty")
@@ -140,6 +156,13 @@ class ModelSet:
             # picture out of the first step, where there is none.
             right = set(self.schedulers) <= {"ddim", "euler"}
             require(right, "schedulers", self.schedulers, "ddim or euler where the noise has zero_terminal_snr")
+
+    @property
+    def references_note(self) -> str:
+        """A sentence where the set cannot hear reference pictures; else ""."""
+        if self.ip_adapter:
+            return ""
+        return f"{self.label or self.name} has no IP-Adapter: it makes pictures without the reference pictures."
 
     def control_note(self, kind: ControlKind) -> str:
         """Return a sentence where the set has no ControlNet for `kind`; else ""."""

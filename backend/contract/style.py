@@ -8,17 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .models import Lora, ModelSet
+from .reference_pictures import NO_REFERENCES, References
 from .schema import require
 from .travel import whole_prompt
 
 
 @dataclass(frozen=True)
 class Style:
-    """A look that takes share. A take has it in its prompts and its models; this tells what of them it is."""
+    """A look that takes share. A take has it in its prompts, models and references; this tells what of them it is."""
 
     prompt: str = ""
     negative_prompt: str = ""
     loras: tuple[Lora, ...] = ()
+    references: References = NO_REFERENCES
 
     def said(self, own: str) -> str:
         """Return what a shot with the prompt `own` shows."""

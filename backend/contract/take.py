@@ -12,6 +12,7 @@ from typing import Literal
 from .curves import Key, require_keys, smooth, value_at
 from .key_frames import KeyFrame
 from .models import GUIDANCE_HIGH, LCM_STEPS_HIGH, NO_GUIDANCE, STEPS_HIGH, ModelSet, SchedulerName
+from .reference_pictures import NO_REFERENCES, References
 from .schema import SCHEMA_VERSION, require, require_between, require_schema
 from .shortcuts import NO_SHORTCUTS, Shortcuts
 from .shot import PASS_OF_CONTROL, ControlKind, FrameMap, PassKind, require_size
@@ -167,6 +168,7 @@ class Take:
     given: int = 0  # files 1 to `given` are frames of an earlier take: they lie in frames/ already and stay as they are
     tiling: Tiling = "none"  # the edges across which the pictures go on into themselves
     keys: tuple[KeyFrame, ...] = ()  # pictures in keys/ that some of the frames are led to
+    references: References = NO_REFERENCES  # pictures in references/ that the take is to look like
     source: Source | None = None  # control/ then holds the passes `beauty` and, for a mask, `mask`
     capture: int | None = None  # the number of the capture that control/ came from
     blend_file: str = ""
@@ -218,6 +220,8 @@ class Take:
             known, way_out = kind in self.models.controlnets, "switch it off, or choose another model set"
             right = f"a kind that model set {self.models.name!r} has a ControlNet for: {way_out}"
             require(known, "controls", kind, right)
+        right = f"left out: model set {self.models.name!r} has no IP-Adapter"
+        require(not self.references.pictures or self.models.ip_adapter is not None, "references", "given", right)
         if self.sampling.scheduler == "lcm":
             require_between("sampling.steps", self.sampling.steps, 1, LCM_STEPS_HIGH)
         if self.models.noise.zero_terminal_snr:

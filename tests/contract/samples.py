@@ -23,6 +23,7 @@ from backend.contract import (
     Heartbeat,
     Hello,
     Inspect,
+    IpAdapter,
     Key,
     KeyFrame,
     Limits,
@@ -35,6 +36,8 @@ from backend.contract import (
     PreviewSaved,
     Progress,
     Provenance,
+    ReferencePicture,
+    References,
     Run,
     Sampling,
     Shortcuts,
@@ -77,6 +80,7 @@ MODELS = ModelSet(
     side_px=1024,
     context_length=8,
     told_sizes=ToldSizes((1920, 1080), (512, 512)),
+    ip_adapter=IpAdapter("org/ip:models/plus.safetensors", "org/ip:models/encoder"),
 )
 
 TAKE = Take(
@@ -114,6 +118,7 @@ TAKE = Take(
     given=3,
     tiling="xy",
     keys=(KeyFrame(4, 0.5, of_take=2), KeyFrame(9)),
+    references=References((ReferencePicture("/art/雨.png", 0.5), ReferencePicture("Image.001")), 0.4),
     source=Source(0.6, masked=True),
     capture=2,
     blend_file="/home/a b/street.blend",
@@ -122,7 +127,7 @@ TAKE = Take(
     created="2030-01-02T03:04:05Z",
     animatic_version="0.1.0",
     provenance=Provenance("cuda:0", "bfloat16", {"torch": "2"}, {"base": "a: 00"}, 12, tiles=True),
-    style=Style("雨, in oil", "ink", (Lora("org/style", -0.5),)),
+    style=Style("雨, in oil", "ink", (Lora("org/style", -0.5),), References((ReferencePicture("a.png"),), 0.3)),
 )
 
 REQUEST = CaptureRequest(
@@ -162,7 +167,7 @@ MACHINE = Machine("cuda:1", ("/models", "C:\\models"), True, "never")
 
 MESSAGES = (
     Run("a", "/takes/1", MACHINE),
-    Inspect("a", MODELS, ("depth", "openpose"), Machine(device="cuda:1")),
+    Inspect("a", MODELS, ("depth", "openpose"), Machine(device="cuda:1"), references=True),
     Look("a", "/captures/1", 3, "/tmp/look"),
     DrawSheets("a", "/boards/1"),
     WriteTimeline("a", "/edits/1"),

@@ -10,6 +10,7 @@ from samples import MODELS, TAKE
 from backend.contract import (
     BUILT_IN,
     CONTROL_KINDS,
+    NO_REFERENCES,
     PREVIEW,
     SCHEDULER_NAMES,
     UNTRAINED,
@@ -47,7 +48,7 @@ def test_a_set_for_pure_noise_refuses_karras_steps():
     with pytest.raises(ContractError, match=r"schedulers is .*ddim or euler"):
         dataclasses.replace(PREVIEW, schedulers=SCHEDULER_NAMES)
     with pytest.raises(ContractError, match=r"scheduler is 'dpmpp_2m_karras'; it must be ddim or euler.*'preview'"):
-        dataclasses.replace(TAKE, models=PREVIEW, sampling=Sampling("dpmpp_2m_karras"))
+        dataclasses.replace(TAKE, models=PREVIEW, references=NO_REFERENCES, sampling=Sampling("dpmpp_2m_karras"))
     with pytest.raises(ContractError, match=r"schedulers is .*ddim or euler"):
         dataclasses.replace(PREVIEW, schedulers=("ddim", "lcm"))
     v_prediction = dataclasses.replace(MODELS, noise=Noise("v_prediction"), schedulers=SCHEDULER_NAMES)

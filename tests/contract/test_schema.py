@@ -47,6 +47,9 @@ def test_the_samples_leave_no_field_at_its_default():
         TAKE.sampling,
         TAKE.sampling.shortcuts,
         TAKE.controls[0],
+        TAKE.references,
+        TAKE.references.pictures[0],
+        TAKE.style,
     ):
         for field in dataclasses.fields(value):
             assert field.name == "schema" or getattr(value, field.name) != field.default, field.name
@@ -129,6 +132,11 @@ def changed(path: str, value: object) -> dict:
         ("models.controlnets", ["depth"], "models.controlnets", "an object"),
         ("models.controlnets.seg", "org/seg", "models.controlnets.seg", "one of depth, openpose, canny"),
         ("models.controlnets", {"depth": "org/depth"}, "controls", "model set 'mine' has a ControlNet for"),
+        ("models.ip_adapter", None, "references", "model set 'mine' has no IP-Adapter"),
+        ("models.ip_adapter.image_encoder", " ", "models.ip_adapter.image_encoder", "not empty"),
+        ("references.strength", 1.6, "references.strength", "from 0 to 1.5"),
+        ("references.pictures.0.weight", 1.5, "references.pictures[0].weight", "from 0 to 1"),
+        ("references.pictures.1.source", "", "references.pictures[1].source", "not empty"),
         ("models.vae", 5, "models.vae", "a text"),
         ("schema", 0, "schema", "from 1"),
         ("schema", 3, "schema", "from a newer Animatic, update"),
