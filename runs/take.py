@@ -100,8 +100,8 @@ def make_asked(
     `claim` makes the take's folder, once all that the take needs is there. Raises `RunError`.
     """
     kinds, machine = tuple(control.kind for control in asked.take.controls), resources.machine
-    refers = bool(asked.take.references.pictures)
-    yield from backend_job(contract.Inspect(new_job(), asked.take.models, kinds, machine, refers), resources)
+    inspect = contract.Inspect(new_job(), asked.take.models, kinds, machine, bool(asked.take.references.pictures))
+    yield from backend_job(inspect, resources)
     captured = None
     if asked.request is not None:
         stage = _found_again(reference)

@@ -47,8 +47,7 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
 
     Keyed settings are as at the first picture where they are not to be `followed`. Reads only.
     """
-    own, settings = scene.animatic, scene.animatic.settings_for(shot)
-    stage = shots.stage_of(scene, shot)
+    own, settings, stage = scene.animatic, scene.animatic.settings_for(shot), shots.stage_of(scene, shot)
     width, height = effective_size(stage, settings)
     style, frames = own.style_of(settings), frames_of(shot, settings)
     models = style.models(own.models_of(settings))

@@ -71,7 +71,7 @@ def hand_on_pictures(earlier: TakeFolder, later: TakeFolder) -> None:
 
 def shown_colours(pixels: Pixels) -> np.ndarray:
     """Return `pixels` as they are shown, over white where they are transparent: uint8 sRGB, top row first."""
-    values = _smaller(np.nan_to_num(pixels.values[::-1]))
+    values = _smaller(np.nan_to_num(pixels.values[::-1], posinf=1.0, neginf=0.0))
     colours, alpha = values[..., :3], np.clip(values[..., 3:], 0.0, 1.0)
     colours = (colours if pixels.is_multiplied else colours * alpha) + (1.0 - alpha)
     colours = np.clip(colours, 0.0, 1.0)
@@ -95,7 +95,7 @@ def _read(picture: ReferencePicture) -> Picture:
     if image is None:  # taken out of the .blend since the take was put into the queue
         with _opened(picture, Path(picture.source)) as opened:
             return _file_or_pixels(picture, opened)
-    if image.source == "SEQUENCE":
+    if image.source in ("SEQUENCE", "MOVIE"):  # of which Blender would give whatever frame it showed last
         with _opened(picture, file_of(image), like=image) as opened:
             return _file_or_pixels(picture, opened)
     return _file_or_pixels(picture, image)
@@ -103,14 +103,13 @@ def _read(picture: ReferencePicture) -> Picture:
 
 def _file_or_pixels(picture: ReferencePicture, image: bpy.types.Image) -> Picture:
     """Return the file of `image` where every reader sees in it what Blender shows, else the pixels."""
-    path = file_of(image)
+    path, (width, height) = file_of(image), image.size  # which has it loaded
     if path is not None and not path.is_file():
         raise _gone(picture)
     plain = image.source == "FILE" and path is not None and path.suffix.lower() in _PLAIN_SUFFIXES
     as_shown = image.colorspace_settings.name == "sRGB" and not image.is_dirty
     if plain and as_shown and image.depth in _PLAIN_BITS:
         return path
-    width, height = image.size
     values = np.empty(width * height * 4, np.float32)
     if not values.size:
         raise TakeError(f"Blender cannot read the reference picture {image.name}.", _AS_PNG, "no_reference")
@@ -136,7 +135,7 @@ def _opened(
         raise _gone(picture)
     image = bpy.data.images.load(str(path))
     try:
-        if like is not None:
+        if like is not None and like.size[0]:  # what was never loaded has no colour space yet
             image.colorspace_settings.name, image.alpha_mode = like.colorspace_settings.name, like.alpha_mode
         yield image
     finally:

@@ -1,7 +1,5 @@
 """A look's reference pictures: read as Blender shows them, written into the take, and brought back."""
 
-import os
-
 import bpy
 import numpy as np
 import pictures
@@ -9,6 +7,7 @@ import pytest
 from animatic import shots
 from animatic.backend import contract
 from animatic.backend.contract import ReferencePicture, References, TakeFolder
+from animatic.compat import movie_settings, new_effect_strip
 from animatic.settings.take import notes_of, recall, take_from
 from animatic.takes import branching, reference_pictures
 from animatic.takes.errors import TakeError
@@ -62,7 +61,8 @@ def test_a_path_beside_the_blend_is_made_whole(look, tmp_path):
     (tmp_path / "shots").mkdir()
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "shots" / "film.blend"))
     look = bpy.context.scene.animatic.look
-    look.open_picture(pictures.picture_file(tmp_path)).filepath = "//../oil.png"
+    pictures.picture_file(tmp_path)
+    look.open_picture("//../oil.png")
     assert described().references.pictures[0].source == str(tmp_path / "oil.png")
 
 
@@ -101,7 +101,7 @@ def test_files_that_only_blender_reads_come_as_it_shows_them(look, tmp_path, end
 def test_packed_painted_and_generated_images_come_as_blender_shows_them(look, tmp_path):
     packed = bpy.data.images.load(str(pictures.picture_file(tmp_path, "packed.png", 3)))
     packed.pack()
-    os.remove(tmp_path / "packed.png")
+    (tmp_path / "packed.png").unlink()
     grid = bpy.data.images.new("Grid", 64, 32)
     grid.generated_type = "COLOR_GRID"
     dirty = bpy.data.images.load(str(pictures.picture_file(tmp_path, "dirty.png", 4)))
@@ -159,6 +159,31 @@ def test_a_sequence_gives_the_picture_that_it_was_opened_with(look, tmp_path):
     assert len(bpy.data.images) == count  # the one that was opened for a moment is gone
 
 
+def test_a_movie_gives_its_first_picture(look, tmp_path):
+    scene = bpy.data.scenes.new("movie")
+    for number, shade in ((1, 0.8), (2, 0.2)):
+        strip = new_effect_strip(scene.sequence_editor_create().strips, f"{shade}", "COLOR", number, number, 1)
+        strip.color = (shade, shade, shade)
+    for name, value in movie_settings().items():
+        setattr(scene.render.image_settings, name, value)
+    scene.render.filepath, scene.render.use_file_extension = str(tmp_path / "clip.mp4"), False
+    scene.render.resolution_x = scene.render.resolution_y = 64
+    scene.frame_end, scene.view_settings.view_transform = 2, "Standard"
+    scene.render.ffmpeg.format = "MPEG4"
+    with bpy.context.temp_override(scene=scene):
+        bpy.ops.render.render(animation=True)
+    image = look.open_picture(tmp_path / "clip.mp4")
+    assert image.source == "MOVIE"
+    assert np.abs(colours(given(look, tmp_path)[1]) - 204).max() <= 3  # of 255: H.264
+
+
+def test_light_that_is_no_number_is_black_or_white(look, tmp_path):
+    values = pictures.light()
+    values[0, :3, :3] = np.array((np.nan, np.inf, -np.inf))[:, None]
+    look.add_picture(pictures.painted("Broken", values, is_float=True))
+    assert colours(given(look, tmp_path)[1])[-1, :3, 0].tolist() == [0, 255, 0]
+
+
 def test_a_picture_that_left_the_blend_since_it_was_queued_comes_from_its_file(look, tmp_path):
     references = References((ReferencePicture(str(pictures.picture_file(tmp_path))),))
     (path,) = reference_pictures.read(references)
@@ -170,7 +195,7 @@ def test_what_is_gone_is_named_with_what_to_do(look, tmp_path, step):
     path = pictures.picture_file(tmp_path)
     look.open_picture(path)
     path.unlink()
-    with pytest.raises(TakeError, match="oil.png is not there any more") as caught:
+    with pytest.raises(TakeError, match=r"oil\.png is not there any more") as caught:
         step(look.references)
     assert "Find Missing Files" in caught.value.hint and caught.value.code == "no_reference"
     with pytest.raises(TakeError, match="picture Clay is not there"):
@@ -180,7 +205,7 @@ def test_what_is_gone_is_named_with_what_to_do(look, tmp_path, step):
 def test_what_blender_cannot_read_is_named(look, tmp_path):
     (tmp_path / "note.png").write_text("no picture")
     look.open_picture(tmp_path / "note.png")
-    with pytest.raises(TakeError, match="cannot read the reference picture note.png") as caught:
+    with pytest.raises(TakeError, match=r"cannot read the reference picture note\.png") as caught:
         reference_pictures.read(look.references)
     assert "PNG" in caught.value.hint
 
@@ -190,7 +215,7 @@ def test_a_file_that_goes_while_the_take_is_filled_is_named(look, tmp_path):
     look.open_picture(path)
     read = reference_pictures.read(look.references)
     path.unlink()
-    with pytest.raises(TakeError, match="oil.png cannot be read"):
+    with pytest.raises(TakeError, match=r"oil\.png cannot be read"):
         reference_pictures.give_pictures(TakeFolder(tmp_path), read)
 
 
