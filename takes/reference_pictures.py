@@ -21,7 +21,8 @@ from .errors import TakeError
 
 MOST_PX = 1024  # of the longer side of what is written: the image encoder sees far less
 _PLAIN_SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp"}
-_PLAIN_BITS = (8, 24)  # of a pixel: grey and RGB, without transparency, which readers take in their own ways
+_PLAIN_BITS = (8, 24)  # of a pixel: grey and RGB; with 32, transparency, where Blender takes it as other readers do
+_GREY = 128 / 255  # behind what is transparent, as the backend has it: it says least
 _AS_PNG = "Save it as a PNG and use that, or take it out of the look."
 _WAY_OUT = "Find it again (File > External Data > Find Missing Files), or take it out of the look."
 
@@ -70,10 +71,11 @@ def hand_on_pictures(earlier: TakeFolder, later: TakeFolder) -> None:
 
 
 def shown_colours(pixels: Pixels) -> np.ndarray:
-    """Return `pixels` as they are shown, over white where they are transparent: uint8 sRGB, top row first."""
-    values = _smaller(np.nan_to_num(pixels.values[::-1], posinf=1.0, neginf=0.0))
+    """Return `pixels` as they are shown, over grey where they are transparent: uint8 sRGB, top row first."""
+    values = _smaller(np.nan_to_num(pixels.values[::-1]))
+    behind = ((_GREY + 0.055) / 1.055) ** 2.4 if pixels.is_linear else _GREY
     colours, alpha = values[..., :3], np.clip(values[..., 3:], 0.0, 1.0)
-    colours = (colours if pixels.is_multiplied else colours * alpha) + (1.0 - alpha)
+    colours = (colours if pixels.is_multiplied else colours * alpha) + (1.0 - alpha) * behind
     colours = np.clip(colours, 0.0, 1.0)
     if pixels.is_linear:  # IEC 61966-2-1
         colours = np.where(colours <= 0.0031308, colours * 12.92, 1.055 * colours ** (1 / 2.4) - 0.055)
@@ -106,9 +108,7 @@ def _file_or_pixels(picture: ReferencePicture, image: bpy.types.Image) -> Pictur
     path, (width, height) = file_of(image), image.size  # which has it loaded
     if path is not None and not path.is_file():
         raise _gone(picture)
-    plain = image.source == "FILE" and path is not None and path.suffix.lower() in _PLAIN_SUFFIXES
-    as_shown = image.colorspace_settings.name == "sRGB" and not image.is_dirty
-    if plain and as_shown and image.depth in _PLAIN_BITS:
+    if path is not None and _is_plain(image, path):
         return path
     values = np.empty(width * height * 4, np.float32)
     if not values.size:
@@ -118,6 +118,14 @@ def _file_or_pixels(picture: ReferencePicture, image: bpy.types.Image) -> Pictur
     if image.alpha_mode in ("NONE", "CHANNEL_PACKED"):
         values[..., 3] = 1.0
     return Pixels(values, _is_linear(image), image.is_float)
+
+
+def _is_plain(image: bpy.types.Image, path: Path) -> bool:
+    """Tell whether every reader sees in the file of `image` what Blender shows."""
+    if image.source != "FILE" or image.is_dirty or path.suffix.lower() not in _PLAIN_SUFFIXES:
+        return False
+    bits = (*_PLAIN_BITS, 32) if image.alpha_mode == "STRAIGHT" else _PLAIN_BITS
+    return image.colorspace_settings.name == "sRGB" and image.depth in bits
 
 
 def _is_linear(image: bpy.types.Image) -> bool:

@@ -1,10 +1,12 @@
 """The buttons, the panel and the presets of a look's reference pictures."""
 
+from dataclasses import replace
+
 import bpy
 import pictures
 import pytest
 from animatic import shots
-from animatic.backend.contract import FrameMap
+from animatic.backend.contract import FrameMap, ReferencePicture, References, Style
 from animatic.operators import listing
 from animatic.settings import reference_pictures
 from drawing import draw
@@ -98,6 +100,19 @@ def test_without_finished_pictures_there_is_none_to_add(scene, shot, tmp_path):
     listing.refresh(bpy.context)
     with pytest.raises(RuntimeError, match="Take 1 has no finished pictures yet"):
         bpy.ops.animatic.look_picture_take()
+
+
+def test_recall_brings_back_a_picture_that_only_the_take_has(scene, shot, tmp_path):
+    folder = make_take(tmp_path / "out" / "takes", FrameMap(1, 4), shot=shot.id)
+    lost = References((ReferencePicture(str(tmp_path / "lost.png"), 0.5),), 1.25)
+    folder.write(replace(folder.read(), references=lost, style=Style("in oil", references=lost)))
+    folder.references.mkdir()
+    pictures.picture_file(folder.references, "0001.png")
+    listing.refresh(bpy.context)
+    assert bpy.ops.animatic.recall() == {"FINISHED"}
+    look = scene.animatic.settings_for(shot).own_look
+    (item,) = look.pictures
+    assert (item.picture.source, item.weight, look.reference_strength) == (str(folder.reference(1)), 0.5, 1.25)
 
 
 def test_adding_and_removing_can_be_undone(three, tmp_path):
