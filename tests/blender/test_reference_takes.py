@@ -1,5 +1,7 @@
 """Takes made with reference pictures: what lies in their folders, at once and from the queue."""
 
+import os
+
 import bpy
 import numpy as np
 import pictures
@@ -7,8 +9,12 @@ import pytest
 from animatic import runs, scripting, shots, waiting
 from animatic.backend import contract
 from queueing import follow
+from scenes import add_camera, add_cube
+from stages import save_stage
 
 from takes import read_png
+
+PYTHON = os.environ.get("ANIMATIC_PYTHON")
 
 
 @pytest.fixture
@@ -94,3 +100,27 @@ def test_a_longer_take_has_the_pictures_of_the_present_look(scene, film, look, u
     (shot,) = [shot for shot in shots.sync(scene) if shot.name == "C"]
     longer = scripting.continue_take(folder, scene, shot, using=using)
     assert longer.read().given == 4 and longer.reference_files()[1].exists()
+
+
+@pytest.mark.skipif(not PYTHON, reason="ANIMATIC_PYTHON names no backend: run these through make test")
+def test_pictures_are_heard_by_the_models_and_come_back_with_recall(scene, warm_backend, tiny_set, tmp_path):
+    add_cube(scene)
+    add_camera(scene)
+    save_stage(scene, tmp_path, last=2, side_px=64)
+    (shot,), look = shots.sync(scene), scene.animatic.look
+    bare = scripting.generate(scene, shot)
+    look.open_picture(pictures.picture_file(tmp_path))
+    look.add_picture(pictures.painted("Clay", (0.4, 0.2, 0.6, 1)), 0.5)
+    look.reference_strength = 1.25
+    led = scripting.generate(scene, shot)
+    assert not np.array_equal(read_png(led.frame(1)), read_png(bare.frame(1)))
+    take = led.read()
+    assert any("IP-Adapter" in part for part in take.provenance.model_hashes)
+    look.pictures.clear()
+    bpy.ops.animatic.refresh()
+    assert bpy.ops.animatic.recall() == {"FINISHED"}
+    again = scripting.generate(scene, shot)
+    assert again.read().references == take.references
+    assert np.array_equal(read_png(again.frame(1)), read_png(led.frame(1)))
+    (other,) = scripting.branch(led, [99])
+    assert other.read().references == take.references and len(other.finished_frames()) == 2
