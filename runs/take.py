@@ -100,7 +100,7 @@ def make_asked(
     `claim` makes the take's folder, once all that the take needs is there. Raises `RunError`.
     """
     kinds, machine = tuple(control.kind for control in asked.take.controls), resources.machine
-    inspect = contract.Inspect(new_job(), asked.take.models, kinds, machine, bool(asked.take.references.pictures))
+    inspect = contract.Inspect(new_job(), asked.take.models, kinds, machine, asked.take.references.are_heard)
     yield from backend_job(inspect, resources)
     captured = None
     if asked.request is not None:
