@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bpy
 
+from .. import takes
 from ..backend.contract import TakeFolder
 from . import listing
 from .take import TakeOperator
@@ -27,7 +28,9 @@ class ANIMATIC_OT_choose_take(TakeOperator, bpy.types.Operator):
     def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Choose it, or leave the choice to the film again."""
         settings = context.scene.animatic.settings_for(listing.current_shot(context))
-        settings.chosen_take = 0 if settings.chosen_take == folder.number else folder.number
+        home = takes.home_of(folder)
+        chosen = settings.chosen_take == folder.number and settings.chosen_in in ("", home)
+        settings.choose_take(*(0, "") if chosen else (folder.number, home))
         shown = f"take {folder.number}" if settings.chosen_take else "the newest finished take"
         self.report({"INFO"}, f"The film shows {shown} of {settings.title}.")
         return {"FINISHED"}

@@ -11,7 +11,7 @@ import bpy
 
 from .. import shots, takes
 from ..backend.contract import ContractError
-from ..resources import resources, unsaved_takes_root
+from ..resources import resources
 from ..shots import Shot
 from ..takes import film
 
@@ -65,9 +65,10 @@ def _in_window() -> bool:
 
 
 def _read(shot: Shot, item: bpy.types.PropertyGroup) -> None:
-    folders = takes.takes_of(dict.fromkeys([resources().takes_root, unsaved_takes_root()]), shot)
-    newest = next((folder.number for folder in folders if film.is_finished(folder)), 0)
-    item.numbers, item.newest = " ".join(str(folder.number) for folder in folders), newest
+    folders = takes.takes_of(resources().takes_root, shot)
+    newest = next((folder for folder in folders if film.is_finished(folder)), None)
+    item.takes = " ".join(f"{takes.home_of(folder)}/{folder.number}" for folder in folders)
+    item.newest, item.newest_home = (newest.number, takes.home_of(newest)) if newest else (0, "")
     item.finished, item.total = 0, 0
     if folders:
         item.finished = len(folders[0].finished_frames())

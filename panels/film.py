@@ -21,6 +21,11 @@ _EMPTY = {
     "hand": "No shot yet: add one at the playhead.",
 }
 
+_OF_TWO = {
+    "takes": "Two takes have this number: the film shows the one made since the .blend was first saved.",
+    "unsaved": "Two takes have this number: the film shows the one made before the .blend was first saved.",
+}
+
 
 class ANIMATIC_UL_film(bpy.types.UIList):
     """A line a shot, in the order of the film."""
@@ -41,7 +46,7 @@ class ANIMATIC_UL_film(bpy.types.UIList):
         right = row.row(align=True)
         right.alignment = "RIGHT"
         right.label(text=f"{item.first}–{item.last}")
-        shown = found.shown(item.chosen_take) if found else 0
+        shown = found.shown(item.chosen_take, item.chosen_in) if found else 0
         right.label(text=f"#{shown}" if shown else "–")
 
     def filter_items(
@@ -136,10 +141,18 @@ class ANIMATIC_PT_film(TabPanel, bpy.types.Panel):
             column.label(text=translated(f"Newest (take {newest})" if newest else "Newest"), translate=False)
         column.prop(settings, "dialogue")
         column.prop(settings, "notes")
-        if found is not None and settings.chosen_take and not found.has(settings.chosen_take):
-            instead = f"take {found.newest}" if found.newest else "none"
-            text = f"Take {settings.chosen_take} is not there: the film shows {instead}."
-            draw_text(column, context, text, "ERROR")
+        if found is not None and settings.chosen_take:
+            self._draw_choice(context, found, settings)
+
+    def _draw_choice(self, context: bpy.types.Context, found: FilmItem, settings: ShotSettings) -> None:
+        """Say what the number of the take that is to be shown does not tell."""
+        number, homes = settings.chosen_take, found.homes(settings.chosen_take)
+        if not found.has(number, settings.chosen_in):
+            newest = f"Take {number} is not there: the film shows take {found.newest}."
+            text = newest if found.newest else f"Take {number} is not there: the film shows none."
+            draw_text(self.layout, context, text, "ERROR")
+        elif len(homes) > 1:
+            draw_text(self.layout, context, _OF_TWO[settings.chosen_in or homes[0]], "INFO")
 
 
 def _icon_of(item: ShotSettings, found: FilmItem | None, making: str) -> str:
@@ -148,6 +161,6 @@ def _icon_of(item: ShotSettings, found: FilmItem | None, making: str) -> str:
         return "RENDER_ANIMATION"
     if item.origin == "surface":
         return "TEXTURE"
-    if found is None or not found.numbers:
+    if found is None or not found.takes:
         return "RADIOBUT_OFF"
     return "CHECKMARK" if found.finished >= found.total else "SORTTIME"

@@ -16,7 +16,6 @@ from ..backend import contract
 from ..backend.contract import CaptureFolder, TakeFolder
 from ..estimates import pace
 from ..resources import Resources
-from ..resources import resources as preferred
 from ..settings.take import lacking_control, notes_of, take_from
 from ..shots import Shot
 from ..takes import continuing, key_frames
@@ -35,15 +34,15 @@ class Asked:
     request: contract.CaptureRequest | None
 
 
-def ask(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None = None, takes_root: Path | None = None) -> Asked:
+def ask(scene: bpy.types.Scene, shot: Shot, takes_root: Path, earlier: TakeFolder | None = None) -> Asked:
     """Return the take that the present settings of `shot` describe, led by stills below `takes_root`.
 
-    Where that is not told it is that of the preferences. Raises `RunError`.
+    Raises `RunError`.
     """
     take = _described(scene, shot, earlier)
     led_by = scene.animatic.settings_for(shot).key_frames
     try:
-        take = key_frames.with_keys(take, led_by, takes_root or preferred().takes_root, shot)
+        take = key_frames.with_keys(take, led_by, takes_root, shot)
     except TakeError as error:
         raise RunError(str(error), error.hint, code="no_keys") from error
     return Asked(take, request_of(scene, shot) if take.passes else None)
@@ -65,7 +64,7 @@ def make_take(
     require_backend(resources)
     # All that is read is read before the first update: while a run waits, the artist may change settings, which must
     # not part the take from its capture, and undo, which takes the place of `scene`.
-    asked, notes = ask(scene, shot, earlier, resources.takes_root), notes_of(scene, shot)
+    asked, notes = ask(scene, shot, resources.takes_root, earlier), notes_of(scene, shot)
     stage = shots.stage_of(scene, shot)
     reference = capture.BlockReference(stage)
     if asked.request is not None:

@@ -67,8 +67,9 @@ class TextureItem(bpy.types.PropertyGroup):
 class FilmItem(bpy.types.PropertyGroup):
     """What is on disk of a shot in the film; `name` is the shot's id."""
 
-    numbers: StringProperty()  # of its takes, with spaces between
+    takes: StringProperty()  # where each lies and its number, such as `takes/2 unsaved/1`, the newest first
     newest: IntProperty()  # the number of the newest finished take, 0 without any
+    newest_home: StringProperty()  # where that lies
     finished: IntProperty()  # pictures of the newest take
     total: IntProperty()
 
@@ -76,10 +77,16 @@ class FilmItem(bpy.types.PropertyGroup):
         """Tell whether the folder of that name holds the takes of this shot."""
         return folder_name.endswith(f"-{self.name[:8]}")
 
-    def has(self, number: int) -> bool:
-        """Tell whether there is a take `number`."""
-        return str(number) in self.numbers.split()
+    def homes(self, number: int) -> list[str]:
+        """Return where takes of that number lie, the newer first."""
+        pairs = (each.split("/") for each in self.takes.split())
+        return [home for home, own in pairs if own == str(number)]
 
-    def shown(self, chosen: int) -> int:
-        """Return the number of the take that the film shows where take `chosen` is asked for, 0 for none."""
-        return chosen if self.has(chosen) else self.newest
+    def has(self, number: int, home: str) -> bool:
+        """Tell whether there is a take `number` in `home`, or for "" anywhere."""
+        found = self.homes(number)
+        return home in found if home else bool(found)
+
+    def shown(self, number: int, home: str) -> int:
+        """Return the number of the take that the film shows where that one is asked for, 0 for none."""
+        return number if self.has(number, home) else self.newest

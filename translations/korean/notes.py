@@ -114,6 +114,15 @@ TEXTS: dict[str, str] = {
     ),
     "Take {0}, seed {1}": "테이크 {0}, 시드 {1}",
     "Take {0}, seed {1} (preview)": "테이크 {0}, 시드 {1}(프리뷰)",
+    "Take {0}, seed {1} (before the first save)": "테이크 {0}, 시드 {1}(처음 저장하기 전)",
+    "Take {0} is not there: the film shows take {1}.": "테이크 {0}이(가) 없어 필름은 테이크 {1}을(를) 보여 줍니다.",
+    "Take {0} is not there: the film shows none.": "테이크 {0}이(가) 없어 필름은 아무 테이크도 보여 주지 않습니다.",
+    "Two takes have this number: the film shows the one made since the .blend was first saved.": (
+        "이 번호의 테이크가 둘입니다. 필름은 .blend를 처음 저장한 뒤에 만든 것을 보여 줍니다."
+    ),
+    "Two takes have this number: the film shows the one made before the .blend was first saved.": (
+        "이 번호의 테이크가 둘입니다. 필름은 .blend를 처음 저장하기 전에 만든 것을 보여 줍니다."
+    ),
     "Take {0}": "테이크 {0}",
     "With Take {0}": "테이크 {0}과(와)",
     "Left: {0}": "왼쪽: {0}",
