@@ -155,7 +155,7 @@ TEXTS: dict[str, str] = {
     "Strip: it shows the sequencer of its scene; the take shows what the camera sees": (
         "스트립: 장면의 시퀀서를 보여 주지만 테이크는 카메라가 보는 것을 보여 줍니다"
     ),
-    "Strip: its retiming is not followed; the take has its scene's own speed": (
-        "스트립: 속도 변경은 따르지 않으며 테이크는 장면의 원래 속도로 만들어집니다"
+    "Strip: Blender does not tell which frames it shows since it was retimed; the take has its scene's own speed": (
+        "스트립: 리타이밍한 뒤로 어떤 프레임을 보여 주는지 블렌더가 알려 주지 않아 테이크는 장면의 원래 속도를 따릅니다"
     ),
 }
