@@ -14,6 +14,7 @@ from ..backend.contract import ContractError
 from ..resources import resources
 from ..shots import Shot
 from ..takes import film
+from . import film_failures
 
 _READ_SECONDS = 0.015  # for which a look at the film may hold Blender's window
 
@@ -47,6 +48,7 @@ def read_on(context: bpy.types.Context) -> bool:
             _read(shot, state.film[shot.id])
         if _in_window() and time.monotonic() - began > _READ_SECONDS:
             break
+    film_failures.show(context)
     return bool(_unread)
 
 
@@ -69,8 +71,9 @@ def _read(shot: Shot, item: bpy.types.PropertyGroup) -> None:
     newest = next((folder for folder in folders if film.is_finished(folder)), None)
     item.takes = " ".join(f"{takes.home_of(folder)}/{folder.number}" for folder in folders)
     item.newest, item.newest_home = (newest.number, takes.home_of(newest)) if newest else (0, "")
-    item.finished, item.total = 0, 0
+    item.finished, item.total, item.written = 0, 0, ""
     if folders:
+        item.written = f"{folders[0].take_json.stat().st_mtime}"
         item.finished = len(folders[0].finished_frames())
         try:
             item.total = folders[0].read().frames.count

@@ -8,11 +8,12 @@ from __future__ import annotations
 import bpy
 
 from .. import shots
+from ..fixes import buttons
 from ..settings.scene import ShotSettings
 from ..shots import Shot
 from ..state import FilmItem
 from ..translations import translated
-from .base import TabPanel, camera_text, draw_text, shot_and_settings
+from .base import TabPanel, camera_text, draw_button, draw_text, shot_and_settings
 
 _WIDE_PX = 420  # of the region, from where on the list has room for prompts
 _EMPTY = {
@@ -40,7 +41,13 @@ class ANIMATIC_UL_film(bpy.types.UIList):
         row = row.row(align=True)
         row.active = item.enabled
         making = context.window_manager.animatic.making
-        row.prop(item, "title", text="", emboss=False, icon=_icon_of(item, found, making))
+        failed = found is not None and bool(found.failure.error) and not found.is_in(making)
+        if failed:  # in the place of the icon, as a button that says why
+            why = row.row(align=True)
+            why.alert = True
+            why.operator("animatic.shot_failure", text="", icon="ERROR", emboss=False).shot = item.name
+        icon = "NONE" if failed else _icon_of(item, found, making)
+        row.prop(item, "title", text="", emboss=False, icon=icon)
         if context.region.width > _WIDE_PX * context.preferences.system.ui_scale:
             row.prop(item, "prompt", text="", emboss=False, placeholder="What the picture shows")
         right = row.row(align=True)
@@ -94,7 +101,25 @@ class ANIMATIC_PT_film(TabPanel, bpy.types.Panel):
         if shot is None:
             draw_text(layout, context, _EMPTY[own.shots_from], "INFO")
         elif settings is not None:
+            self._draw_failure(context, context.window_manager.animatic.film.get(shot.id))
             self._draw_shot(context, shot, settings)
+
+    def _draw_failure(self, context: bpy.types.Context, found: FilmItem | None) -> None:
+        """Draw why the last run of the shot has failed, and what can be done."""
+        if found is None or not found.failure.error or found.is_in(context.window_manager.animatic.making):
+            return
+        box = self.layout.box()
+        box.alert = True
+        draw_text(box, context, found.failure.error, "ERROR")
+        box.alert = False
+        if found.failure.error_hint:
+            draw_text(box, context, found.failure.error_hint, "BLANK1")
+        for fix in buttons(found.failure.error_fixes):
+            if fix.operator != "animatic.finish_take":  # Retry goes on with the take
+                draw_button(box, fix)
+        row = box.row(align=True)
+        row.operator("animatic.shot_retry", icon="FILE_REFRESH")
+        row.operator("animatic.shot_copy_failure", icon="COPYDOWN")
 
     def _draw_list(self, own: bpy.types.PropertyGroup) -> None:
         row = self.layout.row()

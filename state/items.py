@@ -8,9 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import bpy
-from bpy.props import BoolProperty, IntProperty, StringProperty
+from bpy.props import BoolProperty, IntProperty, PointerProperty, StringProperty
 
 from ..backend.contract import ContractError, Marks, TakeFolder
+from .failures import Failure
 
 
 def _keep_marks(self: TakeItem, context: bpy.types.Context) -> None:
@@ -72,6 +73,8 @@ class FilmItem(bpy.types.PropertyGroup):
     newest_home: StringProperty()  # where that lies
     finished: IntProperty()  # pictures of the newest take
     total: IntProperty()
+    written: StringProperty()  # when its newest take was, in seconds since 1970
+    failure: PointerProperty(type=Failure)  # of its last run, without an error where that did not fail
 
     def is_in(self, folder_name: str) -> bool:
         """Tell whether the folder of that name holds the takes of this shot."""

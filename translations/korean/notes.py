@@ -115,6 +115,10 @@ TEXTS: dict[str, str] = {
     "Take {0}, seed {1}": "테이크 {0}, 시드 {1}",
     "Take {0}, seed {1} (preview)": "테이크 {0}, 시드 {1}(프리뷰)",
     "Take {0}, seed {1} (before the first save)": "테이크 {0}, 시드 {1}(처음 저장하기 전)",
+    "This cannot be tried again now: see why its button in the panels is grey.": (
+        "지금은 다시 시도할 수 없습니다. 패널의 버튼이 왜 회색인지 확인하세요."
+    ),
+    "The last run of this shot has not failed": "이 샷의 마지막 실행은 실패하지 않았습니다",
     "Take {0} is not there: the film shows take {1}.": "테이크 {0}이(가) 없어 필름은 테이크 {1}을(를) 보여 줍니다.",
     "Take {0} is not there: the film shows none.": "테이크 {0}이(가) 없어 필름은 아무 테이크도 보여 주지 않습니다.",
     "Two takes have this number: the film shows the one made since the .blend was first saved.": (
