@@ -169,7 +169,7 @@ def _request_or_none(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequ
 
 
 def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
-    marks = marks_of(folder)
+    marks, root = marks_of(folder), bpy.context.window_manager.animatic.takes_root
     item.folder = ""  # which lets no change be written
     item.star, item.notes = marks.star, marks.notes
     item.name, item.folder = str(folder.number), str(folder.path)
@@ -182,7 +182,7 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
         return
     item.total, _read[item.folder] = take.frames.count, take
     item.label = f"Take {folder.number}, seed {take.seed}" + (" (untrained)" if take.models.untrained else "")
-    if takes.root_of(folder) != resources().takes_root:  # its number may be another's too
+    if str(takes.root_of(folder)) != root:  # its number may be another's too
         item.label += " (before the first save)"
     item.detail = f"Seed {take.seed}, {take.width} × {take.height}, {take.models.name}: {take.prompt}"
     if take.travel:

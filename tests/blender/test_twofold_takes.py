@@ -69,7 +69,8 @@ def test_a_number_of_an_older_file_and_one_that_is_typed_mean_the_newer(three, t
     assert settings.chosen_in == ""
     settings.chosen_take = 1
     assert shown(three) == later and "made since" in panel()
-    choose(earlier)
+    assert choose(earlier) == {"FINISHED"}
+    assert shown(three) == earlier  # it was not the one that the number meant
     settings.chosen_take = 1
     assert shown(three) == later
 
@@ -81,6 +82,8 @@ def test_a_chosen_take_that_is_gone_is_not_mistaken_for_its_namesake(three, two)
     newest = put(resources().takes_root, shot, 2, 3000)
     bpy.ops.animatic.refresh()
     assert shown(three) == newest and "Take 1 is not there: the film shows take 2" in panel()
+    assert choose(newest) == {"FINISHED"}  # though it was shown already
+    assert three.animatic.settings_for(shot).chosen_take == 2
 
 
 def test_a_choice_is_kept_by_the_file(three, two, tmp_path):
