@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..backend.contract.folders import write_bytes
+from ...backend.contract.folders import write_bytes
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GREY_8_BIT = (8, 0, 0, 0, 0)  # bit depth, colour type, compression, filter, interlace
