@@ -13,7 +13,7 @@ import bpy
 from ..backend.contract import CameraFrame, CameraTrack, ContractError, TakeFolder
 from ..capture.camera import camera_frame
 from ..capture.checks import render_layer
-from ..capture.restore import BlockReference
+from ..capture.walk.restore import BlockReference
 
 _SAMPLES = 25  # of a shot whose camera must be evaluated: enough to tell a move, few enough for a heavy scene
 _SLICE_SECONDS = 0.05  # how long the scene may show other frames before it comes back

@@ -14,7 +14,7 @@ import bpy
 
 from .. import place
 from ..backend.contract import exact_fps, timecode, timecode_frames
-from ..capture.restore import BlockReference
+from ..capture.walk.restore import BlockReference
 from ..compat import move_strip, put_on_channel, strip_content, strip_range, trim_strip
 from ..place.colours import picture_space
 from ..place.sequencer import EDIT

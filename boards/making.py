@@ -15,7 +15,7 @@ import bpy
 from .. import place
 from ..backend import contract
 from ..backend.contract.folders import write_text
-from ..capture.restore import BlockReference
+from ..capture.walk.restore import BlockReference
 from ..resources import Resources
 from ..runs import CancelRun, RunError, Update, backend_job, new_job, unwritable
 from ..takes.film import begins_too_early, film_shots

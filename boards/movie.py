@@ -12,7 +12,7 @@ from pathlib import Path
 
 import bpy
 
-from ..capture.restore import BlockReference, Restorer
+from ..capture.walk.restore import BlockReference, Restorer
 from ..compat import movie_settings, png_settings
 from ..runs import CancelRun, RunError, Update
 

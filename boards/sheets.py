@@ -14,7 +14,7 @@ import bpy
 
 from .. import shots
 from ..backend.contract import MOST_PICTURES, CameraTrack, Panel, Storyboard, exact_fps
-from ..capture.restore import BlockReference
+from ..capture.walk.restore import BlockReference
 from ..settings.scene import effective_size
 from ..takes.film import FilmShot
 from .camera_track import evaluated, mm_a_pixel, recorded

@@ -5,11 +5,11 @@ Must not read UI settings, nor import operators, panels or place.
 
 from .checks import cameras, refusals, surface_refusals, warnings
 from .errors import CaptureCancelled, CaptureError, CaptureStopped
-from .guards import claimed
-from .job import CaptureJob, capture, start
 from .library import latest
-from .restore import BlockReference, mend
 from .surface import Surface, write_surface
+from .walk.guards import claimed
+from .walk.job import CaptureJob, capture, start
+from .walk.restore import BlockReference, mend
 
 __all__ = [
     "BlockReference",

@@ -9,9 +9,9 @@ from __future__ import annotations
 import bpy
 
 from ..backend.contract import CaptureRequest
-from . import simulations
-from .mask import masked_collection, surfaces_of
-from .people import PLACED, SURFACE_TYPES, find_people, rendered_objects
+from .figures.people import PLACED, SURFACE_TYPES, find_people, rendered_objects
+from .passes.mask import masked_collection, surfaces_of
+from .walk import simulations
 
 
 def refusals(scene: bpy.types.Scene, request: CaptureRequest) -> list[str]:

@@ -17,10 +17,11 @@ import numpy as np
 
 from ..backend.contract import HeightFrom, surface_file
 from ..backend.contract.folders import write_bytes
-from . import checks, simulations
+from . import checks
 from .errors import CaptureError
-from .guards import frame_kept, plain_errors
-from .restore import BlockReference, Restorer
+from .walk import simulations
+from .walk.guards import frame_kept, plain_errors
+from .walk.restore import BlockReference, Restorer
 
 _STEP_SECONDS = 0.05  # how long a step may hold the main thread, at the end of a frame
 

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import bpy
 import numpy as np
-from animatic.capture import exr
+from animatic.capture.files import exr
 from animatic.compat import multilayer_exr_settings, object_index_channel
 
 from .plan import OTHER, SKY

@@ -7,6 +7,7 @@ from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFr
 from .curves import EASES, Ease, Key, value_at
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
+from .figures import ALL_FIGURES, Figures, Joint, Mapping
 from .folders import (
     CaptureFolder,
     TakeFolder,
@@ -82,6 +83,7 @@ from .reference_pictures import NO_REFERENCES, REFERENCE_STRENGTH_HIGH, Referenc
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
+from .shown import AS_RENDERED, Shown
 from .storyboard import MOST_PICTURES, STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
 from .style import NO_STYLE, Style
 from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, Tiling, passes_of
@@ -93,6 +95,8 @@ from .waiting import Job, JobError, JobStatus, Measure, Measures, QueueRun
 from .words import preview_words, unheard_note, unknown_words, unknown_words_note
 
 __all__ = [
+    "ALL_FIGURES",
+    "AS_RENDERED",
     "BLENDS",
     "BUILT_IN",
     "CONTROL_KINDS",
@@ -144,6 +148,7 @@ __all__ = [
     "Edit",
     "EditMarker",
     "Failed",
+    "Figures",
     "Finished",
     "FrameMap",
     "FrameSaved",
@@ -158,12 +163,14 @@ __all__ = [
     "Job",
     "JobError",
     "JobStatus",
+    "Joint",
     "Key",
     "KeyFrame",
     "Limits",
     "Look",
     "Lora",
     "Machine",
+    "Mapping",
     "Marks",
     "Measure",
     "Measures",
@@ -188,6 +195,7 @@ __all__ = [
     "Run",
     "Sampling",
     "Shortcuts",
+    "Shown",
     "Sound",
     "Source",
     "Storyboard",

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .figures import ALL_FIGURES, Figures
 from .schema import SCHEMA_VERSION, require, require_schema
 from .shot import PASS_KINDS, FrameMap, PassKind, require_size
+from .shown import AS_RENDERED, Shown
 
 Projection = Literal["PERSP", "ORTHO"]
 Engine = Literal["scene", "workbench"]
@@ -32,6 +34,8 @@ class CaptureRequest:
     surface: str = ""  # the object whose UV layout is the picture instead of what a camera sees
     uv_map: str = ""  # of the surface; empty is the one for rendering
     height_from: HeightFrom = "local_z"  # of the surface
+    figures: Figures = ALL_FIGURES  # how people are read for `openpose`
+    shown: Shown = AS_RENDERED
 
     def __post_init__(self) -> None:
         require_size(self.width, self.height)
@@ -74,11 +78,14 @@ class Capture:
         same_engine = mine.engine == other.engine or "beauty" not in other.passes
         same_mask = mine.mask_collection == other.mask_collection or "mask" not in other.passes
         same_surface = (mine.surface, mine.uv_map) == (other.surface, other.uv_map)
+        same_people = mine.figures == other.figures or "openpose" not in other.passes
         same_height = mine.height_from == other.height_from or not other.surface
         return (
             same
             and same_surface
             and same_height
+            and same_people
+            and mine.shown == other.shown
             and same_engine
             and same_mask
             and set(other.passes) <= set(mine.passes)

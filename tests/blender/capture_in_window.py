@@ -33,7 +33,8 @@ def load() -> None:
 load()
 import scenes  # noqa: E402
 from animatic.backend.contract import FrameMap  # noqa: E402
-from animatic.capture import CaptureError, capture, exr, start  # noqa: E402
+from animatic.capture import CaptureError, capture, start  # noqa: E402
+from animatic.capture.files import exr  # noqa: E402
 
 
 class Driver:

@@ -81,7 +81,7 @@ def test_the_button_brings_the_animatic_up_to_date_first(scene, film):
 
 def test_a_render_that_is_stopped_leaves_no_movie_and_the_scene_as_it_was(scene, film, tmp_path):
     from animatic.boards import movie
-    from animatic.capture.restore import BlockReference
+    from animatic.capture.walk.restore import BlockReference
 
     scripting.export_movie(scene)
     edit = scripting.animatic(scene)

@@ -10,7 +10,8 @@ import pytest
 import scenes
 from animatic.backend.contract import FrameMap
 from animatic.capture import camera as cameras
-from animatic.capture import capture, exr, refusals
+from animatic.capture import capture, refusals
+from animatic.capture.files import exr
 from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Vector
 

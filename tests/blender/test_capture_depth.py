@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import scenes
 from animatic.backend.contract import FrameMap
-from animatic.capture import CaptureError, capture, exr
+from animatic.capture import CaptureError, capture
+from animatic.capture.files import exr
 
 BACKGROUND = 1e9
 

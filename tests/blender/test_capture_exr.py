@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from animatic.capture import exr
+from animatic.capture.files import exr
 
 
 def test_what_is_written_is_read_back(tmp_path):

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 import scenes
 from animatic.backend.contract import FrameMap
-from animatic.capture import capture, exr, warnings
-from animatic.capture.pose import KEYPOINTS
+from animatic.capture import capture, warnings
+from animatic.capture.figures.pose import KEYPOINTS
+from animatic.capture.files import exr
 from bpy_extras.object_utils import world_to_camera_view
 
 LIMBS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from animatic.capture import rigs
+from animatic.capture.figures import rigs
 
 SKELETONS = {
     "rigify metarig": (

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 import scenes
 from animatic.backend.contract import FrameMap
-from animatic.capture import CaptureError, capture, latest, pose
+from animatic.capture import CaptureError, capture, latest
+from animatic.capture.figures import pose
 
 SKIPPED = {"rna_type", "original", "depsgraph", "use_nodes"}  # the last warns on 5.2 that it will go
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import bpy
 import pytest
 import scenes
+from animatic import resources
 from animatic.backend.contract import FrameMap
-from animatic.capture import capture, exr, refusals, warnings
+from animatic.capture import capture, refusals, warnings
+from animatic.capture.files import exr
 
 
 def centres(folder) -> list[float]:
@@ -169,7 +171,9 @@ def test_a_scene_that_is_not_shown(scene, tmp_path):
     assert warnings(other, scenes.request(other, passes=("depth",))) == []
     folder = capture(other, scenes.request(other), tmp_path)
     assert centres(folder) == pytest.approx([7, 7, 7], rel=1e-5)
-    assert folder.read().scene == "Other"
+    found = folder.read()
+    assert found.scene == "Other"
+    assert (found.animatic_version, found.blender_version) == (resources.version(), bpy.app.version_string)
     assert bpy.context.scene == scene
 
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from animatic import capture, preferences, sample, shots
 from animatic.backend import contract
-from animatic.capture import checks, people, rigs
+from animatic.capture import checks
+from animatic.capture.figures import people, rigs
 from animatic.operators import sample as sample_operators
 from animatic.panels import generate, set_up
 from animatic.settings.take import request_from

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from animatic import runs, scripting, shots
 from animatic.backend.contract import Capture, CaptureRequest, FrameMap, Source, TakeFolder
-from animatic.capture import mask, refusals, warnings
+from animatic.capture import refusals, warnings
+from animatic.capture.passes import mask
 from animatic.resources import resources
 from animatic.settings import take as take_settings
 from drawing import draw

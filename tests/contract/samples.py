@@ -16,6 +16,7 @@ from backend.contract import (
     DrawSheets,
     DrawSurface,
     Failed,
+    Figures,
     Finished,
     FrameMap,
     FrameSaved,
@@ -24,12 +25,14 @@ from backend.contract import (
     Hello,
     Inspect,
     IpAdapter,
+    Joint,
     Key,
     KeyFrame,
     Limits,
     Look,
     Lora,
     Machine,
+    Mapping,
     ModelSet,
     Noise,
     Note,
@@ -41,6 +44,7 @@ from backend.contract import (
     Run,
     Sampling,
     Shortcuts,
+    Shown,
     Source,
     Style,
     Take,
@@ -130,8 +134,13 @@ TAKE = Take(
     style=Style("雨, in oil", "ink", (Lora("org/style", -0.5),), References((ReferencePicture("a.png"),), 0.3)),
 )
 
+FIGURES = Figures(
+    "faint", 24.0, hands=False, face=False, mappings=(Mapping("Rig", {"nose": Joint("nose", "tail"), "ear.L": None}),)
+)
 REQUEST = CaptureRequest(
-    "1f2e", "Straße", "Camera", FrameMap(-10, 11, 2), 512, 288, ("depth", "mask"), "workbench", "Hall"
+    *("1f2e", "Straße", "Camera", FrameMap(-10, 11, 2), 512, 288, ("depth", "mask"), "workbench", "Hall"),
+    figures=FIGURES,
+    shown=Shown("viewport", ("Crew",)),
 )
 
 CAPTURE = Capture(REQUEST, 4, "Scene", "a.blend", ("Anna", "Bert"), ("cloth",), 1.5, "2030", "0.1.0", "4.5.15")

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from samples import CAPTURE, REQUEST, TAKE
 
-from backend.contract import ContractError, FrameMap, Source, fitted_size, passes_of
+from backend.contract import ContractError, Figures, FrameMap, Shown, Source, fitted_size, passes_of
 
 
 def test_frames_on_ones():
@@ -145,3 +145,12 @@ def test_canny_is_drawn_from_the_render_which_is_captured_once(source, passes):
 )
 def test_strength_says_where_a_run_begins(strength, steps, first):
     assert Source(strength).first_step(steps) == first
+
+
+def test_a_capture_serves_others_only_with_the_same_people_and_things_in_it():
+    other = dataclasses.replace(REQUEST, figures=Figures())
+    assert CAPTURE.serves(other)  # which has no people in it
+    posed = dataclasses.replace(CAPTURE, request=dataclasses.replace(REQUEST, passes=("depth", "openpose")))
+    assert posed.serves(posed.request)
+    assert not posed.serves(dataclasses.replace(posed.request, figures=Figures()))
+    assert not CAPTURE.serves(dataclasses.replace(REQUEST, shown=Shown("viewport")))

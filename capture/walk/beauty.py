@@ -10,9 +10,9 @@ from pathlib import Path
 
 import bpy
 
-from ..backend.contract import CaptureFolder, CaptureRequest
-from ..backend.contract.folders import write_bytes
-from . import png
+from ...backend.contract import CaptureFolder, CaptureRequest
+from ...backend.contract.folders import write_bytes
+from ..files import png
 from .listener import Listener
 
 

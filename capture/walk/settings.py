@@ -5,14 +5,16 @@ Must not import anything of Animatic but the contract, compat and its siblings h
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import bpy
 
-from ..backend.contract import CaptureRequest
-from ..compat import multilayer_exr_settings, png_settings
-from . import checks
-from .people import PLACED, Indices
+from ...backend.contract import CaptureRequest
+from ...compat import multilayer_exr_settings, png_settings
+from .. import checks
+from ..figures.people import PLACED, Indices
+from ..passes.base import Pass
 from .restore import Restorer
 
 _RENDER = {
@@ -61,14 +63,16 @@ _VIEW = (
 _COLOURS = ("display_settings.display_device", *(f"view_settings.{name}" for name in _VIEW))
 
 
-def apply(restorer: Restorer, scene: bpy.types.Scene, request: CaptureRequest, indices: Indices) -> None:
-    """Set `scene` up for the passes of `request` that are measured; surfaces get their pass `indices`."""
+def apply(
+    restorer: Restorer, scene: bpy.types.Scene, request: CaptureRequest, passes: Sequence[Pass], indices: Indices
+) -> None:
+    """Set `scene` up for the `passes` of `request` that are measured; surfaces get their pass `indices`."""
     _render_settings(restorer, scene, request, {**_RENDER, **_PLAIN})
     for name, value in _CYCLES.items():
         restorer.set(scene, f"cycles.{name}", value)
     restorer.set(scene, "render.use_persistent_data", True)
     _image_settings(restorer, scene, {**multilayer_exr_settings(), "color_depth": "32", "exr_codec": "NONE"})
-    _passes(restorer, scene, with_indices="openpose" in request.passes or "mask" in request.passes)
+    _passes(restorer, scene, {name for each in passes for name in each.layer_passes})
     for surface, index in indices.items():
         restorer.set(surface, "pass_index", index)
     for camera in _cameras(restorer, scene, request):
@@ -132,11 +136,11 @@ def _scene_colours(restorer: Restorer, scene: bpy.types.Scene) -> None:
         setattr(image.path_resolve(owner), own_name, getattr(scene.path_resolve(owner), own_name))
 
 
-def _passes(restorer: Restorer, scene: bpy.types.Scene, with_indices: bool) -> None:
-    """Render nothing but depth (and object indices)."""
+def _passes(restorer: Restorer, scene: bpy.types.Scene, more: set[str]) -> None:
+    """Render nothing but depth, and what of the view layer's passes is wanted `more`."""
     layer = _one_layer(restorer, scene)
     path = layer.path_from_id()
-    wanted = {"use_pass_z", *(["use_pass_object_index"] if with_indices else [])}
+    wanted = {"use_pass_z", *more}
     for name in (p.identifier for p in layer.bl_rna.properties):
         if name.startswith("use_pass_"):
             restorer.set(scene, f"{path}.{name}", name in wanted)

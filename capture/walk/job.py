@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import bpy
 
-from ..backend.contract import CameraTrack, Capture, CaptureFolder, CaptureRequest, shot_folder
-from . import checks, settings, simulations
+from ...backend.contract import CameraTrack, Capture, CaptureFolder, CaptureRequest, shot_folder
+from .. import checks
+from ..errors import CaptureCancelled, CaptureError, CaptureStopped
+from ..figures.people import Indices, surface_indices
+from ..passes.base import Pass, Prepared
+from ..passes.openpose import OpenPosePass
+from ..passes.registry import passes_of
+from . import settings, simulations
 from .beauty import BeautyKeeper
-from .errors import CaptureCancelled, CaptureError, CaptureStopped
 from .guards import claimed, frame_kept, plain_errors, scratch_folder
 from .listener import Listener
-from .mask import masked_collection, surfaces_of
-from .people import Indices, find_people, surface_indices
-from .pose import Actor
 from .recorder import Recorder
 from .restore import BlockReference, Restorer
 
@@ -121,12 +123,13 @@ class CaptureJob:
             told = checks.warnings(scene, self._request)
             for kind in self._request.passes:
                 (folder.path / kind).mkdir()
-            recorder, indices = self._new_recorder(folder, scratch)
-            yield from self._walk(recorder, partial(settings.apply, indices=indices))
+            passes, indices = self._prepared()
+            recorder = Recorder(self._scene(), self._request, folder, scratch, passes, self._frame_done)
+            yield from self._walk(recorder, partial(settings.apply, passes=passes, indices=indices))
             if "beauty" in self._request.passes:  # a picture of another engine, so a render of its own
                 keeper = BeautyKeeper(self._scene(), self._request, folder, scratch, self._frame_done)
                 yield from self._walk(keeper, settings.apply_beauty)
-            self._finish(folder, recorder, tuple(told), time.monotonic() - began)
+            self._finish(folder, recorder, passes, tuple(told), time.monotonic() - began)
         self.result = folder
 
     def _walk(
@@ -165,16 +168,14 @@ class CaptureJob:
                 self._end_if_cancelled()
                 pause_at = time.monotonic() + _WHILE_PLAYING_SECONDS
 
-    def _new_recorder(self, folder: CaptureFolder, scratch: Path) -> tuple[Recorder, Indices]:
-        """Return what writes the passes, and the pass indices of the surfaces that it tells from the others."""
-        scene, request = self._scene(), self._request
-        people = find_people(checks.render_layer(scene)) if "openpose" in request.passes else []
-        bodies = [surface for person in people for surface in person.surfaces]
-        masked = surfaces_of(masked_collection(request)) if "mask" in request.passes else []
-        indices = surface_indices([*bodies, *masked])
-        actors = [Actor.of(person, indices) for person in people]
-        white = [indices[surface] for surface in masked if surface in indices]
-        return Recorder(scene, request, folder, scratch, actors, white, self._frame_done), indices
+    def _prepared(self) -> tuple[tuple[Pass, ...], Indices]:
+        """Return what writes the passes, and the pass indices of the surfaces that they tell apart."""
+        scene = self._scene()
+        passes = passes_of(Prepared(scene, checks.render_layer(scene), self._request))
+        indices = surface_indices(surface for each in passes for surface in each.surfaces())
+        for each in passes:
+            each.begin(indices)
+        return passes, indices
 
     def _render(self, restorer: Restorer, recorder: Listener) -> Iterator[None]:
         """Render every frame of the shot once: an animation, but stills and frames before 0, where none can start."""
@@ -224,8 +225,16 @@ class CaptureJob:
         if self._cancelled:
             raise CaptureCancelled("The capture was cancelled.")
 
-    def _finish(self, folder: CaptureFolder, recorder: Recorder, told: tuple[str, ...], seconds: float) -> None:
+    def _finish(
+        self,
+        folder: CaptureFolder,
+        recorder: Recorder,
+        passes: Sequence[Pass],
+        told: tuple[str, ...],
+        seconds: float,
+    ) -> None:
         request = self._request
+        people = {name for each in passes if isinstance(each, OpenPosePass) for name in each.people}
         folder.write_camera(CameraTrack(request.width, request.height, tuple(recorder.cameras)))
         folder.write(
             Capture(
@@ -233,7 +242,7 @@ class CaptureJob:
                 number=folder.number,
                 scene=self._scene().name_full,
                 blend_file=bpy.data.filepath,
-                people=tuple(sorted(recorder.people)),
+                people=tuple(sorted(people)),
                 warnings=told,
                 seconds=round(seconds, 3),
                 created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -244,5 +253,5 @@ class CaptureJob:
 
 
 def _animatic_version() -> str:
-    manifest = Path(__file__).resolve().parents[1] / "blender_manifest.toml"
+    manifest = Path(__file__).resolve().parents[2] / "blender_manifest.toml"
     return tomllib.loads(manifest.read_text("utf-8"))["version"] if manifest.exists() else ""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..backend.contract.folders import write_bytes
+from ...backend.contract.folders import write_bytes
 
 _MAGIC = b"\x76\x2f\x31\x01"
 _VERSION = 2

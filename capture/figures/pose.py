@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
-from ..backend.contract import CameraFrame
-from . import camera
+from ...backend.contract import CameraFrame
+from .. import camera
 from .head import Head, rest_head
 from .people import Indices, Person
 

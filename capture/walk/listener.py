@@ -13,8 +13,8 @@ from pathlib import Path
 
 import bpy
 
-from ..backend.contract import CaptureRequest
-from .errors import CaptureError
+from ...backend.contract import CaptureRequest
+from ..errors import CaptureError
 
 
 class Listener:

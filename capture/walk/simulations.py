@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import bpy
 
-from .people import rendered_objects
+from ..figures.people import rendered_objects
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,20 @@
-"""Find the surfaces of a collection, whose pixels a mask shows.
+"""Write where a collection is seen in each frame: the mask.
 
-Must not import anything of Animatic but the contract and its siblings here.
+Must not import anything of Animatic but the contract, compat and its siblings in capture.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import bpy
 import numpy as np
 
-from ..backend.contract import CaptureRequest
-from .people import PLACED, SURFACE_TYPES
+from ...backend.contract import CaptureFolder, CaptureRequest
+from ...compat import object_index_channel
+from ..figures.people import PLACED, SURFACE_TYPES, Indices
+from ..files import png
+from .base import Frame, Pass, Prepared
 
 
 def masked_collection(request: CaptureRequest) -> bpy.types.Collection | None:
@@ -39,3 +44,27 @@ def surfaces_of(collection: bpy.types.Collection) -> list[bpy.types.Object]:
 def mask_picture(indices: np.ndarray, shown: list[int]) -> np.ndarray:
     """Return white (255) where a surface with one of the pass indices `shown` is seen, black elsewhere, uint8."""
     return np.where(np.isin(indices, shown), np.uint8(255), np.uint8(0))
+
+
+class MaskPass(Pass):
+    """The visible pixels of a collection, white on black."""
+
+    kind = "mask"
+    layer_passes = ("use_pass_object_index",)
+
+    def __init__(self, prepared: Prepared) -> None:
+        self._surfaces = surfaces_of(masked_collection(prepared.request))
+        self._white: list[int] = []
+
+    def surfaces(self) -> Iterable[bpy.types.Object]:
+        """Return the surfaces of the collection."""
+        return self._surfaces
+
+    def begin(self, indices: Indices) -> None:
+        """Note their pass indices."""
+        self._white = [indices[surface] for surface in self._surfaces if surface in indices]
+
+    def write(self, frame: Frame, folder: CaptureFolder) -> None:
+        """Write the mask."""
+        white = mask_picture(frame.picture.channel(object_index_channel()), self._white)
+        png.write_grey(folder.control_file("mask", frame.number), white)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..backend.contract.folders import write_bytes
+from ...backend.contract.folders import write_bytes
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOUR_TYPES = {1: 0, 3: 2}  # by the number of channels: grey, RGB

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 
 import bpy
 
-from ..backend.contract import CaptureFolder, claim_number
-from .errors import CaptureError
+from ...backend.contract import CaptureFolder, claim_number
+from ..errors import CaptureError
 from .restore import BlockReference
 
 

@@ -1,0 +1,61 @@
+"""Say what a pass of a capture is: what Blender must render for it, and what is written of each frame.
+
+Must not import anything of Animatic but the contract and its siblings in capture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+
+from ...backend.contract import CameraFrame, CaptureFolder, CaptureRequest, PassKind
+from ..figures.people import Indices
+from ..files import exr
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The shot before the walk, in the scene as the artist has it."""
+
+    scene: bpy.types.Scene
+    view_layer: bpy.types.ViewLayer
+    request: CaptureRequest
+
+    @property
+    def metres_per_unit(self) -> float:
+        """Metres in one of the scene's units."""
+        return self.scene.unit_settings.scale_length
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One frame as it was rendered: the channels of its picture, and depth in metres [height, width]."""
+
+    number: int  # of its files
+    camera: CameraFrame
+    picture: exr.Picture
+    depth_m: np.ndarray  # `BACKGROUND` or more where nothing is
+
+
+class Pass:
+    """One pass of a capture, through one walk. Its methods may run off the main thread once the walk has begun."""
+
+    kind: PassKind
+    layer_passes: tuple[str, ...] = ()  # switches of the view layer, beside depth
+
+    def surfaces(self) -> Iterable[bpy.types.Object]:
+        """Return the surfaces that must be told from each other and all others, by their pass indices."""
+        return ()
+
+    def begin(self, indices: Indices) -> None:
+        """Take the pass `indices` of the surfaces that are told apart: those of the other passes too."""
+
+    def visit(self, depsgraph: bpy.types.Depsgraph, camera: CameraFrame) -> None:
+        """Read what is wanted of the evaluated scene of a frame whose picture is still to be rendered."""
+
+    def write(self, frame: Frame, folder: CaptureFolder) -> None:
+        """Write the file of a frame. Raises `CaptureError` or OSError."""
+        raise NotImplementedError

@@ -1,0 +1,72 @@
+"""Read every frame while Blender renders it: each pass from the evaluated scene and from the picture.
+
+Its handlers may run off the main thread: they read the render's own evaluated scene, write files, and
+change nothing of Blender's. Must not import anything of Animatic but the contract and its siblings in capture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import bpy
+import numpy as np
+
+from ...backend.contract import CameraFrame, CaptureFolder, CaptureRequest
+from ..camera import camera_frame
+from ..errors import CaptureError
+from ..files import exr
+from ..passes.base import Frame, Pass
+from .listener import Listener
+
+BACKGROUND = 1e9  # Cycles writes 1e10 where nothing is; no scene reaches that far
+
+
+class Recorder(Listener):
+    """Turns the frames that Blender renders into `scratch` into the files of a capture, as its `passes` do."""
+
+    ending = ".exr"
+
+    def __init__(
+        self,
+        scene: bpy.types.Scene,
+        request: CaptureRequest,
+        folder: CaptureFolder,
+        scratch: Path,
+        passes: Sequence[Pass],
+        on_frame: Callable[[], None],
+    ) -> None:
+        super().__init__(scene, request, scratch, on_frame)
+        self._metres_per_unit = scene.unit_settings.scale_length
+        self._folder, self._passes = folder, passes
+        self._visited: CameraFrame | None = None
+        self.cameras: list[CameraFrame] = []
+
+    def visit(self, scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph, number: int) -> None:
+        """Read the camera, and what each pass wants of the evaluated scene."""
+        self._visited = camera_frame(
+            scene.camera.evaluated_get(depsgraph),
+            self._request.width,
+            self._request.height,
+            self._metres_per_unit,
+            number,
+            scene.frame_current,
+        )
+        for each in self._passes:
+            each.visit(depsgraph, self._visited)
+
+    def record(self, number: int, picture_path: Path) -> None:
+        """Write the passes. Raises `CaptureError` or OSError."""
+        camera, self._visited = self._visited, None
+        if camera is None or camera.number != number:
+            raise CaptureError(
+                "The current frame was changed during the capture: capture again and leave the timeline alone."
+            )
+        picture = exr.read(picture_path)
+        self.require_size(number, picture.width, picture.height)
+        depth = picture.channel(".Depth.Z")
+        depth_m = np.where(depth < BACKGROUND, depth * np.float32(self._metres_per_unit), depth)
+        frame = Frame(number, camera, picture, depth_m)
+        for each in self._passes:
+            each.write(frame, self._folder)
+        self.cameras.append(camera)
