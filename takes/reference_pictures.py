@@ -15,7 +15,7 @@ import numpy as np
 
 from ..backend.contract import ReferencePicture, References, TakeFolder
 from ..backend.contract.folders import write_bytes
-from ..capture import png
+from ..capture.files import png
 from ..settings.reference_pictures import file_of, image_of
 from .errors import TakeError
 
