@@ -5,7 +5,7 @@ Must not import anything of Animatic: what uses it decides, this file only knows
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import bpy
 
@@ -150,3 +150,20 @@ def stored_value(group: bpy.types.PropertyGroup, name: str) -> object:
 def object_index_channel() -> str:
     """Return how the EXR channel of the object index pass ends; the pass has its name in full from 5.0 on."""
     return ".IndexOB.X" if bpy.app.version < (5, 0) else ".Object Index.X"
+
+
+def scale_node(tree: bpy.types.NodeTree, kind: Literal["Relative", "Render Size"]) -> bpy.types.Node:
+    """Add a compositing node that scales by its inputs X and Y, or to the render's size; 5.0 made that an input."""
+    node = tree.nodes.new("CompositorNodeScale")
+    if bpy.app.version < (5, 0):
+        node.space = kind.upper().replace(" ", "_")
+    else:
+        node.inputs["Type"].default_value = kind
+    return node
+
+
+def compositor_math(tree: bpy.types.NodeTree, operation: str) -> bpy.types.Node:
+    """Add a compositing node that calculates; from 5.0 on it is the one that shaders have."""
+    node = tree.nodes.new("CompositorNodeMath" if bpy.app.version < (5, 0) else "ShaderNodeMath")
+    node.operation = operation
+    return node

@@ -16,7 +16,7 @@ from .drivers import drive
 from .errors import PlaceError
 from .frame_fit import DISTANCE, fill_frame, follow
 from .material import show_pictures
-from .sequence import PLACED, Sequence, in_shot_expression, read_sequence, require_editable, same_folder, take_path
+from .sequence import PLACED, Sequence, camera_of, in_shot_expression, read_sequence, require_editable, same_folder, take_path
 
 KIND = "animatic_kind"  # custom property: camera_plane or standing_plane
 RENDERED = "show_in_render"  # custom property: the switch that the artist finds on the plane
@@ -90,7 +90,7 @@ def picture_node(plane: bpy.types.Object) -> bpy.types.ShaderNodeTexImage | None
 
 
 def _camera(sequence: Sequence, scene: bpy.types.Scene) -> bpy.types.Object:
-    camera = scene.objects.get(sequence.camera) if sequence.camera else _camera_at(scene, sequence.frames.start)
+    camera = camera_of(sequence, scene)
     elsewhere = "place the take as a standing plane, in the compositor or in the sequencer."
     if camera is None and not sequence.camera:
         raise PlaceError(f"The scene {scene.name} has no camera. Add one, or {elsewhere}")
@@ -105,13 +105,6 @@ def _camera(sequence: Sequence, scene: bpy.types.Scene) -> bpy.types.Object:
             f"Change its type, or {elsewhere}"
         )
     return camera
-
-
-def _camera_at(scene: bpy.types.Scene, frame: int) -> bpy.types.Object | None:
-    """Return the camera that markers bind at `frame`: the last one up to it, else the first one, else the scene's."""
-    bound = sorted((marker.frame, marker.camera) for marker in scene.timeline_markers if marker.camera)
-    before = [camera for at, camera in bound if at <= frame]
-    return before[-1] if before else bound[0][1] if bound else scene.camera
 
 
 def _plane(sequence: Sequence, scene: bpy.types.Scene, kind: str) -> bpy.types.Object:

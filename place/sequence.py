@@ -189,6 +189,18 @@ def _held_files(sequence: Sequence) -> list[tuple[int, int]]:
     return [(held.start - sequence.start, number - 1) for number, held in shown.items()]
 
 
+def camera_of(sequence: Sequence, scene: bpy.types.Scene) -> bpy.types.Object | None:
+    """Return what the take was made through: what has that name in `scene`, or for none the camera of its first frame."""
+    return scene.objects.get(sequence.camera) if sequence.camera else _camera_at(scene, sequence.frames.start)
+
+
+def _camera_at(scene: bpy.types.Scene, frame: int) -> bpy.types.Object | None:
+    """Return the camera that markers bind at `frame`: the last one up to it, else the first one, else the scene's."""
+    bound = sorted((marker.frame, marker.camera) for marker in scene.timeline_markers if marker.camera)
+    before = [camera for at, camera in bound if at <= frame]
+    return before[-1] if before else bound[0][1] if bound else scene.camera
+
+
 def in_shot_expression(sequence: Sequence) -> str:
     """Return a driver expression that is 1 where the scene shows a picture of this take, and 0 elsewhere.
 

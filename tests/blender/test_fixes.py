@@ -4,7 +4,7 @@ import bpy
 import pytest
 from animatic import fixes, preferences, runs, shots
 from animatic.runs import capturing
-from animatic.settings.scene import effective_size
+from animatic.settings.picture_size import effective_size
 from drawing import draw
 
 from takes import add_camera
@@ -62,11 +62,11 @@ def test_a_size_is_taken_and_the_aspect_kept_where_it_gives_it(scene, shot, stat
     settings = scene.animatic.settings_for(shot)
     state.show_error("Not enough memory.")
     bpy.ops.animatic.use_size(width=384, height=216)
-    assert effective_size(scene, settings) == (384, 216) and settings.follow_render_aspect and not state.error
+    assert effective_size(scene, shot) == (384, 216) and settings.follow_render_aspect and not state.error
     bpy.ops.animatic.use_size(width=256, height=256)
-    assert effective_size(scene, settings) == (256, 256) and not settings.follow_render_aspect
+    assert effective_size(scene, shot) == (256, 256) and not settings.follow_render_aspect
     bpy.ops.animatic.use_size()
-    assert effective_size(scene, settings) == (192, 192)
+    assert effective_size(scene, shot) == (192, 192)
 
 
 def test_models_that_are_missing_are_chosen_or_allowed(scene, shot, state, monkeypatch):

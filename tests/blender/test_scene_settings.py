@@ -9,6 +9,7 @@ from animatic import shots
 from animatic.backend import contract
 from animatic.settings import scene as scene_settings
 from animatic.settings import take as take_settings
+from animatic.settings.picture_size import effective_size
 
 
 @pytest.fixture
@@ -22,20 +23,20 @@ def shot(scene):
 
 @pytest.mark.parametrize(
     ("resolution", "aspect", "expected"),
-    [((1920, 1080), (1, 1), (512, 288)), ((1080, 1920), (1, 1), (288, 512)), ((720, 576), (16, 11), (512, 280))],
+    [((1920, 1080), (1, 1), (512, 288)), ((1080, 1920), (1, 1), (288, 512)), ((720, 576), (16, 11), (512, 288))],
 )
 def test_size_follows_the_render(scene, shot, resolution, aspect, expected):
     render = scene.render
     render.resolution_x, render.resolution_y = resolution
     render.pixel_aspect_x, render.pixel_aspect_y = aspect
     render.resolution_percentage = 50
-    assert scene_settings.effective_size(scene, scene.animatic.settings_for(shot)) == expected
+    assert effective_size(scene, shot) == expected
 
 
 def test_own_size_is_fitted_to_what_models_take(scene, shot):
     settings = scene.animatic.settings_for(shot)
     settings.follow_render_aspect, settings.width, settings.height = False, 500, 301
-    assert scene_settings.effective_size(scene, settings) == (504, 304)
+    assert effective_size(scene, shot) == (504, 304)
 
 
 def test_take_holds_what_the_panels_show(scene, shot):
@@ -184,7 +185,7 @@ def test_recall_keeps_following_the_render_where_that_gives_the_size(scene, shot
     scene.render.resolution_x = scene.render.resolution_y
     take_settings.recall(scene, shot, take)
     assert not settings.follow_render_aspect
-    assert scene_settings.effective_size(scene, settings) == (take.width, take.height)
+    assert effective_size(scene, shot) == (take.width, take.height)
 
 
 def test_what_to_avoid_comes_from_the_model_set_until_the_artist_writes(scene, shot):
