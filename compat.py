@@ -103,13 +103,18 @@ def trim_strip(strip: bpy.types.Strip, begin: int, end: int) -> None:
         strip.frame_final_start, strip.frame_final_end = begin, end
 
 
+def strips_beside(strip: bpy.types.Strip) -> bpy.types.bpy_prop_collection:
+    """Return the strips of the meta strip that `strip` lies in, or those of its sequencer; itself is one of them."""
+    return (strip.parent_meta() or strip.id_data.sequence_editor).strips
+
+
 def put_on_channel(strip: bpy.types.Strip, channel: int) -> bool:
     """Put `strip` on `channel` of its sequencer, and tell whether it lies there: a place that is taken is left alone.
 
     Blender shuffles a strip that is set onto another further the same way, and below channel 1 it never comes back.
     """
     begin, end = strip_range(strip)
-    for other in strip.id_data.sequence_editor.strips:
+    for other in strips_beside(strip):
         there = strip_range(other)
         if other != strip and other.channel == channel and there[0] < end and there[1] > begin:
             return False

@@ -63,7 +63,7 @@ def read_sequence(folder: PictureFolder) -> Sequence:
         label, name = f"{made.object_name} texture {made.number}", f"Texture {made.number} of {made.object_name}"
         camera, repeats = "", False
     else:
-        label, name = f"{made.shot_name} take {made.number}", f"Take {made.number} of {made.shot_name}"
+        label, name = label_of(made), f"Take {made.number} of {made.shot_name}"
         camera, repeats = made.camera, made.tiling != "none"
     finished = {number for number in folder.finished_frames() if 1 <= number <= made.frames.count}
     if not finished:
@@ -74,6 +74,11 @@ def read_sequence(folder: PictureFolder) -> Sequence:
     missing = tuple(number for number in range(1, made.frames.count + 1) if not first <= number <= last)
     found = (made.number, made.frames, made.width, made.height, camera, repeats)
     return Sequence(folder, label, *found, first, last, missing)
+
+
+def label_of(take: Take) -> str:
+    """Return what the artist reads of `take` where it is placed."""
+    return f"{take.shot_name} take {take.number}"
 
 
 def _read(folder: PictureFolder) -> Take | Texture:

@@ -13,7 +13,7 @@ from pathlib import Path
 import bpy
 
 from .framing import Size, frame_aspect, span_in_edit
-from .sequence import COPIED, blend_path
+from .sequence import COPIED, blend_path, origin_of
 
 _SIZE = "animatic_size"  # custom property of a strip: how many pixels its pictures have, which Blender learns late
 
@@ -28,7 +28,7 @@ def new_strip(
 ) -> bpy.types.ImageStrip:
     """Add a strip that shows `files`, one a frame, over the frame of `edit`; those of another shape in it, whole."""
     first, *others = files
-    strip = edit.sequence_editor.strips.new_image(name, blend_path(first), channel, start, fit_method="FIT")
+    strip = edit.sequence_editor.strips.new_image(name, blend_path(first), channel, start, fit_method="ORIGINAL")
     for file in others:
         strip.elements.append(file.name)
     strip.blend_type = "ALPHA_OVER"
@@ -52,6 +52,11 @@ def show_files(strip: bpy.types.ImageStrip, name: str, files: Sequence[Path], si
     if before != size and all(before):
         _resize(strip, before, size)
     strip[_SIZE] = size
+
+
+def strip_take(strip: bpy.types.ImageStrip) -> Path:
+    """Return the folder of the take that `strip` shows."""
+    return origin_of(strip) or Path(bpy.path.abspath(strip.directory)).parent
 
 
 def _resize(strip: bpy.types.ImageStrip, before: Size, size: Size) -> None:
