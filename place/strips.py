@@ -16,6 +16,7 @@ from .framing import Size, frame_aspect, span_in_edit
 from .sequence import COPIED, blend_path, origin_of
 
 _SIZE = "animatic_size"  # custom property of a strip: how many pixels its pictures have, which Blender learns late
+_FADE_PX = 1  # of the edit: along so much of its edges the sequencer lets a scaled picture fade
 
 
 def new_strip(
@@ -76,8 +77,22 @@ def _resize(strip: bpy.types.ImageStrip, before: Size, size: Size) -> None:
 
 def _scales(size: Size, render: bpy.types.RenderSettings) -> tuple[float, float]:
     """Return by how much pictures of `size` are scaled to lie in the frame as it is looked at."""
-    across, up = span_in_edit(size, frame_aspect(render))
-    return across * render.resolution_x / size[0], up * render.resolution_y / size[1]
+    frame, spans = (render.resolution_x, render.resolution_y), span_in_edit(size, frame_aspect(render))
+    more = 1.0
+    if min(spans) >= 1:
+        more = max(_over_edge(side, span * side) for side, span in zip(frame, spans, strict=True))
+    across, up = (span * side * more / own for span, side, own in zip(spans, frame, size, strict=True))
+    return across, up
+
+
+def _over_edge(frame_px: int, picture_px: float) -> float:
+    """Return how much larger a picture must be so that its edges, which the sequencer lets fade, lie beyond the frame.
+
+    They fade but where they lie on those of the frame, and where that has an even number of pixels.
+    """
+    spare = picture_px - frame_px
+    on_edges = spare < 1e-3 and frame_px % 2 == 0
+    return 1.0 if on_edges or spare >= 2 * _FADE_PX else (frame_px + 2 * _FADE_PX) / picture_px
 
 
 def _whole(size: Size, render: bpy.types.RenderSettings) -> float:
