@@ -31,11 +31,11 @@ _GAP = 60  # node editor units between the artist's nodes and ours
 def in_compositor(folder: TakeFolder, scene: bpy.types.Scene) -> bpy.types.Node:
     """Place the take as a node group in the compositor of `scene`, and return the group's node.
 
-    Its output is the take's picture, with its alpha, in the shot, and its input (nothing, or what is linked
-    to it) outside. The picture covers the frame of every size and percentage, with each pixel where the take's camera
-    saw it; in a node of an earlier version, which did not, it goes on as it was. It is linked to nothing, so that renders stay as they are; a scene without compositing
-    nodes gets some that hand on Render Layers. A node that shows this take already stays where it is, with
-    its links. Raises `PlaceError`.
+    Its output is the take's picture, with its alpha, in the shot, and its input (nothing, or what is linked to it)
+    outside. The picture covers the frame at any size and percentage, each pixel where the take's camera saw it; a node
+    that an earlier version placed leaves that to the nodes after it, as it did. It is linked to nothing, so that
+    renders stay as they are; a scene without compositing nodes gets some that hand on Render Layers. A node that shows
+    this take already stays where it is, with its links. Raises `PlaceError`.
     """
     sequence = read_sequence(folder)
     require_editable(scene)

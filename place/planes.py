@@ -16,7 +16,16 @@ from .drivers import drive
 from .errors import PlaceError
 from .frame_fit import DISTANCE, fill_frame, follow
 from .material import show_pictures
-from .sequence import PLACED, Sequence, camera_of, in_shot_expression, read_sequence, require_editable, same_folder, take_path
+from .sequence import (
+    PLACED,
+    Sequence,
+    camera_of,
+    in_shot_expression,
+    read_sequence,
+    require_editable,
+    same_folder,
+    take_path,
+)
 
 KIND = "animatic_kind"  # custom property: camera_plane or standing_plane
 RENDERED = "show_in_render"  # custom property: the switch that the artist finds on the plane
@@ -28,10 +37,11 @@ _LACKING_PX = 2  # sizes of earlier takes, or set by hand, may be rounded so tha
 def on_camera_plane(folder: TakeFolder, scene: bpy.types.Scene, *, distance: float | None = None) -> bpy.types.Object:
     """Place the take on a plane that fills its camera's frame and follows it, and return the plane.
 
-    The picture spans what the capture saw: the take's width and height with square pixels, through the
-    camera's own sensor fit, at any animated focal length, shift and orthographic scale. Where the take has the render's
-    shape that is the frame, and what rounding adds beyond it. `distance` is in metres; without it the plane stands just behind the near clipping plane, later takes before earlier ones.
-    Renders leave it out until `set_rendered`. Raises `PlaceError`.
+    The picture spans what the capture saw: the take's width and height with square pixels, through the camera's own
+    sensor fit, at any animated focal length, shift and orthographic scale. For a take of the render's shape that is
+    the frame, and a little more where sizes were rounded. `distance` is in metres; without it the plane stands just
+    behind the near clipping plane, later takes before earlier ones. Renders leave it out until `set_rendered`.
+    Raises `PlaceError`.
     """
     sequence = read_sequence(folder)
     camera = _camera(sequence, scene)

@@ -195,7 +195,7 @@ def _held_files(sequence: Sequence) -> list[tuple[int, int]]:
 
 
 def camera_of(sequence: Sequence, scene: bpy.types.Scene) -> bpy.types.Object | None:
-    """Return what the take was made through: what has that name in `scene`, or for none the camera of its first frame."""
+    """Return the object of `scene` that the take was made through, by name, or for none the camera of its start."""
     return scene.objects.get(sequence.camera) if sequence.camera else _camera_at(scene, sequence.frames.start)
 
 

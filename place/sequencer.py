@@ -32,9 +32,10 @@ def in_sequencer(folder: TakeFolder, scene: bpy.types.Scene, later: int = 0) -> 
     """Place the take as an image strip in the scene `<Scene> Animatic`, and return the strip.
 
     A strip that shows the take, or else another of its shot, is changed where it is, with all that was done to it;
-    every part, where it was cut. A new one lies at its take's scene frames, or `later` for a take of another scene, in the channel of the take's
-    number or the next free one; a file that is held on twos or threes is listed that often. That scene follows rate,
-    size and range of `scene`; its view transform is Standard, the one that shows every colour. Raises `PlaceError`.
+    where it was cut, every part. A new one lies at its take's scene frames, or `later` for a take of another scene, in
+    the channel of the take's number or the next free one; a file that is held on twos or threes is listed that often.
+    That scene follows rate, size and range of `scene`; its view transform is Standard, the one that shows every colour.
+    Raises `PlaceError`.
     """
     sequence = read_sequence(folder)
     edit = edit_scene(scene)
@@ -88,9 +89,9 @@ def is_in_sequencer(folder: PictureFolder, scene: bpy.types.Scene) -> bool:
 
 
 def _strips_of_shot(folder: TakeFolder, scene: bpy.types.Scene) -> list[bpy.types.ImageStrip]:
-    """Return the strips of `scene` that show the take, or else those of the take of its shot that is seen, uppermost last.
+    """Return the strips of `scene` that show the take, or else another of its shot; the uppermost is the last.
 
-    Some made strips of several takes of a shot; below the one that is seen they stay what they are.
+    Where earlier versions placed several takes of a shot, those below the one that is seen stay what they are.
     """
     shot_id = folder.read().shot_id
     strips = sorted(strips_in(scene), key=lambda strip: (not strip.mute, strip.channel))

@@ -69,7 +69,8 @@ class ShotSettings(
     )
     follow_render_aspect: BoolProperty(
         name="Render's Aspect",
-        description="Give the pictures the shape of the scene's render; off, set width and height freely",
+        description="Give the pictures the shape of the scene's render, rounded so that they cover all of the camera's "
+        "frame; off, set width and height freely",
         default=True,
         options=set(),
     )

@@ -69,6 +69,14 @@ def test_a_size_is_taken_and_the_aspect_kept_where_it_gives_it(scene, shot, stat
     assert effective_size(scene, shot) == (192, 192)
 
 
+def test_a_smaller_size_of_the_renders_shape_still_covers_it(scene, shot, state):
+    scene.render.resolution_x, scene.render.resolution_y = 1920, 816
+    settings = scene.animatic.settings_for(shot)
+    for asked, right in (((384, 168), (384, 168)), ((320, 144), (320, 136)), ((0, 0), (240, 104))):
+        bpy.ops.animatic.use_size(width=asked[0], height=asked[1])
+        assert effective_size(scene, shot) == right and settings.follow_render_aspect
+
+
 def test_models_that_are_missing_are_chosen_or_allowed(scene, shot, state, monkeypatch):
     scene.animatic.model_set = "sd15-v3"
     bpy.ops.animatic.use_preview_model()
