@@ -194,7 +194,7 @@ class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
         if shot.surface:
             context.scene.animatic.settings_for(shot).recall_surface(folder)
         note = context.scene.animatic.source.recall(folder, take.source)
-        if notes := tuple(filter(None, (note, *recall(context.scene, shot, take)))):
+        if notes := tuple(filter(None, (note, *recall(context.scene, shot, take, folder)))):
             self.report({"WARNING"}, f"{' '.join(notes)} All other settings were recalled.")
         return {"FINISHED"}
 

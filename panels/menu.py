@@ -39,6 +39,10 @@ _SHOTS: tuple[Entry, ...] = (
     ("", ""),
     ("animatic.look_lora_add", "ADD"),
     ("animatic.look_lora_remove", "REMOVE"),
+    ("animatic.look_picture_open", "FILE_FOLDER"),
+    ("animatic.look_picture_image", "IMAGE_DATA"),
+    ("animatic.look_picture_take", "RENDER_RESULT"),
+    ("animatic.look_picture_remove", "REMOVE"),
     ("animatic.look_preset_add", "PRESET_NEW"),
 )
 _TAKES: tuple[Entry, ...] = (

@@ -230,16 +230,16 @@ def test_shortcuts_are_off_until_chosen_and_come_back_with_recall(scene, shot):
     assert take_settings.take_from(scene, shot).sampling == take.sampling
 
 
-@pytest.mark.parametrize(("fit", "expected"), [("AUTO", (512, 216)), ("HORIZONTAL", (512, 216)), ("VERTICAL", (512, 208))])
+@pytest.mark.parametrize(("fit", "expected"), [("AUTO", 216), ("HORIZONTAL", 216), ("VERTICAL", 208)])
 def test_size_that_follows_the_render_covers_what_the_shots_camera_frames(scene, shot, fit, expected):
     scene.render.resolution_x, scene.render.resolution_y = 1920, 803
     own = bpy.data.objects.new("Own", bpy.data.cameras.new("Own"))
     scene.collection.objects.link(own)
-    scene.camera.data.sensor_fit = "VERTICAL" if fit != "VERTICAL" else "AUTO"  # of another camera, which does not count
+    scene.camera.data.sensor_fit = "AUTO" if fit == "VERTICAL" else "VERTICAL"  # of another camera
     scene.timeline_markers.new("Own", frame=3).camera = own
     own.data.sensor_fit = fit
     (shot,) = shots.sync(scene)
-    assert effective_size(scene, shot) == expected
+    assert effective_size(scene, shot) == (512, expected)
 
 
 def test_sizes_of_earlier_takes_and_those_set_by_hand_stay_as_they_are(scene, shot):
