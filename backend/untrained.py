@@ -71,6 +71,7 @@ def build(folder: Path) -> None:
         _motion_module().save_pretrained(folder / "motion_module")
         for kind in CONTROL_KINDS:
             _controlnet(unet).save_pretrained(folder / f"controlnet_{kind}")
+        torch.manual_seed(_SEED)  # whichever ControlNets came before
         _image_encoder().save_pretrained(folder / "image_encoder")
         save_file(_ip_adapter(unet), folder / "ip_adapter.safetensors")
 

@@ -14,7 +14,7 @@ from ..backend.contract import TakeFolder
 from ..settings.take import recall
 from ..state import TakeItem
 from ..translations import iface, translated
-from . import film_status, listing
+from . import film_status, listing, queue_listing
 
 _PLACE_ITEMS = (
     ("plane", "Camera Plane", "A plane that fills the camera's frame and follows it", "IMAGE_PLANE", 0),
@@ -263,6 +263,7 @@ class ANIMATIC_OT_refresh(bpy.types.Operator):
         """Read them."""
         listing.refresh(context)
         film_status.update(context)
+        queue_listing.refresh_if_changed(context)
         return {"FINISHED"}
 
 

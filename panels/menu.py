@@ -35,6 +35,7 @@ _SHOTS: tuple[Entry, ...] = (
     ("animatic.shot_duplicate", "DUPLICATE"),
     ("animatic.shot_remove", "REMOVE"),
     ("animatic.shot_move", "NONE"),
+    ("animatic.shot_retry", "FILE_REFRESH"),
     ("ANIMATIC_MT_film", "NONE"),
     ("", ""),
     ("animatic.look_lora_add", "ADD"),

@@ -17,7 +17,6 @@ from ..backend import contract
 from ..backend.contract import CaptureFolder, TakeFolder
 from ..estimates import pace
 from ..resources import Resources
-from ..resources import resources as preferred
 from ..settings.take import lacking_control, notes_of, take_from
 from ..shots import Shot
 from ..takes import continuing, key_frames, reference_pictures
@@ -42,16 +41,15 @@ class Asked:
             return replace(self, pictures=reference_pictures.read(self.take.references))
 
 
-def ask(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None = None, takes_root: Path | None = None) -> Asked:
+def ask(scene: bpy.types.Scene, shot: Shot, takes_root: Path, earlier: TakeFolder | None = None) -> Asked:
     """Return the take that the present settings of `shot` describe, led by stills below `takes_root`.
 
-    Where that is not told it is that of the preferences. Its reference pictures are there, and not read yet. Raises
-    `RunError`.
+    Its reference pictures are there, and not read yet. Raises `RunError`.
     """
     take = _described(scene, shot, earlier)
     led_by = scene.animatic.settings_for(shot).key_frames
     with _as_run_errors():
-        take = key_frames.with_keys(take, led_by, takes_root or preferred().takes_root, shot)
+        take = key_frames.with_keys(take, led_by, takes_root, shot)
         reference_pictures.require(take.references)
     return Asked(take, request_of(scene, shot) if take.passes else None)
 
@@ -72,7 +70,7 @@ def make_take(
     require_backend(resources)
     # All that is read is read before the first update: while a run waits, the artist may change settings, which must
     # not part the take from its capture, and undo, which takes the place of `scene`.
-    asked = ask(scene, shot, earlier, resources.takes_root).with_pictures()
+    asked = ask(scene, shot, resources.takes_root, earlier).with_pictures()
     notes = notes_of(scene, shot)
     stage = shots.stage_of(scene, shot)
     reference = capture.BlockReference(stage)

@@ -15,6 +15,7 @@ from ..backend.contract import TakeFolder
 from ..resources import version
 from ..settings.scene import SEED_HIGH
 from . import continuing, key_frames, reference_pictures
+from .folders import claim_beside
 
 
 def free_seeds(folder: TakeFolder, count: int) -> list[int]:
@@ -33,7 +34,7 @@ def branch(folder: TakeFolder, seeds: Sequence[int]) -> list[TakeFolder]:
     take = folder.read()
     made = []
     for seed in seeds:
-        new = TakeFolder(contract.claim_number(folder.path.parent))
+        new = claim_beside(folder)
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         new.fill_control(folder.control, take.passes)
         continuing.give_frames(folder, new, take.given)

@@ -8,7 +8,16 @@ from .covering import covering_size
 from .curves import EASES, Ease, Key, value_at
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
-from .folders import CaptureFolder, TakeFolder, claim_number, numbered, retire_number, safe_name, shot_folder
+from .folders import (
+    CaptureFolder,
+    TakeFolder,
+    claim_number,
+    last_number,
+    numbered,
+    retire_number,
+    safe_name,
+    shot_folder,
+)
 from .key_frames import KeyFrame
 from .marks import NO_MARKS, Marks
 from .memory import (
@@ -210,6 +219,7 @@ __all__ = [
     "from_data",
     "from_line",
     "from_text",
+    "last_number",
     "model_sets",
     "next_way",
     "numbered",
