@@ -50,7 +50,7 @@ def bake(
     with disk_errors(folder.path, "bake again: the finished pictures are kept"), _memory_errors(texture):
         check_views(folder, texture)
         if begin(folder, texture):
-            reporter.note("The texture or its views changed since it was baked: it is baked anew.")
+            reporter.note("The texture, its views or the way of baking changed since it was baked: it is baked anew.")
         if missing_frames(folder, texture) or texture.seen is None:
             for made in (folder.frames, folder.coverages, folder.seen):
                 made.mkdir(exist_ok=True)
