@@ -10,7 +10,7 @@ from collections.abc import Generator
 import bpy
 from bpy.props import EnumProperty
 
-from .. import place, runs, scripting, shots, takes
+from .. import fixes, place, runs, scripting, shots, takes
 from ..backend.contract import TakeFolder, TextureFolder
 from ..resources import resources
 from ..textures.bake import bake, finish
@@ -77,6 +77,10 @@ class TextureRunOperator(RunOperator):
         if own.after != "none" and obj is not None and texture_list.active_mesh(context) == obj:
             own.pictures = "texture"
             bpy.ops.animatic.place_material("EXEC_DEFAULT", True, kind=own.after)
+
+    def fixes_of(self, error: runs.RunError) -> str:
+        """Return the names of the buttons that may put `error` right; Finish Texture in place of Finish Take."""
+        return fixes.fixes_of(error.code, error.hint, baking=True)
 
     def ended_early(self, context: bpy.types.Context) -> None:
         """Show what was finished: Finish Texture is then at hand."""

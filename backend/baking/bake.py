@@ -43,11 +43,12 @@ def bake(
 ) -> tuple[str, ...]:
     """Make the missing pictures of the texture in `folder`; return what a person should read of it.
 
-    Pictures are saved one by one; `cancelled` is asked between them. Raises `BackendError` or `CancelledByUser`.
+    Pictures are saved one by one; `cancelled` is asked between and within them. Raises `BackendError` or
+    `CancelledByUser`.
     """
     texture = read_texture(folder)
     reporter = Reporter(job, report, cancelled)
-    with disk_errors(folder.path, "bake again: the finished pictures are kept"), _memory_errors(texture):
+    with disk_errors(folder.path, "press Finish Texture: the finished pictures are kept"), _memory_errors(texture):
         check_views(folder, texture)
         if begin(folder, texture):
             reporter.note("The texture, its views or the way of baking changed since it was baked: it is baked anew.")
@@ -78,7 +79,7 @@ class _Bake:
 
     def __init__(self, folder: TextureFolder, texture: Texture, reporter: Reporter) -> None:
         self._folder, self._texture, self._reporter = folder, texture, reporter
-        self._layouts = Layouts(folder, texture)
+        self._layouts = Layouts(folder, texture, reporter.check_cancelled)
         numbers = range(1, texture.count + 1)
         self._pictures = {number: texture.pictures(number) for number in numbers}
         self._stretches = self._layouts.stretches()
@@ -122,7 +123,7 @@ class _Bake:
         merged = Merged(texture.width, texture.height, texture.weighing)
         for picture in self._pictures[number]:
             points = self._layouts.points(self._layouts.number_at(picture.scene_frame), stretch)
-            merged.add(points, read_seen(self._folder, picture, texture.weighing))
+            merged.add(points, read_seen(self._folder, picture, texture.weighing), self._reporter.check_cancelled)
             self._advance(1)
         return merged
 

@@ -54,7 +54,7 @@ def begin(folder: TextureFolder, texture: Texture) -> bool:
             raise BackendError(
                 "unwritable",
                 f"The texture changed, and {left[0].name} of its former pictures could not be deleted.",
-                "Close it where it is open, in Blender or in a viewer, and bake again.",
+                "Close it where it is open, in Blender or in a viewer, then press Finish Texture.",
                 detail=str(left[0]),
             )
     write_text(folder.mark, f"{mark}\n")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import errno
+import sys
 
 import numpy as np
 import pytest
 from baking_scenes import camera, sphere
 from tiny_texture import HEIGHT, WIDTH, Shooting, Stage, Told, bake, pixels
 
+from backend import serve
 from backend.__main__ import main
 from backend.baking import bake as bake_module
 from backend.contract import Bake, FrameMap, View
 from backend.errors import BackendError, CancelledByUser
+from backend.failures import failed
 from backend.jobs import Jobs, bake_texture
 from backend.lock import locked
 
@@ -48,7 +51,7 @@ def states(folder) -> dict[int, int]:
     return {number: path.stat().st_mtime_ns for number, path in folder.finished_frames().items()}
 
 
-@pytest.mark.parametrize("times", [1, 3, 5, 6])
+@pytest.mark.parametrize("times", [1, 3, 6, 8, 10])
 def test_a_cancelled_bake_goes_on_and_ends_with_the_same_pictures(tmp_path, times):
     stopped, whole = ball(tmp_path / "stopped"), ball(tmp_path / "whole")
     bake(whole)
@@ -65,7 +68,7 @@ def test_a_cancelled_bake_goes_on_and_ends_with_the_same_pictures(tmp_path, time
 
 def test_what_was_seen_is_not_looked_up_again(texture, monkeypatch):
     with pytest.raises(CancelledByUser):
-        bake(texture, CancelAfter(3))
+        bake(texture, lambda: texture.seen.exists() and len(list(texture.seen.iterdir())) == 2)
     read = []
     real = bake_module.read_seen
     monkeypatch.setattr(bake_module, "read_seen", lambda *given: read.append(given[1].number) or real(*given))
@@ -239,7 +242,7 @@ def test_a_full_disk_is_said_and_what_is_finished_stays(texture, monkeypatch):
         real(path, picture, **how)
 
     monkeypatch.setattr(bake_module, "write_png", write_png)
-    assert "bake again" in fails(texture, "disk_full", "The disk is full").hint
+    assert "press Finish Texture" in fails(texture, "disk_full", "The disk is full").hint
     assert set(texture.finished_frames()) == {1}
     monkeypatch.undo()
     assert bake(texture).saved == [2, 3]
@@ -255,7 +258,7 @@ def test_too_little_memory_is_said(texture, monkeypatch):
 
 def test_one_process_at_a_time_bakes_a_texture(texture):
     with locked(texture):
-        assert "bake again" in fails(texture, "locked", "is baking the texture").hint
+        assert "press Finish Texture" in fails(texture, "locked", "is baking the texture").hint
 
 
 def test_the_job_bakes_and_reports(texture):
@@ -275,3 +278,36 @@ def test_the_command_line_bakes(texture, capsys):
 def test_the_command_line_explains(tmp_path, capsys):
     assert main(["bake", str(tmp_path)]) == 2
     assert "error (bad_texture): There is no texture.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("where", ["rasterise.py", "merging.py"])
+def test_a_cancel_is_heard_within_a_layout_and_within_a_picture(tmp_path, monkeypatch, where):
+    """Each takes seconds where a texture is large."""
+    monkeypatch.setattr("backend.baking.rasterise._TEXELS_AT_ONCE", 256)
+    monkeypatch.setattr("backend.baking.projecting._POINTS_AT_ONCE", 256)
+    folder = ball(tmp_path, count=1)
+    asked = 0
+
+    def cancelled() -> bool:
+        nonlocal asked
+        frame = sys._getframe()
+        while frame and not frame.f_code.co_filename.endswith(where):
+            frame = frame.f_back
+        asked += frame is not None
+        return asked == 3
+
+    with pytest.raises(CancelledByUser):
+        bake_texture(folder, Told(), cancelled)
+    assert not folder.finished_frames() and not list(folder.seen.iterdir())
+    bake(folder)
+    assert set(folder.finished_frames()) == {1}
+
+
+def test_what_goes_wrong_with_a_texture_names_its_own_button(texture, monkeypatch):
+    def write_png(*_):
+        raise OSError(errno.EIO, "Input/output error", "0001.png")
+
+    monkeypatch.setattr(bake_module, "write_png", lambda *_given, **_how: write_png())
+    with pytest.raises(OSError) as caught:
+        bake(texture)
+    assert "Finish Texture" in failed(caught.value, "job", work=serve._work(Bake("job", str(texture.path)))).hint
