@@ -111,7 +111,7 @@ class ANIMATIC_OT_project_take(TextureRunOperator, bpy.types.Operator):
         """Bake the takes."""
         own, using = context.scene.animatic.textures, resources()
         folders = _chosen_takes(context)
-        asked = Baking(own.size, own.size, own.mode, own.weighing, own.fill)
+        asked = Baking(own.size, own.size, own.mode, own.weighing, own.match_exposure, own.fill)
         return bake(context.scene, texture_list.active_mesh(context), folders, using, asked=asked)
 
 

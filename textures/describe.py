@@ -43,6 +43,7 @@ class Baking:
     height: int = 0
     mode: contract.TextureMode = "sequence"
     weighing: contract.Weighing = field(default_factory=contract.Weighing)
+    match_exposure: bool = True
     fill: bool = True
 
 
@@ -75,6 +76,7 @@ def texture_of(
         views=tuple(source.view for source in sources),
         mode=asked.mode,
         weighing=asked.weighing,
+        match_exposure=asked.match_exposure,
         fill=asked.fill,
         loop=all(source.take.loop for source in sources),
         blend_file=Path(bpy.data.filepath).name,

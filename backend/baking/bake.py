@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from importlib.metadata import version
 
 import numpy as np
@@ -24,6 +25,7 @@ from ..errors import BackendError
 from ..progress import Reporter
 from ..storage import disk_errors
 from ..version import VERSION
+from .exposure import GREATEST, gains_of
 from .filling import NEVER, Past, going_round, spread
 from .geometry import Points
 from .keeping import Kept, begin, kept_file, load, load_whole, missing_frames, save
@@ -33,8 +35,8 @@ from .patches import Patches, patches_for
 from .views import check_views, read_seen, to_srgb
 
 _PACKAGES = ("numpy", "pillow", "OpenEXR")
-# what it costs beside projecting one picture: to find what fills a stretch, and to fill and write a picture
-_FINDING, _WRITING = 1.5, 0.5
+# what it costs beside projecting one picture: to find what fills a stretch, to fill and write a picture, to compare it
+_FINDING, _WRITING, _MATCHING = 1.5, 0.5, 0.2
 _OVERLAP = 0.01  # of the texels, from which it is worth a note
 
 
@@ -84,6 +86,8 @@ class _Bake:
         self._pictures = {number: texture.pictures(number) for number in numbers}
         self._stretches = self._layouts.stretches()
         self._work = sum(len(found) + _WRITING for found in self._pictures.values()) + _FINDING * len(self._stretches)
+        self._matches = texture.match_exposure and len(texture.views) > 1
+        self._work += _MATCHING * sum(map(len, self._pictures.values())) * self._matches
         self._done = 0.0
 
     def run(self) -> float:
@@ -123,9 +127,24 @@ class _Bake:
         merged = Merged(texture.width, texture.height, texture.weighing)
         for picture in self._pictures[number]:
             points = self._layouts.points(self._layouts.number_at(picture.scene_frame), stretch)
-            merged.add(points, read_seen(self._folder, picture, texture.weighing), self._reporter.check_cancelled)
+            seen = read_seen(self._folder, picture, texture.weighing)
+            if self._matches:
+                seen = replace(seen, colour=seen.colour * self._gains[number - 1, picture.view - 1])
+            merged.add(points, seen, self._reporter.check_cancelled)
             self._advance(1)
         return merged
+
+    @cached_property
+    def _gains(self) -> np.ndarray:
+        """The gain of each view in each file; measured only where a picture is still to be projected."""
+        gains = gains_of(self._folder, self._texture, lambda pictures: self._advance(_MATCHING * pictures))
+        far = (np.maximum(gains, 1 / gains) >= GREATEST).any(axis=(0, 2))
+        for view in (self._texture.views[place] for place in np.flatnonzero(far)):
+            self._reporter.note(
+                f"The pictures of {view.shot_name}, take {view.number}, are so much brighter or darker than the others "
+                "that a seam may stay: generate them with the same look."
+            )
+        return gains
 
     def _write(self, stretch: Stretch) -> Iterator[float]:
         """Write the missing pictures of `stretch`; yield the share of the islands that is seen, for each picture."""

@@ -76,6 +76,7 @@ class Texture:
     mode: TextureMode = "sequence"
     weighing: Weighing = Weighing()
     fill: bool = True  # what no picture shows: from the nearest one in time, then from the nearest surface; else black
+    match_exposure: bool = False  # of the views, by a gain for each; textures of before have none
     loop: bool = False  # the last file goes on into the first, so that hidden texels are filled over that step too
     margin_px: int = 16  # around the islands, so that filtering and mipmaps find no seam
     blend_file: str = ""
