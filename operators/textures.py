@@ -13,6 +13,7 @@ from bpy.props import EnumProperty
 from .. import fixes, place, runs, scripting, shots, takes
 from ..backend.contract import TakeFolder, TextureFolder
 from ..resources import resources
+from ..textures import identity
 from ..textures.bake import bake, finish
 from ..textures.choosing import overlapping_takes
 from ..textures.describe import Baking
@@ -73,8 +74,8 @@ class TextureRunOperator(RunOperator):
         texture_list.refresh(context, result)
         texture, own = result.read(), context.scene.animatic.textures
         context.window_manager.animatic.add_note(f"Texture {texture.number} of {texture.object_name} is finished.")
-        obj = context.scene.objects.get(texture.object_name)
-        if own.after != "none" and obj is not None and texture_list.active_mesh(context) == obj:
+        obj = texture_list.active_mesh(context)
+        if own.after != "none" and obj is not None and identity.is_own(texture, obj):
             own.pictures = "texture"
             bpy.ops.animatic.place_material("EXEC_DEFAULT", True, kind=own.after)
 

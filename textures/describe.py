@@ -17,6 +17,7 @@ from ..backend import contract
 from ..backend.contract import CaptureFolder, FrameMap, Take, TakeFolder, Texture
 from ..resources import version
 from ..runs import RunError
+from .identity import ids_of
 
 _FITTING_LOW_PX = 512
 
@@ -79,6 +80,7 @@ def texture_of(
         match_exposure=asked.match_exposure,
         fill=asked.fill,
         loop=all(source.take.loop for source in sources),
+        object_id=ids_of(obj)[0],
         blend_file=Path(bpy.data.filepath).name,
         scene=scene_name,
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),

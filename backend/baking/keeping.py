@@ -25,7 +25,7 @@ from ..hashes import file_hash
 _METHOD = 2  # grows where the same inputs give other pictures: those of one texture are all of one method
 # What a texture says about where it came from and what became of it; the rest changes its pictures.
 _NO_EFFECT = (
-    *("object_name", "uv_map", "number", "fps", "blend_file", "scene", "created", "animatic_version"),
+    *("object_name", "object_id", "uv_map", "number", "fps", "blend_file", "scene", "created", "animatic_version"),
     *("versions", "seen", "schema"),
 )
 

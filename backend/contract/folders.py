@@ -32,7 +32,7 @@ def safe_name(name: str) -> str:
 
 
 def shot_folder(parent: Path, shot_name: str, shot_id: str) -> Path:
-    """Return the folder of a shot in `parent`: readable, its own even where two shots share a name.
+    """Return the folder of a shot, or of an object, in `parent`: readable, its own even where two share a name.
 
     Found again by the id's first characters when the shot was renamed; not made here.
     """
@@ -52,10 +52,13 @@ def numbered(parent: Path) -> list[Path]:
     return sorted(found, key=lambda entry: int(entry.name))
 
 
-def claim_number(parent: Path) -> Path:
-    """Make the next numbered folder in `parent` and return it; two processes never get the same one."""
+def claim_number(parent: Path, above: int = 0) -> Path:
+    """Make the next numbered folder in `parent`, and `above` that number, and return it.
+
+    Two processes never get the same one.
+    """
     parent.mkdir(parents=True, exist_ok=True)
-    number = 1 + max(_retired_number(parent), *(int(entry.name) for entry in numbered(parent)), 0)
+    number = 1 + max(_retired_number(parent), *(int(entry.name) for entry in numbered(parent)), above)
     while True:
         folder = parent / f"{number:04d}"
         try:

@@ -79,6 +79,7 @@ class Texture:
     match_exposure: bool = False  # of the views, by a gain for each; textures of before have none
     loop: bool = False  # the last file goes on into the first, so that hidden texels are filled over that step too
     margin_px: int = 16  # around the islands, so that filtering and mipmaps find no seam
+    object_id: str = ""  # which the object keeps when it is renamed; textures of before have none
     blend_file: str = ""
     scene: str = ""
     created: str = ""  # ISO 8601, UTC
