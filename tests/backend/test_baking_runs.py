@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import errno
-import sys
 
 import numpy as np
 import pytest
 from baking_scenes import camera, sphere
 from tiny_texture import HEIGHT, WIDTH, Shooting, Stage, Told, bake, pixels
 
-from backend import serve
 from backend.__main__ import main
 from backend.baking import bake as bake_module
 from backend.contract import Bake, FrameMap, View
 from backend.errors import BackendError, CancelledByUser
-from backend.failures import failed
 from backend.jobs import Jobs, bake_texture
 from backend.lock import locked
 
@@ -278,36 +275,3 @@ def test_the_command_line_bakes(texture, capsys):
 def test_the_command_line_explains(tmp_path, capsys):
     assert main(["bake", str(tmp_path)]) == 2
     assert "error (bad_texture): There is no texture.json" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("where", ["rasterise.py", "merging.py"])
-def test_a_cancel_is_heard_within_a_layout_and_within_a_picture(tmp_path, monkeypatch, where):
-    """Each takes seconds where a texture is large."""
-    monkeypatch.setattr("backend.baking.rasterise._TEXELS_AT_ONCE", 256)
-    monkeypatch.setattr("backend.baking.projecting._POINTS_AT_ONCE", 256)
-    folder = ball(tmp_path, count=1)
-    asked = 0
-
-    def cancelled() -> bool:
-        nonlocal asked
-        frame = sys._getframe()
-        while frame and not frame.f_code.co_filename.endswith(where):
-            frame = frame.f_back
-        asked += frame is not None
-        return asked == 3
-
-    with pytest.raises(CancelledByUser):
-        bake_texture(folder, Told(), cancelled)
-    assert not folder.finished_frames() and not list(folder.seen.iterdir())
-    bake(folder)
-    assert set(folder.finished_frames()) == {1}
-
-
-def test_what_goes_wrong_with_a_texture_names_its_own_button(texture, monkeypatch):
-    def write_png(*_):
-        raise OSError(errno.EIO, "Input/output error", "0001.png")
-
-    monkeypatch.setattr(bake_module, "write_png", lambda *_given, **_how: write_png())
-    with pytest.raises(OSError) as caught:
-        bake(texture)
-    assert "Finish Texture" in failed(caught.value, "job", work=serve._work(Bake("job", str(texture.path)))).hint
