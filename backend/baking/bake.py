@@ -218,12 +218,14 @@ class _Bake:
 
 def _kept(merged: Merged, islands: np.ndarray, later: Kept | None) -> Kept:
     """Return what `merged` shows of the texels `islands`, and of those that it does not what is seen `later`."""
-    colour, weight = to_srgb(merged.colour()[islands]), merged.weight[islands]
+    weight = merged.weight[islands]
+    seen = np.flatnonzero(weight)
+    colour = np.zeros((len(islands), 3), np.uint8) if later is None else later.colour.copy()
+    colour[seen] = to_srgb(merged.colour(islands[seen]))
     ahead = np.full(len(islands), NEVER, np.uint16)
     if later is not None:
         ahead = np.where(later.ahead >= NEVER - 1, NEVER, later.ahead + 1).astype(np.uint16)
-        colour[weight == 0] = later.colour[weight == 0]
-    ahead[weight > 0] = 0
+    ahead[seen] = 0
     return Kept(colour, ahead, np.ceil(np.minimum(weight, 1) * 255).astype(np.uint8))
 
 

@@ -80,7 +80,7 @@ class _Measured:
 def _compared(one: Merged, other: Merged) -> tuple[np.ndarray, np.ndarray]:
     """Return which share of the smaller of two views both show, and how far they differ there, both [channels]."""
     both = np.flatnonzero((one.weight > 0) & (other.weight > 0))
-    a, b = one.colour()[both], other.colour()[both]
+    a, b = one.colour(both), other.colour(both)
     usable = (np.minimum(a, b) > _DARK) & (np.maximum(a, b) < _BRIGHT)
     apart = np.log(np.where(usable, a / np.where(usable, b, 1), 1))
     for channel, where in enumerate(usable.T):

@@ -44,9 +44,9 @@ class Merged:
             self.weight[index] = np.maximum(self.weight[index], weight)
             between()
 
-    def colour(self) -> np.ndarray:
-        """Return the colours, [texels, 3] float32 in linear light; black where no picture shows the surface."""
-        return self._colour / np.maximum(self._share, 1e-30)[:, None]
+    def colour(self, index: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Return the colours of the texels `index`, [texels, 3] float32 in linear light; black where none shows it."""
+        return self._colour[index] / np.maximum(self._share[index], 1e-30)[:, None]
 
 
 def _nearest(index: np.ndarray, found: Found) -> np.ndarray:

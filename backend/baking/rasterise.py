@@ -17,6 +17,7 @@ from ..errors import BackendError
 
 _ROWS_AT_ONCE = 1 << 18
 _TEXELS_AT_ONCE = 1 << 20
+_POINTS_AT_ONCE = 1 << 16
 _MOST_LAYERS = 16  # times that a UV map may cover its picture
 _INSIDE = 1e-5  # a centre on the edge between two triangles belongs to both
 
@@ -38,8 +39,13 @@ class Texels:
 
     def of(self, corners: np.ndarray) -> np.ndarray:
         """Return the value of each point from the values at the triangles' corners, [triangles, 3, ...]."""
-        at = corners[self.triangle]
-        return np.einsum("pc,pc...->p...", self.barycentric, at)
+        kind = np.result_type(self.barycentric, corners)
+        found = np.empty((len(self.index), *corners.shape[2:]), kind)
+        for start in range(0, len(found), _POINTS_AT_ONCE):  # the corners of all points are many times the memory
+            piece = slice(start, start + _POINTS_AT_ONCE)
+            at = corners[self.triangle[piece]]
+            np.einsum("pc,pc...->p...", self.barycentric[piece], at, out=found[piece])
+        return found
 
 
 def rasterise(uv: np.ndarray, width: int, height: int, between: Callable[[], object] = lambda: None) -> Texels:
@@ -60,16 +66,19 @@ def rasterise(uv: np.ndarray, width: int, height: int, between: Callable[[], obj
     _refuse_repeats(corners[kept], width * height)
     found = [part for piece in _pieces(corners[kept]) for part in _touched(corners, kept[piece], between)]
     column, row, triangle, barycentric = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    del found
     index = (row % height) * width + column % width
     # what only touches a texel counts where nothing covers its centre
-    outside = barycentric.min(axis=1) < -_INSIDE
+    outside = np.minimum(np.minimum(barycentric[:, 0], barycentric[:, 1]), barycentric[:, 2]) < -_INSIDE
     covered = np.zeros(width * height, bool)
     covered[index[~outside]] = True
-    kept = np.flatnonzero(~(outside & covered[index]))
+    kept = ~(outside & covered[index])
+    touching = np.flatnonzero(outside & kept)
+    centres = np.column_stack((column[touching], row[touching])) + 0.5
+    del column, row
     index, triangle, barycentric = index[kept], triangle[kept], barycentric[kept]
     beside = np.flatnonzero(outside[kept])
-    centres = np.column_stack((column[kept[beside]], row[kept[beside]])) + 0.5
-    distance = np.zeros(len(kept), np.float32)
+    distance = np.zeros(len(index), np.float32)
     barycentric[beside], distance[beside] = _nearest_on_edges(corners[triangle[beside]], centres)
     order = np.lexsort((distance, index))
     first = np.concatenate(([True], np.diff(index[order]) != 0))
