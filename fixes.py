@@ -34,6 +34,7 @@ _BUTTONS: dict[str, Button] = {
     "use_depth": Button("animatic.use_depth", "CON_FOLLOWTRACK"),
     "add_camera": Button("animatic.add_camera", "CAMERA_DATA"),
     "sample_scene": Button("animatic.sample_scene", "SCENE_DATA"),
+    "find_files": Button("file.find_missing_files", "FILE_FOLDER"),
     "open_log": Button("animatic.open_log", "TEXT"),
     "preferences": Button("preferences.addon_show", "PREFERENCES", "Preferences", {"module": _EXTENSION}),
 }
@@ -55,6 +56,8 @@ _BY_CODE: dict[str, tuple[str, ...]] = {
     "bad_request": ("use_depth",),
     "bad_control": ("recapture",),
     "changed_take": ("generate",),
+    "no_reference": ("find_files",),
+    "bad_reference": ("generate",),
     "disk_full": ("finish_take", "preferences"),
     "unwritable": ("preferences",),
     "no_device": ("preferences",),

@@ -13,6 +13,7 @@ from typing import Any
 from .contract import BUILT_IN, ModelSet
 from .contract.models import Family
 from .errors import BackendError
+from .ip_adapter import adapter_layout, refuse_unfit_adapter
 from .loading import configs_of
 from .lora import refuse_unfit_loras, text_width_of
 from .motion_keys import is_motion_module, motion_config
@@ -33,6 +34,7 @@ _CLASSES: dict[Role, tuple[str, ...]] = {
     "controlnet": ("ControlNetModel",),
     "vae": ("AutoencoderKL", "AutoencoderTiny"),
 }
+_NOT_COMPARED: tuple[Role, ...] = (*TOKENIZER_ROLES, "image_encoder")  # which is the same for every family
 _BY_VAE_SCALE = {0.18215: "SD 1.5", 0.13025: "SDXL"}
 _LATENT_CHANNELS = 4  # of a model whose settings do not tell
 
@@ -61,7 +63,7 @@ class Architecture:
 def refuse_mismatches(models: ModelSet, located: Sequence[Located]) -> None:
     """Raise `BackendError` `mismatch` where parts of `models` do not fit together, naming both and one that fits."""
     try:
-        compared = [place for place in located if place.part.role not in TOKENIZER_ROLES]
+        compared = [place for place in located if place.part.role not in _NOT_COMPARED]
         _check(models, {place.part: architecture_of(place) for place in compared})
     except _Unfit as unfit:
         part, fitting = unfit.part, next(known for known in BUILT_IN if known.family == models.family)
@@ -71,6 +73,7 @@ def refuse_mismatches(models: ModelSet, located: Sequence[Located]) -> None:
             "vae": fitting.vae or fitting.base,
             "controlnet": fitting.controlnets.get(part.kind or ""),
             "lora": _a_lora_for(models.family),
+            "ip_adapter": fitting.ip_adapter and fitting.ip_adapter.weights,
         }[part.role]
         raise BackendError(
             "mismatch",
@@ -78,6 +81,7 @@ def refuse_mismatches(models: ModelSet, located: Sequence[Located]) -> None:
             f"Choose another {part.label}, for example {named}." if named else "Take it out of the model set or look.",
         ) from unfit
     refuse_unfit_loras(located, configs_of(models.family))
+    refuse_unfit_adapter(located, configs_of(models.family))
 
 
 def _a_lora_for(family: Family) -> str | None:
@@ -121,6 +125,9 @@ def architecture_of(located: Located) -> Architecture:
     if role == "lora":
         width = text_width_of(located)
         return Architecture(_BY_TEXT_WIDTH.get(width or 0), width)
+    if role == "ip_adapter":
+        width = adapter_layout(located).text_width
+        return Architecture(_BY_TEXT_WIDTH.get(width), width)
     if path.is_dir():
         config = json.loads(((path / "unet" if role == "base" else path) / "config.json").read_text("utf-8"))
         found = config.get("_class_name", _CLASSES[role][0])

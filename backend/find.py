@@ -13,7 +13,7 @@ from . import hub, transfer
 from .contract import PREVIEW, PREVIEW_FOLDER, UNTRAINED, Machine
 from .errors import BackendError
 from .progress import UNHEARD, Reporter
-from .references import TOKENIZER_ROLES, Located, Part, usable
+from .references import TOKENIZER_ROLES, Located, Part, Role, usable
 from .untrained import untrained_folder
 from .wanted import choose
 from .weights import PICKLES
@@ -22,6 +22,12 @@ from .weights import PICKLES
 _MADE_HERE: dict[str, Callable[[], Path]] = {
     PREVIEW.base: lambda: PREVIEW_FOLDER,
     UNTRAINED.base: untrained_folder,
+}
+# What parts of these are called in their folder; the others are in the base.
+_FOLDERS_MADE_HERE: dict[Role, str] = {
+    "motion_module": "motion_module",
+    "ip_adapter": "ip_adapter.safetensors",
+    "image_encoder": "image_encoder",
 }
 # A single-file base brings no tokenizer; all of SD1.x and SDXL uses the one of CLIP ViT-L/14.
 TOKENIZERS = (
@@ -70,7 +76,7 @@ def _candidates(part: Part, machine: Machine) -> list[Path]:
         folder = _MADE_HERE[part.reference]()
         if part.kind:
             return [folder / f"controlnet_{part.kind}"]
-        return [folder / ("motion_module" if part.role == "motion_module" else "base")]
+        return [folder / _FOLDERS_MADE_HERE.get(part.role, "base")]
     paths = _places(part.reference, machine)
     if part.role in TOKENIZER_ROLES and any(path.is_file() for path in paths):
         beside = [path.parent for path in paths if path.is_file()]
@@ -115,10 +121,19 @@ def _files_of(part: Part, machine: Machine, listed: Sequence[hub.RemoteFile], ha
     """Return which of the files `listed` on the Hub `part` needs. Raises `BackendError` where they do not do."""
     files = {file.name: file for file in listed}
     wanted = _repository_and_file(part, machine)[1]
-    names = [name for name in files if name == wanted] if wanted else choose(part.role, files, half)
+    names = _chosen(part.role, wanted, list(files), half)
     if not names:
         raise _not_on_the_hub(part, files, machine)
     return [files[name] for name in names]
+
+
+def _chosen(role: Role, wanted: str, names: Sequence[str], half: bool) -> list[str]:
+    """Return which of the files `names` a part needs that is `wanted` as one of them, as a folder of them, or not."""
+    if wanted in names:
+        return [wanted]
+    inside = f"{wanted}/" if wanted else ""
+    found = choose(role, [name.removeprefix(inside) for name in names if name.startswith(inside)], half)
+    return [f"{inside}{name}" for name in found]
 
 
 def _repository_and_file(part: Part, machine: Machine) -> tuple[str, str]:

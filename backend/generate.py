@@ -30,6 +30,7 @@ from .models import ModelCache
 from .networks.wrapping import wrapping
 from .progress import Reporter
 from .provenance import changed_parts
+from .reference_pictures import check_references
 from .run import Run, load, lowered, make_denoiser, prepare
 from .storage import disk_errors
 
@@ -62,6 +63,7 @@ def generate(
             place.mkdir(exist_ok=True)
         check_controls(folder, take)
         check_keys(folder, take)
+        check_references(folder, take)
         mark = fingerprint(folder, take)
         resumable = _can_resume(folder, take, mark, reporter)
         device = pick_device(machine)

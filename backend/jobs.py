@@ -61,7 +61,7 @@ class Jobs:
         elif isinstance(request, Inspect):
             from .models import inspect
 
-            inspect(request.models, request.controls, request.machine)
+            inspect(request.models, request.controls, request.machine, request.references)
             self._tell_memory(request, report)
         elif isinstance(request, Look):
             draw_look(CaptureFolder(Path(request.capture_folder)), request.number, Path(request.into))

@@ -20,13 +20,21 @@ from diffusers import (
     UNetMotionModel,
 )
 from diffusers.loaders.single_file_utils import SingleFileComponentError, convert_controlnet_checkpoint
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
+from transformers import (
+    CLIPTextConfig,
+    CLIPTextModel,
+    CLIPTextModelWithProjection,
+    CLIPTokenizer,
+    CLIPVisionModelWithProjection,
+)
 
 from .contract.models import Family, MotionNorm
 from .decode import Vae
 from .errors import BackendError
+from .ip_adapter import adapter_layout, encoder_config
 from .memory import is_out_of_memory
 from .motion_keys import is_computed, load_state, motion_config, to_diffusers_keys
+from .networks.ip_adapter import IpAdapter
 from .networks.prepare import prepare_controlnet, prepare_unet
 from .networks.spatial_norm import use_across_frames_spatial_norm
 from .networks.wrapping import let_wrap
@@ -48,6 +56,7 @@ _V1_POSITIONS = 24
 
 Network = TypeVar("Network", UNet2DConditionModel, AutoencoderKL, AutoencoderTiny, ControlNetModel)
 TextEncoder = TypeVar("TextEncoder", CLIPTextModel, CLIPTextModelWithProjection)
+Encoder = TypeVar("Encoder", CLIPTextModel, CLIPTextModelWithProjection, CLIPVisionModelWithProjection)
 Loadable = TypeVar("Loadable", UNet2DConditionModel, AutoencoderKL, AutoencoderTiny, ControlNetModel, MotionAdapter)
 
 
@@ -86,13 +95,7 @@ def _load_text_encoder(
 ) -> TextEncoder:
     with _load_errors(base):
         if base.path.is_dir():
-            file = weights_file(base.path / name)
-            kind = variant(file) if file else None
-            model, told = cls.from_pretrained(
-                base.path / name, dtype=dtype, variant=kind, local_files_only=True, output_loading_info=True
-            )
-            _require_all(told["missing_keys"])
-            return model.eval()
+            return _from_transformers(cls, base.path / name, dtype)
         model = cls(CLIPTextConfig.from_pretrained(configs / name))
         # What is too much, such as the text projection that some merges carry, does no harm.
         _require_all(model.load_state_dict(renamed(read(base.path)), strict=False).missing_keys)
@@ -165,6 +168,25 @@ def load_motion_module(located: Located, dtype: torch.dtype) -> MotionAdapter:
         return adapter.to(dtype)
 
 
+def load_image_encoder(located: Located, dtype: torch.dtype) -> CLIPVisionModelWithProjection:
+    """Load what reads reference pictures, from a folder or a single file under transformers' names."""
+    config = encoder_config(located)
+    with _load_errors(located):
+        if located.path.is_dir():
+            return _from_transformers(CLIPVisionModelWithProjection, located.path, dtype)
+        model = CLIPVisionModelWithProjection(config)
+        _require_all(model.load_state_dict(read(located.path), strict=False).missing_keys)
+        return model.to(dtype).eval()
+
+
+def load_ip_adapter(located: Located, dtype: torch.dtype) -> IpAdapter:
+    """Load an IP-Adapter, in the layout of its source."""
+    adapter = IpAdapter(adapter_layout(located))
+    with _load_errors(located):
+        adapter.load(read(located.path))
+    return adapter.to(dtype).eval()
+
+
 def _load(cls: type[Network], located: Located, folder: Path, config: Path, dtype: torch.dtype) -> Network:
     with _load_errors(located):
         if located.path.is_dir():
@@ -193,6 +215,16 @@ def _with_add_embedding(tensors: dict[str, torch.Tensor], config: Path) -> dict[
         for kind in ("weight", "bias")
     }
     return {**convert_controlnet_checkpoint(tensors, ControlNetModel.load_config(config)), **added}
+
+
+def _from_transformers(cls: type[Encoder], folder: Path, dtype: torch.dtype) -> Encoder:
+    file = weights_file(folder)
+    kind = variant(file) if file else None
+    model, told = cls.from_pretrained(
+        folder, dtype=dtype, variant=kind, local_files_only=True, output_loading_info=True
+    )
+    _require_all(told["missing_keys"])
+    return model.eval()
 
 
 def _from_folder(cls: type[Loadable], folder: Path, dtype: torch.dtype) -> Loadable:

@@ -51,7 +51,7 @@ class Residence:
 
 
 def residence_of(
-    text_encoders: Sequence[nn.Module],
+    encoders: Sequence[nn.Module],
     denoisers: Sequence[nn.Module],
     vae: nn.Module,
     device: torch.device,
@@ -59,13 +59,13 @@ def residence_of(
 ) -> Residence:
     """Return which models share the device: all, those of one stage at a time, or one model at a time.
 
-    `denoisers` are the UNet and the ControlNets.
+    `encoders` are what reads prompts and reference pictures, `denoisers` the UNet and the ControlNets.
     """
     if together == "model":
-        return Residence([list(text_encoders), *([model] for model in denoisers), [vae]], device, keep_all=False)
-    stages = [list(text_encoders), list(denoisers), [vae]]
+        return Residence([list(encoders), *([model] for model in denoisers), [vae]], device, keep_all=False)
+    stages = [list(encoders), list(denoisers), [vae]]
     if isinstance(vae, AutoencoderTiny):  # it draws the previews while the others denoise
-        stages = [list(text_encoders), [*denoisers, vae]]
+        stages = [list(encoders), [*denoisers, vae]]
     return Residence(stages, device, keep_all=together == "all")
 
 

@@ -17,7 +17,7 @@ import torch
 import transformers
 from diffusers import ControlNetModel, UNetMotionModel
 from torch import nn
-from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
+from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer, CLIPVisionModelWithProjection
 
 from . import loading
 from .contract import CONTROL_KINDS, ControlKind, Machine, ModelSet, model_sets
@@ -29,13 +29,19 @@ from .hashes import files_of, hash_of
 from .lora import add_loras, nets_of
 from .lora_keys import NETS, Net
 from .memory import empty_caches
+from .networks.ip_adapter import IpAdapter
 from .progress import UNHEARD, Reporter
 from .prompts import Reader
-from .references import Located, parts_of
+from .references import Located, Role, parts_of
 
 log = logging.getLogger(__name__)
 
 Network = TypeVar("Network", UNetMotionModel, CLIPTextModel, CLIPTextModelWithProjection)
+# What is loaded for reference pictures, and how.
+_FOR_REFERENCES: tuple[tuple[Role, Callable[[Located, torch.dtype], nn.Module]], ...] = (
+    ("image_encoder", loading.load_image_encoder),
+    ("ip_adapter", loading.load_ip_adapter),
+)
 Maker = tuple[list[Located], Callable[[], Any]]  # what a model is loaded from, and what loads it
 
 
@@ -51,6 +57,8 @@ class LoadedModels:
     located: tuple[Located, ...]
     tokenizer_2: CLIPTokenizer | None = None  # SDXL has two
     text_encoder_2: CLIPTextModelWithProjection | None = None
+    image_encoder: CLIPVisionModelWithProjection | None = None  # for takes with reference pictures
+    ip_adapter: IpAdapter | None = None
 
     @property
     def readers(self) -> list[Reader]:
@@ -62,6 +70,11 @@ class LoadedModels:
     def text_encoders(self) -> list[CLIPTextModel | CLIPTextModelWithProjection]:
         """The one or two text encoders."""
         return [encoder for _, encoder in self.readers]
+
+    @property
+    def encoders(self) -> list[nn.Module]:
+        """What reads the prompts and the reference pictures, before anything is denoised."""
+        return [*self.text_encoders, *(model for model in (self.image_encoder, self.ip_adapter) if model)]
 
     @property
     def longest_context(self) -> int:
@@ -76,7 +89,7 @@ class LoadedModels:
     @property
     def networks(self) -> list[nn.Module]:
         """All of them that have weights."""
-        return [*self.text_encoders, *self.denoisers, self.vae]
+        return [*self.encoders, *self.denoisers, self.vae]
 
     @property
     def latent_channels(self) -> int:
@@ -102,14 +115,15 @@ class ModelCache:
         machine: Machine,
         dtype: torch.dtype,
         reporter: Reporter = UNHEARD,
+        references: bool = False,
     ) -> LoadedModels:
-        """Return the models of a take with the control passes `kinds`, loading what is not loaded yet.
+        """Return the models of a take with the control passes `kinds` and `references`, loading what is not loaded yet.
 
         `reporter` hears of a download. Raises `BackendError` before anything heavy is loaded: `missing_weights`
         naming all that is missing, `mismatch` naming the parts that do not fit together; `CancelledByUser`
         while downloading.
         """
-        located = locate_all(parts_of(models, kinds), machine, dtype.itemsize < 4, reporter)
+        located = locate_all(parts_of(models, kinds, references), machine, dtype.itemsize < 4, reporter)
         makers = _makers(located, dtype, models)
         settings = (dtype, models.motion_norm, models.motion_on_one_frame, models.family)
         sources = {name: (*settings, _state_of(places)) for name, (places, _) in makers.items()}
@@ -139,12 +153,12 @@ class ModelCache:
         empty_caches()
 
 
-def inspect(models: ModelSet, kinds: Sequence[ControlKind], machine: Machine) -> None:
+def inspect(models: ModelSet, kinds: Sequence[ControlKind], machine: Machine, references: bool = False) -> None:
     """Refuse a model set that could not run, without loading or downloading anything.
 
     Raises `BackendError`: `missing_weights` unless `machine` may download them, `mismatch`.
     """
-    parts = parts_of(models, kinds)
+    parts = parts_of(models, kinds, references)
     if machine.online and any(locate(part, machine) is None for part in parts):
         return  # what is to be downloaded cannot be compared yet
     refuse_mismatches(models, locate_all(parts, machine))
@@ -170,6 +184,9 @@ def _installed_parts(models: ModelSet, machine: Machine) -> list[str]:
         if place:
             located.append(place)
     missing = len(parts) - len(located)
+    for part in parts_of(models, kinds, references=True)[len(parts) :]:
+        place = locate(part, machine)
+        lines.append(f"  {part.label}: {place.path if place else 'missing'} ({part.reference}), for reference pictures")
     if missing:
         return [*lines, f"  {missing} of {len(parts)} parts are missing"]
     try:
@@ -209,6 +226,9 @@ def _makers(located: Sequence[Located], dtype: torch.dtype, models: ModelSet) ->
     if tokenizer_2 := by_role.get("tokenizer_2"):
         makers["tokenizer_2"] = ([tokenizer_2], lambda: loading.load_tokenizer_2(tokenizer_2))
         makers["text_encoder_2"] = reader("text_encoder_2", loading.load_text_encoder_2)
+    for role, load in _FOR_REFERENCES:
+        if place := by_role.get(role):
+            makers[role] = ([place], partial(load, place, dtype))
     nets = [place for place in located if place.part.kind]
     return makers | {net.part.kind: ([net], partial(loading.load_controlnet, net, dtype, configs)) for net in nets}
 

@@ -85,12 +85,12 @@ def demand_of_models(take: Take, models: LoadedModels, device: torch.device) -> 
     demand = demand_of(take, on_cpu)
     length = min(take.context_length, models.longest_context)
     nets = tuple(size_bytes(net) for net in models.controlnets.values())
-    texts = sum(map(size_bytes, models.text_encoders))
+    encoders = sum(map(size_bytes, models.encoders))
     tiny = isinstance(models.vae, AutoencoderTiny)
     return replace(
         demand,
         sizes=replace(demand.sizes, vae_draws_previews=tiny),
-        weights=Weights(texts, size_bytes(models.unet), nets, size_bytes(models.vae)),
+        weights=Weights(encoders, size_bytes(models.unet), nets, size_bytes(models.vae)),
         number_bytes=models.unet.dtype.itemsize,
         length=length,
         windows=windows_of(length, take.frames.count),

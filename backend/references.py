@@ -13,7 +13,17 @@ from typing import Literal
 from .contract import ControlKind, ModelSet
 from .weights import SUFFIXES, settings, weights_file
 
-Role = Literal["base", "vae", "tokenizer", "tokenizer_2", "motion_module", "controlnet", "lora"]
+Role = Literal[
+    "base",
+    "vae",
+    "tokenizer",
+    "tokenizer_2",
+    "motion_module",
+    "controlnet",
+    "lora",
+    "ip_adapter",
+    "image_encoder",
+]
 TOKENIZER_ROLES: tuple[Role, ...] = ("tokenizer", "tokenizer_2")
 _WORDS: dict[Role, str] = {
     "base": "base model",
@@ -23,6 +33,8 @@ _WORDS: dict[Role, str] = {
     "motion_module": "motion module",
     "controlnet": "ControlNet",
     "lora": "LoRA",
+    "ip_adapter": "IP-Adapter",
+    "image_encoder": "image encoder",
 }
 # What the weights of a LoRA are called in a folder: by diffusers, and of MotionLoRAs.
 _LORA_FILES = ("pytorch_lora_weights.safetensors", "diffusion_pytorch_model.safetensors")
@@ -56,8 +68,9 @@ class Located:
     path: Path
 
 
-def parts_of(models: ModelSet, kinds: Iterable[ControlKind]) -> list[Part]:
-    """Return the parts that a take with the control passes `kinds` needs, the base first."""
+def parts_of(models: ModelSet, kinds: Iterable[ControlKind], references: bool = False) -> list[Part]:
+    """Return the parts that a take with the control passes `kinds` and perhaps `references` needs, the base first."""
+    adapter = models.ip_adapter if references else None
     return [
         Part("base", models.base),
         Part("vae", models.vae or models.base),
@@ -66,6 +79,7 @@ def parts_of(models: ModelSet, kinds: Iterable[ControlKind]) -> list[Part]:
         Part("motion_module", models.motion_module),
         *(Part("controlnet", models.controlnets[kind], kind) for kind in kinds),
         *(Part("lora", lora.reference, weight=lora.weight) for lora in models.loras),
+        *([Part("ip_adapter", adapter.weights), Part("image_encoder", adapter.image_encoder)] if adapter else []),
     ]
 
 
@@ -79,7 +93,7 @@ def usable(role: Role, path: Path) -> Path | None:
         return _first((path / role, path / "tokenizer", path), _is_tokenizer)
     if role == "vae":
         return _first((path / "vae", path), _is_model)
-    if role == "lora":
+    if role in ("lora", "ip_adapter"):
         name = lora_file([file.name for file in path.iterdir()]) if path.is_dir() else None
         return path / name if name else None
     return path if _is_model(path) else None

@@ -43,6 +43,7 @@ from .plan import Plan, plan_of
 from .progress import Reporter
 from .prompts import dropped_text, encode, encode_avoided, most_clip_skip
 from .provenance import changed_parts, provenance_of, way_begun
+from .reference_pictures import references_of
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ def load(
         reporter.note(f"A CPU works in float32; this take asks for {take.sampling.precision}.")
     for note in override_notes(take.models, take.sampling):
         reporter.note(f"{note}.")
-    models = cache.get(take.models, [control.kind for control in used_controls(take)], machine, dtype, reporter)
+    kinds = [control.kind for control in used_controls(take)]
+    models = cache.get(take.models, kinds, machine, dtype, reporter, take.references.are_heard)
     reporter.check_cancelled()
     _require_models_of_the_finished_frames(folder, take, models)
     return models
@@ -121,7 +123,7 @@ def _laid_out(
     sampling, way = take.sampling, plan.way
     folder.write(replace(take, provenance=provenance_of(models, device, way)))
     set_tiles(models.vae, way.tiles)
-    residence = residence_of(models.text_encoders, models.denoisers, models.vae, device, way.together)
+    residence = residence_of(models.encoders, models.denoisers, models.vae, device, way.together)
     # windows of one frame, as of stills, need no others that hold them together
     stride, shift = (sampling.context_stride, sampling.context_shift) if way.window > 1 else (1, False)
     context = Context(take.frames.count, way.window, plan.overlap, stride, sampling.context_fuse, shift, take.loop)
@@ -162,7 +164,8 @@ def make_denoiser(run: Run) -> Denoiser:
     features = HeldFeatures(shortcuts.deep_every)
     held = HeldSteering(steered, shortcuts.control_every, features)
     guidance = [take.sampling.guidance_at(step) for step in range(take.sampling.steps)]
-    return Denoiser(models.unet, text, held, guidance, run.residence, features)
+    references = references_of(run.folder, take, models, run.residence)
+    return Denoiser(models.unet, text, held, guidance, run.residence, features, references)
 
 
 def _encoded(run: Run) -> Text:

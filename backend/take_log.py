@@ -34,7 +34,9 @@ class _Lines(logging.Handler):
         self._file = path.open("ab", buffering=0)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write `record` as a line."""
+        """Write `record` as a line; a thread may outlive the take, and log a moment after it."""
+        if self._file.closed:
+            return
         try:
             self._file.write(f"{self.format(record)}\n".encode("utf-8", errors="backslashreplace"))
         except OSError:
@@ -42,7 +44,8 @@ class _Lines(logging.Handler):
 
     def close(self) -> None:
         """Close the file."""
-        self._file.close()
+        with self.lock:
+            self._file.close()
         super().close()
 
 

@@ -111,6 +111,8 @@ def _receive_all(file: RemoteFile, partial: Path, stop: threading.Event) -> None
         except HfHubHTTPError:  # the Hub answered, and would answer the same again
             raise
         except BROKEN_LINE as error:
+            if stop.is_set():  # nobody waits for it any more
+                return
             failures = failures + 1 if _size(partial) == there else 0
             if failures == _TRIES:
                 raise

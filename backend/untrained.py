@@ -12,18 +12,27 @@ from pathlib import Path
 
 import torch
 from diffusers import AutoencoderKL, ControlNetModel, MotionAdapter, UNet2DConditionModel
+from diffusers.models.attention import BasicTransformerBlock
+from safetensors.torch import save_file
 from tokenizers.pre_tokenizers import ByteLevel
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+from transformers import (
+    CLIPTextConfig,
+    CLIPTextModel,
+    CLIPTokenizer,
+    CLIPVisionConfig,
+    CLIPVisionModelWithProjection,
+)
 
 from .contract import CONTROL_KINDS
 from .data_folder import data_folder
 
-VERSION = 2  # raised when the weights change, so that no old ones are found
+VERSION = 3  # raised when the weights change, so that no old ones are found
 _SEED = 20240229
 _WIDTHS = (8, 8, 8, 8)  # four levels, as in SD1.5 and its VAE: 8 pixels a latent pixel
 _TEXT_WIDTH = 8
 _HINT_WIDTHS = (4, 4, 8, 8)  # of the hint embedding, whose first levels work at full size
 _NORM_GROUPS = 8
+_PICTURE_WIDTH, _PICTURE_TOKENS = 16, 4  # of the image encoder, and what the IP-Adapter makes of each picture
 # Whole words in the vocabulary, so that an ordinary prompt stays under 77 tokens.
 _WORDS = """a an the of in on at and with by from to no not very over under light dark day night morning evening
 sun sunny rain snow fog street road city town house room wall window door tree forest mountain river sea sky cloud
@@ -50,7 +59,7 @@ def untrained_folder() -> Path:
 
 
 def build(folder: Path) -> None:
-    """Write `base`, `motion_module` and `controlnet_<kind>` into `folder`; equal weights every time."""
+    """Write the parts of the set into `folder`; equal weights every time."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(_SEED)
         tokenizer = _tokenizer()
@@ -62,6 +71,9 @@ def build(folder: Path) -> None:
         _motion_module().save_pretrained(folder / "motion_module")
         for kind in CONTROL_KINDS:
             _controlnet(unet).save_pretrained(folder / f"controlnet_{kind}")
+        torch.manual_seed(_SEED)  # whichever ControlNets came before
+        _image_encoder().save_pretrained(folder / "image_encoder")
+        save_file(_ip_adapter(unet), folder / "ip_adapter.safetensors")
 
 
 def _tokenizer() -> CLIPTokenizer:
@@ -135,3 +147,35 @@ def _controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
         if "controlnet_down_blocks" in name or "controlnet_mid_block" in name or "cond_embedding.conv_out" in name:
             torch.nn.init.normal_(parameter, std=0.3)
     return net
+
+
+def _image_encoder() -> CLIPVisionModelWithProjection:
+    config = CLIPVisionConfig(
+        hidden_size=_PICTURE_WIDTH,
+        intermediate_size=2 * _PICTURE_WIDTH,
+        projection_dim=_PICTURE_WIDTH,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        image_size=32,
+        patch_size=8,
+    )
+    model = CLIPVisionModelWithProjection(config)
+    with torch.no_grad():  # as it is drawn, no picture would make a difference
+        model.vision_model.embeddings.patch_embedding.weight.mul_(20)
+    return model
+
+
+def _ip_adapter(unet: UNet2DConditionModel) -> dict[str, torch.Tensor]:
+    """Return an IP-Adapter for `unet` under the names of its source, which counts all attentions of the UNet."""
+    made = {
+        "image_proj.proj.weight": torch.randn(_PICTURE_TOKENS * _TEXT_WIDTH, _PICTURE_WIDTH) / _PICTURE_WIDTH**0.5,
+        "image_proj.proj.bias": torch.zeros(_PICTURE_TOKENS * _TEXT_WIDTH),
+        "image_proj.norm.weight": torch.ones(_TEXT_WIDTH),
+        "image_proj.norm.bias": torch.zeros(_TEXT_WIDTH),
+    }
+    hearing = [module.attn2 for module in unet.modules() if isinstance(module, BasicTransformerBlock)]
+    for place, attention in enumerate(hearing):
+        for name in ("to_k", "to_v"):
+            weight = torch.randn_like(getattr(attention, name).weight) / _TEXT_WIDTH**0.5
+            made[f"ip_adapter.{2 * place + 1}.{name}_ip.weight"] = weight
+    return made

@@ -24,6 +24,7 @@ _NETWORK_FILES = (
     "diffusion_pytorch_model.fp16.safetensors",
     "diffusion_pytorch_model.bin",
 )
+_IP_ADAPTER_GROUPS = {"image_proj", "ip_adapter"}
 _TEXT_FILES = ("model.safetensors", "model.fp16.safetensors", "pytorch_model.bin")
 
 
@@ -97,6 +98,8 @@ def _read_pickle(file: Path, device: str) -> dict[str, torch.Tensor]:
         content = content["state_dict"]
     if not isinstance(content, dict):
         raise _broken(file, TypeError(f"holds a {type(content).__name__}"))
+    if set(content) == _IP_ADAPTER_GROUPS:  # the one layout that keeps its tensors in groups
+        content = {f"{group}.{key}": value for group, inner in content.items() for key, value in inner.items()}
     return {str(key): value for key, value in content.items() if isinstance(value, torch.Tensor)}
 
 

@@ -1,4 +1,4 @@
-"""Write grey PNG files, and read the size of any (ISO/IEC 15948).
+"""Write PNG files of 8 bits a channel, and read the size of any (ISO/IEC 15948).
 
 Must not import anything of Animatic but the contract.
 """
@@ -14,7 +14,7 @@ import numpy as np
 from ..backend.contract.folders import write_bytes
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_GREY_8_BIT = (8, 0, 0, 0, 0)  # bit depth, colour type, compression, filter, interlace
+_COLOUR_TYPES = {1: 0, 3: 2}  # by the number of channels: grey, RGB
 _END = struct.pack(">I", 0) + b"IEND" + struct.pack(">I", zlib.crc32(b"IEND"))
 
 
@@ -24,10 +24,20 @@ class BrokenPicture(OSError):
 
 def write_grey(path: Path, grey: np.ndarray) -> None:
     """Write uint8 [height, width], top row first; the name appears when the file is whole."""
-    height, width = grey.shape
-    rows = np.zeros((height, width + 1), np.uint8)  # each row begins with its filter: none
-    rows[:, 1:] = grey
-    header = struct.pack(">II5B", width, height, *_GREY_8_BIT)
+    _write(path, grey[..., None])
+
+
+def write_rgb(path: Path, rgb: np.ndarray) -> None:
+    """Write uint8 [height, width, 3], top row first; the name appears when the file is whole."""
+    _write(path, rgb)
+
+
+def _write(path: Path, values: np.ndarray) -> None:
+    height, width, channels = values.shape
+    rows = np.zeros((height, 1 + width * channels), np.uint8)  # each row begins with its filter: none
+    rows[:, 1:] = values.reshape(height, -1)
+    # bit depth, colour type, compression, filter, interlace
+    header = struct.pack(">II5B", width, height, 8, _COLOUR_TYPES[channels], 0, 0, 0)
     data = _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(rows.tobytes())) + _END
     write_bytes(path, data, flush=False)
 

@@ -65,7 +65,7 @@ def _keep_shown(context: bpy.types.Context) -> int:
     settings, found = context.scene.animatic.shots.get(state.shot_id), state.film.get(state.shot_id)
     if settings is None or settings.chosen_take or found is None:
         return 0
-    settings.chosen_take = found.newest
+    settings.choose_take(found.newest, found.newest_home)
     return found.newest
 
 

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import bpy
 
+from .. import takes
 from ..backend.contract import TakeFolder
+from ..resources import resources
+from ..takes import film
 from . import listing
 from .take import TakeOperator
 
@@ -26,8 +29,11 @@ class ANIMATIC_OT_choose_take(TakeOperator, bpy.types.Operator):
 
     def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Choose it, or leave the choice to the film again."""
-        settings = context.scene.animatic.settings_for(listing.current_shot(context))
-        settings.chosen_take = 0 if settings.chosen_take == folder.number else folder.number
+        shot = listing.current_shot(context)
+        settings, home = context.scene.animatic.settings_for(shot), takes.home_of(folder)
+        is_chosen = settings.chosen_take == folder.number
+        is_chosen = is_chosen and film.shown_take(resources().takes_root, shot, settings) == folder
+        settings.choose_take(*(0, "") if is_chosen else (folder.number, home))
         shown = f"take {folder.number}" if settings.chosen_take else "the newest finished take"
         self.report({"INFO"}, f"The film shows {shown} of {settings.title}.")
         return {"FINISHED"}

@@ -11,9 +11,10 @@ import bpy
 
 from .. import shots, takes
 from ..backend.contract import ContractError
-from ..resources import resources, unsaved_takes_root
+from ..resources import resources
 from ..shots import Shot
 from ..takes import film
+from . import film_failures
 
 _READ_SECONDS = 0.015  # for which a look at the film may hold Blender's window
 
@@ -47,6 +48,7 @@ def read_on(context: bpy.types.Context) -> bool:
             _read(shot, state.film[shot.id])
         if _in_window() and time.monotonic() - began > _READ_SECONDS:
             break
+    film_failures.show(context)
     return bool(_unread)
 
 
@@ -65,11 +67,13 @@ def _in_window() -> bool:
 
 
 def _read(shot: Shot, item: bpy.types.PropertyGroup) -> None:
-    folders = takes.takes_of(dict.fromkeys([resources().takes_root, unsaved_takes_root()]), shot)
-    newest = next((folder.number for folder in folders if film.is_finished(folder)), 0)
-    item.numbers, item.newest = " ".join(str(folder.number) for folder in folders), newest
-    item.finished, item.total = 0, 0
+    folders = takes.takes_of(resources().takes_root, shot)
+    newest = next((folder for folder in folders if film.is_finished(folder)), None)
+    item.takes = " ".join(f"{takes.home_of(folder)}/{folder.number}" for folder in folders)
+    item.newest, item.newest_home = (newest.number, takes.home_of(newest)) if newest else (0, "")
+    item.finished, item.total, item.written = 0, 0, ""
     if folders:
+        item.written = f"{folders[0].take_json.stat().st_mtime}"
         item.finished = len(folders[0].finished_frames())
         try:
             item.total = folders[0].read().frames.count

@@ -13,8 +13,9 @@ from bpy.props import BoolProperty
 from .. import runs, shots
 from ..backend import contract
 from ..resources import resources
+from ..state import State
 from ..worker import session
-from . import listing, modal
+from . import film_failures, listing, modal
 from .modal import RunOperator
 from .sample import end_guide
 
@@ -38,6 +39,13 @@ def backend_is_there(operator: type[bpy.types.Operator]) -> bool:
 class ShotRunOperator(RunOperator):
     """A run on the shot that the panels show."""
 
+    _shot_id = ""  # whose line in the list of shots says how the run ended
+
+    def shot_id(self, context: bpy.types.Context) -> str:
+        """Return the id of the shot that the run is of, "" without any."""
+        shot = listing.current_shot(context)
+        return shot.id if shot else ""
+
     @classmethod
     def ready(cls, context: bpy.types.Context) -> bool:
         """Ask for a camera."""
@@ -60,6 +68,17 @@ class ShotRunOperator(RunOperator):
     def ended_early(self, context: bpy.types.Context) -> None:
         """Show what was finished, and choose it: Finish Take is then at hand."""
         listing.refresh(context, self._take)
+
+    def _started(self, context: bpy.types.Context, blocking: bool) -> Generator[runs.Update, None, object]:
+        self._shot_id = self.shot_id(context)
+        film_failures.begin(context, self._shot_id)
+        return (yield from super()._started(context, blocking))
+
+    def _show_error(self, state: State, error: runs.RunError) -> None:
+        super()._show_error(state, error)
+        run = "finish_take" if self._take else type(self).bl_idname.partition(".")[2]
+        chosen = self._take or listing.listed_take(bpy.context)
+        film_failures.remember(bpy.context, self._shot_id, error, run, chosen)
 
 
 class ANIMATIC_OT_capture(ShotRunOperator, bpy.types.Operator):
@@ -109,6 +128,10 @@ class ANIMATIC_OT_finish_take(ShotRunOperator, bpy.types.Operator):
             cls.poll_message_set("Choose a take with missing frames")
             return False
         return True
+
+    def shot_id(self, context: bpy.types.Context) -> str:
+        """Return the id of the shot that the list of takes was read for."""
+        return context.window_manager.animatic.shot_id
 
     def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
         """Go on with the take."""

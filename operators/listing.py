@@ -14,7 +14,7 @@ import bpy
 from .. import overlay, shots, takes
 from ..backend import contract
 from ..backend.contract import CaptureFolder, TakeFolder
-from ..resources import resources, unsaved_takes_root
+from ..resources import resources
 from ..runs import RunError, capturing
 from ..settings.take import request_from
 from ..shots import Shot
@@ -59,7 +59,7 @@ def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> Non
     state.takes.clear()
     forget()
     film_status.update(context, shot)
-    folders = takes.takes_of(dict.fromkeys([root, unsaved_takes_root()]), shot) if shot else []
+    folders = takes.takes_of(root, shot) if shot else []
     if state.compared and state.compared not in {str(folder.path) for folder in folders}:
         state.compared = ""
         overlay.redraw()
@@ -169,7 +169,7 @@ def _request_or_none(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequ
 
 
 def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
-    marks = marks_of(folder)
+    marks, root = marks_of(folder), bpy.context.window_manager.animatic.takes_root
     item.folder = ""  # which lets no change be written
     item.star, item.notes = marks.star, marks.notes
     item.name, item.folder = str(folder.number), str(folder.path)
@@ -182,6 +182,8 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
         return
     item.total, _read[item.folder] = take.frames.count, take
     item.label = f"Take {folder.number}, seed {take.seed}" + (" (untrained)" if take.models.untrained else "")
+    if str(takes.root_of(folder)) != root:  # its number may be another's too
+        item.label += " (before the first save)"
     item.detail = f"Seed {take.seed}, {take.width} × {take.height}, {take.models.name}: {take.prompt}"
     if take.travel:
         item.detail += " (prompt travel)"

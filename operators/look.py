@@ -11,6 +11,7 @@ from bpy.props import EnumProperty, FloatProperty, StringProperty
 
 from ..backend import contract
 from ..settings.look import LookSettings
+from ..settings.reference_pictures import file_of
 from . import listing
 
 _MODEL_VALUES = (
@@ -28,12 +29,11 @@ _MODEL_VALUES = (
     "context_fuse",
     "context_shift",
 )
+_LOOK_VALUES = ("prompt", "negative_prompt", "loras", "reference_strength", "picture_files")
 
 
-class LookOperator:
-    """A mix-in for what changes the LoRAs of a look."""
-
-    bl_options = {"REGISTER", "UNDO"}
+class LookChoice:
+    """A mix-in for what changes a look: which one."""
 
     look: EnumProperty(
         name="Look",
@@ -45,24 +45,31 @@ class LookOperator:
         options={"SKIP_SAVE"},
     )
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        """Change the look."""
-        found = self._look(context)
-        if found is None:
-            self.report({"ERROR"}, listing.NO_SHOT)
-            return {"CANCELLED"}
-        return self.act(found)
-
-    def act(self, look: LookSettings) -> set[str]:
-        """Do what the button says with `look`."""
-        raise NotImplementedError
-
-    def _look(self, context: bpy.types.Context) -> LookSettings | None:
+    def chosen_look(self, context: bpy.types.Context) -> LookSettings | None:
+        """Return the look; None, and say why, where no shot is shown."""
         own = context.scene.animatic
         if self.look == "film":
             return own.look
         shot = listing.current_shot(context)
-        return own.settings_for(shot).own_look if shot else None
+        if shot is None:
+            self.report({"ERROR"}, listing.NO_SHOT)
+            return None
+        return own.settings_for(shot).own_look
+
+
+class LookOperator(LookChoice):
+    """A mix-in for what acts on a look alone."""
+
+    bl_options = {"REGISTER", "UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Change the look."""
+        found = self.chosen_look(context)
+        return {"CANCELLED"} if found is None else self.act(found)
+
+    def act(self, look: LookSettings) -> set[str]:
+        """Do what the button says with `look`."""
+        raise NotImplementedError
 
 
 class ANIMATIC_OT_look_lora_add(LookOperator, bpy.types.Operator):
@@ -116,8 +123,17 @@ class ANIMATIC_OT_look_preset_add(AddPresetBase, bpy.types.Operator):
     preset_defines = ["own = bpy.context.scene.animatic"]
     preset_values = [
         *(f"own.{name}" for name in _MODEL_VALUES),
-        *(f"own.look.{name}" for name in ("prompt", "negative_prompt", "loras")),
+        *(f"own.look.{name}" for name in _LOOK_VALUES),
     ]
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Keep it, and say which pictures no other file could find."""
+        done, look = super().execute(context), context.scene.animatic.look
+        left_out = [item.image.name for item in look.pictures if item.is_used and file_of(item.image) is None]
+        if done == {"FINISHED"} and left_out and not self.remove_active:
+            text = f"The preset has no pictures without a file: {', '.join(left_out)}. Save them as files to keep them."
+            self.report({"WARNING"}, text)
+        return done
 
 
 classes = (ANIMATIC_OT_look_lora_add, ANIMATIC_OT_look_lora_remove, ANIMATIC_OT_look_preset_add)

@@ -46,7 +46,7 @@ class ANIMATIC_OT_queue_shots(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Add the jobs."""
-        scene, state = context.scene, context.window_manager.animatic
+        scene = context.scene
         try:
             shots = scripting.chosen_shots(scene, "all") if self.which == "all" else [listing.required_shot(context)]
             added = waiting.add(scene, shots)
@@ -56,10 +56,8 @@ class ANIMATIC_OT_queue_shots(bpy.types.Operator):
         queue_listing.refresh(context, added[-1].id if added else "")
         count = f"{len(added)} take{'s' if len(added) != 1 else ''} added to the queue."
         self.report({"INFO"}, count if added else "The queue has just these takes already.")
-        if self.start and state.running:
-            state.queue.follows = not state.queue.running
-        elif self.start and bpy.ops.animatic.queue_run.poll():
-            bpy.ops.animatic.queue_run("EXEC_DEFAULT" if bpy.app.background else "INVOKE_DEFAULT")
+        if self.start:
+            queue_start.press(context)
         return {"FINISHED"}
 
 

@@ -5,17 +5,19 @@ Must not import panels.
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Iterable
 
 import bpy
 
-from .. import waiting
+from .. import fixes, waiting
 from ..backend.contract import Job
 from ..estimates import pace
 from ..resources import Resources, resources
 from ..state import QueueItem, QueueState
 from ..waiting import QueueFolder
+from . import film_failures
 
 _CLOCK_SECONDS = 2.0  # no file system's clock is coarser
 
@@ -46,6 +48,7 @@ def refresh(context: bpy.types.Context, choose: str = "") -> None:
     own.present_seconds = _total(seconds[job_id] for job_id in present)
     own.rest_seconds = _total(known for job_id, known in seconds.items() if job_id not in present)
     show_time(own, None)
+    film_failures.show(context)
 
 
 def refresh_if_changed(context: bpy.types.Context) -> bool:
@@ -95,7 +98,7 @@ def _estimates(jobs: tuple[Job, ...], using: Resources) -> dict[str, float | Non
 
 def _fill(item: QueueItem, job: Job, queue: QueueFolder, seconds: float | None) -> None:
     take = job.take
-    item.name, item.label = job.id, take.shot_name
+    item.name, item.label, item.shot = job.id, take.shot_name, take.shot_id
     item.status = _status(job, queue)
     size = f"{take.width} × {take.height}"
     number = f"take {job.folder.rpartition('/')[2].lstrip('0')}, " if job.folder else ""
@@ -108,6 +111,17 @@ def _fill(item: QueueItem, job: Job, queue: QueueFolder, seconds: float | None) 
         item.time_text = f"about {pace.in_words(seconds)}"
     if job.error is not None:
         item.error, item.error_hint, item.error_detail = job.error.message, job.error.hint, job.error.detail
+        item.error_fixes = fixes.fixes_of(job.error.code, job.error.hint)
+    if job.status in ("done", "failed"):
+        item.ended = _seconds(job.ended)
+
+
+def _seconds(moment: str) -> str:
+    """Return an ISO 8601 `moment` in seconds since 1970; "0" for what somebody wrote there by hand."""
+    try:
+        return f"{datetime.datetime.fromisoformat(moment).timestamp()}"
+    except ValueError:
+        return "0"
 
 
 def _status(job: Job, queue: QueueFolder) -> str:

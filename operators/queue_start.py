@@ -37,6 +37,15 @@ def follow(context: bpy.types.Context) -> bool:
     return changed
 
 
+def press(context: bpy.types.Context) -> None:
+    """Start the queue now, or as soon as the run in progress has ended; without a window it is gone through at once."""
+    state = context.window_manager.animatic
+    if state.running:
+        state.queue.follows = not state.queue.running
+    elif bpy.ops.animatic.queue_run.poll():
+        bpy.ops.animatic.queue_run("EXEC_DEFAULT" if bpy.app.background else "INVOKE_DEFAULT")
+
+
 def call_off(context: bpy.types.Context) -> None:
     """Do not start by itself any more."""
     global _starts_at

@@ -14,7 +14,7 @@ from ..backend.contract import TakeFolder
 from ..settings.take import recall
 from ..state import TakeItem
 from ..translations import iface, translated
-from . import film_status, listing
+from . import film_status, listing, queue_listing
 
 _PLACE_ITEMS = (
     ("plane", "Camera Plane", "A plane that fills the camera's frame and follows it", "IMAGE_PLANE", 0),
@@ -188,7 +188,7 @@ class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
         if shot.surface:
             context.scene.animatic.settings_for(shot).recall_surface(folder)
         note = context.scene.animatic.source.recall(folder, take.source)
-        if notes := tuple(filter(None, (note, *recall(context.scene, shot, take)))):
+        if notes := tuple(filter(None, (note, *recall(context.scene, shot, take, folder)))):
             self.report({"WARNING"}, f"{' '.join(notes)} All other settings were recalled.")
         return {"FINISHED"}
 
@@ -257,6 +257,7 @@ class ANIMATIC_OT_refresh(bpy.types.Operator):
         """Read them."""
         listing.refresh(context)
         film_status.update(context)
+        queue_listing.refresh_if_changed(context)
         return {"FINISHED"}
 
 

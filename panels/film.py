@@ -8,17 +8,23 @@ from __future__ import annotations
 import bpy
 
 from .. import shots
+from ..fixes import buttons
 from ..settings.scene import ShotSettings
 from ..shots import Shot
 from ..state import FilmItem
 from ..translations import translated
-from .base import TabPanel, camera_text, draw_text, shot_and_settings
+from .base import TabPanel, camera_text, draw_button, draw_text, shot_and_settings
 
 _WIDE_PX = 420  # of the region, from where on the list has room for prompts
 _EMPTY = {
     "markers": "No shot yet: add one at the playhead, or bind cameras to markers.",
     "strips": "The sequencer of this scene has no scene strip: add some there (Add > Scene).",
     "hand": "No shot yet: add one at the playhead.",
+}
+
+_OF_TWO = {
+    "takes": "Two takes have this number: the film shows the one made since the .blend was first saved.",
+    "unsaved": "Two takes have this number: the film shows the one made before the .blend was first saved.",
 }
 
 
@@ -35,13 +41,19 @@ class ANIMATIC_UL_film(bpy.types.UIList):
         row = row.row(align=True)
         row.active = item.enabled
         making = context.window_manager.animatic.making
-        row.prop(item, "title", text="", emboss=False, icon=_icon_of(item, found, making))
+        failed = found is not None and bool(found.failure.error) and not found.is_in(making)
+        if failed:  # in the place of the icon, as a button that says why
+            why = row.row(align=True)
+            why.alert = True
+            why.operator("animatic.shot_failure", text="", icon="ERROR", emboss=False).shot = item.name
+        icon = "NONE" if failed else _icon_of(item, found, making)
+        row.prop(item, "title", text="", emboss=False, icon=icon)
         if context.region.width > _WIDE_PX * context.preferences.system.ui_scale:
             row.prop(item, "prompt", text="", emboss=False, placeholder="What the picture shows")
         right = row.row(align=True)
         right.alignment = "RIGHT"
         right.label(text=f"{item.first}–{item.last}")
-        shown = found.shown(item.chosen_take) if found else 0
+        shown = found.shown(item.chosen_take, item.chosen_in) if found else 0
         right.label(text=f"#{shown}" if shown else "–")
 
     def filter_items(
@@ -89,7 +101,25 @@ class ANIMATIC_PT_film(TabPanel, bpy.types.Panel):
         if shot is None:
             draw_text(layout, context, _EMPTY[own.shots_from], "INFO")
         elif settings is not None:
+            self._draw_failure(context, context.window_manager.animatic.film.get(shot.id))
             self._draw_shot(context, shot, settings)
+
+    def _draw_failure(self, context: bpy.types.Context, found: FilmItem | None) -> None:
+        """Draw why the last run of the shot has failed, and what can be done."""
+        if found is None or not found.failure.error or found.is_in(context.window_manager.animatic.making):
+            return
+        box = self.layout.box()
+        box.alert = True
+        draw_text(box, context, found.failure.error, "ERROR")
+        box.alert = False
+        if found.failure.error_hint:
+            draw_text(box, context, found.failure.error_hint, "BLANK1")
+        for fix in buttons(found.failure.error_fixes):
+            if fix.operator != "animatic.finish_take":  # Retry goes on with the take
+                draw_button(box, fix)
+        row = box.row(align=True)
+        row.operator("animatic.shot_retry", icon="FILE_REFRESH")
+        row.operator("animatic.shot_copy_failure", icon="COPYDOWN")
 
     def _draw_list(self, own: bpy.types.PropertyGroup) -> None:
         row = self.layout.row()
@@ -136,10 +166,18 @@ class ANIMATIC_PT_film(TabPanel, bpy.types.Panel):
             column.label(text=translated(f"Newest (take {newest})" if newest else "Newest"), translate=False)
         column.prop(settings, "dialogue")
         column.prop(settings, "notes")
-        if found is not None and settings.chosen_take and not found.has(settings.chosen_take):
-            instead = f"take {found.newest}" if found.newest else "none"
-            text = f"Take {settings.chosen_take} is not there: the film shows {instead}."
-            draw_text(column, context, text, "ERROR")
+        if found is not None and settings.chosen_take:
+            self._draw_choice(context, found, settings)
+
+    def _draw_choice(self, context: bpy.types.Context, found: FilmItem, settings: ShotSettings) -> None:
+        """Say what the number of the take that is to be shown does not tell."""
+        number, homes = settings.chosen_take, found.homes(settings.chosen_take)
+        if not found.has(number, settings.chosen_in):
+            newest = f"Take {number} is not there: the film shows take {found.newest}."
+            text = newest if found.newest else f"Take {number} is not there: the film shows none."
+            draw_text(self.layout, context, text, "ERROR")
+        elif len(homes) > 1:
+            draw_text(self.layout, context, _OF_TWO[settings.chosen_in or homes[0]], "INFO")
 
 
 def _icon_of(item: ShotSettings, found: FilmItem | None, making: str) -> str:
@@ -148,6 +186,6 @@ def _icon_of(item: ShotSettings, found: FilmItem | None, making: str) -> str:
         return "RENDER_ANIMATION"
     if item.origin == "surface":
         return "TEXTURE"
-    if found is None or not found.numbers:
+    if found is None or not found.takes:
         return "RADIOBUT_OFF"
     return "CHECKMARK" if found.finished >= found.total else "SORTTIME"

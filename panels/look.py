@@ -10,6 +10,7 @@ import bpy
 from ..settings.look import LookSettings
 from ..settings.scene import ShotSettings
 from .base import TabPanel, draw_text, shot_and_settings
+from .look_pictures import draw_pictures
 
 
 class ANIMATIC_UL_loras(bpy.types.UIList):
@@ -93,5 +94,7 @@ def _draw_look(
     column = row.column(align=True)
     column.operator("animatic.look_lora_add", text="", icon="ADD").look = whose
     column.operator("animatic.look_lora_remove", text="", icon="REMOVE").look = whose
-    if problem := look.problem(own.models_or_none(settings) if settings else own.models if own.model_set else None):
+    models = own.models_or_none(settings) if settings else own.models if own.model_set else None
+    if problem := look.problem(models):
         draw_text(layout, context, problem, "ERROR")
+    draw_pictures(layout, context, look, look.references_note(models), whose)

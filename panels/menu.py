@@ -35,10 +35,15 @@ _SHOTS: tuple[Entry, ...] = (
     ("animatic.shot_duplicate", "DUPLICATE"),
     ("animatic.shot_remove", "REMOVE"),
     ("animatic.shot_move", "NONE"),
+    ("animatic.shot_retry", "FILE_REFRESH"),
     ("ANIMATIC_MT_film", "NONE"),
     ("", ""),
     ("animatic.look_lora_add", "ADD"),
     ("animatic.look_lora_remove", "REMOVE"),
+    ("animatic.look_picture_open", "FILE_FOLDER"),
+    ("animatic.look_picture_image", "IMAGE_DATA"),
+    ("animatic.look_picture_take", "RENDER_RESULT"),
+    ("animatic.look_picture_remove", "REMOVE"),
     ("animatic.look_preset_add", "PRESET_NEW"),
 )
 _TAKES: tuple[Entry, ...] = (

@@ -5,7 +5,8 @@ A generator of `Update`s, as every run. Must not import operators or panels.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,10 +17,9 @@ from ..backend import contract
 from ..backend.contract import CaptureFolder, TakeFolder
 from ..estimates import pace
 from ..resources import Resources
-from ..resources import resources as preferred
 from ..settings.take import lacking_control, notes_of, take_from
 from ..shots import Shot
-from ..takes import continuing, key_frames
+from ..takes import continuing, key_frames, reference_pictures
 from ..takes.errors import TakeError
 from .beside import beside
 from .capturing import capture_in, refuse, request_of
@@ -33,19 +33,24 @@ class Asked:
 
     take: contract.Take
     request: contract.CaptureRequest | None
+    pictures: tuple[reference_pictures.Picture, ...] = ()  # of its references, once they are read
+
+    def with_pictures(self) -> Asked:
+        """Return it with its reference pictures, read from the .blend and the disk. Raises `RunError`."""
+        with _as_run_errors():
+            return replace(self, pictures=reference_pictures.read(self.take.references))
 
 
-def ask(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None = None, takes_root: Path | None = None) -> Asked:
+def ask(scene: bpy.types.Scene, shot: Shot, takes_root: Path, earlier: TakeFolder | None = None) -> Asked:
     """Return the take that the present settings of `shot` describe, led by stills below `takes_root`.
 
-    Where that is not told it is that of the preferences. Raises `RunError`.
+    Its reference pictures are there, and not read yet. Raises `RunError`.
     """
     take = _described(scene, shot, earlier)
     led_by = scene.animatic.settings_for(shot).key_frames
-    try:
-        take = key_frames.with_keys(take, led_by, takes_root or preferred().takes_root, shot)
-    except TakeError as error:
-        raise RunError(str(error), error.hint, code="no_keys") from error
+    with _as_run_errors():
+        take = key_frames.with_keys(take, led_by, takes_root, shot)
+        reference_pictures.require(take.references)
     return Asked(take, request_of(scene, shot) if take.passes else None)
 
 
@@ -65,7 +70,8 @@ def make_take(
     require_backend(resources)
     # All that is read is read before the first update: while a run waits, the artist may change settings, which must
     # not part the take from its capture, and undo, which takes the place of `scene`.
-    asked, notes = ask(scene, shot, earlier, resources.takes_root), notes_of(scene, shot)
+    asked = ask(scene, shot, resources.takes_root, earlier).with_pictures()
+    notes = notes_of(scene, shot)
     stage = shots.stage_of(scene, shot)
     reference = capture.BlockReference(stage)
     if asked.request is not None:
@@ -92,7 +98,8 @@ def make_asked(
     `claim` makes the take's folder, once all that the take needs is there. Raises `RunError`.
     """
     kinds, machine = tuple(control.kind for control in asked.take.controls), resources.machine
-    yield from backend_job(contract.Inspect(new_job(), asked.take.models, kinds, machine), resources)
+    inspect = contract.Inspect(new_job(), asked.take.models, kinds, machine, asked.take.references.are_heard)
+    yield from backend_job(inspect, resources)
     captured = None
     if asked.request is not None:
         stage = _found_again(reference)
@@ -101,29 +108,35 @@ def make_asked(
         folder = claim(resources.takes_root, shot)
     except OSError as error:
         raise unwritable(resources.takes_root, error) from error
-    yield from beside(lambda: _fill(folder, asked.take, captured, earlier), "Writing the take's folder")
+    yield from beside(lambda: _fill(folder, asked, captured, earlier), "Writing the take's folder")
     yield Update(f"Take {folder.number} of {shot.name}", take=folder)
     return (yield from finish_take(folder, resources))
 
 
-def _fill(
-    folder: TakeFolder, described: contract.Take, captured: CaptureFolder | None, earlier: TakeFolder | None
-) -> None:
+def _fill(folder: TakeFolder, asked: Asked, captured: CaptureFolder | None, earlier: TakeFolder | None) -> None:
     """Write the take and all that it needs into its folder. Raises `RunError`."""
     try:
-        take = replace(described, number=folder.number, capture=captured.number if captured else None)
+        take = replace(asked.take, number=folder.number, capture=captured.number if captured else None)
         if captured is not None:
-            folder.fill_control(captured, described.passes)
+            folder.fill_control(captured, take.passes)
         if earlier is not None:
             continuing.give_frames(earlier, folder, take.given)
-        key_frames.give_keys(folder, take)
+        with _as_run_errors():
+            key_frames.give_keys(folder, take)
+            reference_pictures.give_pictures(folder, asked.pictures)
         folder.write(take)
-    except TakeError as error:
-        raise RunError(str(error), error.hint, code="no_keys") from error
     except contract.ContractError as error:
         raise RunError(str(error), code="bad_take") from error
     except OSError as error:
         raise unwritable(folder.path, error) from error
+
+
+@contextmanager
+def _as_run_errors() -> Iterator[None]:
+    try:
+        yield
+    except TakeError as error:
+        raise RunError(str(error), error.hint, code=error.code) from error
 
 
 def _described(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None) -> contract.Take:

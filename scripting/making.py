@@ -79,7 +79,7 @@ def finish(folder: TakeFolder, *, using: Resources | None = None, progress: Prog
 
 def takes_of(scene: bpy.types.Scene, shot: Shot, *, using: Resources | None = None) -> list[TakeFolder]:
     """Return the takes of `shot`, the newest first."""
-    return takes.takes_of([(using or resources()).takes_root], shot)
+    return takes.takes_of((using or resources()).takes_root, shot)
 
 
 def render(

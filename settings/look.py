@@ -1,9 +1,12 @@
-"""Hold the look that the shots of a film share: style prompt, what to avoid, LoRAs.
+"""Hold the look that the shots of a film share: style prompt, what to avoid, LoRAs, reference pictures.
 
 Must not import operators, panels, capture or place.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
 
 import bpy
 from bpy.props import (
@@ -19,8 +22,10 @@ from bpy.props import (
 from ..backend import contract
 from .animated import DECIMALS
 from .model import model_set_items, model_set_number, models_called
+from .reference_pictures import LookPictureSettings
 
 _MOST_WORDS = 8  # that a panel names
+_NO_COPIES: Mapping[int, Path] = {}
 
 
 class StyleLora(bpy.types.PropertyGroup):
@@ -53,7 +58,7 @@ class StyleLora(bpy.types.PropertyGroup):
         return contract.Lora(found, round(self.weight, DECIMALS))
 
 
-class LookSettings(bpy.types.PropertyGroup):
+class LookSettings(LookPictureSettings, bpy.types.PropertyGroup):
     """A look: of the film, or of one shot."""
 
     prompt: StringProperty(
@@ -71,15 +76,19 @@ class LookSettings(bpy.types.PropertyGroup):
     def style(self) -> contract.Style:
         """This look as the contract's. Raises `ContractError`."""
         used = [item.lora for item in self.loras if item.enabled and item.reference.strip()]
-        return contract.Style(self.prompt, self.negative_prompt, tuple(used))
+        return contract.Style(self.prompt, self.negative_prompt, tuple(used), self.references)
 
-    def fill(self, style: contract.Style) -> None:
-        """Take prompt and LoRAs of `style`."""
+    def fill(self, style: contract.Style, copies: Mapping[int, Path] = _NO_COPIES) -> str:
+        """Take prompt, LoRAs and reference pictures of `style`; `copies` are a take's own of those pictures, by place.
+
+        Return a sentence that names the pictures that are not here, or "".
+        """
         self.prompt, self.negative_prompt = style.prompt, style.negative_prompt
         self.loras.clear()
         for lora in style.loras:
             item = self.loras.add()
             item.reference, item.weight = lora.reference, lora.weight
+        return self.fill_pictures(style.references, copies)
 
     def add_lora(self, reference: str, weight: float = 1.0) -> None:
         """Add a LoRA and choose it."""
@@ -187,20 +196,27 @@ class FilmLookSettings:
         models = self.models_or_none(settings)
         return contract.unheard_note(negative_prompt, models, self.sampling_of(settings)) if models else ""
 
-    def recall_style(self, settings: ShotLookSettings, take: contract.Take) -> bool:
+    def references_note(self, settings: ShotLookSettings) -> str:
+        """Return a sentence where the look of a shot has reference pictures that its models do not hear, or ""."""
+        look = self.look_of(settings)
+        return look.references_note(self.models_or_none(settings)) if look else ""
+
+    def recall_style(
+        self, settings: ShotLookSettings, take: contract.Take, copies: Mapping[int, Path] = _NO_COPIES
+    ) -> tuple[bool, str]:
         """Give the shot the look of `take`: the film's where that is the same, or one of its own.
 
-        Return whether the shot keeps a model set of its own, which made the take.
+        `copies` are the take's own of its reference pictures. Return whether the shot keeps a model set of its own,
+        which made the take, and a sentence that names the pictures that are not here, or "".
         """
         style = take.style
         if settings.differs_in_models and take.models.name == settings.own_model_set:
-            settings.own_look.fill(style)
-            return True
+            return True, settings.own_look.fill(style, copies)
         if style == self.look.style:
             settings.look_from = "film"
         elif style == contract.NO_STYLE:
             settings.look_from = "none"
         else:
             settings.look_from, settings.has_own_models = "own", False
-            settings.own_look.fill(style)
-        return False
+            return False, settings.own_look.fill(style, copies)
+        return False, ""

@@ -25,6 +25,7 @@ from .controls import CannySettings, PassSettings
 from .film import FilmSettings
 from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
 from .model import ModelSettings
+from .reference_pictures import LookPicture
 from .shot_film import ShotFilmSettings
 from .shot_identity import ShotIdentity
 from .source import SourceSettings
@@ -183,6 +184,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         TravelPrompt,
         TravelSettings,
         StyleLora,
+        LookPicture,
         LookSettings,
         KeyFrameSettings,
         ShotSettings,

@@ -47,10 +47,10 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
 
     Keyed settings are as at the first picture where they are not to be `followed`. Reads only.
     """
-    own, settings = scene.animatic, scene.animatic.settings_for(shot)
-    stage = shots.stage_of(scene, shot)
+    own, settings, stage = scene.animatic, scene.animatic.settings_for(shot), shots.stage_of(scene, shot)
     width, height = effective_size(stage, settings)
     style, frames = own.style_of(settings), frames_of(shot, settings)
+    models = style.models(own.models_of(settings))
     # settings are keyed in the film's time, a take counts in that of the stage
     later, travel = shot.start - shot.edit_start, None
     read = frames.moved(-later) if followed else contract.FrameMap(shot.edit_start, shot.edit_start)
@@ -65,14 +65,15 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         width=width,
         height=height,
         prompt=style.said(settings.prompt),
-        negative_prompt=style.avoided(settings.avoided(own.models_of(settings))),
+        negative_prompt=style.avoided(settings.avoided(models)),
         seed=settings.seed,
-        models=style.models(own.models_of(settings)),
+        models=models,
         sampling=own.sampling_of(settings),
         controls=_controls(own, shot, read, later),
         travel=travel,
         loop=settings.loop and not frames.are_stills,
         tiling=settings.tiling,
+        references=style.references if models.ip_adapter else contract.NO_REFERENCES,
         source=None if shot.surface else own.source.source,
         blend_file=Path(bpy.data.filepath).name,
         scene=stage.name_full,
@@ -105,12 +106,16 @@ def notes_of(scene: bpy.types.Scene, shot: Shot) -> tuple[str, ...]:
     settings = own.settings_for(shot)
     found["Prompt Travel"], found["Pictures"] = settings.travel.unread_note, settings.pictures_note(shot)
     found["Camera"], found["Strip"] = settings.camera_note, shots.strip_note(scene, shot)
+    found["Reference Pictures"] = own.references_note(settings)
     return tuple(f"{label}: {note}" for label, note in found.items() if note)
 
 
-def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> tuple[str, ...]:
+def recall(
+    scene: bpy.types.Scene, shot: Shot, take: contract.Take, folder: contract.TakeFolder | None = None
+) -> tuple[str, ...]:
     """Bring the settings of `take` back into `scene` and `shot`; return a sentence for each that could not be.
 
+    A reference picture that is gone comes from the take's `folder`, where that is told.
     An unknown model set is left out: the scene keeps its own. So are a scheduler that does not suit it, and steps and
     guidance for models that make something else of noise, such as an earlier preview model.
     """
@@ -124,7 +129,9 @@ def recall(scene: bpy.types.Scene, shot: Shot, take: contract.Take) -> tuple[str
     settings.tiling = take.tiling
     _recall_size(shots.stage_of(scene, shot), settings, take)
     notes = [*settings.recall_board(shot, take), *_recall_controls(scene, shot, take)]
-    if not scene.animatic.recall_style(settings, take):
+    kept_models, lost = scene.animatic.recall_style(settings, take, folder.reference_files() if folder else {})
+    notes.append(lost)
+    if not kept_models:
         notes = [*_recall_models(scene.animatic, take), *notes]
     elif take.sampling != scene.animatic.sampling_of(settings):
         notes.append("The shot's own model set runs as it recommends, unlike in the take.")

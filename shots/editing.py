@@ -96,6 +96,7 @@ def copy(scene: bpy.types.Scene, shot: Shot) -> Shot:
     _copy_values(original, made)
     made.name, made.marker_name = known, f"{shot.name} Copy"
     made.property_unset("chosen_take")
+    made.property_unset("chosen_in")
     made.property_unset("place")
     return listing.shot_of(scene, known)
 

@@ -14,6 +14,9 @@ from .cameras import camera_name
 from .shot import Shot
 
 _FAR = 1 << 30  # beyond Blender's last frame
+# A retiming key tells scripts where it lies in the sequencer, and neither which frame of the scene is shown there nor
+# how fast a segment plays; the strip's length is that after retiming. So the mapping cannot be read (4.5 to 5.2).
+_RETIMED = "Blender does not tell which frames it shows since it was retimed; the take has its scene's own speed"
 
 
 def find(scene: bpy.types.Scene) -> list[Shot]:
@@ -35,7 +38,7 @@ def strip_note(scene: bpy.types.Scene, shot: Shot) -> str:
         return ""
     if strip.scene_input == "SEQUENCER":
         return "it shows the sequencer of its scene; the take shows what the camera sees"
-    return "its retiming is not followed; the take has its scene's own speed" if len(strip.retiming_keys) else ""
+    return _RETIMED if len(strip.retiming_keys) else ""
 
 
 def _shown(

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+from .failures import Failure
 from .items import FilmItem, TakeItem, TextureItem, marks_of
 from .queue import QueueItem, QueueState
 from .state import State, register, unregister
 
 __all__ = [
+    "Failure",
     "FilmItem",
     "QueueItem",
     "QueueState",

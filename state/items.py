@@ -8,9 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import bpy
-from bpy.props import BoolProperty, IntProperty, StringProperty
+from bpy.props import BoolProperty, IntProperty, PointerProperty, StringProperty
 
 from ..backend.contract import ContractError, Marks, TakeFolder
+from .failures import Failure
 
 
 def _keep_marks(self: TakeItem, context: bpy.types.Context) -> None:
@@ -67,19 +68,28 @@ class TextureItem(bpy.types.PropertyGroup):
 class FilmItem(bpy.types.PropertyGroup):
     """What is on disk of a shot in the film; `name` is the shot's id."""
 
-    numbers: StringProperty()  # of its takes, with spaces between
+    takes: StringProperty()  # where each lies and its number, such as `takes/2 unsaved/1`, the newest first
     newest: IntProperty()  # the number of the newest finished take, 0 without any
+    newest_home: StringProperty()  # where that lies
     finished: IntProperty()  # pictures of the newest take
     total: IntProperty()
+    written: StringProperty()  # when its newest take was, in seconds since 1970
+    failure: PointerProperty(type=Failure)  # of its last run, without an error where that did not fail
 
     def is_in(self, folder_name: str) -> bool:
         """Tell whether the folder of that name holds the takes of this shot."""
         return folder_name.endswith(f"-{self.name[:8]}")
 
-    def has(self, number: int) -> bool:
-        """Tell whether there is a take `number`."""
-        return str(number) in self.numbers.split()
+    def homes(self, number: int) -> list[str]:
+        """Return where takes of that number lie, the newer first."""
+        pairs = (each.split("/") for each in self.takes.split())
+        return [home for home, own in pairs if own == str(number)]
 
-    def shown(self, chosen: int) -> int:
-        """Return the number of the take that the film shows where take `chosen` is asked for, 0 for none."""
-        return chosen if self.has(chosen) else self.newest
+    def has(self, number: int, home: str) -> bool:
+        """Tell whether there is a take `number` in `home`, or for "" anywhere."""
+        found = self.homes(number)
+        return home in found if home else bool(found)
+
+    def shown(self, number: int, home: str) -> int:
+        """Return the number of the take that the film shows where that one is asked for, 0 for none."""
+        return number if self.has(number, home) else self.newest

@@ -23,12 +23,15 @@ class QueueItem(bpy.types.PropertyGroup):
     """A job in the list; `name` is its id."""
 
     label: StringProperty()
+    shot: StringProperty()  # its id
+    ended: StringProperty()  # when, in seconds since 1970; "" for a job that waits or is in work
     status: EnumProperty(items=_STATUSES)
     time_text: StringProperty()
     detail: StringProperty()
     error: StringProperty()
     error_hint: StringProperty()
     error_detail: StringProperty()
+    error_fixes: StringProperty()
 
 
 class QueueState(bpy.types.PropertyGroup):

@@ -11,6 +11,7 @@ import bpy
 from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
 from ..backend.contract import ContractError, TakeFolder, differences
+from .failures import Failure
 from .items import FilmItem, TakeItem, TextureItem
 from .queue import QueueItem, QueueState
 
@@ -51,6 +52,7 @@ class State(bpy.types.PropertyGroup):
     active_take: IntProperty(update=_compare)
     takes_root: StringProperty()
     film: CollectionProperty(type=FilmItem)
+    ended: CollectionProperty(type=Failure)  # how runs from buttons ended, by the shot's id
     compared: StringProperty(update=_compare)  # the folder of the take beside which the chosen one is seen
     wipe: FloatProperty(
         name="Wipe",
@@ -114,7 +116,7 @@ class State(bpy.types.PropertyGroup):
 
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (TakeItem, TextureItem, FilmItem, QueueItem, QueueState, State)
+    (TakeItem, TextureItem, Failure, FilmItem, QueueItem, QueueState, State)
 )
 
 

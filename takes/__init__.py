@@ -5,6 +5,15 @@ Must not import operators, panels, capture, place or runs.
 
 from __future__ import annotations
 
-from .folders import captures_root, claim_take, delete, takes_folder, takes_of
+from .folders import captures_root, claim_beside, claim_take, delete, home_of, root_of, takes_folder, takes_of
 
-__all__ = ["captures_root", "claim_take", "delete", "takes_folder", "takes_of"]
+__all__ = [
+    "captures_root",
+    "claim_beside",
+    "claim_take",
+    "delete",
+    "home_of",
+    "root_of",
+    "takes_folder",
+    "takes_of",
+]

@@ -14,7 +14,8 @@ from ..backend import contract
 from ..backend.contract import TakeFolder
 from ..resources import version
 from ..settings.scene import SEED_HIGH
-from . import continuing, key_frames
+from . import continuing, key_frames, reference_pictures
+from .folders import claim_beside
 
 
 def free_seeds(folder: TakeFolder, count: int) -> list[int]:
@@ -33,11 +34,12 @@ def branch(folder: TakeFolder, seeds: Sequence[int]) -> list[TakeFolder]:
     take = folder.read()
     made = []
     for seed in seeds:
-        new = TakeFolder(contract.claim_number(folder.path.parent))
+        new = claim_beside(folder)
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         new.fill_control(folder.control, take.passes)
         continuing.give_frames(folder, new, take.given)
         key_frames.hand_on_keys(folder, new, take)
+        reference_pictures.hand_on_pictures(folder, new)
         new.write(replace(take, number=new.number, seed=seed, created=now, provenance=None, animatic_version=version()))
         made.append(new)
     return made

@@ -14,10 +14,9 @@ import bpy
 
 from .. import shots
 from ..backend.contract import ContractError, TakeFolder
-from ..resources import unsaved_takes_root
 from ..settings.scene import ShotSettings
 from ..shots import Shot
-from .folders import takes_of
+from .folders import home_of, takes_of
 
 
 @dataclass(frozen=True)
@@ -40,16 +39,16 @@ def film_shots(scene: bpy.types.Scene, takes_root: Path) -> list[FilmShot]:
     found = [(shot, settings) for shot, settings in found if settings.enabled]
     starts = _starts(scene, [shot for shot, _settings in found])
     return [
-        FilmShot(shot, settings, shown_take(takes_root, shot, settings.chosen_take), start)
+        FilmShot(shot, settings, shown_take(takes_root, shot, settings), start)
         for (shot, settings), start in zip(found, starts, strict=True)
     ]
 
 
-def shown_take(takes_root: Path, shot: Shot, chosen: int) -> TakeFolder | None:
-    """Return take `chosen` of `shot`; for 0, or where that is gone, the newest finished one, None without any."""
-    folders = takes_of(dict.fromkeys([takes_root, unsaved_takes_root()]), shot)
-    picked = next((folder for folder in folders if folder.number == chosen), None)
-    return picked or next((folder for folder in folders if is_finished(folder)), None)
+def shown_take(takes_root: Path, shot: Shot, settings: ShotSettings) -> TakeFolder | None:
+    """Return the take of `shot` that its `settings` choose; without one the newest finished one, None without any."""
+    folders, number, home = takes_of(takes_root, shot), settings.chosen_take, settings.chosen_in
+    alike = (folder for folder in folders if folder.number == number and home in ("", home_of(folder)))
+    return next(alike, None) or next((folder for folder in folders if is_finished(folder)), None)
 
 
 def is_finished(folder: TakeFolder) -> bool:

@@ -14,7 +14,7 @@ from ..backend.contract.folders import write_bytes
 from ..settings.board import KeyFrameSettings
 from ..shots import Shot
 from .errors import TakeError
-from .folders import takes_of
+from .folders import take_in, takes_folder, takes_of
 
 
 def with_keys(take: Take, settings: KeyFrameSettings, root: Path, shot: Shot) -> Take:
@@ -32,9 +32,9 @@ def with_keys(take: Take, settings: KeyFrameSettings, root: Path, shot: Shot) ->
 
 
 def give_keys(folder: TakeFolder, take: Take) -> None:
-    """Copy the pictures that lead `take` into its `folder`, from takes beside it. Raises `TakeError` and OSError."""
+    """Copy the pictures that lead `take` into its `folder`, from takes of its shot. Raises `TakeError` and OSError."""
     for key in take.keys:
-        source = TakeFolder(folder.path.with_name(f"{key.of_take:04d}"))
+        source = take_in(folder.path.parent, key.of_take)
         try:
             still = _places(source.read().frames, take.frames)[key.number]
             picture = source.frame(still).read_bytes()
@@ -54,8 +54,9 @@ def hand_on_keys(earlier: TakeFolder, later: TakeFolder, take: Take) -> None:
 
 def _take_of_stills(number: int, root: Path, shot: Shot) -> tuple[TakeFolder, Take]:
     """Return the take of stills called `number`, for 0 the newest one with pictures. Raises `TakeError`."""
-    for folder in takes_of([root], shot):
-        if number in (0, folder.number):
+    home = takes_folder(root, shot)
+    for folder in takes_of(root, shot):
+        if number in (0, folder.number) and folder.path == take_in(home, folder.number).path:
             try:
                 take = folder.read()
             except contract.ContractError as error:

@@ -36,7 +36,7 @@ def bake(
     that is gone. Raises `RunError`; a bake that was cut is gone on with by `finish`.
     """
     require_backend(resources)
-    sources = read_sources(folders, resources.takes_root)
+    sources = read_sources(folders)
     stage = _stage(scene, sources[0].take.scene)
     if refused := capture.surface_refusals(stage, obj.name, uv_map):
         raise RunError(refused[0], code="cannot_bake")

@@ -33,7 +33,7 @@ def overlapping_takes(scene: bpy.types.Scene, shot: Shot, takes_root: Path) -> l
     own = scene.animatic
     enabled = [other for other in others if (kept := own.settings_or_none(other)) and kept.enabled]
     found = [
-        film.shown_take(takes_root, each, own.settings_for(each).chosen_take)
+        film.shown_take(takes_root, each, own.settings_for(each))
         for each in (shot, *enabled)
         if own.settings_or_none(each)
     ]

@@ -51,11 +51,11 @@ class Baking:
 DEFAULTS = Baking()
 
 
-def read_sources(folders: Sequence[TakeFolder], takes_root: Path) -> list[Source]:
+def read_sources(folders: Sequence[TakeFolder]) -> list[Source]:
     """Return what is projected. Raises `RunError` where a take is not whole or has no depth."""
     if not folders:
         raise RunError("No take is chosen.", "Generate a take first, or choose one in Takes.", code="no_take")
-    found = [_source(folder, takes_root) for folder in folders]
+    found = [_source(folder) for folder in folders]
     scenes = {source.take.scene for source in found}
     if len(scenes) > 1:
         raise RunError(f"These takes are of different scenes: {', '.join(sorted(scenes))}.", "Choose takes of one.")
@@ -105,7 +105,7 @@ def frames_of(maps: Sequence[FrameMap]) -> FrameMap:
     return FrameMap(start, end)
 
 
-def _source(folder: TakeFolder, takes_root: Path) -> Source:
+def _source(folder: TakeFolder) -> Source:
     try:
         take = folder.read()
     except (FileNotFoundError, contract.ContractError) as error:
@@ -118,16 +118,16 @@ def _source(folder: TakeFolder, takes_root: Path) -> Source:
     if control is not None and control.surface:
         text = f"{name} was made in the UV layout of {control.surface}."
         raise RunError(text, "It needs no projection: place it with the Material buttons.", code="no_camera")
-    captured = _with_depth(folder, take, takes_root)
+    captured = _with_depth(folder, take)
     if captured is None:
         text = f"{name} has no depth, which tells what its camera sees."
         raise RunError(text, "Switch on Depth in Controls, generate a new take, and project that.", code="no_depth")
     return Source(folder, take, captured)
 
 
-def _with_depth(folder: TakeFolder, take: Take, takes_root: Path) -> CaptureFolder | None:
+def _with_depth(folder: TakeFolder, take: Take) -> CaptureFolder | None:
     """Return the files of the take's own capture where it has depth, else those of a capture of the same frames."""
-    shot = contract.shot_folder(takes.captures_root(takes_root), take.shot_name, take.shot_id)
+    shot = contract.shot_folder(takes.captures_root(takes.root_of(folder)), take.shot_name, take.shot_id)
     original = CaptureFolder(shot / f"{take.capture:04d}") if take.capture else None
     for found in (folder.control, original):
         if found and found.camera_json.exists() and len(found.control_files("depth")) >= take.frames.count:

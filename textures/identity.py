@@ -79,8 +79,7 @@ def textures_of(takes_root: Path, obj: bpy.types.Object) -> list[TextureFolder]:
 def claim(obj: bpy.types.Object, takes_root: Path) -> TextureFolder:
     """Make the folder of a new texture of `obj`, with a number that none in its list has. Raises `OSError`."""
     folders = folders_of(obj, takes_root)
-    above = max((int(path.name) for folder in folders for path in contract.numbered(folder)), default=0)
-    return TextureFolder(contract.claim_number(folders[0], above))
+    return TextureFolder(contract.claim_number(folders[0], max(map(contract.last_number, folders))))
 
 
 def is_for(texture: Texture, obj: bpy.types.Object) -> bool:

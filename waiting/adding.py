@@ -45,7 +45,7 @@ def add(
     using = using or resources()
     queue = QueueFolder(using.takes_root)
     name = queue.name_of(blend_file())
-    asked = [take for shot in chosen for take in _asked(scene, shot, seeds)]
+    asked = [take for shot in chosen for take in _asked(scene, shot, using.takes_root, seeds)]
     try:
         waiting = [_told(job.take, job.request) for job in queue.read(name).jobs if job.status == "waiting"]
         new = [(take, request) for take, request in asked if _told(take, request) not in waiting]
@@ -69,9 +69,11 @@ def disk_error(queue: QueueFolder, error: OSError) -> RunError:
     return RunError(f"The queue in {queue.path} cannot be used: {error.strerror}.", hint, repr(error), "unwritable")
 
 
-def _asked(scene: bpy.types.Scene, shot: Shot, seeds: Sequence[int] | None) -> list[tuple[Take, CaptureRequest | None]]:
+def _asked(
+    scene: bpy.types.Scene, shot: Shot, takes_root: Path, seeds: Sequence[int] | None
+) -> list[tuple[Take, CaptureRequest | None]]:
     try:
-        asked = runs.ask(scene, shot)
+        asked = runs.ask(scene, shot, takes_root)
         if asked.request is not None:
             refuse(shots.stage_of(scene, shot), asked.request)
         takes = [asked.take] if seeds is None else [replace(asked.take, seed=seed) for seed in seeds]

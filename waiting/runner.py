@@ -138,7 +138,7 @@ def _made(held: HeldJob, resources: Resources, blocking: bool) -> Generator[Upda
     yield Update(f"Next in the queue: {job.take.shot_name}")
     yield from _render_ended(blocking)
     stage, shot = _found(job)
-    reference, asked = capture.BlockReference(stage), runs.Asked(job.take, job.request)
+    reference, asked = capture.BlockReference(stage), runs.Asked(job.take, job.request).with_pictures()
     how = {"recapture": job.recapture, "blocking": blocking, "claim": partial(_claim, held)}
     return (yield from runs.make_asked(reference, shot, asked, resources, **how))
 

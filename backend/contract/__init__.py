@@ -7,7 +7,16 @@ from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFr
 from .curves import EASES, Ease, Key, value_at
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
-from .folders import CaptureFolder, TakeFolder, claim_number, numbered, retire_number, safe_name, shot_folder
+from .folders import (
+    CaptureFolder,
+    TakeFolder,
+    claim_number,
+    last_number,
+    numbered,
+    retire_number,
+    safe_name,
+    shot_folder,
+)
 from .key_frames import KeyFrame
 from .marks import NO_MARKS, Marks
 from .memory import (
@@ -208,6 +217,7 @@ __all__ = [
     "from_data",
     "from_line",
     "from_text",
+    "last_number",
     "model_sets",
     "next_way",
     "numbered",

@@ -5,6 +5,7 @@ Must not import anything but the standard library and the contract.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -101,6 +102,8 @@ def _words(key: str) -> str:
 
 
 def _item(item: dict[str, Any]) -> str:
+    if "source" in item:
+        item = {**item, "source": re.split(r"[\\/]", item["source"])[-1]}  # a path is long, and its end says most
     return _ITEMS[next(iter(item))].format_map(item).removesuffix(" linear")
 
 

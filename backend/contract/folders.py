@@ -53,12 +53,12 @@ def numbered(parent: Path) -> list[Path]:
 
 
 def claim_number(parent: Path, above: int = 0) -> Path:
-    """Make the next numbered folder in `parent`, and `above` that number, and return it.
+    """Make the next numbered folder in `parent`, numbered higher than `above`, and return it.
 
     Two processes never get the same one.
     """
     parent.mkdir(parents=True, exist_ok=True)
-    number = 1 + max(_retired_number(parent), *(int(entry.name) for entry in numbered(parent)), above)
+    number = 1 + max(last_number(parent), above)
     while True:
         folder = parent / f"{number:04d}"
         try:
@@ -67,6 +67,11 @@ def claim_number(parent: Path, above: int = 0) -> Path:
             number += 1
         else:
             return folder
+
+
+def last_number(parent: Path) -> int:
+    """Return the highest number that was ever given in `parent`, 0 for none."""
+    return max(_retired_number(parent), *(int(entry.name) for entry in numbered(parent)), 0)
 
 
 def retire_number(folder: Path) -> None:

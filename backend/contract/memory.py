@@ -33,7 +33,7 @@ _LATENT_COPIES = 8  # of the latents that the denoise loop holds at once, in flo
 class Weights:
     """Bytes of the models of a run."""
 
-    text_encoder: int
+    encoders: int  # of prompts and reference pictures
     unet: int
     controlnets: tuple[int, ...]
     vae: int
@@ -95,7 +95,7 @@ class Demand:
         else:
             stage = weights.denoisers + drawing if drawing else weights.vae
             model, work = weights.vae, self._decode_bytes(way.tiles)
-        all_models = weights.text_encoder + weights.denoisers + weights.vae
+        all_models = weights.encoders + weights.denoisers + weights.vae
         return {"all": all_models, "stage": stage, "model": model}[way.together] + work
 
     def overlap_at(self, window: int) -> int:
@@ -138,12 +138,13 @@ def demand_of(take: Take, on_cpu: bool) -> Demand:
     sizes, sampling = sizes_of(take.models), take.sampling
     number_bytes = 4 if on_cpu or sampling.precision == "float32" else 2
     nets = [control for control in take.controls if control.is_heard]
-    text_encoder, unet, net, vae = (
-        numbers * number_bytes for numbers in (sizes.text_encoder, sizes.unet, sizes.controlnet, sizes.vae)
+    readers = sizes.text_encoder + (sizes.picture_reader if take.references.are_heard else 0)
+    encoders, unet, net, vae = (
+        numbers * number_bytes for numbers in (readers, sizes.unet, sizes.controlnet, sizes.vae)
     )
     return Demand(
         sizes=sizes,
-        weights=Weights(text_encoder, unet, (net,) * len(nets), vae),
+        weights=Weights(encoders, unet, (net,) * len(nets), vae),
         number_bytes=number_bytes,
         width=take.width // LATENT_PX,
         height=take.height // LATENT_PX,

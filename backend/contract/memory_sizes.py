@@ -35,6 +35,7 @@ class Sizes:
     decode: int
     decode_wrapped: int
     vae_draws_previews: bool = False
+    picture_reader: int = 0  # the image encoder and the IP-Adapter of takes with reference pictures
 
 
 # Counted on the shapes of the real models, as tests/backend/test_memory_sizes.py does again.
@@ -53,6 +54,7 @@ SIZES: dict[str, Sizes] = {
         heard_by_net=888_000,
         decode=49_200,
         decode_wrapped=61_600,
+        picture_reader=681_200_000,
     ),
     "sdxl": Sizes(
         text_encoder=817_800_000,  # two of them
@@ -68,6 +70,7 @@ SIZES: dict[str, Sizes] = {
         heard_by_net=6_308_000,
         decode=49_200,
         decode_wrapped=61_600,
+        picture_reader=1_056_000_000,
     ),
     "preview": Sizes(
         text_encoder=950_000,

@@ -18,6 +18,7 @@ from ..networks.unet import AnimatedUNet
 from .context import Context, Window, chunks
 from .holding import HeldFeatures, HeldSteering
 from .keeping import Known
+from .references import References
 from .schedulers import Solver
 from .steering import Moment, Steered
 from .text import Text
@@ -42,6 +43,7 @@ class Denoiser:
     guidance: Sequence[float]  # w of each step
     residence: Residence
     features: HeldFeatures
+    references: References | None = None
 
     @torch.no_grad()
     def predict(
@@ -62,6 +64,8 @@ class Denoiser:
         residuals = self.steered.residuals(moment, kept)
         self.residence.bring(self.unet)
         text, added = self.text.of(frames, guided), self.text.added(frames, guided)
+        if self.references:
+            text = replace(text, references=self.references.of(guided))
         prediction = self.unet(moment.clips(), moment.t, text, added, deep=deep, **residuals)
         prediction = prediction.to(x.device, x.dtype)
         if not guided:

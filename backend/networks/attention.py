@@ -1,11 +1,12 @@
-"""Attend among the pixels of a picture, and from them to a prompt, with nothing computed that is the same for each.
+"""Attend among the pixels of a picture and to what it hears, with nothing computed that is the same for each.
 
-Must not import bpy or anything from the Blender side.
+It hears prompts, and perhaps reference pictures. Must not import bpy or anything from the Blender side.
 """
 
 from __future__ import annotations
 
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -20,32 +21,52 @@ class SelfAttention:
 
     def __call__(self, attn: Attention, hidden_states: torch.Tensor, **_: object) -> torch.Tensor:
         """Return what the pixels of `hidden_states` [pictures, pixels, channels] say to each other, same shape."""
-        q, k, v = (_heads(attn, layer(hidden_states)) for layer in (attn.to_q, attn.to_k, attn.to_v))
+        q, k, v = (heads_of(attn, layer(hidden_states)) for layer in (attn.to_q, attn.to_k, attn.to_v))
         return attn.to_out[0](functional.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(-2))
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """What reference pictures say to each cross-attention of a network, in their order.
+
+    `keys` and `values` are [copies, heads, tokens, width] each: as many pictures of the batch in a row hear each.
+    `lean` [1, tokens] is added to how much each token is attended to, before the softmax.
+    """
+
+    keys: Sequence[torch.Tensor]
+    values: Sequence[torch.Tensor]
+    lean: torch.Tensor | None = None
 
 
 @dataclass(frozen=True)
 class Prompts:
     """The prompts that the pictures of a batch hear, `rows` [prompts, tokens, width].
 
-    The picture i hears the row `of_pictures[i]`; where that is None, as many pictures in a row hear each.
+    The picture i hears the row `of_pictures[i]`; where that is None, as many pictures in a row hear each. Beside the
+    prompts they may hear `references`.
     """
 
     rows: torch.Tensor
     of_pictures: torch.Tensor | None = None
+    references: Pictures | None = None
 
 
 class TextAttention:
-    """Attend from the pictures of a batch to the fewer prompts that they share, which it is told of before."""
+    """Attend from the pictures of a batch to the fewer prompts that they share, which it is told of before.
 
-    def __init__(self) -> None:
+    It is the attention number `place` of its network.
+    """
+
+    def __init__(self, place: int) -> None:
+        self._place = place
         self.forget()
 
     def hear(self, attn: Attention, prompts: Prompts) -> None:
         """Compute what the pictures attend to in the prompts; the same rows only once, and kept while they are."""
-        self._of_pictures = prompts.of_pictures
+        self._of_pictures, shown = prompts.of_pictures, prompts.references
+        self._shown = shown and (shown.keys[self._place], shown.values[self._place], shown.lean)
         if self._rows is None or self._rows() is not prompts.rows:
-            self._keys, self._values = (_heads(attn, layer(prompts.rows)) for layer in (attn.to_k, attn.to_v))
+            self._keys, self._values = (heads_of(attn, layer(prompts.rows)) for layer in (attn.to_k, attn.to_v))
             self._rows = weakref.ref(prompts.rows, lambda _: self.forget())
 
     def forget(self) -> None:
@@ -54,15 +75,17 @@ class TextAttention:
         self._of_pictures: torch.Tensor | None = None
         self._keys: torch.Tensor | None = None
         self._values: torch.Tensor | None = None
+        self._shown: tuple[torch.Tensor, torch.Tensor, torch.Tensor | None] | None = None  # by reference pictures
 
     def __call__(self, attn: Attention, hidden_states: torch.Tensor, **_: object) -> torch.Tensor:
         """Return what the prompts say to the pixels of `hidden_states` [pictures, pixels, channels], same shape."""
-        keys, values, q = self._keys, self._values, attn.to_q(hidden_states)
+        keys, values, queries = self._keys, self._values, attn.to_q(hidden_states)
         if self._of_pictures is not None:
             keys, values = (each.index_select(0, self._of_pictures) for each in (keys, values))
-        q = _heads(attn, q.view(keys.shape[0], -1, q.shape[-1]))  # the pixels of all pictures of a prompt in one row
-        found = functional.scaled_dot_product_attention(q, keys, values).transpose(1, 2).flatten(-2)
-        return attn.to_out[0](found.view(*hidden_states.shape[:-1], -1))
+        found = _found(attn, queries, keys, values)
+        if self._shown is not None:
+            found = found + _found(attn, queries, *self._shown)
+        return attn.to_out[0](found)
 
 
 def attend_once_a_prompt(network: UNetMotionModel | ControlNetModel) -> None:
@@ -71,11 +94,11 @@ def attend_once_a_prompt(network: UNetMotionModel | ControlNetModel) -> None:
     It must `hear` the text before it runs. Its spatial attention gets no more than it needs either; that among frames
     is the motion modules' own.
     """
-    hearing = []
+    hearing: list[Attention] = []
     for module in network.modules():
         if isinstance(module, BasicTransformerBlock) and module.attn2 is not None and module.attn2.is_cross_attention:
             module.attn1.set_processor(SelfAttention())
-            module.attn2.set_processor(TextAttention())
+            module.attn2.set_processor(TextAttention(len(hearing)))
             hearing.append(module.attn2)
     network.hearing = tuple(hearing)
 
@@ -92,6 +115,22 @@ def forget(network: UNetMotionModel | ControlNetModel) -> None:
         attention.processor.forget()
 
 
-def _heads(attn: Attention, tokens: torch.Tensor) -> torch.Tensor:
+def _found(
+    attn: Attention,
+    queries: torch.Tensor,
+    keys: torch.Tensor,
+    values: torch.Tensor,
+    lean: torch.Tensor | None = None,
+) -> torch.Tensor:
+    """Return what `queries` [pictures, pixels, channels] find in rows [rows, heads, tokens, width], same shape.
+
+    As many pictures in a row share each row: their pixels stand in one.
+    """
+    q = heads_of(attn, queries.view(keys.shape[0], -1, queries.shape[-1]))
+    found = functional.scaled_dot_product_attention(q, keys, values, attn_mask=lean)
+    return found.transpose(1, 2).flatten(-2).view(*queries.shape[:-1], -1)
+
+
+def heads_of(attn: Attention, tokens: torch.Tensor) -> torch.Tensor:
     """Return `tokens` [rows, tokens, channels] as [rows, heads, tokens, width]."""
     return tokens.unflatten(-1, (attn.heads, -1)).transpose(1, 2)

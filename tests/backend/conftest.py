@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
+import threading
 
 import pytest
 import torch
@@ -37,6 +39,18 @@ def cache():
     from backend.models import ModelCache
 
     return ModelCache()
+
+
+@pytest.fixture(autouse=True)
+def own_logging():
+    """Take away what a test lets the root logger write to: its standard error is closed when the test has ended."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    for handler in [handler for handler in root.handlers if handler not in handlers]:
+        root.removeHandler(handler)
+        logging.captureWarnings(False)
+    root.setLevel(level)
 
 
 @pytest.fixture
@@ -82,3 +96,6 @@ def stand_in(monkeypatch, tmp_path):
     monkeypatch.setattr(transfer, "RETRY_SECONDS", 0.0)
     yield serving
     serving.close()
+    for thread in threading.enumerate():  # a download that was cancelled ends by itself
+        if thread.name.startswith("fetch"):
+            thread.join(hub.ANSWER_SECONDS)

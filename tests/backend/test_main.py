@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import logging
 import os
 import pty
 import signal
@@ -51,8 +50,6 @@ def call(monkeypatch, capsys):
     """Return a function that runs the command line in this process: what it says counts, not how a process ends."""
     monkeypatch.setenv("ANIMATIC_DEVICE", "cpu")
     monkeypatch.setenv("OMP_WAIT_POLICY", "PASSIVE")
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
     kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def call(*arguments) -> tuple[int, str, str]:
@@ -63,9 +60,6 @@ def call(monkeypatch, capsys):
     yield call
     for number, handler in kept.items():
         signal.signal(number, handler)
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    logging.captureWarnings(False)
 
 
 def wait_for_line(process: subprocess.Popen, words: str) -> None:

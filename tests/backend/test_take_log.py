@@ -25,14 +25,8 @@ def library():
 
 @pytest.fixture
 def to_stderr(monkeypatch):
-    """Log to standard error as the program does, and put the root logger back."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
+    """Log to standard error as the program does."""
     log_to_stderr(logging.WARNING)
-    yield
-    logging.captureWarnings(False)
-    root.handlers[:] = handlers
-    root.setLevel(level)
 
 
 def test_records_warnings_and_libraries_that_keep_to_themselves(tmp_path, library, to_stderr, capsys):
@@ -58,6 +52,14 @@ def test_records_warnings_and_libraries_that_keep_to_themselves(tmp_path, librar
     assert "from the backend" not in capsys.readouterr().err  # INFO is for the file
 
 
+def test_a_thread_that_outlives_the_take_logs_without_an_error(tmp_path, to_stderr, capsys):
+    path = tmp_path / "log.txt"
+    with take_log.take_log(path):
+        handler = logging.getLogger().handlers[-1]
+    handler.handle(logging.makeLogRecord({"msg": "a moment later"}))
+    assert path.read_text("utf-8") == "" and capsys.readouterr().err == ""
+
+
 def test_a_full_disk_loses_the_line_and_not_the_take(tmp_path, monkeypatch, to_stderr, capsys):
     with take_log.take_log(tmp_path / "log.txt"):
         handler = logging.getLogger().handlers[-1]
@@ -70,6 +72,8 @@ def test_a_full_disk_loses_the_line_and_not_the_take(tmp_path, monkeypatch, to_s
 
 
 class FullDisk:
+    closed = False
+
     def write(self, data):
         raise OSError(errno.ENOSPC, "No space left on device")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -30,6 +31,11 @@ def size_when_still(file: Path) -> int:
     while size != (size := file.stat().st_size):
         time.sleep(0.5)
     return size
+
+
+def fetching() -> list[threading.Thread]:
+    """Return the threads that still fetch."""
+    return [thread for thread in threading.enumerate() if thread.name.startswith("fetch")]
 
 
 def cancel_after(messages: Messages, share: float):
@@ -92,6 +98,23 @@ def test_cancel_does_not_wait_for_a_hub_that_says_nothing(models, stand_in):
     with pytest.raises(CancelledByUser):
         fetch_big(models, messages, cancelled)
     assert time.monotonic() - asked_seconds[-1] < 1
+    assert fetching()  # as long as the Hub may be silent
+
+
+def test_a_line_that_breaks_after_the_cancel_is_not_told(models, stand_in, monkeypatch, caplog):
+    stopped = threading.Event()
+
+    def receive(_file, _partial, stop):
+        stopped.set()
+        assert stop.wait(10)
+        raise httpx2.ReadTimeout("the line broke")
+
+    monkeypatch.setattr(transfer, "_receive", receive)
+    with pytest.raises(CancelledByUser):
+        fetch_big(models, cancelled=stopped.is_set)
+    for thread in fetching():
+        thread.join(10)
+    assert not caplog.records and not fetching()
 
 
 def test_a_take_can_be_cancelled_while_its_models_are_downloaded(tmp_path, models, stand_in):

@@ -6,6 +6,7 @@ import faulthandler
 import importlib.util
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,23 @@ def backend(monkeypatch):
     from queueing import Backend
 
     return Backend(monkeypatch)
+
+
+@pytest.fixture
+def tiny_set(scene, tmp_path, monkeypatch):
+    """Choose a model set that has every ControlNet and an IP-Adapter, is as small as can be, and needs no download."""
+    from animatic import resources
+    from animatic.backend import contract
+
+    tiny = replace(contract.UNTRAINED, name="tiny", label="Tiny")
+    folder = tmp_path / "models" / "model_sets"
+    folder.mkdir(parents=True)
+    (folder / "tiny.json").write_text(contract.to_text(tiny))
+    monkeypatch.setenv("ANIMATIC_MODELS", str(folder.parent))
+    resources._model_sets.cache_clear()
+    scene.animatic.model_set = "tiny"
+    yield tiny
+    resources._model_sets.cache_clear()
 
 
 @pytest.fixture

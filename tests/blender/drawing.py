@@ -83,6 +83,10 @@ class Layout:
         assert 0.0 <= factor <= 1.0
         self.texts.append(text)
 
+    def icon(self, data: bpy.types.ID) -> int:
+        """Return the icon of a data-block."""
+        return bpy.types.UILayout.icon(data)
+
     def template_icon(self, icon_value: int, scale: float) -> None:
         """Note nothing: a picture."""
         assert icon_value

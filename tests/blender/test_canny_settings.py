@@ -1,13 +1,11 @@
 """Takes that follow the edges of the scene's render: settings, panel, capture, and the whole way with a tiny set."""
 
-import dataclasses
 import os
 import re
 
 import bpy
 import numpy as np
 import pytest
-from animatic import resources as known
 from animatic import runs, scripting, shots
 from animatic.backend import contract
 from animatic.operators import listing, pictures
@@ -36,20 +34,6 @@ def stage(scene, tmp_path, warm_backend):
     save_stage(scene, tmp_path, last=2, side_px=96)
     scene.animatic.source.engine = "workbench"
     return scene
-
-
-@pytest.fixture
-def tiny_set(stage, tmp_path, monkeypatch):
-    """Choose a model set that has a ControlNet for canny and needs no download."""
-    tiny = dataclasses.replace(contract.UNTRAINED, name="tiny", label="Tiny")
-    folder = tmp_path / "models" / "model_sets"
-    folder.mkdir(parents=True)
-    (folder / "tiny.json").write_text(contract.to_text(tiny))
-    monkeypatch.setenv("ANIMATIC_MODELS", str(folder.parent))
-    known._model_sets.cache_clear()
-    stage.animatic.model_set = "tiny"
-    yield tiny
-    known._model_sets.cache_clear()
 
 
 def test_it_is_off_until_chosen_and_asks_for_the_render(stage):

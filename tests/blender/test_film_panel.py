@@ -56,7 +56,7 @@ def test_the_list_shows_what_is_on_disk(three):
     made.path.rename(home / made.path.name)
     bpy.ops.animatic.refresh()
     item = bpy.context.window_manager.animatic.film[shot.id]
-    assert (item.numbers, item.newest, item.finished, item.total) == ("1", 1, 4, 4)
+    assert (item.takes, item.newest, item.finished, item.total) == ("takes/1", 1, 4, 4)
     drawn = panel()
     assert "Camera, frames 1 to 100" in drawn.texts
     assert "#1" in drawn.texts and "101–200" in drawn.texts

@@ -52,6 +52,7 @@ def test_a_size_that_fits_is_on_the_button():
         ("backend_died", ["animatic.finish_take (grey)", "animatic.open_log (grey)"]),
         ("unwritable", ["preferences.addon_show"]),
         ("bad_request", ["animatic.use_depth"]),
+        ("no_reference", ["file.find_missing_files"]),
     ],
 )
 def test_a_failed_run_draws_the_buttons_under_its_message(scene, shot, state, monkeypatch, tmp_path, code, wanted):

@@ -45,7 +45,7 @@ def led(scene, **settings):
     own.enabled = True
     for name, value in settings.items():
         setattr(own, name, value)
-    return runs.ask(scene, shot).take
+    return runs.ask(scene, shot, resources().takes_root).take
 
 
 @needs_backend
@@ -102,7 +102,7 @@ def test_frames_that_were_given_stay_as_they_are(stage):
     stage.frame_end = 6
     (shot,) = shots.sync(stage)
     stage.animatic.settings_for(shot).key_frames.enabled = True
-    assert runs.ask(stage, shot, earlier).take.keys == (KeyFrame(6, stage_strength(stage), 1),)
+    assert runs.ask(stage, shot, resources().takes_root, earlier).take.keys == (KeyFrame(6, stage_strength(stage), 1),)
 
 
 def stage_strength(scene):

@@ -20,6 +20,8 @@ NOT_IN_MENU = {
     "animatic.queue_move",  # a line of the queue
     "animatic.queue_remove",
     "animatic.queue_copy_error",
+    "animatic.shot_failure",  # a line of the list of shots
+    "animatic.shot_copy_failure",
 }
 
 
@@ -127,6 +129,7 @@ def test_what_changes_the_file_can_be_undone():
             "animatic.export_timeline",
         ),
         *("animatic.project_take", "animatic.refresh_textures"),
+        *("animatic.shot_failure", "animatic.shot_retry", "animatic.shot_copy_failure"),
     }
     changes_nothing |= {name for name in operators() if name.startswith("animatic.queue_")}
     for name in operators():

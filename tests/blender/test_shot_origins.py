@@ -98,6 +98,21 @@ def test_a_strip_that_shows_its_scenes_sequencer_says_that_takes_do_not(scene, s
     assert notes_of(scene, shot) == ("Strip: it shows the sequencer of its scene; the take shows what the camera sees",)
 
 
+@pytest.mark.skipif(bpy.app.version < (5, 0), reason="4.5's module crashes where a script adds a retiming key")
+def test_a_strip_that_was_retimed_says_that_its_take_is_not(scene, stage, edit):
+    strip = add_strip(edit, "S", stage, 100)
+    (shot,) = shots.sync(scene)
+    strip.retiming_keys.add(timeline_frame=140)
+    strip.retiming_keys[1].timeline_frame = 120
+    (note,) = notes_of(scene, shot)
+    assert note.startswith("Strip: Blender does not tell which frames it shows since it was retimed")
+
+
+def test_blender_tells_of_a_retiming_key_only_where_it_lies():
+    told = {prop.identifier for prop in bpy.types.RetimingKey.bl_rna.properties}
+    assert told == {"rna_type", "timeline_frame"}, "read what the strip shows by what is new here"
+
+
 def test_a_strip_keeps_its_prompt_when_it_is_moved_renamed_and_cut(scene, stage, edit):
     strip = add_strip(edit, "S", stage, 100)
     (first,) = shots.sync(scene)

@@ -22,7 +22,7 @@ def test_takes_are_made_in_order_and_written_down(scene, film, backend, using):
         folder = TakeFolder(using.takes_root / job.folder)
         assert (job.status, job.error, len(folder.finished_frames())) == ("done", None, 4)
         assert job.started and job.ended and job.host and folder.read().capture == 1
-        assert takes.takes_of([using.takes_root], next(s for s in film if s.id == job.take.shot_id)) == [folder]
+        assert takes.takes_of(using.takes_root, next(s for s in film if s.id == job.take.shot_id)) == [folder]
 
 
 def test_a_take_is_made_as_it_was_set_when_it_was_queued(scene, film, backend, using):

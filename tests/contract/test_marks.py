@@ -7,7 +7,19 @@ from dataclasses import replace
 import pytest
 from samples import TAKE
 
-from backend.contract import NO_MARKS, ContractError, Control, Key, KeyFrame, Lora, Marks, TakeFolder, differences
+from backend.contract import (
+    NO_MARKS,
+    ContractError,
+    Control,
+    Key,
+    KeyFrame,
+    Lora,
+    Marks,
+    ReferencePicture,
+    References,
+    TakeFolder,
+    differences,
+)
 
 
 def said(before, after) -> list[str]:
@@ -59,6 +71,19 @@ def test_lists_are_said_item_by_item():
         replace(TAKE, models=replace(TAKE.models, loras=(Lora("org/look", weight),))) for weight in (1.0, 0.7)
     )
     assert said(one, other) == ["LoRAs: org/look × 1 → org/look × 0.7"]
+
+
+def test_reference_pictures_are_said_by_the_names_of_their_files():
+    deep = "/a/long/way/to/the/folder/that/an/artist/keeps/the/pictures/of/a/film/in"
+    one = replace(TAKE, references=References((ReferencePicture(f"{deep}/oil.png", 0.5),)))
+    other = replace(one, references=References((ReferencePicture("Clay"), ReferencePicture("D:\\refs\\ink.png")), 1.2))
+    assert said(one, other) == [
+        "Reference Pictures: oil.png × 0.5 → Clay × 1, ink.png × 1",
+        "Reference Strength: 0.7 → 1.2",
+    ]
+    assert said(one, replace(one, references=References((ReferencePicture("/elsewhere/oil.png", 0.5),)))) == [
+        "Reference Pictures: oil.png × 0.5 → changed"
+    ]
 
 
 def test_what_differs_beyond_the_cut_is_called_changed():

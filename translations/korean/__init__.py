@@ -5,7 +5,7 @@ Must not import anything of Animatic but its siblings here.
 
 from __future__ import annotations
 
-from . import boards, buttons, making, messages, names, notes, panels, runs, settings, textures
+from . import boards, buttons, making, messages, names, notes, panels, reference_pictures, runs, settings, textures
 
 TEXTS: dict[str, str] = {
     **names.TEXTS,
@@ -18,4 +18,5 @@ TEXTS: dict[str, str] = {
     **boards.TEXTS,
     **runs.TEXTS,
     **textures.TEXTS,
+    **reference_pictures.TEXTS,
 }

@@ -57,6 +57,15 @@ TEXTS: dict[str, str] = {
     "Copy all placed pictures that lie elsewhere into a folder beside the .blend, and show those by relative paths": (
         "다른 곳에 있는 배치한 그림을 모두 .blend 옆 폴더로 복사하고 상대 경로로 보여 줍니다"
     ),
+    "Copy why the shot has failed, with its details, for a bug report": (
+        "샷이 실패한 이유를 자세한 내용과 함께 복사합니다. 버그 신고에 쓰세요"
+    ),
+    "Show the shot whose last run has failed, with why and what can be done": (
+        "마지막 실행이 실패한 샷을 이유와 할 수 있는 일과 함께 보여 줍니다"
+    ),
+    "Try again what has failed: a take that was begun goes on with the settings that it has": (
+        "실패한 것을 다시 시도합니다. 시작한 테이크는 그 설정 그대로 이어집니다"
+    ),
     "Copy why the chosen job failed, with its details, for a bug report": (
         "선택한 작업이 실패한 이유를 자세한 내용과 함께 복사합니다. 버그 신고에 쓰세요"
     ),

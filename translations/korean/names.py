@@ -242,6 +242,8 @@ TEXTS: dict[str, str] = {
     "Refresh Textures": "텍스처 새로 고침",
     "Remove from Materials": "머티리얼에서 제거",
     "Remove from Queue": "대기열에서 제거",
+    "Retry": "다시 시도",
+    "What Went Wrong": "무엇이 잘못되었나",
     "Retry Failed": "실패한 것 다시 시도",
     "Sequence": "시퀀스",
     "Set Up Material": "머티리얼 설정",

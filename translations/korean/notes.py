@@ -114,6 +114,19 @@ TEXTS: dict[str, str] = {
     ),
     "Take {0}, seed {1}": "테이크 {0}, 시드 {1}",
     "Take {0}, seed {1} (preview)": "테이크 {0}, 시드 {1}(프리뷰)",
+    "Take {0}, seed {1} (before the first save)": "테이크 {0}, 시드 {1}(처음 저장하기 전)",
+    "This cannot be tried again now: see why its button in the panels is grey.": (
+        "지금은 다시 시도할 수 없습니다. 패널의 버튼이 왜 회색인지 확인하세요."
+    ),
+    "The last run of this shot has not failed": "이 샷의 마지막 실행은 실패하지 않았습니다",
+    "Take {0} is not there: the film shows take {1}.": "테이크 {0}이(가) 없어 필름은 테이크 {1}을(를) 보여 줍니다.",
+    "Take {0} is not there: the film shows none.": "테이크 {0}이(가) 없어 필름은 아무 테이크도 보여 주지 않습니다.",
+    "Two takes have this number: the film shows the one made since the .blend was first saved.": (
+        "이 번호의 테이크가 둘입니다. 필름은 .blend를 처음 저장한 뒤에 만든 것을 보여 줍니다."
+    ),
+    "Two takes have this number: the film shows the one made before the .blend was first saved.": (
+        "이 번호의 테이크가 둘입니다. 필름은 .blend를 처음 저장하기 전에 만든 것을 보여 줍니다."
+    ),
     "Take {0}": "테이크 {0}",
     "With Take {0}": "테이크 {0}과(와)",
     "Left: {0}": "왼쪽: {0}",
@@ -146,7 +159,7 @@ TEXTS: dict[str, str] = {
     "Strip: it shows the sequencer of its scene; the take shows what the camera sees": (
         "스트립: 장면의 시퀀서를 보여 주지만 테이크는 카메라가 보는 것을 보여 줍니다"
     ),
-    "Strip: its retiming is not followed; the take has its scene's own speed": (
-        "스트립: 속도 변경은 따르지 않으며 테이크는 장면의 원래 속도로 만들어집니다"
+    "Strip: Blender does not tell which frames it shows since it was retimed; the take has its scene's own speed": (
+        "스트립: 리타이밍한 뒤로 어떤 프레임을 보여 주는지 블렌더가 알려 주지 않아 테이크는 장면의 원래 속도를 따릅니다"
     ),
 }
