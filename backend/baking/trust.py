@@ -14,7 +14,7 @@ from ..contract import Weighing
 
 _JUMP = 3.0  # a step in depth is an edge from so many times the steps beside it
 _WHOLE_JUMP = 10.0  # and as hard as a silhouette's from so many times the tolerance
-_RIM_PX = 2  # of the picture: a silhouette is off by as much, so that it shows what lies on the other side
+_RIM_PX = 2.42  # of the picture, 1 + √2: a silhouette is off by two, and shows what lies on the other side
 _ALL_EDGE = 0.1  # the share of what is two pixels wide: better than nothing
 
 

