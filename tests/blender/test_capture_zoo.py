@@ -7,14 +7,7 @@ import zoo
 import zoo_cameras
 import zoo_rigify
 from animatic.capture.figures.finding import rig_of
-from zoo_body import POSTURES, joints, landmarks
 from zoo_families import SPECIES
-
-
-def truths(species):
-    moving = dict(species.segment_bones())
-    rest = landmarks(species.t_pose)
-    return {frame: joints(rest, posture, moving) for frame, posture in POSTURES.items()}
 
 
 @pytest.mark.parametrize("name", SPECIES)
@@ -27,7 +20,7 @@ def test_joints_are_where_the_body_has_them(scene, tmp_path, name):
         18,
         42 if "thumb.1" in species.names else 2,
     )
-    found = zoo_cameras.look(scene, truths(species), tmp_path, ("front", "side", "no perspective"))
+    found = zoo_cameras.look(scene, zoo.truths(species), tmp_path, ("front", "side", "no perspective"))
     assert found.missing == []
     assert found.swapped == []
     assert found.mean_px < 1 and found.worst_px < 8, (found.mean_px, found.worst_px)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import bpy
 import numpy as np
 from mathutils import Matrix, Quaternion
-from zoo_body import FINGERS, IN_THE_MIDDLE, POSTURES, SEGMENTS, landmarks, rotation, sided
+from zoo_body import FINGERS, IN_THE_MIDDLE, POSTURES, SEGMENTS, joints, landmarks, rotation, sided
 
 Point = str | tuple[str, str, float]  # a landmark, or a share of the way between two
 CENTIMETRES_Y_UP = np.diag((100.0, 100, 100, 1)) @ np.array([[1.0, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 0], [0, 0, 0, 1]])
@@ -95,6 +95,13 @@ def build(scene: bpy.types.Scene, species: Species, name: str = "Figure") -> bpy
     bpy.ops.object.mode_set(mode="OBJECT")
     animate(armature, dict(species.segment_bones()), species.space)
     return armature
+
+
+def truths(species: Species) -> dict[int, dict[str, np.ndarray]]:
+    """Return the joints in the world by frame, carried there by hand."""
+    moving = dict(species.segment_bones())
+    rest = landmarks(species.t_pose)
+    return {frame: joints(rest, posture, moving) for frame, posture in POSTURES.items()}
 
 
 def animate(armature: bpy.types.Object, bones: dict[str, str], space: np.ndarray) -> None:

@@ -35,6 +35,8 @@ _BODY = (
 _HAND = ("hand", *(f"{finger}.{n}" for finger in FINGERS for n in (1, 2, 3, 4)))
 _OPTIONAL = {"eye.L", "eye.R"}  # a face that is turned away has none
 
+_TOLD_APART_PX = 8.0  # left and right nearer to each other than this say nothing
+
 Joints = dict[str, np.ndarray]
 
 
@@ -103,5 +105,7 @@ def _compare(found: Found, said: Joints, truth: Joints, where: str) -> None:
         error = float(np.linalg.norm(said[part] - point))
         found.errors_px.append(error)
         other = truth.get({"L": f"{part[:-1]}R", "R": f"{part[:-1]}L"}.get(part[-1], ""))
-        if other is not None and np.linalg.norm(said[part] - other) < error:
+        if other is None or np.linalg.norm(point - other) < _TOLD_APART_PX:
+            continue
+        if np.linalg.norm(said[part] - other) < error:
             found.swapped.append(f"{part} ({where})")

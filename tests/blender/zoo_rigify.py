@@ -17,7 +17,7 @@ from zoo_body import FINGERS, POSTURES, SEGMENTS, about
 
 _TIME_LIMIT_SECONDS = 240
 _MAKE = """
-import sys, bpy, addon_utils
+import os, sys, bpy, addon_utils
 kind, generated, path = sys.argv[-3:]
 addon_utils.enable("rigify", default_set=True)
 for obj in list(bpy.data.objects):
@@ -30,6 +30,7 @@ if generated == "generated":
 rig = bpy.context.object
 rig.name = "Figure"
 bpy.data.libraries.write(path, {rig}, fake_user=True)
+os._exit(0)  # the module may hang where it is unloaded after Rigify
 """
 _METARIG = {
     **{"hips": "spine", "chest": "spine.003", "head": "spine.006", "clavicle": "shoulder.{}"},
