@@ -150,3 +150,8 @@ def stored_value(group: bpy.types.PropertyGroup, name: str) -> object:
 def object_index_channel() -> str:
     """Return how the EXR channel of the object index pass ends; the pass has its name in full from 5.0 on."""
     return ".IndexOB.X" if bpy.app.version < (5, 0) else ".Object Index.X"
+
+
+def material_index_channel() -> str:
+    """Return how the EXR channel of the material index pass ends."""
+    return ".IndexMA.X" if bpy.app.version < (5, 0) else ".Material Index.X"
