@@ -11,6 +11,7 @@ from ...backend.contract import PassKind
 from .base import Pass, Prepared
 from .depth import DepthPass
 from .mask import MaskPass
+from .motion import MotionPass
 from .normal import NormalPass
 from .objects import ObjectsPass
 from .openpose import OpenPosePass
@@ -24,6 +25,7 @@ _MADE_BY: dict[PassKind, Callable[[Prepared], Pass]] = {
     "mask": MaskPass,
     "normal": lambda _: NormalPass(),
     "position": lambda _: PositionPass(),
+    "motion": MotionPass,
     "uv": lambda _: UvPass(),
     "objects": ObjectsPass,
 }

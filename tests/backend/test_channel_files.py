@@ -1,4 +1,4 @@
-"""The EXR files of a capture's channels, read by the OpenEXR library, and its camera text by CameraCtrl's rules."""
+"""The EXR files of a capture's channels, read by the OpenEXR library."""
 
 from __future__ import annotations
 
