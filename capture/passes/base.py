@@ -62,8 +62,12 @@ class Pass:
         """Return the surfaces that must be told from each other and all others, by their pass indices."""
         return ()
 
+    def materials(self) -> Iterable[bpy.types.Material]:
+        """Return the materials that must be told from each other and all others, by their pass indices."""
+        return ()
+
     def begin(self, indices: Indices) -> None:
-        """Take the pass `indices` of the surfaces that are told apart: those of the other passes too."""
+        """Take the pass `indices` of what is told apart: that of the other passes too."""
 
     def visit(self, depsgraph: bpy.types.Depsgraph, camera: CameraFrame) -> None:
         """Read what is wanted of the evaluated scene of a frame whose picture is still to be rendered."""

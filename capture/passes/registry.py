@@ -16,6 +16,7 @@ from .normal import NormalPass
 from .objects import ObjectsPass
 from .openpose import OpenPosePass
 from .position import PositionPass
+from .seg import SegPass
 from .uv import UvPass
 
 # `beauty` is no pass of this walk: it is a picture of another engine, and a render of its own.
@@ -28,6 +29,7 @@ _MADE_BY: dict[PassKind, Callable[[Prepared], Pass]] = {
     "motion": MotionPass,
     "uv": lambda _: UvPass(),
     "objects": ObjectsPass,
+    "seg": SegPass,
 }
 
 

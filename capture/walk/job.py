@@ -26,6 +26,7 @@ from ..passes.base import Pass, Prepared
 from ..passes.objects import ObjectsPass
 from ..passes.openpose import OpenPosePass
 from ..passes.registry import passes_of
+from ..passes.seg import material_indices
 from . import settings, simulations
 from .beauty import BeautyKeeper
 from .guards import claimed, frame_kept, plain_errors, scratch_folder
@@ -187,10 +188,11 @@ class CaptureJob:
                 pause_at = time.monotonic() + _WHILE_PLAYING_SECONDS
 
     def _prepared(self) -> tuple[tuple[Pass, ...], Indices]:
-        """Return what writes the passes, and the pass indices of the surfaces that they tell apart."""
+        """Return what writes the passes, and the pass indices of what they tell apart."""
         scene = self._scene()
         passes = passes_of(Prepared(scene, checks.render_layer(scene), self._request))
         indices = surface_indices(surface for each in passes for surface in each.surfaces())
+        indices |= material_indices(material for each in passes for material in each.materials())
         for each in passes:
             each.begin(indices)
         return passes, indices
