@@ -13,10 +13,10 @@ from .ade20k import SEG_CLASSES, SegClass
 
 SEG_PROPERTY = "animatic_seg"  # the custom property of a material, an object or a collection: a class's name or number
 # What an armature moves is a person, but where its name says one of these: they are rigged too.
-_RIGGED = frozenset(
-    ("animal", "car", "bus", "truck", "van", "airplane", "boat", "ship", "bicycle", "minibike", "tree", "plant", "palm")
-    + ("flower", "door", "curtain", "flag", "chair", "clock", "fan", "plaything", "lamp", "tent")
-)
+_RIGGED = {
+    *("animal", "car", "bus", "truck", "van", "airplane", "boat", "ship", "bicycle", "minibike", "tree", "plant"),
+    *("palm", "flower", "door", "curtain", "flag", "chair", "clock", "fan", "plaything", "lamp", "tent"),
+}
 
 
 def seg_class(said: object) -> SegClass | None:
