@@ -5,6 +5,7 @@ The only part of the backend that the Blender side imports. Must not import anyt
 
 from .ade20k import SEG_CLASSES, SegClass
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFrom
+from .covering import covering_size
 from .curves import EASES, Ease, Key, value_at
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
@@ -223,6 +224,7 @@ __all__ = [
     "changes",
     "claim_number",
     "class_of",
+    "covering_size",
     "demand_of",
     "differences",
     "exact_fps",
