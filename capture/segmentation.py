@@ -5,11 +5,9 @@ Must not import anything of Animatic but the contract.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import bpy
 
-from ..backend.contract import SEG_PROPERTY, SegClass, class_of
+from ..backend.contract import SEG_PROPERTY, SegClass, class_of, seg_class
 
 Said = dict[bpy.types.Object, object]
 
@@ -29,9 +27,14 @@ def object_class(obj: bpy.types.Object, by_collections: Said) -> tuple[SegClass 
     return class_of((obj.get(SEG_PROPERTY), by_collections.get(obj)), obj.name, _is_deformed(obj))
 
 
-def saying_materials(materials: Iterable[bpy.types.Material]) -> list[bpy.types.Material]:
-    """Return those of `materials` that name a class, which wins over the object's."""
-    return [each for each in materials if class_of((each.get(SEG_PROPERTY),), "", False)[0]]
+def own_class(block: bpy.types.ID) -> SegClass | None:
+    """Return the class that a data-block names itself: a material's wins over the object's."""
+    return seg_class(block.get(SEG_PROPERTY))
+
+
+def says_something(block: bpy.types.ID) -> bool:
+    """Tell whether a data-block names a class, be it one that there is or not."""
+    return SEG_PROPERTY in block
 
 
 def _is_deformed(obj: bpy.types.Object) -> bool:

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 import bpy
 import numpy as np
 
-from ...backend.contract import SEG_CLASSES, SEG_PROPERTY, CaptureFolder, seg_class
+from ...backend.contract import SEG_CLASSES, CaptureFolder, seg_class
 from ...compat import material_index_channel, object_index_channel
 from ..figures.people import Indices
 from ..files import png
-from ..segmentation import object_class, said_by_collections, saying_materials
+from ..segmentation import object_class, own_class, said_by_collections
 from .base import Frame, Pass, Prepared
 from .objects import surfaces_of_file
 
@@ -44,9 +44,8 @@ class SegPass(Pass):
         by_collections = said_by_collections()
         classes = {surface: object_class(surface, by_collections)[0] for surface in surfaces_of_file(prepared)}
         self._of_surfaces = {surface: found.number for surface, found in classes.items() if found}
-        self._of_materials = {
-            material: seg_class(material[SEG_PROPERTY]).number for material in saying_materials(bpy.data.materials)
-        }
+        named = {material: own_class(material) for material in bpy.data.materials}
+        self._of_materials = {material: found.number for material, found in named.items() if found}
         self._by_object: dict[int, int] = {}  # class by pass index
         self._by_material: dict[int, int] = {}
 
