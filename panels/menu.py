@@ -16,6 +16,8 @@ _MAIN: tuple[Entry, ...] = (
     ("", ""),
     ("animatic.quality", "PRESET"),
     ("animatic.roll_seed", "FILE_REFRESH"),
+    ("animatic.set_segment", "VIEWZOOM"),
+    ("animatic.clear_segment", "X"),
     ("animatic.add_camera", "CAMERA_DATA"),
     ("animatic.travel_add", "ADD"),
     ("animatic.travel_remove", "REMOVE"),

@@ -22,6 +22,7 @@ from ..shots import Shot
 from .board import BoardSettings, KeyFrameSettings
 from .boards import FilmBoards
 from .controls import CannySettings, PassSettings
+from .extra_passes import ExtraPassSettings
 from .film import FilmSettings
 from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
 from .model import ModelSettings
@@ -125,6 +126,7 @@ class SceneSettings(FilmSettings, FilmLookSettings, ModelSettings, bpy.types.Pro
     openpose: PointerProperty(type=PassSettings)
     canny: PointerProperty(type=CannySettings)
     source: PointerProperty(type=SourceSettings)
+    extra: PointerProperty(type=ExtraPassSettings)
     textures: PointerProperty(type=TextureSettings)
     boards: PointerProperty(type=FilmBoards)
 
@@ -169,6 +171,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         PassSettings,
         CannySettings,
         SourceSettings,
+        ExtraPassSettings,
         TextureSettings,
         FilmBoards,
         TravelPrompt,

@@ -68,7 +68,7 @@ def rendered_objects(view_layer: bpy.types.ViewLayer) -> list[bpy.types.Object]:
     return list(found.values())
 
 
-Indices = dict[bpy.types.Object, int]  # pass index of each surface that is told from the others
+Indices = dict[bpy.types.Object | bpy.types.Material, int]  # pass index of each that is told from the others
 _LAST_INDEX = 32767  # Blender's
 
 
