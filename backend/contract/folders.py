@@ -14,11 +14,10 @@ from pathlib import Path
 from . import schema
 from .capture import CameraTrack, Capture
 from .marks import NO_MARKS, Marks
-from .shot import PassKind
+from .shot import PASS_SUFFIXES, PassKind
 from .take import Take
 
 _RETIRED = ".last-deleted"  # the highest number that was deleted
-PASS_SUFFIXES: dict[PassKind, str] = {"depth": ".exr", "openpose": ".json", "beauty": ".png", "mask": ".png"}
 _WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"com{i}" for i in range(10)), *(f"lpt{i}" for i in range(10))}
 
 
@@ -141,6 +140,11 @@ class CaptureFolder:
     def camera_json(self) -> Path:
         """The camera at every file number."""
         return self.path / "camera.json"
+
+    @property
+    def camera_text(self) -> Path:
+        """The camera of a capture as CameraCtrl reads it."""
+        return self.path / "camera.txt"
 
     @property
     def capture_json(self) -> Path:
