@@ -6,6 +6,7 @@ The only part of the backend that the Blender side imports. Must not import anyt
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFrom
 from .covering import covering_size
 from .curves import EASES, Ease, Key, value_at
+from .depth_look import AUTOMATIC_DEPTH, DepthLook, DepthMeasure, range_bins
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
 from .figures import ALL_FIGURES, Figures, Joint, Mapping
@@ -98,6 +99,7 @@ from .words import preview_words, unheard_note, unknown_words, unknown_words_not
 __all__ = [
     "ALL_FIGURES",
     "AS_RENDERED",
+    "AUTOMATIC_DEPTH",
     "BLENDS",
     "BUILT_IN",
     "CONTROL_KINDS",
@@ -141,6 +143,8 @@ __all__ = [
     "Control",
     "ControlKind",
     "Demand",
+    "DepthLook",
+    "DepthMeasure",
     "DeviceMemory",
     "Difference",
     "DrawSheets",
@@ -234,6 +238,7 @@ __all__ = [
     "override_notes",
     "passes_of",
     "preview_words",
+    "range_bins",
     "retire_number",
     "safe_name",
     "shortage",
