@@ -41,11 +41,9 @@ def draw_strokes(across: np.ndarray, down: np.ndarray) -> np.ndarray:
     spread = (xx + yy) / 2 - np.hypot((xx - yy) / 2, xy)  # of the edges across the line
     covered = np.clip(line_px / 2 + 0.5 - np.abs(away), 0, 1)
     near = weight / (np.sqrt(2 * np.pi) * sigma)  # times the edges of one line through the pixel
-    whole = (
-        _falling(np.abs(along) / sigma, *_END) * _falling(spread / sigma**2, *_BETWEEN) * (1 - _falling(near, *_FAR))
-    )
+    alone = _falling(np.abs(along) / sigma, *_END) * _falling(spread / sigma**2, *_BETWEEN)
     crowd = _CROWDED_SHARE + (1 - _CROWDED_SHARE) * _falling(near, *_CROWDED)
-    return (covered * whole * crowd * strong / safe).astype(np.float32)
+    return (covered * alone * (1 - _falling(near, *_FAR)) * crowd * strong / safe).astype(np.float32)
 
 
 def _falling(value: np.ndarray, begin: float, end: float) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from geometry import Seen, write_exr
@@ -136,7 +138,7 @@ def test_lines_move_with_a_camera_that_turns_by_parts_of_a_pixel_and_do_not_blin
     columns = np.arange(SIDE)
     places = np.array([(picture * columns).sum() / picture.sum() for picture in drawn])
     assert places[-1] - places[0] == pytest.approx(2, abs=0.4)  # what turns to the left goes to the right
-    for before, after in zip(drawn, drawn[1:], strict=False):
+    for before, after in pairwise(drawn):
         near = np.maximum.reduce([np.roll(after, (down, right), (0, 1)) for down in (-1, 0, 1) for right in (-1, 0, 1)])
         assert (before - near).max() < 0.5  # no part of a line is gone at once
 

@@ -9,8 +9,8 @@ from samples import TAKE
 
 from backend.contract import (
     AUTOMATIC_DEPTH,
-    Control,
     ContractError,
+    Control,
     DepthLook,
     DepthMeasure,
     Key,
