@@ -13,7 +13,7 @@ import numpy as np
 import OpenEXR
 
 from .contract import DepthLook, range_bins
-from .contract.depth_look import BIN_COUNT, BINS_PER_OCTAVE, LOW_OCTAVE
+from .contract.depth_measure import BIN_COUNT, BINS_PER_OCTAVE, LOW_OCTAVE
 from .exr import read_channels
 
 BACKGROUND_M = 1e9  # Blender writes 1e10 where it sees nothing

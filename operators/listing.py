@@ -6,6 +6,7 @@ Must not import panels.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import time
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from ..settings.take import request_from
 from ..shots import Shot
 from ..state import marks_of
 from . import film_status, pictures
+from .depth_histogram import histogram
 
 _READ_SECONDS = 0.015  # for which a look at the takes may hold Blender's window
 _unread: list[TakeFolder | None] = []  # by their place in the list; None where a take is read
@@ -157,8 +159,8 @@ def is_stale(context: bpy.types.Context, shot: Shot | None) -> bool:
 
 
 def _asked(scene: bpy.types.Scene, shot: Shot) -> str:
-    """Return all that tells which capture serves `shot`."""
-    return f"{shot.stage} {_request_or_none(scene, shot)!r}"
+    """Return all that tells which capture serves `shot`, and how it is shown."""
+    return f"{shot.stage} {_request_or_none(scene, shot)!r} {scene.animatic.depth_look.look!r}"
 
 
 def _request_or_none(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest | None:
@@ -192,8 +194,10 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
 def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
     state, found = context.window_manager.animatic, serving_capture(context.scene, shot)
     state.capture_request = _asked(context.scene, shot)
-    state.depth_icon = state.openpose_icon = state.canny_icon = 0
+    for kind in contract.CONTROL_KINDS:
+        setattr(state, f"{kind}_icon", 0)
     state.captured = found is not None
+    _show_depth_range(context, contract.read_measure(found.path) if found else None)
     if found is None:
         state.capture_text = "Not captured yet"
         return
@@ -201,15 +205,25 @@ def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
     state.capture_text = f"Capture {found.number}, {_age(datetime.datetime.now() - made)} old"
     number = found.read().request.frames.number_at(shot.own_frame(context.scene.frame_current))
     if number:
-        look = look_folder(found, number)
-        state.depth_icon = pictures.icon(look / "depth.png")
-        state.openpose_icon = pictures.icon(look / "openpose.png")
-        state.canny_icon = pictures.icon(look / "canny.png")
+        look = look_folder(found, number, context.scene.animatic.depth_look.look)
+        for kind in contract.CONTROL_KINDS:
+            setattr(state, f"{kind}_icon", pictures.icon(look / f"{kind}.png"))
 
 
-def look_folder(captured: CaptureFolder, number: int) -> Path:
-    """Return where the control pictures of one file of a capture are drawn."""
-    return captured.path / "look" / f"{number:04d}"
+def _show_depth_range(context: bpy.types.Context, measure: contract.DepthMeasure | None) -> None:
+    found = context.window_manager.animatic.depth_range
+    found.show(measure)
+    if measure is not None:
+        drawn = histogram(measure, context.scene.animatic.depth_look.look)
+        found.icon = pictures.drawn_icon("depth histogram", drawn)
+
+
+def look_folder(captured: CaptureFolder, number: int, depth_look: contract.DepthLook) -> Path:
+    """Return where the control pictures of one file of a capture are drawn; each way to draw depth has its own."""
+    if depth_look == contract.AUTOMATIC_DEPTH:
+        return captured.path / "look" / f"{number:04d}"
+    digest = hashlib.sha256(contract.to_text(depth_look).encode()).hexdigest()
+    return captured.path / "look" / f"{number:04d}-{digest[:8]}"
 
 
 def _age(age: datetime.timedelta) -> str:

@@ -6,7 +6,8 @@ The only part of the backend that the Blender side imports. Must not import anyt
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFrom
 from .covering import covering_size
 from .curves import EASES, Ease, Key, value_at
-from .depth_look import AUTOMATIC_DEPTH, DepthLook, DepthMeasure, range_bins
+from .depth_look import AUTOMATIC_DEPTH, NEAREST_M, DepthLook
+from .depth_measure import DepthMeasure, range_bins, read_measure, write_measure
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
 from .figures import ALL_FIGURES, Figures, Joint, Mapping
@@ -110,6 +111,7 @@ __all__ = [
     "LATENT_PX",
     "LORA_WEIGHT_HIGH",
     "MOST_PICTURES",
+    "NEAREST_M",
     "NO_GUIDANCE",
     "NO_MARKS",
     "NO_REFERENCES",
@@ -239,6 +241,7 @@ __all__ = [
     "passes_of",
     "preview_words",
     "range_bins",
+    "read_measure",
     "retire_number",
     "safe_name",
     "shortage",
@@ -257,4 +260,5 @@ __all__ = [
     "unknown_words_note",
     "value_at",
     "whole_prompt",
+    "write_measure",
 ]

@@ -21,7 +21,7 @@ from backend.contract import (
     range_bins,
     to_data,
 )
-from backend.contract.depth_look import BIN_COUNT
+from backend.contract.depth_measure import BIN_COUNT
 
 
 @pytest.mark.parametrize(
