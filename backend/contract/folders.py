@@ -31,7 +31,7 @@ def safe_name(name: str) -> str:
 
 
 def shot_folder(parent: Path, shot_name: str, shot_id: str) -> Path:
-    """Return the folder of a shot in `parent`: readable, its own even where two shots share a name.
+    """Return the folder of a shot, or of an object, in `parent`: readable, its own even where two share a name.
 
     Found again by the id's first characters when the shot was renamed; not made here.
     """

@@ -24,6 +24,19 @@ def test_every_button_of_the_table_is_there():
         assert set(names) <= set(fixes._BUTTONS)
 
 
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        ("backend_died", ["animatic.finish_texture", "animatic.open_log"]),
+        ("out_of_memory", ["animatic.finish_texture"]),
+        ("bad_control", []),
+        ("disk_full", ["animatic.finish_texture", "preferences.addon_show"]),
+    ],
+)
+def test_a_texture_is_finished_by_its_own_button(code, wanted):
+    assert [button.operator for button in fixes.buttons(fixes.fixes_of(code, baking=True))] == wanted
+
+
 def test_a_size_that_fits_is_on_the_button():
     hint = "Pictures of 384 × 216 pixels would fit. Or close what else uses the memory and press Finish Take."
     found = fixes.buttons(fixes.fixes_of("out_of_memory", hint))
