@@ -20,6 +20,8 @@ from .strokes import draw_strokes
 # once would blink when the camera moves.
 _JUMP = (0.008, 0.02)  # in depth, as a part of it
 _CREASE = (0.35, 0.6)  # in the normal, whose difference is 2 sin(angle / 2): from 20 to 35 degrees
+_REACH_PX = 2  # of a crease, where the shorter side of the picture has the pixels below
+_REFERENCE_SIDE_PX = 512
 _SLOPE_SHARE = 0.5  # of the steepest change beside an edge that a jump must be above
 
 
@@ -41,16 +43,21 @@ def draw_lines(inverse: np.ndarray, normals: np.ndarray, identities: np.ndarray)
     `inverse` is 1/z, 0 in the background; `normals` are [height, width, 3], 0 there too; `identities` are whole
     numbers, one an object.
     """
-    across = edges_between(inverse, normals, identities)
-    swapped = edges_between(inverse.T, normals.swapaxes(0, 1), identities.T)
+    reach = _REACH_PX * max(1, round(min(inverse.shape) / _REFERENCE_SIDE_PX))
+    across = edges_between(inverse, normals, identities, reach)
+    swapped = edges_between(inverse.T, normals.swapaxes(0, 1), identities.T, reach)
     return draw_strokes(across, swapped.T)
 
 
-def edges_between(inverse: np.ndarray, normals: np.ndarray, identities: np.ndarray) -> np.ndarray:
-    """Return how much of an edge there is between each pixel and the next in its row, [height, width - 1]."""
+def edges_between(inverse: np.ndarray, normals: np.ndarray, identities: np.ndarray, reach: int) -> np.ndarray:
+    """Return how much of an edge there is between each pixel and the next in its row, [height, width - 1].
+
+    A crease may be spread over `reach` pixels on both sides.
+    """
     seen = inverse > 0
     border = (identities[:, 1:] != identities[:, :-1]) | (seen[:, 1:] != seen[:, :-1])
-    inside = np.maximum(_faded(_jumps(inverse), *_JUMP), _faded(_creases(normals), *_CREASE))
+    creases = np.maximum(_creases(normals, 1), _creases(normals, reach))
+    inside = np.maximum(_faded(_jumps(inverse), *_JUMP), _faded(creases, *_CREASE))
     there = seen[:, 1:] & seen[:, :-1]
     return np.where(border, 1, np.where(there, inside, 0)).astype(np.float32)
 
@@ -86,14 +93,15 @@ def _above_slopes(jump: np.ndarray, before: np.ndarray, after: np.ndarray) -> np
     return np.maximum(np.linalg.norm(jump, axis=-1) - _SLOPE_SHARE * slope, 0)
 
 
-def _creases(normals: np.ndarray) -> np.ndarray:
+def _creases(normals: np.ndarray, reach: int) -> np.ndarray:
     """Return by how much the normal changes around the middle between two pixels, beyond what it does farther out.
 
-    Three steps count together, as a bevel spreads a crease over a few pixels, and only where the steepest is.
+    The steps up to `reach` pixels away count together, as a bevel spreads a crease over some, and only where the
+    steepest is. What is round goes on as steeply outside.
     """
-    steps = np.diff(np.pad(normals, ((0, 0), (2, 2), (0, 0)), mode="edge"), axis=1)
-    outer, left, here, right, end = (steps[:, place : place + normals.shape[1] - 1] for place in range(5))
-    change = _above_slopes(left + here + right - 1.5 * (outer + end), 3 * outer, 3 * end)
-    steepest = np.maximum.reduce([np.linalg.norm(step, axis=-1) for step in (left, here, right)])
-    own = np.linalg.norm(here, axis=-1) / np.maximum(steepest, 1e-6)
-    return change * own**4
+    length, count = 2 * reach + 1, normals.shape[1] - 1
+    steps = np.diff(np.pad(normals, ((0, 0), (reach + 1, reach + 1), (0, 0)), mode="edge"), axis=1)
+    outer, *inner, end = (steps[:, place : place + count] for place in range(length + 2))
+    change = _above_slopes(sum(inner) - length * (outer + end) / 2, length * outer, length * end)
+    steepness = [np.linalg.norm(step, axis=-1) for step in inner]
+    return change * (steepness[reach] / np.maximum(np.maximum.reduce(steepness), 1e-6)) ** 4

@@ -73,7 +73,7 @@ def test_a_crease_is_a_line_from_some_angle_on(degrees, drawn):
     assert found[:, :28].max() == found[:, 36:].max() == 0
 
 
-@pytest.mark.parametrize("pixels", [1, 2, 3])
+@pytest.mark.parametrize("pixels", [1, 2, 3, 4, 5])
 def test_a_bevel_of_some_pixels_is_one_line(pixels):
     angles = np.zeros((64, 64))
     angles[:, 32:] = 90
@@ -102,7 +102,7 @@ def test_objects_that_lie_flat_beside_each_other_have_a_border():
     flat = np.full((64, 64), 0.5, np.float32)
     facing, ids = turned(np.zeros((64, 64))), np.ones((64, 64), int)
     ids[40:] = 2
-    edges = edges_between(flat.T, facing, ids.T)
+    edges = edges_between(flat.T, facing, ids.T, reach=2)
     assert set(np.unique(edges)) == {0, 1} and (edges[:, 39] == 1).all()
 
 
