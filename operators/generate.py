@@ -13,6 +13,7 @@ from bpy.props import BoolProperty
 from .. import runs, shots
 from ..backend import contract
 from ..resources import resources
+from ..settings.take import depth_look_of
 from ..state import State
 from ..worker import session
 from . import film_failures, listing, modal
@@ -163,7 +164,7 @@ class ANIMATIC_OT_look(RunOperator, bpy.types.Operator):
             raise runs.RunError("No capture fits the present settings.", "Press Capture.")
         frames = captured.read().request.frames
         number = frames.number_at(shot.own_frame(context.scene.frame_current)) or 1
-        depth_look = context.scene.animatic.depth_look.look
+        depth_look = depth_look_of(context.scene, shot)
         into = listing.look_folder(captured, number, depth_look)
         return runs.look(captured, number, into, resources(), depth_look)
 

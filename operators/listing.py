@@ -17,9 +17,9 @@ from ..backend import contract
 from ..backend.contract import CaptureFolder, TakeFolder
 from ..resources import resources
 from ..runs import RunError, capturing
-from ..settings.take import request_from
+from ..settings.take import depth_look_of, request_from
 from ..shots import Shot
-from ..state import marks_of
+from ..state import State, marks_of
 from . import film_status, pictures
 from .depth_histogram import histogram
 
@@ -160,7 +160,7 @@ def is_stale(context: bpy.types.Context, shot: Shot | None) -> bool:
 
 def _asked(scene: bpy.types.Scene, shot: Shot) -> str:
     """Return all that tells which capture serves `shot`, and how it is shown."""
-    return f"{shot.stage} {_request_or_none(scene, shot)!r} {scene.animatic.depth_look.look!r}"
+    return f"{shot.stage} {_request_or_none(scene, shot)!r} {depth_look_of(scene, shot)!r}"
 
 
 def _request_or_none(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest | None:
@@ -197,7 +197,8 @@ def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
     for kind in contract.CONTROL_KINDS:
         setattr(state, f"{kind}_icon", 0)
     state.captured = found is not None
-    _show_depth_range(context, contract.read_measure(found.path) if found else None)
+    depth_look = depth_look_of(context.scene, shot)
+    _show_depth_range(state, contract.read_measure(found.path) if found else None, depth_look)
     if found is None:
         state.capture_text = "Not captured yet"
         return
@@ -205,17 +206,15 @@ def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
     state.capture_text = f"Capture {found.number}, {_age(datetime.datetime.now() - made)} old"
     number = found.read().request.frames.number_at(shot.own_frame(context.scene.frame_current))
     if number:
-        look = look_folder(found, number, context.scene.animatic.depth_look.look)
+        look = look_folder(found, number, depth_look)
         for kind in contract.CONTROL_KINDS:
             setattr(state, f"{kind}_icon", pictures.icon(look / f"{kind}.png"))
 
 
-def _show_depth_range(context: bpy.types.Context, measure: contract.DepthMeasure | None) -> None:
-    found = context.window_manager.animatic.depth_range
-    found.show(measure)
+def _show_depth_range(state: State, measure: contract.DepthMeasure | None, look: contract.DepthLook) -> None:
+    state.depth_range.show(measure)
     if measure is not None:
-        drawn = histogram(measure, context.scene.animatic.depth_look.look)
-        found.icon = pictures.drawn_icon("depth histogram", drawn)
+        state.depth_range.icon = pictures.drawn_icon("depth histogram", histogram(measure, look))
 
 
 def look_folder(captured: CaptureFolder, number: int, depth_look: contract.DepthLook) -> Path:

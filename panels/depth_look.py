@@ -9,7 +9,7 @@ import bpy
 
 from ..settings.depth_look import DepthLookSettings
 from ..state import State
-from .base import TabPanel, draw_text
+from .base import TabPanel, draw_text, shot_and_settings
 
 
 class ANIMATIC_PT_depth_look(TabPanel, bpy.types.Panel):
@@ -22,8 +22,9 @@ class ANIMATIC_PT_depth_look(TabPanel, bpy.types.Panel):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        """Ask for depth."""
-        return context.scene.animatic.depth.enabled
+        """Ask for depth that a camera sees."""
+        shot, _settings = shot_and_settings(context)
+        return context.scene.animatic.depth.enabled and not (shot and shot.surface)
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the histogram, near and far, the background and the curve."""

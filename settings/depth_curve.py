@@ -19,10 +19,13 @@ _TOLERANCE = 1e-3  # a quarter of an 8-bit grey
 _STRAIGHT = (Key(0.0, 0.0), Key(1.0, 1.0))
 
 
-def new_tree() -> bpy.types.NodeTree:
-    """Return a node group with a straight curve."""
-    tree = bpy.data.node_groups.new(_NAME, "ShaderNodeTree")
-    tree.nodes.new("ShaderNodeFloatCurve")
+def own_tree(tree: bpy.types.NodeTree | None) -> bpy.types.NodeTree:
+    """Return a node group with a curve for one scene alone: `tree`, a copy where others use it, or a straight one."""
+    if node_of(tree) is None:
+        tree = bpy.data.node_groups.new(_NAME, "ShaderNodeTree")
+        tree.nodes.new("ShaderNodeFloatCurve")
+    elif tree.users > 1 or not tree.is_editable:
+        tree = tree.copy()
     return tree
 
 
@@ -50,9 +53,8 @@ def keys_of(tree: bpy.types.NodeTree | None) -> tuple[Key, ...]:
     return () if _is_straight(keys) else keys
 
 
-def put_keys(tree: bpy.types.NodeTree, keys: Sequence[Key]) -> None:
-    """Give the curve corners at `keys`; without any it is straight."""
-    node = node_of(tree) or tree.nodes.new("ShaderNodeFloatCurve")
+def put_keys(node: bpy.types.Node, keys: Sequence[Key]) -> None:
+    """Give the curve of `node` corners at `keys`; without any it is straight."""
     points = node.mapping.curves[0].points
     keys = keys or _STRAIGHT
     while len(points) > 2:

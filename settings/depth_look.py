@@ -27,9 +27,9 @@ CURVES: dict[str, tuple[Key, ...]] = {
 
 
 def _make_tree(self: DepthLookSettings, _context: bpy.types.Context) -> None:
-    """Make the curve when it is first asked for."""
-    if self.use_curve and depth_curve.node_of(self.curve_tree) is None:
-        self.curve_tree = depth_curve.new_tree()
+    """Make the curve when it is first asked for, or its own where a copied scene shares that of another."""
+    if self.use_curve:
+        self.curve_tree = depth_curve.own_tree(self.curve_tree)
 
 
 class DepthLookSettings(bpy.types.PropertyGroup):
@@ -130,7 +130,7 @@ class DepthLookSettings(bpy.types.PropertyGroup):
     def bend(self, keys: Sequence[Key]) -> None:
         """Switch the curve on with corners at `keys`; without any it is straight."""
         self.use_curve = True
-        depth_curve.put_keys(self.curve_tree, keys)
+        depth_curve.put_keys(self.curve_node, keys)
 
     def recall(self, look: contract.DepthLook) -> None:
         """Set what `look` says; a curve that says it already keeps its points."""

@@ -74,7 +74,7 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         models=models,
         sampling=own.sampling_of(settings),
         controls=_controls(own, shot, read, later),
-        depth_look=_depth_look(own, shot),
+        depth_look=depth_look_of(scene, shot),
         travel=travel,
         loop=settings.loop and not frames.are_stills,
         tiling=settings.tiling,
@@ -104,8 +104,9 @@ def _kinds(own: SceneSettings, shot: Shot) -> tuple[contract.ControlKind, ...]:
     return ("depth",) if steered else ()
 
 
-def _depth_look(own: SceneSettings, shot: Shot) -> contract.DepthLook:
+def depth_look_of(scene: bpy.types.Scene, shot: Shot) -> contract.DepthLook:
     """Return how the depth of a take of `shot` is drawn; that of a UV layout is no distance from a camera."""
+    own = scene.animatic
     seen = not shot.surface and own.depth.enabled
     return own.depth_look.look if seen else contract.AUTOMATIC_DEPTH
 

@@ -1,5 +1,6 @@
 """Depth as the artist wants it: near, far, curve and background in settings, takes, recall and the panel."""
 
+import dataclasses
 import os
 
 import bpy
@@ -74,6 +75,22 @@ def test_the_curve_is_made_when_it_is_asked_for_and_belongs_to_the_scene(stage):
     assert len(bpy.data.node_groups) == 1
     bpy.data.node_groups.remove(tree)
     assert look.look.curve == () and look.curve_node is None
+
+
+def test_a_copied_scene_gets_a_curve_of_its_own(stage):
+    look = stage.animatic.depth_look
+    look.bend((Key(0.0, 0.0), Key(0.5, 0.8), Key(1.0, 1.0)))
+    before, other = look.look, stage.copy().animatic.depth_look
+    assert other.look == before and other.curve_tree == look.curve_tree
+    other.bend((Key(0.0, 0.0), Key(0.5, 0.2), Key(1.0, 1.0)))
+    assert look.look == before != other.look and look.curve_tree.users == 1
+
+
+def test_depth_in_a_uv_layout_is_drawn_as_it_is(stage):
+    look, shot = stage.animatic.depth_look, shots.sync(stage)[0]
+    look.set_range(2.0, 20.0)
+    assert take_settings.depth_look_of(stage, shot) == DepthLook(2.0, 20.0)
+    assert take_settings.depth_look_of(stage, dataclasses.replace(shot, surface="Cube")) == contract.AUTOMATIC_DEPTH
 
 
 def test_a_drawn_curve_is_read_within_a_quarter_of_a_grey(stage):
@@ -253,6 +270,6 @@ def test_a_take_and_its_look_are_drawn_as_set(stage, tiny_set):
 
 
 def test_curves_are_of_the_nodes_that_every_blender_has():
-    tree = depth_curve.new_tree()
-    depth_curve.put_keys(tree, (Key(0.0, 0.2), Key(0.5, 0.9), Key(1.0, 1.0)))
+    tree = depth_curve.own_tree(None)
+    depth_curve.put_keys(depth_curve.node_of(tree), (Key(0.0, 0.2), Key(0.5, 0.9), Key(1.0, 1.0)))
     assert depth_curve.keys_of(tree) == (Key(0.0, 0.2), Key(0.5, 0.9), Key(1.0, 1.0))
