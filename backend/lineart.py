@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from .depth import read_inverse
+from .errors import BackendError
 from .exr import read_channels
 from .normals import read_normals
 from .strokes import draw_strokes
@@ -30,8 +31,12 @@ def line_picture(depth: Path, normal: Path, objects: Path, size: tuple[int, int]
 
     Raises `BackendError` `bad_control`.
     """
+    inverse, normals = read_inverse(depth), read_normals(normal)
     identities = np.rint(read_channels(objects, "ID")[0]).astype(np.int64)
-    lines = draw_lines(read_inverse(depth), read_normals(normal), identities)
+    if not inverse.shape == normals.shape[:2] == identities.shape:
+        text = f"The depth, normal and objects files {depth.name} are not of one size."
+        raise BackendError("bad_control", text, "Capture the shot again.", detail=str(depth))
+    lines = draw_lines(inverse, normals, identities)
     if size is not None and size != (lines.shape[1], lines.shape[0]):
         lines = np.array(Image.fromarray(lines).resize(size, Image.Resampling.BILINEAR))
     return lines

@@ -100,7 +100,8 @@ class DepthLookSettings(bpy.types.PropertyGroup):
         """These settings as the contract's, in metres. Reads only."""
         near, far = (self._metres("near"), self._metres("far"))
         if self.use_near and self.use_far and far <= near:
-            far = round(near * _LEAST_RATIO, DECIMALS)
+            near = min(near, contract.FARTHEST_M / _LEAST_RATIO)
+            far = near * _LEAST_RATIO
         return contract.DepthLook(
             near_m=near if self.use_near else None,
             far_m=far if self.use_far else None,
@@ -152,4 +153,4 @@ class DepthLookSettings(bpy.types.PropertyGroup):
 
     def _metres(self, name: str) -> float:
         value = getattr(self, name) * self._scale
-        return max(round(value, DECIMALS), contract.NEAREST_M)
+        return min(max(round(value, DECIMALS), contract.NEAREST_M), contract.FARTHEST_M)

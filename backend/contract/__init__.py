@@ -6,7 +6,7 @@ The only part of the backend that the Blender side imports. Must not import anyt
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFrom
 from .covering import covering_size
 from .curves import EASES, Ease, Key, value_at
-from .depth_look import AUTOMATIC_DEPTH, NEAREST_M, DepthLook
+from .depth_look import AUTOMATIC_DEPTH, FARTHEST_M, NEAREST_M, DepthLook
 from .depth_measure import DepthMeasure, range_bins, read_measure, write_measure
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
@@ -106,6 +106,7 @@ __all__ = [
     "CONTROL_KINDS",
     "EASES",
     "EDIT_JSON",
+    "FARTHEST_M",
     "FUSES",
     "GUIDANCE_HIGH",
     "LATENT_PX",

@@ -153,10 +153,13 @@ def test_hints_are_white_on_black_in_the_takes_size(tmp_path):
     assert half.shape == (1, 3, 32, 32) and half.mean() == pytest.approx(whole.mean(), abs=0.02)
 
 
-def test_an_objects_file_without_its_channel_is_named(tmp_path):
+def test_an_objects_file_without_its_channel_or_of_another_size_is_named(tmp_path):
     capture = CaptureFolder(tmp_path)
     Seen(16).floor().write(capture, 1)
     write_exr(capture.control_file("objects", 1), R=np.zeros((16, 16)))
     with pytest.raises(BackendError, match=r"The objects file 0001\.exr has no channel ID, only R") as caught:
         Hints(capture, "lineart", 16, 16).of([1])(slice(None))
     assert caught.value.code == "bad_control"
+    write_exr(capture.control_file("objects", 1), ID=np.zeros((8, 8)))
+    with pytest.raises(BackendError, match=r"depth, normal and objects files 0001\.exr are not of one size"):
+        Hints(capture, "lineart", 16, 16).of([1])(slice(None))

@@ -62,6 +62,9 @@ def test_a_far_before_near_is_said_and_makes_no_error(stage):
     assert "Far is not beyond Near" in " ".join(draw(bpy.types.ANIMATIC_PT_depth_look).texts)
     look.far = 6.0
     assert look.note == ""
+    for value in (0.0, 1e12):
+        look.near = look.far = look.background_distance = value
+        assert contract.NEAREST_M <= look.look.near_m < look.look.far_m <= contract.FARTHEST_M
 
 
 def test_the_curve_is_made_when_it_is_asked_for_and_belongs_to_the_scene(stage):

@@ -87,6 +87,13 @@ def test_a_younger_set_with_more_controlnets_is_no_difference_where_they_are_not
     assert [found.label for found in differences(older, younger)] == ["Controlnets Depth"]
 
 
+def test_segmentation_is_said_in_full():
+    nets = dict.fromkeys(("depth", "seg"), "org/net")
+    before = dataclasses.replace(TAKE, controls=(), models=dataclasses.replace(TAKE.models, controlnets=nets))
+    after = dataclasses.replace(before, controls=(Control("seg"),))
+    assert [str(found) for found in differences(before, after)] == ["Segmentation: off → on"]
+
+
 @pytest.mark.parametrize(
     ("kinds", "passes"),
     [

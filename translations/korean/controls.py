@@ -87,6 +87,9 @@ TEXTS: dict[str, str] = {
     "Tell apart what is close, as in portraits and close-ups": "인물 사진이나 클로즈업처럼 가까운 것을 구별합니다",
     "Tell apart what is far off, as in landscapes and long streets": "풍경이나 긴 거리처럼 먼 것을 구별합니다",
     "Tell apart what is in the middle; the ends fall together": "가운데 있는 것을 구별합니다. 양 끝은 합쳐집니다",
+    "The depth, normal and objects files {0} are not of one size.": (
+        "깊이, 노멀, 오브젝트 파일 {0}의 크기가 서로 다릅니다."
+    ),
     "The range of the depth could not be kept with the capture: {0}.": (
         "깊이 범위를 캡처와 함께 저장하지 못했습니다: {0}."
     ),
