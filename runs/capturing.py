@@ -73,8 +73,14 @@ def capture_in(
 
 def measure(captured: CaptureFolder) -> Generator[Update, None, None]:
     """Measure the depth of a capture where that was not done yet, for what panels and the viewport show of it."""
+    if contract.read_measure(captured.path) is not None:
+        return
+    counting = capture.DepthCount(captured)
     try:
-        yield from beside(lambda: capture.measure_depth(captured), "Measuring the depth")
+        while counting.done < counting.total:
+            text = f"Measuring the depth: file {counting.done} of {counting.total}"
+            yield from beside(counting.read_on, text)
+        yield from beside(counting.keep, "Measuring the depth")
     except OSError as error:
         yield Update(note=f"The range of the depth could not be kept with the capture: {error.strerror or error}.")
 
