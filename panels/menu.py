@@ -15,6 +15,8 @@ _MAIN: tuple[Entry, ...] = (
     ("animatic.cancel", "CANCEL"),
     ("", ""),
     ("animatic.quality", "PRESET"),
+    ("animatic.depth_range", "EYEDROPPER"),
+    ("animatic.depth_curve", "FCURVE"),
     ("animatic.roll_seed", "FILE_REFRESH"),
     ("animatic.set_segment", "VIEWZOOM"),
     ("animatic.clear_segment", "X"),
