@@ -7,7 +7,7 @@ from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFr
 from .curves import EASES, Ease, Key, value_at
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
-from .figures import ALL_FIGURES, Figures, Joint, Mapping
+from .figures import ALL_FIGURES, BoneEnd, Figures, Joint, Mapping
 from .folders import (
     CaptureFolder,
     TakeFolder,
@@ -126,6 +126,7 @@ __all__ = [
     "UNTRAINED",
     "Bake",
     "Blend",
+    "BoneEnd",
     "CameraFrame",
     "CameraTrack",
     "Cancel",
