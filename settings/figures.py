@@ -10,7 +10,7 @@ from bpy.props import BoolProperty, CollectionProperty, EnumProperty, FloatPrope
 
 from ..backend import contract
 from .animated import DECIMALS
-from .joints import FigureJoint, FigureMapping, require_part
+from .joints import FigureJoint, FigureMapping
 
 
 class FigureSettings(bpy.types.PropertyGroup):
@@ -91,16 +91,16 @@ class FigureSettings(bpy.types.PropertyGroup):
 
         Raises ValueError where that says no joint.
         """
-        require_part(part)
+        if bool(bone) == bool(obj):
+            raise ValueError(f"The joint {part} of {figure.name} is at a bone or at an object: name one of them.")
         if bone and (figure.type != "ARMATURE" or bone not in figure.data.bones):
             raise ValueError(f"{figure.name} has no bone {bone!r}.")
-        joint = contract.Joint(bone, end, obj.name_full if obj else "")
-        self.add(figure).put(part, joint, obj)
+        item = self.add(figure).entry(part)
+        item.source, item.bone, item.end, item.object = "bone" if bone else "object", bone, end, obj
 
     def leave_out(self, figure: bpy.types.Object, part: str) -> None:
         """Keep the joint `part` of `figure` out of all pictures. Raises ValueError for no joint."""
-        require_part(part)
-        self.add(figure).put(part, None)
+        self.add(figure).entry(part).source = "none"
 
     def reset(self, figure: bpy.types.Object, part: str = "") -> None:
         """Let the joint `part` of `figure`, or all, be found by the names of the bones again."""

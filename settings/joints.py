@@ -109,15 +109,6 @@ class FigureJoint(bpy.types.PropertyGroup):
             return contract.Joint(object_name=self.object.name_full)
         return contract.Joint(bone=self.bone, end=self.end)
 
-    def fill(self, joint: contract.Joint | None, obj: bpy.types.Object | None = None) -> None:
-        """Be `joint`; `obj` is the object that it names."""
-        self.property_unset("bone")
-        self.property_unset("end")
-        self.object = obj
-        self.source = "none" if joint is None else "bone" if joint.bone else "object"
-        if joint and joint.bone:
-            self.bone, self.end = joint.bone, joint.end
-
 
 class FigureMapping(bpy.types.PropertyGroup):
     """The joints of one person that the artist put right; the others are found by the names of the bones."""
@@ -141,13 +132,13 @@ class FigureMapping(bpy.types.PropertyGroup):
         told = {item.name: item.joint for item in self.joints if not item.problem(self.figure)}
         return contract.Mapping(self.figure.name_full, told)
 
-    def put(self, part: str, joint: contract.Joint | None, obj: bpy.types.Object | None = None) -> FigureJoint:
-        """Have `joint` for `part`, None for none; `obj` is the object that it names."""
+    def entry(self, part: str) -> FigureJoint:
+        """Return what was put right of `part`, a new entry where that is nothing yet. Raises ValueError for no part."""
+        require_part(part)
         item = self.joints.get(part)
         if item is None:
             item = self.joints.add()
             item.name = part
-        item.fill(joint, obj)
         return item
 
     def forget(self, part: str) -> None:
