@@ -112,4 +112,3 @@ def _seen(context: bpy.types.Context, own: FigureSettings) -> str:
     added = [(item.figure.name_full, len(item.joints)) for item in own.mappings if item.figure]
     counts = len(bpy.data.objects), len(bpy.data.collections)
     return repr((stage(context).name_full, counts, told, added, own.figures.mappings))
-

@@ -12,7 +12,7 @@ from bpy.props import EnumProperty, StringProperty
 
 from .. import compat
 from ..backend import contract
-from ..settings.joints import SOURCES, FigureJoint
+from ..settings.joints import SOURCES
 from ..state.people import JointItem, PersonItem
 from . import figure_list
 from .figures import PeopleOperator
@@ -71,7 +71,7 @@ class ANIMATIC_OT_joint_source(JointOperator, bpy.types.Operator):
 
     source: EnumProperty(
         name="From",
-        description="What the joint goes by",
+        description="What the joint of the person goes by",
         items=(
             ("found", "Found", "What the names of the bones say: forget what was put right", "VIEWZOOM", 0),
             *SOURCES,
@@ -210,11 +210,11 @@ class ANIMATIC_OT_joints_reset(PersonOperator, bpy.types.Operator):
 
 
 def _make_active(context: bpy.types.Context, obj: bpy.types.Object) -> None:
-    """Make `obj` the active object, the only one that is selected, in Object Mode. Raises ValueError where it is not
-    in the view layer or hidden.
-    """
+    """Make `obj` the active object and select it alone, in Object Mode. Raises ValueError where it cannot be seen."""
     if context.view_layer.objects.get(obj.name) != obj:
-        raise ValueError(f"{obj.name} is not in this view layer, as what an instance shows is not: it has nothing to select.")
+        raise ValueError(
+            f"{obj.name} is not in this view layer, as what an instance shows is not: it has nothing to select."
+        )
     if not obj.visible_get(view_layer=context.view_layer):
         raise ValueError(f"{obj.name} is hidden in the viewport: show it in the Outliner first.")
     if context.view_layer.objects.active and context.view_layer.objects.active.mode != "OBJECT":

@@ -49,7 +49,9 @@ def add_joint_empties(scene: bpy.types.Scene, mesh: bpy.types.Object) -> dict[st
 
 
 def _places() -> dict[str, tuple[float, float]]:
-    sides = {f"{part}.{side}": (left * way, up) for part, (left, up) in _LEFT.items() for side, way in (("L", 1), ("R", -1))}
+    sides = {
+        f"{part}.{side}": (left * way, up) for part, (left, up) in _LEFT.items() for side, way in (("L", 1), ("R", -1))
+    }
     return {**_MIDDLE, **sides}
 
 

@@ -69,7 +69,9 @@ class FigureJoint(bpy.types.PropertyGroup):
         options=set(),
     )
     bone: StringProperty(
-        name="Bone", description="The bone of the person's armature that has the joint at one of its ends", options=set()
+        name="Bone",
+        description="The bone of the person's armature that has the joint at one of its ends",
+        options=set(),
     )
     end: EnumProperty(
         name="End",
