@@ -16,7 +16,7 @@ from .base import TabPanel, draw_text
 _JOINTS = {
     "nose": "Nose",
     "neck": "Neck",
-    "head": "Head",
+    "head": "Head Bone",
     "eye": "Eye",
     "ear": "Ear",
     "upper_arm": "Shoulder",
@@ -189,7 +189,7 @@ class ANIMATIC_PT_joints(TabPanel, bpy.types.Panel):
         else:
             self._draw_joint(layout.box(), context, own, person, joint)
         if person.corrected:
-            text = translated(f"{person.corrected} joints put right")
+            text = translated(f"Joints put right: {person.corrected}")
             layout.label(text=text, translate=False)
 
     def _draw_list(self, layout: bpy.types.UILayout, people: PeopleState, person: PersonItem) -> None:

@@ -64,7 +64,7 @@ def test_a_person_is_shown_with_family_score_and_joints(person):
     assert {"Person", "18/18"} <= set(drawn.texts)
     assert "Rigify Metarig, 18 of 18 joints, hands no, face no" in " ".join(drawn.texts)
     drawn = panel("joints")
-    assert {"Elbow L", "Index Finger 2 R", "Jaw 3 L", "Head"} <= set(drawn.texts)
+    assert {"Elbow L", "Index Finger 2 R", "Jaw 3 L", "Head Bone"} <= set(drawn.texts)
     assert "animatic.joint_pick" in drawn.buttons and "animatic.joints_reset (grey)" in drawn.buttons
 
 
@@ -133,7 +133,7 @@ def test_a_bone_is_picked_for_a_joint_and_reset(own, person, people):
     assert (item.source, item.bone, item.end) == ("bone", "forearm.L", "tail")
     assert people.active_item().active_joint_item.name == "hand.L" and people.active_item().corrected == 1
     drawn = panel("joints")
-    assert {"bone", "end"} <= set(drawn.props) and "1 joints put right" in drawn.texts
+    assert {"bone", "end"} <= set(drawn.props) and "Joints put right: 1" in drawn.texts
     bpy.ops.animatic.joint_source(source="found")
     assert own.correction(person, "hand.L") is None
 
