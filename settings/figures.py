@@ -11,6 +11,7 @@ from bpy.props import BoolProperty, CollectionProperty, EnumProperty, FloatPrope
 from ..backend import contract
 from .animated import DECIMALS
 from .joints import FigureJoint, FigureMapping
+from .source import request_or_none
 
 
 class FigureSettings(bpy.types.PropertyGroup):
@@ -58,6 +59,13 @@ class FigureSettings(bpy.types.PropertyGroup):
         mappings = (item.mapping for item in self.mappings if item.is_used)
         told = tuple(mapping for mapping in mappings if mapping.joints)
         return contract.Figures(self.hidden, round(self.least_px, DECIMALS), self.hands, self.face, told)
+
+    def recall(self, folder: contract.TakeFolder) -> None:
+        """Read people as for the take in `folder`; where joints are belongs to the person, not to the take."""
+        request = request_or_none(folder)
+        if request is not None and "openpose" in request.passes:
+            told = request.figures
+            self.hidden, self.least_px, self.hands, self.face = told.hidden, told.least_px, told.hands, told.face
 
     def mapping_of(self, figure: bpy.types.Object | None) -> FigureMapping | None:
         """Return what was put right of the person whose armature or mesh is `figure`, None for nothing."""

@@ -4,10 +4,12 @@ import bpy
 import pytest
 import scenes
 from animatic import shots
-from animatic.backend.contract import ALL_FIGURES, Figures, Joint, Mapping
+from animatic.backend.contract import ALL_FIGURES, Capture, Figures, FrameMap, Joint, Mapping
 from animatic.capture.figures import rigs
 from animatic.settings.joints import group_of, require_part
 from animatic.settings.take import request_from
+
+from takes import make_take
 
 pytestmark = pytest.mark.usefixtures("own_folders")
 
@@ -145,3 +147,17 @@ def test_an_unfinished_correction_says_what_it_lacks(own, person):
     assert "Choose the object" in item.problem(person)
     item.source = "bone"
     assert "Choose the bone" in item.problem(person) and own.figures == ALL_FIGURES
+
+
+def test_a_recalled_take_brings_back_how_people_were_read_and_no_joints(scene, own, person, tmp_path):
+    folder = make_take(tmp_path / "take", FrameMap(1, 2))
+    folder.control.path.mkdir()
+    figures = Figures("faint", 40.0, hands=False, face=False, mappings=(Mapping("Person", {"nose": None}),))
+    for passes, expected in ((("depth",), ALL_FIGURES), (("depth", "openpose"), figures)):
+        request = scenes.request(scene, passes=passes, figures=figures)
+        folder.control.write(Capture(request, 1, scene.name))
+        own.recall(folder)
+        assert (own.hidden, own.least_px, own.hands, own.face) == (
+            *(expected.hidden, expected.least_px, expected.hands, expected.face),
+        )
+    assert len(own.mappings) == 0
