@@ -14,7 +14,7 @@ from ..capture.figures import rigs
 from ..capture.figures.people import find_people
 from ..capture.figures.rigs.parts import FACE_OF_BODY
 from ..settings.figures import FigureSettings
-from ..state.people import JointItem, PersonItem
+from ..state.people import FoundJoint, PersonItem
 
 PARTS = tuple(dict.fromkeys((*rigs.BODY, "head", *rigs.KEYPOINTS)))  # the head says where a face looks
 
@@ -38,12 +38,12 @@ def refresh(context: bpy.types.Context, choose: bpy.types.Object | None = None) 
         own.forget_deleted()
     item = state.active_item()
     chosen = choose.name_full if choose else item.name if item else ""
-    joints = {each.name: each.active_joint for each in state.found}
     state.found.clear()
     for figure, rig in _people(context, own).items():
         _fill(state.found.add(), figure, rig, own)
-    for each in state.found:
-        each.active_joint = joints.get(each.name, 0)
+    if not state.joints:
+        for part in PARTS:
+            state.joints.add().name = part
     names = [each.name for each in state.found]
     state.active = names.index(chosen) if chosen in names else 0
     state.seen = _seen(context, own)
@@ -86,22 +86,15 @@ def _fill(item: PersonItem, figure: bpy.types.Object, rig: rigs.Rig, own: Figure
     score = rig.score
     item.body, item.hand_points, item.face_points = score.body, score.hand_points, score.face
     item.corrected = len(mapping.joints) if mapping else 0
-    for part in PARTS:
-        _fill_joint(item.joints.add(), part, by_name)
+    item.keep_joints(_found_joints(by_name) if by_name else {})
 
 
-def _fill_joint(item: JointItem, part: str, rig: rigs.Rig | None) -> None:
-    item.name = part
-    joint = rig.joints.get(part) if rig else None
-    if joint:
-        item.bone, item.end = joint.bone, joint.end
-    item.is_derived = joint is None and rig is not None and part in _derived(rig)
-
-
-def _derived(rig: rigs.Rig) -> set[str]:
-    """Return the joints of the body that come from others."""
+def _found_joints(rig: rigs.Rig) -> dict[str, FoundJoint]:
+    """Return what the bones have, and what of the body comes from other joints."""
     neck = {"neck"} if {"upper_arm.L", "upper_arm.R"} <= set(rig.joints) else set()
-    return neck | (set(FACE_OF_BODY) if "head" in rig.joints else set())
+    derived = neck | (set(FACE_OF_BODY) if "head" in rig.joints else set())
+    found = {part: FoundJoint(joint.bone, joint.end) for part, joint in rig.joints.items()}
+    return {**{part: FoundJoint(is_derived=True) for part in derived}, **found}
 
 
 def _seen(context: bpy.types.Context, own: FigureSettings) -> str:

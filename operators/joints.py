@@ -13,7 +13,7 @@ from bpy.props import EnumProperty, StringProperty
 from .. import compat
 from ..backend import contract
 from ..settings.joints import SOURCES
-from ..state.people import JointItem, PersonItem
+from ..state.people import PersonItem
 from . import figure_list
 from .figures import PeopleOperator
 
@@ -46,20 +46,15 @@ class JointOperator(PersonOperator):
 
     def act(self, context: bpy.types.Context) -> None:
         """Do it with the joint, and choose that. Raises ValueError."""
-        person = figure_list.chosen_person(context)
-        joint = self.joint_of(person)
-        person.active_joint = person.joints.find(joint.name)
-        self.act_on(context, person.figure, joint)
+        person, people = figure_list.chosen_person(context), context.window_manager.animatic.people
+        part = self.part or people.active_part
+        if part not in people.joints:
+            raise ValueError(f"There is no joint {part!r}: see the list for those that there are.")
+        people.active_joint = people.joints.find(part)
+        self.act_on(context, person, part)
 
-    def joint_of(self, person: PersonItem) -> JointItem:
-        """Return the joint that is meant. Raises ValueError for one that no person has."""
-        joint = person.joints.get(self.part) if self.part else person.active_joint_item
-        if joint is None:
-            raise ValueError(f"There is no joint {self.part!r}: see the list for those that there are.")
-        return joint
-
-    def act_on(self, context: bpy.types.Context, figure: bpy.types.Object, joint: JointItem) -> None:
-        """Do what the button says. Raises ValueError."""
+    def act_on(self, context: bpy.types.Context, person: PersonItem, part: str) -> None:
+        """Do what the button says with the joint `part`. Raises ValueError."""
         raise NotImplementedError
 
 
@@ -84,18 +79,18 @@ class ANIMATIC_OT_joint_source(JointOperator, bpy.types.Operator):
         """Return what the choice means."""
         return cast(str, properties.bl_rna.properties["source"].enum_items[properties.source].description)
 
-    def act_on(self, context: bpy.types.Context, figure: bpy.types.Object, joint: JointItem) -> None:
+    def act_on(self, context: bpy.types.Context, person: PersonItem, part: str) -> None:
         """Change it; a bone begins with the one that was found."""
-        own = context.scene.animatic.figures
+        own, figure, found = context.scene.animatic.figures, person.figure, person.found_joint(part)
         if self.source == "found":
-            own.reset(figure, joint.name)
+            own.reset(figure, part)
             return
         if self.source == "bone" and figure.type != "ARMATURE":
             raise ValueError(f"{figure.name} has no bones: choose objects for its joints.")
-        item = own.add(figure).entry(joint.name)
+        item = own.add(figure).entry(part)
         item.source = self.source
-        if self.source == "bone" and not item.bone and joint.bone:
-            item.bone, item.end = joint.bone, joint.end
+        if self.source == "bone" and not item.bone and found.bone:
+            item.bone, item.end = found.bone, found.end
 
 
 def _bones(_self: object, context: bpy.types.Context | None) -> list[tuple[str, str, str]]:
@@ -128,10 +123,10 @@ class ANIMATIC_OT_joint_pick(JointOperator, bpy.types.Operator):
         context.window_manager.invoke_search_popup(self)
         return {"FINISHED"}
 
-    def act_on(self, context: bpy.types.Context, figure: bpy.types.Object, joint: JointItem) -> None:
+    def act_on(self, context: bpy.types.Context, person: PersonItem, part: str) -> None:
         """Use it."""
         end, _, bone = self.bone.partition(" ")
-        context.scene.animatic.figures.correct(figure, joint.name, bone, cast(contract.BoneEnd, end))
+        context.scene.animatic.figures.correct(person.figure, part, bone, cast(contract.BoneEnd, end))
 
 
 class ANIMATIC_OT_joint_use_selected(JointOperator, bpy.types.Operator):
@@ -160,13 +155,13 @@ class ANIMATIC_OT_joint_use_selected(JointOperator, bpy.types.Operator):
         own = f"{figure.name} itself is no joint: select a bone of it in Pose Mode, or another object"
         return own if active == figure else ""
 
-    def act_on(self, context: bpy.types.Context, figure: bpy.types.Object, joint: JointItem) -> None:
+    def act_on(self, context: bpy.types.Context, person: PersonItem, part: str) -> None:
         """Use it."""
         own, active = context.scene.animatic.figures, context.view_layer.objects.active
         if active.mode == "POSE":
-            own.correct(figure, joint.name, active.data.bones.active.name, self.end)
+            own.correct(person.figure, part, active.data.bones.active.name, self.end)
         else:
-            own.correct(figure, joint.name, obj=active)
+            own.correct(person.figure, part, obj=active)
 
 
 class ANIMATIC_OT_joint_select(JointOperator, bpy.types.Operator):
@@ -175,9 +170,10 @@ class ANIMATIC_OT_joint_select(JointOperator, bpy.types.Operator):
     bl_idname = "animatic.joint_select"
     bl_label = "Select in Viewport"
 
-    def act_on(self, context: bpy.types.Context, figure: bpy.types.Object, joint: JointItem) -> None:
+    def act_on(self, context: bpy.types.Context, person: PersonItem, part: str) -> None:
         """Select it."""
-        item = context.scene.animatic.figures.correction(figure, joint.name)
+        figure = person.figure
+        item = context.scene.animatic.figures.correction(figure, part)
         if item and item.problem(figure):
             raise ValueError(item.problem(figure))
         if item and item.source == "none":
@@ -185,7 +181,7 @@ class ANIMATIC_OT_joint_select(JointOperator, bpy.types.Operator):
         if item and item.source == "object":
             _make_active(context, item.object)
             return
-        bone = item.bone if item else joint.bone
+        bone = item.bone if item else person.found_joint(part).bone
         if not bone:
             raise ValueError("No bone has this joint.")
         _make_active(context, figure)

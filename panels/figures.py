@@ -9,7 +9,7 @@ import bpy
 
 from ..settings.figures import FigureSettings
 from ..settings.joints import FigureJoint, group_of
-from ..state.people import JointItem, PeopleState, PersonItem
+from ..state.people import FoundJoint, PeopleState, PersonItem
 from ..translations import translated
 from .base import TabPanel, draw_text
 
@@ -92,22 +92,21 @@ class ANIMATIC_UL_joints(bpy.types.UIList):
 
     def draw_item(self, context, layout, data, item, _icon, _active_data, _active_property, _index=0) -> None:
         """Draw the joint and what it goes by, to be chosen there."""
-        split = layout.split(factor=0.42)
+        split, person = layout.split(factor=0.42), data.active_item()
         split.label(text=joint_label(item.name), translate=False)
-        row, figure = split.row(align=True), data.figure
+        row, figure = split.row(align=True), person.figure
         correction = context.scene.animatic.figures.correction(figure, item.name)
         if correction is None:
-            _draw_found(row, figure, item)
+            _draw_found(row, figure, item.name, person.found_joint(item.name))
             return
         row.alert = bool(correction.problem(figure))
         _draw_correction(row, figure, correction)
         row.alert = False
         _source_button(row, item.name, "found", text="", icon="LOOP_BACK", emboss=False)
 
-    def filter_items(self, context: bpy.types.Context, data: PersonItem, name: str) -> tuple[list[int], list[int]]:
+    def filter_items(self, _context: bpy.types.Context, data: PeopleState, _name: str) -> tuple[list[int], list[int]]:
         """Show those of the chosen group."""
-        group = context.window_manager.animatic.people.group
-        shown = [self.bitflag_filter_item * (group_of(item.name) == group) for item in getattr(data, name)]
+        shown = [self.bitflag_filter_item * (group_of(item.name) == data.group) for item in data.joints]
         return shown, []
 
 
@@ -181,21 +180,20 @@ class ANIMATIC_PT_joints(TabPanel, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the list of the joints, and the chosen one in full width."""
         layout, people = self.layout, context.window_manager.animatic.people
-        own, person = context.scene.animatic.figures, people.active_item()
-        self._draw_list(layout, people, person)
-        joint = person.active_joint_item
-        if joint is None or group_of(joint.name) != people.group:
+        own, person, part = context.scene.animatic.figures, people.active_item(), people.active_part
+        self._draw_list(layout, people)
+        if group_of(part) != people.group:
             draw_text(layout, context, "Choose a joint in the list to put it right.", "INFO")
         else:
-            self._draw_joint(layout.box(), context, own, person, joint)
+            self._draw_joint(layout.box(), context, own, person, part)
         if person.corrected:
             text = translated(f"Joints put right: {person.corrected}")
             layout.label(text=text, translate=False)
 
-    def _draw_list(self, layout: bpy.types.UILayout, people: PeopleState, person: PersonItem) -> None:
+    def _draw_list(self, layout: bpy.types.UILayout, people: PeopleState) -> None:
         layout.row(align=True).prop(people, "group", expand=True)
         row = layout.row()
-        row.template_list("ANIMATIC_UL_joints", "", person, "joints", person, "active_joint", rows=8)
+        row.template_list("ANIMATIC_UL_joints", "", people, "joints", people, "active_joint", rows=8)
         column = row.column(align=True)
         column.menu("ANIMATIC_MT_joints", text="", icon="DOWNARROW_HLT")
 
@@ -205,16 +203,16 @@ class ANIMATIC_PT_joints(TabPanel, bpy.types.Panel):
         context: bpy.types.Context,
         own: FigureSettings,
         person: PersonItem,
-        joint: JointItem,
+        part: str,
     ) -> None:
         figure = person.figure
-        correction = own.correction(figure, joint.name)
-        box.label(text=joint_label(joint.name), translate=False)
+        correction = own.correction(figure, part)
+        box.label(text=joint_label(part), translate=False)
         row = box.row(align=True)
         present = correction.source if correction else "found"
         for source, text in _SOURCES.items():
             if source != "bone" or figure.type == "ARMATURE":
-                _source_button(row, joint.name, source, text=text, depress=source == present)
+                _source_button(row, part, source, text=text, depress=source == present)
         if correction:
             column = box.column(align=True)
             _draw_correction(column, figure, correction)
@@ -226,24 +224,24 @@ class ANIMATIC_PT_joints(TabPanel, bpy.types.Panel):
         active = context.view_layer.objects.active
         posing = active is not None and active.mode == "POSE"
         text = "Use Selected Bone" if posing else "Use Selected Object"
-        row.operator("animatic.joint_use_selected", text=text, icon="EYEDROPPER").part = joint.name
-        row.operator("animatic.joint_select", text="Select", icon="RESTRICT_SELECT_OFF").part = joint.name
+        row.operator("animatic.joint_use_selected", text=text, icon="EYEDROPPER").part = part
+        row.operator("animatic.joint_select", text="Select", icon="RESTRICT_SELECT_OFF").part = part
 
 
-def _draw_found(row: bpy.types.UILayout, figure: bpy.types.Object | None, item: JointItem) -> None:
+def _draw_found(row: bpy.types.UILayout, figure: bpy.types.Object | None, part: str, found: FoundJoint) -> None:
     """Draw the bone that was found, as a button that chooses another one."""
-    text = f"{item.bone} ({item.end})" if item.end == "tail" else item.bone
+    text = f"{found.bone} ({found.end})" if found.end == "tail" else found.bone
     if figure is None or figure.type != "ARMATURE":
-        _source_button(row, item.name, "object", text="Choose Object", icon="OBJECT_DATA")
-    elif item.bone:
-        row.operator("animatic.joint_pick", text=text, icon="BONE_DATA", translate=False).part = item.name
+        _source_button(row, part, "object", text="Choose Object", icon="OBJECT_DATA")
+    elif found.bone:
+        row.operator("animatic.joint_pick", text=text, icon="BONE_DATA", translate=False).part = part
     else:
-        row.operator("animatic.joint_pick", text=_absent(item), icon="BLANK1").part = item.name
+        row.operator("animatic.joint_pick", text=_absent(part, found), icon="BLANK1").part = part
 
 
-def _absent(item: JointItem) -> str:
-    if item.is_derived:
-        return "From the Shoulders" if item.name == "neck" else "From the Head"
+def _absent(part: str, found: FoundJoint) -> str:
+    if found.is_derived:
+        return "From the Shoulders" if part == "neck" else "From the Head"
     return "No Bone Found"
 
 

@@ -5,16 +5,29 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
+from typing import NamedTuple
+
 import bpy
-from bpy.props import BoolProperty, CollectionProperty, EnumProperty, IntProperty, StringProperty
+from bpy.props import CollectionProperty, EnumProperty, IntProperty, StringProperty
+
+
+class FoundJoint(NamedTuple):
+    """A joint of a person as it was found by the names of the bones."""
+
+    bone: str = ""  # "" where no bone has it
+    end: str = ""  # of the bone
+    is_derived: bool = False  # from other joints, where no bone has it
+
+
+@lru_cache(maxsize=64)  # every line of the list asks at each redraw
+def _joints(text: str) -> dict[str, FoundJoint]:
+    return {part: FoundJoint(*values) for part, values in json.loads(text or "{}").items()}
 
 
 class JointItem(bpy.types.PropertyGroup):
-    """A joint of a person as it was found by the names of the bones; `name` is its part."""
-
-    bone: StringProperty()  # "" where no bone has it
-    end: StringProperty()  # of the bone
-    is_derived: BoolProperty()  # from other joints, where no bone has it
+    """A line in the list of joints; `name` is the part."""
 
 
 class PersonItem(bpy.types.PropertyGroup):
@@ -27,20 +40,20 @@ class PersonItem(bpy.types.PropertyGroup):
     hand_points: IntProperty()
     face_points: IntProperty()
     corrected: IntProperty()
-    joints: CollectionProperty(type=JointItem)
-    active_joint: IntProperty(
-        name="Joint", description="The joint that the buttons below the list act on", options={"SKIP_SAVE"}
-    )
+    joints: StringProperty()  # those that were found, as JSON: a crowd's would be too many properties
 
     @property
     def figure(self) -> bpy.types.Object | None:
         """The armature or mesh, None where it is gone. State keeps names: undo would leave a pointer behind."""
         return bpy.data.objects.get((self.object_name, self.library or None))
 
-    @property
-    def active_joint_item(self) -> JointItem | None:
-        """The chosen joint, None where there is none."""
-        return self.joints[self.active_joint] if 0 <= self.active_joint < len(self.joints) else None
+    def found_joint(self, part: str) -> FoundJoint:
+        """Return what the names of the bones say of `part`."""
+        return _joints(self.joints).get(part, FoundJoint())
+
+    def keep_joints(self, joints: dict[str, FoundJoint]) -> None:
+        """Keep what was found, by part."""
+        self.joints = json.dumps(joints)
 
 
 class PeopleState(bpy.types.PropertyGroup):
@@ -49,6 +62,10 @@ class PeopleState(bpy.types.PropertyGroup):
     found: CollectionProperty(type=PersonItem)
     active: IntProperty(
         name="Person", description="The person whose joints are shown and put right", options={"SKIP_SAVE"}
+    )
+    joints: CollectionProperty(type=JointItem)  # those that a person may have
+    active_joint: IntProperty(
+        name="Joint", description="The joint that the buttons below the list act on", options={"SKIP_SAVE"}
     )
     seen: StringProperty()  # what was in the file when they were found
     group: EnumProperty(
@@ -64,6 +81,11 @@ class PeopleState(bpy.types.PropertyGroup):
     def active_item(self) -> PersonItem | None:
         """Return the chosen person, None without any."""
         return self.found[self.active] if 0 <= self.active < len(self.found) else None
+
+    @property
+    def active_part(self) -> str:
+        """The chosen joint, "" where there is none."""
+        return self.joints[self.active_joint].name if 0 <= self.active_joint < len(self.joints) else ""
 
 
 CLASSES = (JointItem, PersonItem, PeopleState)

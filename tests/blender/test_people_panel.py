@@ -73,11 +73,10 @@ def test_the_list_has_each_person_once_and_keeps_the_chosen_one(scene, person, p
         scenes.add_person(scene, name=name)
     bpy.ops.animatic.people_refresh()
     assert people.found.keys() == ["Ada", "Person", "Zoe"] and people.active_item().name == "Person"
-    people.found["Person"].active_joint = 5
     bpy.data.objects.remove(bpy.data.objects["Ada"])
     bpy.ops.animatic.people_refresh()
     assert people.found.keys() == ["Person", "Zoe"]
-    assert (people.active_item().name, people.active_item().active_joint) == ("Person", 5)
+    assert people.active_item().name == "Person"
 
 
 def test_a_person_in_an_instance_is_shown(scene, person, people):
@@ -131,7 +130,7 @@ def test_a_bone_is_picked_for_a_joint_and_reset(own, person, people):
     assert bpy.ops.animatic.joint_pick(part="hand.L", bone="tail forearm.L") == {"FINISHED"}
     item = own.correction(person, "hand.L")
     assert (item.source, item.bone, item.end) == ("bone", "forearm.L", "tail")
-    assert people.active_item().active_joint_item.name == "hand.L" and people.active_item().corrected == 1
+    assert people.active_part == "hand.L" and people.active_item().corrected == 1
     drawn = panel("joints")
     assert {"bone", "end"} <= set(drawn.props) and "Joints put right: 1" in drawn.texts
     bpy.ops.animatic.joint_source(source="found")
