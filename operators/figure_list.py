@@ -103,5 +103,6 @@ def _seen(context: bpy.types.Context, own: FigureSettings) -> str:
     bones = {obj.data: hash(tuple(obj.data.bones.keys())) for obj in armatures}
     told = [(obj.name_full, obj.hide_render, bones[obj.data]) for obj in armatures]
     added = [(item.figure.name_full, len(item.joints)) for item in own.mappings if item.figure]
-    counts = len(bpy.data.objects), len(bpy.data.collections)
-    return repr((stage(context).name_full, counts, told, added, own.figures.mappings))
+    collections = [collection.hide_render for collection in bpy.data.collections]
+    count = len(bpy.data.objects)
+    return repr((stage(context).name_full, count, collections, told, added, own.figures.mappings))

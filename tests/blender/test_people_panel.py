@@ -1,5 +1,7 @@
 """The People panel shows who is in the shot, and its buttons put joints right, undoably."""
 
+from types import SimpleNamespace
+
 import bpy
 import pytest
 import scenes
@@ -101,6 +103,7 @@ def test_the_watch_finds_what_changed(scene, own, person):
         lambda: setattr(person, "hide_render", True),
         lambda: setattr(person.data.bones["hand.L"], "name", "paw.L"),
         lambda: own.leave_out(person, "nose"),
+        lambda: setattr(bpy.data.collections.new("Cast"), "hide_render", True),
         lambda: setattr(own.correction(person, "nose"), "source", "object"),
         lambda: bpy.data.objects.remove(person),
     ):
@@ -108,6 +111,28 @@ def test_the_watch_finds_what_changed(scene, own, person):
         assert figure_list.is_stale(bpy.context)
         figure_list.refresh(bpy.context)
         assert not figure_list.is_stale(bpy.context)
+
+
+def test_the_list_of_joints_shows_the_chosen_group(person, people):
+    shown = {}
+    for people.group in ("body", "hands", "face"):
+        flags, _order = bpy.types.ANIMATIC_UL_joints.filter_items(
+            SimpleNamespace(bitflag_filter_item=1), bpy.context, people, "joints"
+        )
+        shown[people.group] = [item.name for item, flag in zip(people.joints, flags, strict=True) if flag]
+    assert [len(parts) for parts in shown.values()] == [
+        19,
+        40,
+        70,
+    ]  # COCO's 18 with the head; the wrists are the body's
+    assert shown["body"][:2] == ["nose", "neck"] and shown["hands"][0] == "thumb.1.L"
+
+
+def test_the_joint_that_is_put_right_is_of_the_shown_group(person, people):
+    people.active_joint = people.joints.find("thumb.1.L")
+    assert "Choose a joint in the list" in " ".join(panel("joints").texts)
+    people.group = "hands"
+    assert "animatic.joint_use_selected" in " ".join(panel("joints").buttons)
 
 
 def test_drawing_and_looking_write_nothing(scene, own, person, people):
