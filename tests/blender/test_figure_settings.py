@@ -1,11 +1,16 @@
 """What the artist says of people is kept with the scene, follows its objects, and becomes the contract's figures."""
 
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
 import bpy
 import pytest
 import scenes
 from animatic import shots
-from animatic.backend.contract import ALL_FIGURES, Capture, Figures, FrameMap, Joint, Mapping
+from animatic.backend.contract import ALL_FIGURES, Capture, Figures, FrameMap, Joint, Mapping, TakeFolder, shot_folder
 from animatic.capture.figures import rigs
+from animatic.resources import resources
 from animatic.settings.joints import group_of, require_part
 from animatic.settings.take import request_from
 
@@ -149,15 +154,15 @@ def test_an_unfinished_correction_says_what_it_lacks(own, person):
     assert "Choose the bone" in item.problem(person) and own.figures == ALL_FIGURES
 
 
-def test_a_recalled_take_brings_back_how_people_were_read_and_no_joints(scene, own, person, tmp_path):
-    folder = make_take(tmp_path / "take", FrameMap(1, 2))
+def test_a_recalled_take_brings_back_how_people_were_read_and_no_joints(scene, own, tmp_path):
+    shot, made = shots.sync(scene)[0], make_take(tmp_path / "made", FrameMap(1, 2))
+    home = shot_folder(resources().takes_root / "takes", shot.name, shot.id)
+    home.mkdir(parents=True)
+    folder = TakeFolder(Path(shutil.move(made.path, home / "0001")))
     folder.control.path.mkdir()
+    bpy.ops.animatic.refresh()
     figures = Figures("faint", 40.0, hands=False, face=False, mappings=(Mapping("Person", {"nose": None}),))
-    for passes, expected in ((("depth",), ALL_FIGURES), (("depth", "openpose"), figures)):
-        request = scenes.request(scene, passes=passes, figures=figures)
-        folder.control.write(Capture(request, 1, scene.name))
-        own.recall(folder)
-        assert (own.hidden, own.least_px, own.hands, own.face) == (
-            *(expected.hidden, expected.least_px, expected.hands, expected.face),
-        )
-    assert len(own.mappings) == 0
+    for passes, expected in ((("depth",), ALL_FIGURES), (("depth", "openpose"), replace(figures, mappings=()))):
+        folder.control.write(Capture(scenes.request(scene, passes=passes, figures=figures), 1, scene.name))
+        assert bpy.ops.animatic.recall() == {"FINISHED"}
+        assert own.figures == expected
