@@ -118,6 +118,7 @@ class ANIMATIC_MT_joints(bpy.types.Menu):
 
     def draw(self, _context: bpy.types.Context) -> None:
         """Draw the entries."""
+        self.layout.operator("animatic.joints_mirror", icon="MOD_MIRROR")
         self.layout.operator("animatic.joints_reset", icon="LOOP_BACK")
         self.layout.separator()
         self.layout.operator("animatic.joints_import", icon="IMPORT")
@@ -225,7 +226,9 @@ class ANIMATIC_PT_joints(TabPanel, bpy.types.Panel):
         posing = active is not None and active.mode == "POSE"
         text = "Use Selected Bone" if posing else "Use Selected Object"
         row.operator("animatic.joint_use_selected", text=text, icon="EYEDROPPER").part = part
-        row.operator("animatic.joint_select", text="Select", icon="RESTRICT_SELECT_OFF").part = part
+        row.operator("animatic.joint_select", text="", icon="RESTRICT_SELECT_OFF").part = part
+        if part.endswith((".L", ".R")):
+            row.operator("animatic.joint_mirror", text="", icon="MOD_MIRROR").part = part
 
 
 def _draw_found(row: bpy.types.UILayout, figure: bpy.types.Object | None, part: str, found: FoundJoint) -> None:

@@ -95,6 +95,7 @@ _PEOPLE: tuple[Entry, ...] = (
     ("animatic.joint_pick", "BONE_DATA"),
     ("animatic.joint_use_selected", "EYEDROPPER"),
     ("animatic.joint_select", "RESTRICT_SELECT_OFF"),
+    ("animatic.joint_mirror", "MOD_MIRROR"),
     ("ANIMATIC_MT_joints", "NONE"),
 )
 _HELP: tuple[Entry, ...] = (
