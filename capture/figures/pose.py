@@ -1,7 +1,8 @@
 """Evaluated armatures -> OpenPose's keypoints in pixels, as a detector would see them: body, hands and face.
 
 Joints behind the camera and outside the picture are dropped, and so are the parts of a face that are turned
-away; what something hides is dropped or faint. Must not import anything of Animatic but the contract and its siblings here.
+away; what something hides is dropped or faint. Must not import anything of Animatic but the contract and its
+siblings in capture.
 """
 
 from __future__ import annotations

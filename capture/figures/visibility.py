@@ -18,10 +18,12 @@ from .shape import ENDS, HEAD, LIMBS, TORSO, Shape
 _FACE_OF_BODY = ("nose", "eye.L", "eye.R", "ear.L", "ear.R")
 _OWN = 2.0  # radii of a limb: its whole thickness, from which on the own body hides a joint
 _ACROSS = 3.0  # the same for the neck, which is inside the torso, between the shoulders
+_HIP = 2.5  # the same for a hip, beside which a hand hangs
 _FACE = 0.8  # the same for the face, which is on the skin of the head
 _SKIN = 1.25  # radii of a limb from a joint to its skin, before which everything of others hides it
 _FACE_SKIN = 0.3  # the same for the face
 _REACH = 3.0  # limb lengths from a limb to what is carried; beyond it is somebody else's of the same crowd
+_CHEST = 0.15  # of the torso: how far below the shoulders its middle line begins
 _HAND = 0.45  # of the forearm: how far a hand without fingers reaches beyond the wrist
 
 
@@ -139,16 +141,22 @@ def _ends(joints: np.ndarray, toes: np.ndarray) -> np.ndarray:
     """Return the ends [limbs, 2, 3] of the limbs between `joints` [rows, 3] and the `toes` [2, 3]."""
     at = {part: joints[row] for row, part in enumerate(KEYPOINTS)}
     ends = {limb: (at[a], at[b]) for limb, (a, b) in ENDS.items()}
-    ends[TORSO] = (at["neck"], (at["thigh.L"] + at["thigh.R"]) / 2)
-    face = np.array([at[part] for part in _FACE_OF_BODY])
-    face = face[np.isfinite(face[:, 0])]
-    ends[HEAD] = (face.mean(axis=0),) * 2 if len(face) else (at["neck"],) * 2
+    hips = (at["thigh.L"] + at["thigh.R"]) / 2
+    ends[TORSO] = (at["neck"] + _CHEST * (hips - at["neck"]), hips)
+    ends[HEAD] = (_mean(at, _FACE_OF_BODY[:3]), _mean(at, _FACE_OF_BODY[3:]))
     for side, toe in zip(SIDES, toes, strict=True):
         wrist, elbow, ankle = at[f"hand.{side}"], at[f"forearm.{side}"], at[f"foot.{side}"]
         finger = at[f"middle.3.{side}"]
         ends[f"hand.{side}"] = (wrist, finger if np.isfinite(finger[0]) else wrist + _HAND * (wrist - elbow))
         ends[f"foot.{side}"] = (ankle, toe if np.isfinite(toe[0]) else ankle)
     return np.array([ends[limb] for limb in LIMBS])
+
+
+def _mean(at: dict[str, np.ndarray], parts: tuple[str, ...]) -> np.ndarray:
+    """Return the middle of those of `parts` that there are, or the neck."""
+    found = np.array([at[part] for part in parts])
+    found = found[np.isfinite(found[:, 0])]
+    return found.mean(axis=0) if len(found) else at["neck"]
 
 
 def _limb_of(part: str) -> str:
@@ -177,6 +185,12 @@ def _limbs_at(part: str) -> set[str]:
     return {own, before.get(word, own), ends.get(word, own), f"forearm.{side}" if word in FINGERS else own}
 
 
+def _thickness(part: str) -> float:
+    if _limb_of(part) == HEAD:
+        return _FACE
+    return _ACROSS if part == "neck" else _HIP if part.startswith("thigh") else _OWN
+
+
 def _never_by(part: str) -> int:
     """Return the limb that hides nothing of `part`, whatever its size: a head its face, a foot its ankle; or -1."""
     if _limb_of(part) == HEAD:
@@ -188,5 +202,5 @@ _ON_FACE = np.array([_limb_of(part) == HEAD for part in KEYPOINTS])
 _LIMB_OF = np.array([LIMBS.index(_limb_of(part)) for part in KEYPOINTS])
 _AT_END = np.array([[limb in _limbs_at(part) for limb in LIMBS] for part in KEYPOINTS])  # [rows, limbs]
 _NEVER_BY = np.array([_never_by(part) for part in KEYPOINTS])
-_THICKNESSES = np.where(_ON_FACE, _FACE, np.where(np.array(KEYPOINTS) == "neck", _ACROSS, _OWN))  # radii
+_THICKNESSES = np.array([_thickness(part) for part in KEYPOINTS])  # radii
 _SKINS = np.where(_ON_FACE, _FACE_SKIN, _SKIN)
