@@ -163,7 +163,11 @@ def test_an_arm_behind_the_own_torso_is_hidden_at_every_size(scene, tmp_path, ki
     gone = names(rows(hidden, 0.0))
     assert gone == {"hand.R"} or (kind == "fat" and gone == {"hand.R", "forearm.R"})  # where the elbow is behind too
     person.rotation_euler.z = math.pi  # seen from behind: the arm lies on the back
-    bpy.data.objects["Target R"].location = (-0.02 * person.scale.x, person.location.y - 0.3 * girth * person.scale.x, 0)
+    bpy.data.objects["Target R"].location = (
+        -0.02 * person.scale.x,
+        person.location.y - 0.3 * girth * person.scale.x,
+        0,
+    )
     behind = names(rows(one(scene, tmp_path)))
     assert "hand.R" in behind
 

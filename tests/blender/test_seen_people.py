@@ -22,7 +22,9 @@ PARTS = {2: "upper_arm.R", 4: "hand.R", 7: "hand.L", 10: "foot.R", 13: "foot.L"}
 
 
 def found(scene, tmp_path, **changes) -> list[np.ndarray]:
-    folder = capture(scene, scenes.request(scene, **{"frames": ONE, "width": SIZE, "height": SIZE, **changes}), tmp_path)
+    folder = capture(
+        scene, scenes.request(scene, **{"frames": ONE, "width": SIZE, "height": SIZE, **changes}), tmp_path
+    )
     people = json.loads(folder.control_file("openpose", 1).read_text("utf-8"))["people"]
     return [np.array(person["pose_keypoints_2d"]).reshape(18, 3) for person in people]
 
@@ -309,7 +311,9 @@ def test_scattered_skin_is_no_crowd(stage, tmp_path):
     tree.links.new(join.outputs[0], end.inputs[0])
     person.children[0].modifiers.new("Scales", "NODES").node_group = tree
     plane = scenes.add_plane(stage, y=9)
-    plane.modifiers.new("Crowd", "NODES").node_group = scattering("GeometryNodeObjectInfo", "Object", person.children[0])
+    plane.modifiers.new("Crowd", "NODES").node_group = scattering(
+        "GeometryNodeObjectInfo", "Object", person.children[0]
+    )
     plane.hide_render = True
     check(stage, found(stage, tmp_path), person, [person.matrix_world])
 
