@@ -15,6 +15,7 @@ import numpy as np
 from ...backend.contract import AS_RENDERED, Mapping, Shown
 from ..shown import captured_objects
 from . import instances, rigs
+from .finding import rig_of
 from .movers import deformers, movers
 
 SURFACE_TYPES = {"MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "POINTCLOUD"}
@@ -121,10 +122,10 @@ def find_people(
 
 def _rig(obj: bpy.types.Object, corrections: dict[str, Mapping]) -> rigs.Rig | None:
     """Return the joints of an armature, or of a mesh that the artist gave some; None for what is nobody."""
-    rig = rigs.guess(obj.data.bones.keys()) if obj.type == "ARMATURE" else None
+    rig = rig_of(obj.data) if obj.type == "ARMATURE" else None
     mapping = corrections.get(obj.name_full)
     if mapping and any(mapping.joints.values()):
-        return (rig or rigs.Rig("by hand")).with_corrections(mapping)
+        return (rig or rigs.Rig("")).with_corrections(mapping)
     return rig.with_corrections(mapping) if rig and mapping else rig
 
 

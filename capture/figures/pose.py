@@ -16,16 +16,17 @@ import numpy as np
 
 from ...backend.contract import CameraFrame, Figures, HiddenJoints
 from .. import camera
+from .face import landmarks_turned_away, lay_between
+from .hands import carried_tips
 from .head import Head, rest_head
-from .joints import posed
+from .joints import Carried, posed
 from .people import Indices, Person
-from .rigs import BODY_ROWS, FACE_ROWS, KEYPOINTS, LEFT_HAND_ROWS, RIGHT_HAND_ROWS, SIDES
+from .rigs import BODY_ROWS, FACE_OF_BODY, FACE_ROWS, KEYPOINTS, LEFT_HAND_ROWS, RIGHT_HAND_ROWS, SIDES
 from .shape import Shape, rest_shape
 from .visibility import Body
 
 _NECK = KEYPOINTS.index("neck")
 _SHOULDERS = [KEYPOINTS.index("upper_arm.R"), KEYPOINTS.index("upper_arm.L")]
-_FACE_OF_BODY = ("nose", "eye.R", "eye.L", "ear.R", "ear.L")
 FAINT = 0.5  # the confidence of a joint that is hidden and kept
 
 
@@ -54,25 +55,25 @@ class Actor:
 
     person: Person
     head: Head | None
+    carried: dict[str, Carried]  # the parts that hang on a bone away from its ends
     shape: Shape
     body: tuple[int, ...]  # pass indices
-    carried: tuple[int, ...]
+    worn: tuple[int, ...]  # pass indices of clothes and of what is carried
     rows: tuple[int, ...]  # the keypoints that were asked for
 
     @classmethod
     def of(cls, person: Person, indices: Indices, asked: Figures) -> Actor:
         """Measure `person` in the rest pose; `indices` are the pass indices of all people's surfaces."""
-        body = set(person.body)
+        of_body = set(person.body)
         own = {surface: indices[surface] for surface in person.surfaces if surface in indices}
-        head = rest_head(person.armature.data, person.rig) if person.armature.type == "ARMATURE" else None
-        return cls(
-            person,
-            head,
-            rest_shape(person),
-            tuple(index for surface, index in own.items() if surface in body),
-            tuple(index for surface, index in own.items() if surface not in body),
-            _rows(asked),
-        )
+        body = tuple(index for surface, index in own.items() if surface in of_body)
+        worn = tuple(index for surface, index in own.items() if surface not in of_body)
+        measured = (rest_shape(person), body, worn, _rows(asked))
+        if person.armature.type != "ARMATURE":
+            return cls(person, None, {}, *measured)
+        head = rest_head(person.armature.data, person.rig)
+        tips = carried_tips(person.armature.data, person.rig)
+        return cls(person, head, {**tips, **(head.face if head else {})}, *measured)
 
     def figure(
         self,
@@ -89,7 +90,7 @@ class Actor:
         joints_m = self._joints(shown, depsgraph, world)
         scale = float(np.cbrt(abs(np.linalg.det(world[:3, :3]))))
         limbs = (camera.in_camera(seen_by, points) for points in (joints_m, self._toes(shown, world)))
-        body = Body.of(*limbs, self.shape, scale, self.body, self.carried)
+        body = Body.of(*limbs, self.shape, scale, self.body, self.worn)
         joints_m[self._turned_away(shown, world, seen_by)] = np.nan
         joints = camera.project(seen_by, joints_m)
         distances = joints[BODY_ROWS, 2]
@@ -105,13 +106,14 @@ class Actor:
         joints = np.full((len(KEYPOINTS), 3), np.nan)
         for index in self.rows:
             part = KEYPOINTS[index]
-            if part in rig.joints:
-                joints[index] = _moved(world, posed(rig.joints[part], shown, depsgraph))
-            elif self.head and part in self.head.face:
-                joints[index] = _moved(world @ np.array(shown.pose.bones[self.head.bone].matrix), self.head.face[part])
+            if part in self.carried:
+                joints[index] = self.carried[part].posed(shown)
+            elif part in rig.joints:
+                joints[index] = posed(rig.joints[part], shown, depsgraph)
+        lay_between(joints, rig)
         if "neck" not in rig.joints and "neck" not in rig.left_out:
             joints[_NECK] = joints[_SHOULDERS].mean(axis=0)
-        return joints
+        return joints @ world[:3, :3].T + world[:3, 3]
 
     def _toes(self, shown: bpy.types.Object, world: np.ndarray) -> np.ndarray:
         """Return where the feet end [2, 3], left and right; nan for those that the rig lacks."""
@@ -119,26 +121,23 @@ class Actor:
         for index, side in enumerate(SIDES):
             bone = shown.pose.bones.get(self.person.rig.bone(f"foot.{side}") or "") if shown.pose else None
             if bone:
-                toes[index] = _moved(world, np.array(bone.tail))
+                toes[index] = world[:3, :3] @ np.array(bone.tail) + world[:3, 3]
         return toes
 
     def _turned_away(self, shown: bpy.types.Object, world: np.ndarray, seen_by: CameraFrame) -> list[int]:
-        """Return the keypoints of the face that the camera sees from behind."""
+        """Return the keypoints of head and face that the camera sees from behind."""
         if self.head is None:
             return []
         bone_to_world = world @ np.array(shown.pose.bones[self.head.bone].matrix)
         seen = self.head.parts_seen(bone_to_world, camera.towards_camera(seen_by, bone_to_world[:3, 3]))
-        return [KEYPOINTS.index(part) for part in _FACE_OF_BODY if part not in seen]
+        away = (set(FACE_OF_BODY) - seen) | landmarks_turned_away(seen)
+        return [KEYPOINTS.index(part) for part in away]
 
 
 def _rows(asked: Figures) -> tuple[int, ...]:
     hands = (LEFT_HAND_ROWS, RIGHT_HAND_ROWS) if asked.hands else ()
     wanted = (BODY_ROWS, *hands, *((FACE_ROWS,) if asked.face else ()))
     return tuple(index for rows in wanted for index in range(rows.start, rows.stop))
-
-
-def _moved(matrix: np.ndarray, point: np.ndarray) -> np.ndarray:
-    return matrix[:3, :3] @ point + matrix[:3, 3]
 
 
 def without_hidden(figure: Figure, hidden: np.ndarray, as_asked: HiddenJoints) -> Figure:

@@ -12,17 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...backend.contract import CameraFrame
-from .rigs import FACE, FINGERS, KEYPOINTS, SIDES
+from .rigs import FACE, FACE_OF_BODY, FINGERS, KEYPOINTS, SIDES
 from .shape import ENDS, HEAD, LIMBS, TORSO, Shape
 
-_FACE_OF_BODY = ("nose", "eye.L", "eye.R", "ear.L", "ear.R")
 _OWN = 2.0  # radii of a limb: its whole thickness, from which on the own body hides a joint
 _ACROSS = 3.0  # the same for the neck, which is inside the torso, between the shoulders
 _HIP = 2.5  # the same for a hip, beside which a hand hangs
 _FACE = 0.8  # the same for the face, which is on the skin of the head
 _SKIN = 1.25  # radii of a limb from a joint to its skin, before which everything of others hides it
 _FACE_SKIN = 0.3  # the same for the face
-_REACH = 3.0  # limb lengths from a limb to what is carried; beyond it is somebody else's of the same crowd
+_REACH = 3.0  # limb lengths from a limb to what is worn or carried; beyond it is somebody else's of the same crowd
 _CHEST = 0.15  # of the torso: how far below the shoulders its middle line begins
 _HAND = 0.45  # of the forearm: how far a hand without fingers reaches beyond the wrist
 
@@ -38,7 +37,7 @@ class Body:
     radii_m: np.ndarray
     reach_m: float
     body: tuple[int, ...] = ()
-    carried: tuple[int, ...] = ()
+    worn: tuple[int, ...] = ()
 
     @classmethod
     def of(
@@ -48,14 +47,14 @@ class Body:
         shape: Shape,
         scale: float,
         body: tuple[int, ...],
-        carried: tuple[int, ...],
+        worn: tuple[int, ...],
     ) -> Body:
         """Return the limbs between `joints_m` [rows, 3] and `toes_m` [2, 3]; `scale` is metres in the armature's unit.
 
         Joints and toes (left, right) are in camera space.
         """
         radii = np.array([shape.radii[limb] for limb in LIMBS]) * scale
-        return cls(_ends(joints_m, toes_m), radii, _REACH * shape.length * scale, body, carried)
+        return cls(_ends(joints_m, toes_m), radii, _REACH * shape.length * scale, body, worn)
 
 
 @dataclass(frozen=True)
@@ -80,14 +79,14 @@ def hidden(joints: np.ndarray, body: Body, seen: Seen) -> np.ndarray:
     x, y, inside = _around(joints[rows], seen.depth_m.shape)
     depth, indices = seen.depth_m[y, x], seen.indices[y, x]  # [joints, 9]
     before = joints[rows, 2, None] - depth
-    body_here, carried_here = np.isin(indices, body.body), np.isin(indices, body.carried)
+    body_here, worn_here = np.isin(indices, body.body), np.isin(indices, body.worn)
     hides = ~np.isin(indices, seen.see_through) & (before > _skin_m(rows, body)[:, None])
-    hides &= ~(body_here | carried_here)
+    hides &= ~(body_here | worn_here)
     if body_here.any():
         hides |= body_here & _own_body_hides(rows, before, _points(x, y, depth, seen.camera), body)
-    if carried_here.any():
+    if worn_here.any():
         distance, _ = _nearest_limb(_points(x, y, depth, seen.camera), body)
-        hides |= carried_here & (before > 0) & (distance > body.reach_m)
+        hides |= worn_here & (before > 0) & (distance > body.reach_m)
     found[rows] = (hides & inside).sum(axis=1) * 2 > inside.sum(axis=1)
     return found
 
@@ -143,7 +142,7 @@ def _ends(joints: np.ndarray, toes: np.ndarray) -> np.ndarray:
     ends = {limb: (at[a], at[b]) for limb, (a, b) in ENDS.items()}
     hips = (at["thigh.L"] + at["thigh.R"]) / 2
     ends[TORSO] = (at["neck"] + _CHEST * (hips - at["neck"]), hips)
-    ends[HEAD] = (_mean(at, _FACE_OF_BODY[:3]), _mean(at, _FACE_OF_BODY[3:]))
+    ends[HEAD] = (_mean(at, FACE_OF_BODY[:3]), _mean(at, FACE_OF_BODY[3:]))
     for side, toe in zip(SIDES, toes, strict=True):
         wrist, elbow, ankle = at[f"hand.{side}"], at[f"forearm.{side}"], at[f"foot.{side}"]
         finger = at[f"middle.3.{side}"]
@@ -163,7 +162,7 @@ def _limb_of(part: str) -> str:
     """Return the limb in whose flesh the joint of `part` is."""
     word, _, rest = part.partition(".")
     side = rest[-1:]
-    if part in (*_FACE_OF_BODY, *FACE):
+    if part in (*FACE_OF_BODY, *FACE):
         return HEAD
     if part == "neck":
         return TORSO

@@ -85,7 +85,7 @@ def test_a_walker_behind_a_pillar_loses_what_a_ray_says(scene, tmp_path, lens):
         assert names(kept - edge) == names(rows(free) - gone - edge), number
         lost, at_edge = lost + len(gone), at_edge + len(edge)
     assert lost > 40
-    assert at_edge < 6
+    assert at_edge < 10
 
 
 def test_what_is_close_before_the_skin_hides_and_what_is_behind_does_not(scene, tmp_path):
@@ -259,7 +259,7 @@ def test_hair_hides_nothing(scene, tmp_path):
     data.add_curves([2] * 400)
     spots = np.random.default_rng(1).uniform(-0.25, 0.25, (400, 2))
     roots = np.array([[x, 4.8, z + 0.75] for x, z in spots])
-    points = np.stack((roots, roots + (0, 0, -0.4)), axis=1).reshape(-1, 3)
+    points = np.stack((roots, roots - np.array((0, 0, 0.4))), axis=1).reshape(-1, 3)
     data.attributes["position"].data.foreach_set("vector", points.astype(np.float32).ravel())
     data.surface = skin
     hair = scenes.add(scene, "Hair", data)

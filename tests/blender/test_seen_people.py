@@ -158,7 +158,7 @@ def test_a_collection_that_is_shown_and_instanced(stage, tmp_path):
 
 
 def saved_character(tmp_path, **options):
-    """Save a character, keyed over two frames, as a file of its own with the collection `Cast`; leave an empty scene."""
+    """Save a character as a file of its own, with the collection `Cast`; leave an empty scene."""
     scene = bpy.context.scene
     person = raised(scene, **{"location": (0, 0, 0), **options})
     collection(scene, "Cast", person, person.children[0])
