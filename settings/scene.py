@@ -22,6 +22,8 @@ from ..shots import Shot
 from .board import BoardSettings, KeyFrameSettings
 from .boards import FilmBoards
 from .controls import CannySettings, PassSettings
+from .figures import CLASSES as FIGURE_CLASSES
+from .figures import FigureSettings
 from .film import FilmSettings
 from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
 from .model import ModelSettings
@@ -125,6 +127,7 @@ class SceneSettings(FilmSettings, FilmLookSettings, ModelSettings, bpy.types.Pro
     openpose: PointerProperty(type=PassSettings)
     canny: PointerProperty(type=CannySettings)
     source: PointerProperty(type=SourceSettings)
+    figures: PointerProperty(type=FigureSettings)
     textures: PointerProperty(type=TextureSettings)
     boards: PointerProperty(type=FilmBoards)
 
@@ -169,6 +172,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         PassSettings,
         CannySettings,
         SourceSettings,
+        *FIGURE_CLASSES,
         TextureSettings,
         FilmBoards,
         TravelPrompt,

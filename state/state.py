@@ -13,6 +13,8 @@ from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProper
 from ..backend.contract import ContractError, TakeFolder, differences
 from .failures import Failure
 from .items import FilmItem, TakeItem, TextureItem
+from .people import CLASSES as PEOPLE_CLASSES
+from .people import PeopleState
 from .queue import QueueItem, QueueState
 
 
@@ -72,6 +74,7 @@ class State(bpy.types.PropertyGroup):
     active_texture: IntProperty()
 
     queue: PointerProperty(type=QueueState)
+    people: PointerProperty(type=PeopleState)
 
     capture_request: StringProperty()  # what was asked for when the three below were read
     captured: BoolProperty()
@@ -116,7 +119,7 @@ class State(bpy.types.PropertyGroup):
 
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (TakeItem, TextureItem, Failure, FilmItem, QueueItem, QueueState, State)
+    (TakeItem, TextureItem, Failure, FilmItem, QueueItem, QueueState, *PEOPLE_CLASSES, State)
 )
 
 

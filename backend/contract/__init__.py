@@ -8,7 +8,7 @@ from .covering import covering_size
 from .curves import EASES, Ease, Key, value_at
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
-from .figures import ALL_FIGURES, Figures, HiddenJoints, Joint, Mapping
+from .figures import ALL_FIGURES, BoneEnd, Figures, HiddenJoints, Joint, Mapping
 from .folders import (
     CaptureFolder,
     TakeFolder,
@@ -127,6 +127,7 @@ __all__ = [
     "UNTRAINED",
     "Bake",
     "Blend",
+    "BoneEnd",
     "CameraFrame",
     "CameraTrack",
     "Cancel",

@@ -14,7 +14,10 @@ from drawing import draw
 
 from takes import add_camera, make_take
 
-NAMES = ("set_up", "shot", "controls", "prompt", "travel", "model", "model_advanced", "generate", "queue", "takes")
+NAMES = (
+    *("set_up", "shot", "controls", "people", "prompt", "travel", "model", "model_advanced", "generate", "queue"),
+    "takes",
+)
 
 
 def panels():
