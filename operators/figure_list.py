@@ -71,7 +71,8 @@ def true_joints(figure: bpy.types.Object, own: FigureSettings) -> dict[str, Join
 def _people(context: bpy.types.Context, own: FigureSettings) -> dict[bpy.types.Object, rigs.Rig]:
     """Return the people of the stage and those added by hand, each once, in the order of their names."""
     mappings, scene = own.figures.mappings, stage(context)
-    found = {person.armature: person.rig for person in find_people(render_layer(scene), mappings)}
+    people = find_people(render_layer(scene), mappings, context.scene.animatic.shown.shown)
+    found = {person.armature: person.rig for person in people}
     for item in own.mappings:
         if item.is_used and item.figure not in found and scene.objects.get(item.figure.name) == item.figure:
             found[item.figure] = (found_rig(item.figure) or rigs.Rig("")).with_corrections(item.mapping)
@@ -105,4 +106,5 @@ def _seen(context: bpy.types.Context, own: FigureSettings) -> str:
     added = [(item.figure.name_full, len(item.joints)) for item in own.mappings if item.figure]
     collections = [collection.hide_render for collection in bpy.data.collections]
     count = len(bpy.data.objects)
-    return repr((stage(context).name_full, count, collections, told, added, own.figures.mappings))
+    shown = context.scene.animatic.shown.shown
+    return repr((stage(context).name_full, count, collections, told, added, own.figures.mappings, shown))

@@ -194,8 +194,9 @@ class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
         if shot.surface:
             context.scene.animatic.settings_for(shot).recall_surface(folder)
         context.scene.animatic.figures.recall(folder)
-        note = context.scene.animatic.source.recall(folder, take.source)
-        if notes := tuple(filter(None, (note, *recall(context.scene, shot, take, folder)))):
+        own = context.scene.animatic
+        gone = (own.source.recall(folder, take.source), own.shown.recall(folder))
+        if notes := tuple(filter(None, (*gone, *recall(context.scene, shot, take, folder)))):
             self.report({"WARNING"}, f"{' '.join(notes)} All other settings were recalled.")
         return {"FINISHED"}
 

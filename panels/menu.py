@@ -12,6 +12,7 @@ _MAIN: tuple[Entry, ...] = (
     ("animatic.generate", "RENDER_ANIMATION"),
     ("animatic.capture", "REC"),
     ("animatic.look", "HIDE_OFF"),
+    ("animatic.left_out_add", "ADD"),
     ("animatic.cancel", "CANCEL"),
     ("", ""),
     ("animatic.quality", "PRESET"),

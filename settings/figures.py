@@ -30,7 +30,7 @@ class FigureSettings(bpy.types.PropertyGroup):
     )
     least_px: FloatProperty(
         name="Smallest Person",
-        description="People that are lower than this in the picture are left out. Raise it where a crowd in the "
+        description="People that are smaller than this in the picture are left out. Raise it where a crowd in the "
         "distance turns into scribble; 0 keeps everybody",
         default=contract.ALL_FIGURES.least_px,
         min=0.0,

@@ -30,6 +30,8 @@ from .model import ModelSettings
 from .reference_pictures import LookPicture
 from .shot_film import ShotFilmSettings
 from .shot_identity import ShotIdentity
+from .shown import CLASSES as SHOWN_CLASSES
+from .shown import ShownSettings
 from .source import SourceSettings
 from .textures import SurfaceShotSettings, TextureSettings
 from .travel import TravelPrompt, TravelSettings
@@ -128,6 +130,7 @@ class SceneSettings(FilmSettings, FilmLookSettings, ModelSettings, bpy.types.Pro
     canny: PointerProperty(type=CannySettings)
     source: PointerProperty(type=SourceSettings)
     figures: PointerProperty(type=FigureSettings)
+    shown: PointerProperty(type=ShownSettings)
     textures: PointerProperty(type=TextureSettings)
     boards: PointerProperty(type=FilmBoards)
 
@@ -173,6 +176,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         CannySettings,
         SourceSettings,
         *FIGURE_CLASSES,
+        *SHOWN_CLASSES,
         TextureSettings,
         FilmBoards,
         TravelPrompt,

@@ -33,6 +33,7 @@ def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
     return contract.CaptureRequest(
         *(shot.id, shot.name, shot.camera, frames, width, height, passes, source.engine, source.mask_name),
         figures=scene.animatic.figures.figures,
+        shown=scene.animatic.shown.shown,
     )
 
 

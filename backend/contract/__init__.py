@@ -8,7 +8,7 @@ from .covering import covering_size
 from .curves import EASES, Ease, Key, value_at
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
-from .figures import ALL_FIGURES, BoneEnd, Figures, Joint, Mapping
+from .figures import ALL_FIGURES, BoneEnd, Figures, HiddenJoints, Joint, Mapping
 from .folders import (
     CaptureFolder,
     TakeFolder,
@@ -160,6 +160,7 @@ __all__ = [
     "Heartbeat",
     "HeightFrom",
     "Hello",
+    "HiddenJoints",
     "Inspect",
     "IpAdapter",
     "Job",

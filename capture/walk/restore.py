@@ -20,6 +20,7 @@ _COLLECTIONS = {
     "CAMERA": "cameras",
     "COLLECTION": "collections",
     "IMAGE": "images",
+    "WORLD": "worlds",
 }
 
 _log = logging.getLogger(__name__)

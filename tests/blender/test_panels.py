@@ -15,7 +15,19 @@ from drawing import draw
 from takes import add_camera, make_take
 
 NAMES = (
-    *("set_up", "shot", "controls", "people", "prompt", "travel", "model", "model_advanced", "generate", "queue"),
+    *(
+        "set_up",
+        "shot",
+        "controls",
+        "people",
+        "shown",
+        "prompt",
+        "travel",
+        "model",
+        "model_advanced",
+        "generate",
+        "queue",
+    ),
     "takes",
 )
 

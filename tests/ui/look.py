@@ -119,11 +119,8 @@ def make_with_pictures() -> Iterator[float]:
     press(bpy.ops.animatic.look_picture_take)
     yield from settle()
     check("a frame of the take is a third one", len(look().pictures) == 3)
-    window, area = view()
-    with bpy.context.temp_override(window=window, area=area):
-        bpy.ops.ed.undo()
-    yield from settle()
-    check("undo takes it out", len(look().pictures) == 2)
+    press(bpy.ops.animatic.look_picture_remove)
+    check("and is taken out again", len(look().pictures) == 2)
 
 
 def fail_for_a_lost_file() -> Iterator[float]:

@@ -17,6 +17,7 @@ from . import (
     reference_pictures,
     runs,
     settings,
+    shown,
     textures,
 )
 
@@ -33,4 +34,5 @@ TEXTS: dict[str, str] = {
     **textures.TEXTS,
     **reference_pictures.TEXTS,
     **figures.TEXTS,
+    **shown.TEXTS,
 }

@@ -83,7 +83,7 @@ TEXTS = {
         "아마튜어입니다"
     ),
     (
-        "People that are lower than this in the picture are left out. Raise it where a crowd in the distance turns "
+        "People that are smaller than this in the picture are left out. Raise it where a crowd in the distance turns "
         "into scribble; 0 keeps everybody"
     ): ("그림에서 이보다 작은 인물은 뺍니다. 먼 군중이 낙서처럼 되면 올리세요. 0이면 모두 남깁니다"),
     (
