@@ -63,7 +63,7 @@ def joint_label(part: str) -> str:
 def person_text(person: PersonItem) -> str:
     """Return what was found of a person: `Rigify, 18 of 18 joints, hands yes, face no`."""
     figure = person.figure
-    family = person.family.title() or (_MESH if figure and figure.type == "MESH" else _BY_HAND)
+    family = person.family or (_MESH if figure and figure.type == "MESH" else _BY_HAND)
     hands = "yes" if person.hand_points > 2 else "no"  # the wrists are there without fingers
     face = "yes" if person.face_points else "no"
     return translated(f"{family}, {person.body} of 18 joints, hands {hands}, face {face}")
