@@ -165,7 +165,7 @@ def _leaders(found: list[Person]) -> list[Person]:
 
 def _leader(person: Person) -> bpy.types.Object | None:
     """Return the armature that the limbs of `person` copy, or None where they move by themselves."""
-    if person.armature.type != "ARMATURE":
+    if person.armature.pose is None:  # a mesh's, and that of an armature that nothing evaluated yet
         return None
     bones = (person.armature.pose.bones.get(person.rig.bone(part) or "") for part in rigs.LIMB_PARTS)
     limbs = [bone for bone in bones if bone]

@@ -95,6 +95,14 @@ def test_a_person_in_an_instance_is_shown(scene, person, people):
         bpy.ops.animatic.joint_select(part="hand.L")
 
 
+def test_a_copy_that_a_script_just_made_is_shown(scene, person, people):
+    twin = bpy.data.objects.new("Twin", person.data)  # which has no pose until it is evaluated
+    scene.collection.objects.link(twin)
+    scenes.add_cube(scene, name="Twin Body").parent = twin
+    figure_list.refresh(bpy.context)
+    assert people.found.keys() == ["Person", "Twin"]
+
+
 def test_the_watch_finds_what_changed(scene, own, person):
     assert not figure_list.is_stale(bpy.context)
     for change in (

@@ -187,6 +187,7 @@ TEXTS = {
     ): "본 이름으로 찾은 인물이 없습니다. 메쉬나 아마튜어를 선택하고 +를 눌러 인물로 만드세요.",
     "Objects as joints": "오브젝트가 관절",
     "Joints put right: {0}": "고친 관절: {0}",
+    "Plain Names": "일반 이름",
     "Unknown bones": "모르는 본",
     "Use Selected Bone": "선택한 본 사용",
     "Use Selected Object": "선택한 오브젝트 사용",
