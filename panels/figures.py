@@ -56,8 +56,7 @@ _MESH, _BY_HAND = "Objects as joints", "Unknown bones"
 def joint_label(part: str) -> str:
     """Return what `part` is called: `Index Finger 2 L` for `index.2.L`."""
     word, *rest = part.removeprefix("face.").split(".")
-    name = _JOINTS.get(word, word.replace("_", " ").title())
-    return " ".join((translated(name), *rest))
+    return " ".join((translated(_JOINTS[word]), *rest))
 
 
 def person_text(person: PersonItem) -> str:
