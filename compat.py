@@ -152,6 +152,12 @@ def stored_value(group: bpy.types.PropertyGroup, name: str) -> object:
     return values.get(name) if values is not None else None
 
 
+def select_bone(bone: bpy.types.PoseBone, selected: bool) -> None:
+    """Select or deselect a bone in Pose Mode; from 5.0 on that is kept with the pose."""
+    owner = bone.bone if bpy.app.version < (5, 0) else bone
+    owner.select = selected
+
+
 def object_index_channel() -> str:
     """Return how the EXR channel of the object index pass ends; the pass has its name in full from 5.0 on."""
     return ".IndexOB.X" if bpy.app.version < (5, 0) else ".Object Index.X"

@@ -37,7 +37,9 @@ def request_from(
     steering = contract.passes_of(scene.animatic.kinds, source.source)
     passes = passes or tuple(dict.fromkeys((*steering, *scene.animatic.extra.passes(frames))))
     return contract.CaptureRequest(
-        shot.id, shot.name, shot.camera, frames, width, height, passes, source.engine, source.mask_name
+        *(shot.id, shot.name, shot.camera, frames, width, height, passes, source.engine, source.mask_name),
+        figures=scene.animatic.figures.figures,
+        shown=scene.animatic.shown.shown,
     )
 
 

@@ -14,6 +14,8 @@ from ..backend.contract import ContractError, TakeFolder, differences
 from .depth_range import DepthRangeState
 from .failures import Failure
 from .items import FilmItem, TakeItem, TextureItem
+from .people import CLASSES as PEOPLE_CLASSES
+from .people import PeopleState
 from .queue import QueueItem, QueueState
 
 
@@ -73,6 +75,7 @@ class State(bpy.types.PropertyGroup):
     active_texture: IntProperty()
 
     queue: PointerProperty(type=QueueState)
+    people: PointerProperty(type=PeopleState)
 
     capture_request: StringProperty()  # what was asked for when what is below was read
     captured: BoolProperty()
@@ -121,7 +124,7 @@ class State(bpy.types.PropertyGroup):
 
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (TakeItem, TextureItem, Failure, FilmItem, QueueItem, QueueState, DepthRangeState, State)
+    (TakeItem, TextureItem, Failure, FilmItem, QueueItem, QueueState, DepthRangeState, *PEOPLE_CLASSES, State)
 )
 
 

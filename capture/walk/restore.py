@@ -21,6 +21,7 @@ _COLLECTIONS = {
     "CAMERA": "cameras",
     "COLLECTION": "collections",
     "IMAGE": "images",
+    "WORLD": "worlds",
 }
 
 _log = logging.getLogger(__name__)

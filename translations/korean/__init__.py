@@ -9,6 +9,7 @@ from . import (
     boards,
     buttons,
     controls,
+    figures,
     making,
     messages,
     names,
@@ -18,6 +19,7 @@ from . import (
     runs,
     segmentation,
     settings,
+    shown,
     textures,
 )
 
@@ -35,4 +37,6 @@ TEXTS: dict[str, str] = {
     **reference_pictures.TEXTS,
     **segmentation.TEXTS,
     **controls.TEXTS,
+    **figures.TEXTS,
+    **shown.TEXTS,
 }
