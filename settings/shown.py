@@ -45,8 +45,8 @@ class ShownSettings(bpy.types.PropertyGroup):
 
     visibility: EnumProperty(
         name="Visibility",
-        description="What counts as visible in depth, pose and every other pass. The viewport helps while you lay out a "
-        "shot with parts of the scene hidden; modifiers keep the levels of renders",
+        description="What counts as visible in depth, pose and every other pass. The viewport helps while you lay out "
+        "a shot with parts of the scene hidden; modifiers keep the levels of renders",
         items=(
             ("render", "As Rendered", "What the camera icons in the Outliner let render"),
             ("viewport", "As in the Viewport", "What the eyes and screen icons in the Outliner let the viewport show"),
