@@ -1,6 +1,6 @@
 """Find what instances of a scene show: by collection instances, geometry nodes, particles, vertices and faces.
 
-Must not import anything of Animatic.
+Must not import anything of Animatic but compat.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 
 import bpy
 import numpy as np
+
+from ...compat import nodes_modifier_values
 
 Block = bpy.types.Object | bpy.types.Collection
 Placed = dict[bpy.types.Object, list[np.ndarray]]  # the world matrices [4, 4] of each object in a frame
@@ -61,9 +63,7 @@ def _shown_by(obj: bpy.types.Object) -> Iterator[bpy.types.Object]:
 
 def _inputs(modifier: bpy.types.NodesModifier) -> Iterator[Block]:
     """Yield the objects and collections that a modifier hands to its nodes."""
-    for name in modifier.keys():  # noqa: SIM118  a modifier is no dictionary
-        if isinstance(modifier[name], Block):
-            yield modifier[name]
+    yield from (value for value in nodes_modifier_values(modifier) if isinstance(value, Block))
 
 
 def _named_in(tree: bpy.types.NodeTree, seen: set[bpy.types.NodeTree]) -> Iterator[Block]:

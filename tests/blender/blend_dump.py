@@ -11,14 +11,14 @@ import bpy
 _RUNTIME = {
     *("rna_type", "original", "depsgraph", "is_evaluated", "session_uid", "users", "is_runtime_data", "use_nodes"),
     *("bl_rna", "preview", "is_dirty", "has_data", "is_updated", "is_updated_data", "bindcode", "tag"),
-    *("is_frame_skip", "is_outdated", "is_baking", "info", "is_valid", "memory_usage", "name_full"),
+    *("is_frame_skip", "is_outdated", "is_baking", "info", "storage_type", "is_valid", "memory_usage", "name_full"),
 }
 # Filled by playing and rendering, as any playing and rendering does
 _CACHES = {"point_cache", "point_caches", "vertex_velocity", "particles", "child_particles", "pixels", "render_slots"}
 # What follows from other properties, in whichever evaluation was last
-_DERIVED = {"matrix_channel", "matrix_local", "matrix_world", "bound_box", "vector_rest"}
+_DERIVED = {"matrix_channel", "matrix_local", "matrix_world", "bound_box", "vector_rest", "dimensions"}
 _SKIPPED = _RUNTIME | _CACHES | _DERIVED
-_NOT_OF_THE_FILE = {"window_managers", "libraries", "screens", "workspaces"}
+_NOT_OF_THE_FILE = {"window_managers", "libraries", "screens", "workspaces", "all_ids"}
 
 
 def dump() -> dict[str, object]:
@@ -28,6 +28,8 @@ def dump() -> dict[str, object]:
         if prop.type != "COLLECTION" or prop.identifier in _NOT_OF_THE_FILE:
             continue
         for block in getattr(bpy.data, prop.identifier):
+            if getattr(block, "type", "") == "RENDER_RESULT":  # the first render of any kind makes it
+                continue
             where = f"{prop.identifier}[{block.name_full}]"
             found[where] = (block.users, block.use_fake_user)
             _dump(block, where, found, set())
@@ -99,5 +101,13 @@ def _dump_custom(struct, path: str, found: dict[str, object]) -> None:
             value = value.to_list()
         elif isinstance(value, bpy.types.ID):
             value = value.name_full
-        if value != {}:  # where an add-on keeps its own properties, made by looking there
+        if (value := _filled(value)) != {}:
             found[f'{path}["{name}"]'] = repr(value)
+
+
+def _filled(value):
+    """Return `value` without empty groups: where an add-on keeps its own properties, they are made by looking there."""
+    if not isinstance(value, dict):
+        return value
+    parts = {name: _filled(part) for name, part in value.items()}
+    return {name: part for name, part in parts.items() if part != {}}

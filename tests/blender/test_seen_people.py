@@ -252,7 +252,11 @@ def test_a_crowd_by_geometry_nodes(stage, tmp_path, what):
         info = next(node for node in tree.nodes if node.bl_idname == "GeometryNodeCollectionInfo")
         start = next(node for node in tree.nodes if node.bl_idname == "NodeGroupInput")
         tree.links.new(start.outputs["Who"], info.inputs["Collection"])
-        crowd_of(stage, tree).modifiers[0][socket.identifier] = cast
+        modifier = crowd_of(stage, tree).modifiers[0]
+        if "properties" in modifier.bl_rna.properties:  # 5.2
+            getattr(modifier.properties.inputs, socket.identifier).value = cast
+        else:
+            modifier[socket.identifier] = cast
         stage.objects["Crowd"].update_tag()
     else:
         crowd_of(stage, tree)
