@@ -135,6 +135,12 @@ def png_settings() -> dict[str, object]:
     return {**media, "file_format": "PNG"}
 
 
+def bitmap_settings() -> dict[str, object]:
+    """Return what makes image settings write BMP, in the order to set it."""
+    media = {} if bpy.app.version < (5, 0) else {"media_type": "IMAGE"}
+    return {**media, "file_format": "BMP"}
+
+
 def movie_settings() -> dict[str, object]:
     """Return what makes image settings write a movie, in the order to set it."""
     media = {} if bpy.app.version < (5, 0) else {"media_type": "VIDEO"}

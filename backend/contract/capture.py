@@ -15,6 +15,7 @@ from .shown import AS_RENDERED, Shown
 
 Projection = Literal["PERSP", "ORTHO"]
 Engine = Literal["scene", "workbench"]
+CaptureWay = Literal["rendered", "drawn"]
 HeightFrom = Literal["local_z", "distance", "flat"]  # what a surface's depth picture shows as high
 
 
@@ -36,6 +37,7 @@ class CaptureRequest:
     height_from: HeightFrom = "local_z"  # of the surface
     figures: Figures = ALL_FIGURES  # how people are read for `openpose`
     shown: Shown = AS_RENDERED
+    draw: bool = True  # frames are drawn where that shows what a render shows, and rendered where not; else rendered
 
     def __post_init__(self) -> None:
         require_size(self.width, self.height)
@@ -57,6 +59,8 @@ class Capture:
     people: tuple[str, ...] = ()  # armature objects whose pose was captured
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
+    way: CaptureWay = "rendered"
+    why_rendered: str = ""  # a sentence that says why it was not drawn
     created: str = ""  # ISO 8601, UTC
     animatic_version: str = ""
     blender_version: str = ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,9 @@ import bpy
 
 from ...backend.contract import CameraTrack, Capture, CaptureFolder, CaptureRequest, shot_folder
 from .. import checks
-from ..errors import CaptureCancelled, CaptureError, CaptureStopped
+from ..errors import CannotDraw, CaptureCancelled, CaptureError, CaptureStopped
+from ..fast import engine
+from ..fast.recorder import DrawnRecorder, why_not
 from ..figures.people import Indices, surface_indices
 from ..passes.base import Pass, Prepared
 from ..passes.openpose import OpenPosePass
@@ -85,6 +87,7 @@ class CaptureJob:
         self._frames_to_play = simulations.frames_to_play(self._unbaked, request.frames.end)
         self._cancelled = False
         self._recorders: list[Listener] = []  # one a walk
+        self._why_rendered = ""
         self.done_frames = 0
         walks = 2 if "beauty" in request.passes else 1
         self.total_frames = walks * (len(self._frames_to_play) + request.frames.count)
@@ -124,13 +127,29 @@ class CaptureJob:
             for kind in self._request.passes:
                 (folder.path / kind).mkdir()
             passes, indices = self._prepared()
-            recorder = Recorder(self._scene(), self._request, folder, scratch, passes, self._frame_done)
-            yield from self._walk(recorder, partial(settings.apply, passes=passes, indices=indices))
+            recorder = yield from self._record(folder, scratch, passes, indices)
             if "beauty" in self._request.passes:  # a picture of another engine, so a render of its own
                 keeper = BeautyKeeper(self._scene(), self._request, folder, scratch, self._frame_done)
                 yield from self._walk(keeper, settings.apply_beauty)
             self._finish(folder, recorder, passes, tuple(told), time.monotonic() - began)
         self.result = folder
+
+    def _record(
+        self, folder: CaptureFolder, scratch: Path, passes: tuple[Pass, ...], indices: Indices
+    ) -> Generator[None, None, Recorder]:
+        """Write the passes of every frame: drawn, where that shows what a render shows."""
+        self._why_rendered, done = why_not(self._request, passes), self.done_frames
+        if not self._why_rendered:
+            drawn = DrawnRecorder(self._scene(), self._request, folder, scratch, passes, self._frame_done)
+            try:
+                with engine.offered(drawn.draw):
+                    yield from self._walk(drawn, partial(settings.apply_drawn, indices=indices, engine=engine.NAME))
+                return drawn
+            except CannotDraw as why:
+                self._why_rendered, self.done_frames = str(why), done
+        recorder = Recorder(self._scene(), self._request, folder, scratch, passes, self._frame_done)
+        yield from self._walk(recorder, partial(settings.apply, passes=passes, indices=indices))
+        return recorder
 
     def _walk(
         self, recorder: Listener, set_up: Callable[[Restorer, bpy.types.Scene, CaptureRequest], None]
@@ -245,6 +264,8 @@ class CaptureJob:
                 people=tuple(sorted(people)),
                 warnings=told,
                 seconds=round(seconds, 3),
+                way="drawn" if isinstance(recorder, DrawnRecorder) else "rendered",
+                why_rendered=self._why_rendered,
                 created=datetime.now(UTC).isoformat(timespec="seconds"),
                 animatic_version=_animatic_version(),
                 blender_version=bpy.app.version_string,
