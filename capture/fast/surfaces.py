@@ -45,17 +45,18 @@ class Surfaces:
             self._judged.clear()
         self._refuse_scene(depsgraph)
         found: dict[Hashable, Copies] = {}
+        layer = depsgraph.scene.original.view_layers[depsgraph.view_layer.name]
         for instance in depsgraph.object_instances:
             obj = instance.object
-            if not _camera_sees(instance, depsgraph.view_layer):
+            if not _camera_sees(instance, layer):
                 continue
             _refuse_hair(instance)
-            key = self._shape_of(obj, depsgraph.view_layer)
+            key = self._shape_of(obj, layer)
             if key is not None:
                 copies = found.setdefault(key, Copies())
                 copies.matrices.append(np.array(instance.matrix_world))
                 copies.indices.append(obj.pass_index)
-                copies.holes.append(_holder(instance).holdout_get(view_layer=depsgraph.view_layer))
+                copies.holes.append(_is_holdout(_holder(instance), layer))
         batches = self._shapes.of_frame()
         for key, copies in found.items():
             copies.batch = batches.get(key)
@@ -106,7 +107,12 @@ def _camera_sees(instance: bpy.types.DepsgraphObjectInstance, layer: bpy.types.V
         return False
     if not holder.visible_camera:
         return False
-    return holder.holdout_get(view_layer=layer) or not holder.indirect_only_get(view_layer=layer)
+    return _is_holdout(holder, layer) or not holder.original.indirect_only_get(view_layer=layer)
+
+
+def _is_holdout(holder: bpy.types.Object, layer: bpy.types.ViewLayer) -> bool:
+    """Tell whether the evaluated `holder` is one, or its collection; of that only the original `layer` knows."""
+    return holder.is_holdout or holder.original.holdout_get(view_layer=layer)
 
 
 def _materials(obj: bpy.types.Object, layer: bpy.types.ViewLayer) -> Iterator[bpy.types.Material]:
