@@ -153,6 +153,14 @@ def stored_value(group: bpy.types.PropertyGroup, name: str) -> object:
     return values.get(name) if values is not None else None
 
 
+def is_subdivided_as_seen(obj: bpy.types.Object) -> bool:
+    """Tell whether Cycles subdivides `obj` by how large the camera sees it: a modifier's setting from 5.0 on."""
+    if getattr(getattr(obj, "cycles", None), "use_adaptive_subdivision", False):
+        return True
+    subdivisions = (each for each in obj.modifiers if each.type == "SUBSURF" and each.show_render)
+    return any(getattr(each, "use_adaptive_subdivision", False) for each in subdivisions)
+
+
 def object_index_channel() -> str:
     """Return how the EXR channel of the object index pass ends; the pass has its name in full from 5.0 on."""
     return ".IndexOB.X" if bpy.app.version < (5, 0) else ".Object Index.X"

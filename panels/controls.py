@@ -33,7 +33,7 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
                     self._draw_render(context, box)
                 if note := own.control_note(kind):
                     draw_text(box, context, note, "ERROR")
-        self._draw_capture(state, own.canny.enabled)
+        self._draw_capture(context, state, own.canny.enabled)
 
     def _draw_control(
         self, context: bpy.types.Context, box: bpy.types.UILayout, control: PassSettings | CannySettings
@@ -50,9 +50,11 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
         column.use_property_split, column.use_property_decorate = True, False
         column.prop(context.scene.animatic.source, "engine")
 
-    def _draw_capture(self, state: State, with_canny: bool) -> None:
+    def _draw_capture(self, context: bpy.types.Context, state: State, with_canny: bool) -> None:
         column = self.layout.column(align=True)
         column.label(text=state.capture_text or "Not captured yet", icon="RENDER_ANIMATION")
+        if state.capture_note:
+            draw_text(column, context, state.capture_note, "INFO")
         row = column.row(align=True)
         row.operator("animatic.capture", text="Recapture" if state.captured else "Capture", icon="REC")
         row.operator("animatic.look", text="", icon="HIDE_OFF")

@@ -59,11 +59,11 @@ class Capture:
     people: tuple[str, ...] = ()  # armature objects whose pose was captured
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
-    way: CaptureWay = "rendered"
-    why_rendered: str = ""  # a sentence that says why it was not drawn
     created: str = ""  # ISO 8601, UTC
     animatic_version: str = ""
     blender_version: str = ""
+    way: CaptureWay = "rendered"
+    why_rendered: str = ""  # a sentence that says why it was not drawn
     schema: int = SCHEMA_VERSION
 
     def __post_init__(self) -> None:

@@ -46,7 +46,9 @@ class Drawing:
         self._size = width, height
         self._shader = _shader()
         self._picture = gpu.types.GPUTexture((width, height), format="RG32F")
-        self._nearest = gpu.types.GPUTexture((width, height), format="DEPTH_COMPONENT32F")  # the target keeps none alive
+        self._nearest = gpu.types.GPUTexture(
+            (width, height), format="DEPTH_COMPONENT32F"
+        )  # the target keeps none alive
         self._target = gpu.types.GPUFrameBuffer(depth_slot=self._nearest, color_slots=self._picture)
 
     def draw(

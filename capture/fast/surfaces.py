@@ -1,7 +1,7 @@
 """Gather what a frame shows out of the scene that Blender evaluated for its render, as Cycles gathers it.
 
 Raises `CannotDraw` for what triangles alone do not show as a render does. Must not import anything of Animatic but
-its siblings in capture.
+compat and its siblings in capture.
 """
 
 from __future__ import annotations
@@ -13,13 +13,18 @@ import bpy
 import gpu
 import numpy as np
 
+from ...compat import is_subdivided_as_seen
 from ..errors import CannotDraw
 from . import opaque
 from .shapes import Shapes
 
 _MADE_INTO_MESHES = {"CURVE", "SURFACE", "FONT", "META"}
 # kind of object -> what it is made of, which may be none, and how it is called
-_NO_TRIANGLES = {"CURVES": ("curves", "hair"), "POINTCLOUD": ("points", "a point cloud"), "VOLUME": ("grids", "a volume")}
+_NO_TRIANGLES = {
+    "CURVES": ("curves", "hair"),
+    "POINTCLOUD": ("points", "a point cloud"),
+    "VOLUME": ("grids", "a volume"),
+}
 
 
 @dataclass
@@ -43,7 +48,7 @@ class Surfaces:
         """Return what the camera may see in the evaluated frame. Needs a GPU context; raises `CannotDraw`."""
         if depsgraph.id_type_updated("MATERIAL") or depsgraph.id_type_updated("NODETREE"):
             self._judged.clear()
-        self._refuse_scene(depsgraph)
+        _refuse_scene(depsgraph.scene)
         found: dict[Hashable, Copies] = {}
         layer = depsgraph.scene.original.view_layers[depsgraph.view_layer.name]
         for instance in depsgraph.object_instances:
@@ -88,13 +93,6 @@ class Surfaces:
             if self._judged[uid]:
                 raise CannotDraw(self._judged[uid])
 
-    @staticmethod
-    def _refuse_scene(depsgraph: bpy.types.Depsgraph) -> None:
-        world = depsgraph.scene.world
-        output = world.node_tree.get_output_node("CYCLES") if world and world.node_tree else None
-        if output and output.inputs["Volume"].is_linked:
-            raise CannotDraw(f"World {world.name} is a volume, which only a render shows.")
-
 
 def _holder(instance: bpy.types.DepsgraphObjectInstance) -> bpy.types.Object:
     """Return the object that stands in the scene: what shows the instance."""
@@ -123,6 +121,15 @@ def _materials(obj: bpy.types.Object, layer: bpy.types.ViewLayer) -> Iterator[bp
     yield from (material for material in getattr(obj.data, "materials", ()) if material)
 
 
+def _refuse_scene(scene: bpy.types.Scene) -> None:
+    world = scene.world
+    output = world.node_tree.get_output_node("CYCLES") if world and world.node_tree else None
+    if output and output.inputs["Volume"].is_linked:
+        raise CannotDraw(f"World {world.name} has a volume, which only a render shows.")
+    if scene.render.use_simplify and (scene.cycles.use_camera_cull or scene.cycles.use_distance_cull):
+        raise CannotDraw("Simplify culls objects by distance or the camera's view, which only a render does.")
+
+
 def _refuse_hair(instance: bpy.types.DepsgraphObjectInstance) -> None:
     if not instance.show_particles:
         return
@@ -138,10 +145,7 @@ def _refuse_kind(obj: bpy.types.Object) -> None:
 
 
 def _refuse_object(obj: bpy.types.Object) -> None:
-    cycles = getattr(obj, "cycles", None)
     if obj.is_shadow_catcher:
         raise CannotDraw(f"{obj.name} is a shadow catcher, which only a render knows.")
-    if getattr(cycles, "use_adaptive_subdivision", False):
+    if is_subdivided_as_seen(obj):
         raise CannotDraw(f"{obj.name} is subdivided as the camera sees it, which only a render does.")
-    if getattr(cycles, "use_distance_cull", False) or getattr(cycles, "use_camera_cull", False):
-        raise CannotDraw(f"{obj.name} is culled by its distance or the camera's view, which only a render does.")

@@ -8,6 +8,7 @@ import pytest
 import scenes
 import ways
 from animatic.backend.contract import FrameMap
+
 from takes import read_png
 
 pytestmark = ways.needs_gpu

@@ -109,8 +109,17 @@ def catcher(scene) -> None:
     scenes.add_plane(scene, y=4, size=1, name="Catcher").is_shadow_catcher = True
 
 
+def diced(scene) -> None:
+    cube = scenes.add_cube(scene, (0, 4, 0), name="Diced")
+    modifier = cube.modifiers.new("Subdivision", "SUBSURF")
+    if bpy.app.version < (5, 0):
+        scene.cycles.feature_set, cube.cycles.use_adaptive_subdivision = "EXPERIMENTAL", True
+    else:
+        modifier.use_adaptive_subdivision = True
+
+
 def culled(scene) -> None:
-    scenes.add_cube(scene, (0, 4, 0), name="Culled").cycles.use_distance_cull = True
+    scene.render.use_simplify = scene.cycles.use_distance_cull = True
 
 
 @ways.needs_gpu
@@ -121,9 +130,10 @@ def culled(scene) -> None:
         (hair, "Furry has hair"),
         (curls, "Curls is hair"),
         (cloud, "a point cloud"),
-        (foggy_world, "World Fog is a volume"),
+        (foggy_world, "World Fog has a volume"),
+        (diced, "Diced is subdivided as the camera sees it"),
         (catcher, "Catcher is a shadow catcher"),
-        (culled, "Culled is culled"),
+        (culled, "Simplify culls"),
     ],
 )
 def test_what_triangles_do_not_show_is_rendered(scene, tmp_path, make, words):
