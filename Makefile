@@ -77,6 +77,7 @@ test-ui: zip $(BPY)/done $(BACKEND)
 	$(call DRIVE,states,states)
 	$(call DRIVE,drive,drive)
 	$(call DRIVE,film,film)
+	$(call DRIVE,look,look)
 	! $(call DRIVE,queue_crash,queue) first
 	$(call DRIVE,queue_crash,queue) second
 	$(PYTHON) bench/report.py

@@ -5,7 +5,7 @@ Must not import anything of Animatic: what uses it decides, this file only knows
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import bpy
 
@@ -103,13 +103,18 @@ def trim_strip(strip: bpy.types.Strip, begin: int, end: int) -> None:
         strip.frame_final_start, strip.frame_final_end = begin, end
 
 
+def strips_beside(strip: bpy.types.Strip) -> bpy.types.bpy_prop_collection:
+    """Return the strips of the meta strip that `strip` lies in, or those of its sequencer; itself is one of them."""
+    return (strip.parent_meta() or strip.id_data.sequence_editor).strips
+
+
 def put_on_channel(strip: bpy.types.Strip, channel: int) -> bool:
     """Put `strip` on `channel` of its sequencer, and tell whether it lies there: a place that is taken is left alone.
 
     Blender shuffles a strip that is set onto another further the same way, and below channel 1 it never comes back.
     """
     begin, end = strip_range(strip)
-    for other in strip.id_data.sequence_editor.strips:
+    for other in strips_beside(strip):
         there = strip_range(other)
         if other != strip and other.channel == channel and there[0] < end and there[1] > begin:
             return False
@@ -164,3 +169,20 @@ def is_subdivided_as_seen(obj: bpy.types.Object) -> bool:
 def object_index_channel() -> str:
     """Return how the EXR channel of the object index pass ends; the pass has its name in full from 5.0 on."""
     return ".IndexOB.X" if bpy.app.version < (5, 0) else ".Object Index.X"
+
+
+def scale_node(tree: bpy.types.NodeTree, kind: Literal["Relative", "Render Size"]) -> bpy.types.Node:
+    """Add a compositing node that scales by its inputs X and Y, or to the render's size; 5.0 made that an input."""
+    node = tree.nodes.new("CompositorNodeScale")
+    if bpy.app.version < (5, 0):
+        node.space = kind.upper().replace(" ", "_")
+    else:
+        node.inputs["Type"].default_value = kind
+    return node
+
+
+def compositor_math(tree: bpy.types.NodeTree, operation: str) -> bpy.types.Node:
+    """Add a compositing node that calculates; from 5.0 on it is the one that shaders have."""
+    node = tree.nodes.new("CompositorNodeMath" if bpy.app.version < (5, 0) else "ShaderNodeMath")
+    node.operation = operation
+    return node

@@ -28,6 +28,7 @@ _BUTTONS: dict[str, Button] = {
     "preview_model": Button("animatic.use_preview_model", "SHADING_RENDERED"),
     "smaller": Button("animatic.use_size", "FULLSCREEN_EXIT"),
     "finish_take": Button("animatic.finish_take", "PLAY"),
+    "finish_texture": Button("animatic.finish_texture", "PLAY"),
     "recapture": Button("animatic.generate", "REC", "Capture Again and Generate", {"recapture": True}),
     "generate": Button("animatic.generate", "RENDER_ANIMATION", "Generate a New Take"),
     "use_depth": Button("animatic.use_depth", "CON_FOLLOWTRACK"),
@@ -62,14 +63,21 @@ _BY_CODE: dict[str, tuple[str, ...]] = {
     "no_device": ("preferences",),
     "bad_setting": ("preferences",),
 }
+_OF_TAKES = ("smaller", "recapture", "generate")  # what puts a take right and no texture
 _SIZE = re.compile(r"(\d+) × (\d+) pixels would fit")
 
 
-def fixes_of(code: str, hint: str = "") -> str:
-    """Return the names of what may put an error right, the best first; `smaller` with the size that `hint` names."""
+def fixes_of(code: str, hint: str = "", *, baking: bool = False) -> str:
+    """Return the names of what may put an error right, the best first; `smaller` with the size that `hint` names.
+
+    While a texture was `baking` it is that which is finished.
+    """
     size = _SIZE.search(hint)
     named = {"smaller": f"smaller:{size[1]}x{size[2]}"} if size else {}
-    return " ".join(named.get(name, name) for name in _BY_CODE.get(code, ()))
+    names = _BY_CODE.get(code, ())
+    if baking:
+        names = tuple(name.replace("finish_take", "finish_texture") for name in names if name not in _OF_TAKES)
+    return " ".join(named.get(name, name) for name in names)
 
 
 def buttons(fixes: str) -> list[Button]:

@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("cancelled: what is finished is kept", file=sys.stderr)
         return CANCELLED
     except (Exception, SystemExit) as error:  # noqa: BLE001 (the outer edge: every error becomes a sentence)
-        return _explain(error, str(getattr(options, "take_folder", getattr(options, "folder", ""))))
+        return _explain(error, options)
     return DONE
 
 
@@ -148,11 +148,13 @@ def _cancelled_by_signal() -> threading.Event:
     return cancelled
 
 
-def _explain(error: BaseException, folder: str) -> int:
+def _explain(error: BaseException, options: argparse.Namespace) -> int:
     """Say on the terminal what went wrong and return the exit code for it."""
-    from .failures import as_backend_error
+    from .failures import OTHER, TAKE, TEXTURE, as_backend_error
 
-    found = as_backend_error(error, folder)
+    folder = str(getattr(options, "take_folder", getattr(options, "folder", "")))
+    work = TEXTURE if options.command == "bake" else OTHER if hasattr(options, "folder") else TAKE
+    found = as_backend_error(error, folder, work)
     lines = [f"error ({found.code}): {found.message}", found.hint]
     if found.code == "internal":
         lines.insert(0, found.detail)

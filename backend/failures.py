@@ -7,42 +7,67 @@ from __future__ import annotations
 
 import errno
 import traceback
+from dataclasses import dataclass
 
 from .contract import ContractError, Failed
 from .errors import BackendError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
-_KEPT = "Finished frames are kept: Finish Take goes on from there."
 
 
-def as_backend_error(error: BaseException, folder: str = "") -> BackendError:
-    """Return `error` as a `BackendError`; `folder` is the one that was being written, for the sentence.
+@dataclass(frozen=True)
+class Work:
+    """What was being done, as its sentences name it."""
+
+    name: str
+    smaller: str  # what to do where memory is short
+    kept: str = ""  # where what is finished is gone on from
+    go_on: str = "try again"  # once the file that failed is there
+
+
+TAKE = Work(
+    "take",
+    "Close what else uses the memory, set GPU Memory to Save Memory, or make a new take of a smaller size.",
+    "Finished frames are kept: Finish Take goes on from there.",
+    "press Finish Take",
+)
+TEXTURE = Work(
+    "texture",
+    "Close what else uses the memory, or make a new texture of a smaller size.",
+    "Finished pictures are kept: Finish Texture goes on from there.",
+    "press Finish Texture",
+)
+OTHER = Work("job", "Close what else uses the memory, then try again.")
+
+
+def as_backend_error(error: BaseException, folder: str = "", work: Work = TAKE) -> BackendError:
+    """Return `error` as a `BackendError`; `folder` was being written for `work`, for the sentence.
 
     The detail is the traceback, after what a `BackendError` already had as detail.
     """
     detail = "".join(traceback.format_exception(error))
     if isinstance(error, BackendError):
         return BackendError(error.code, error.message, error.hint, f"{error.detail}\n{detail}".lstrip())
-    code, message, hint = _sentence(error, folder)
+    code, message, hint = _sentence(error, folder, work)
     return BackendError(code, message, hint, detail)
 
 
-def failed(error: BaseException, job: str, folder: str = "") -> Failed:
+def failed(error: BaseException, job: str, folder: str = "", work: Work = TAKE) -> Failed:
     """Return the message that ends `job` because of `error`."""
-    found = as_backend_error(error, folder)
+    found = as_backend_error(error, folder, work)
     return Failed(job, found.code, found.message, found.hint, found.detail)
 
 
-def _sentence(error: BaseException, folder: str) -> tuple[str, str, str]:
+def _sentence(error: BaseException, folder: str, work: Work) -> tuple[str, str, str]:
     """Return code, message and hint for an exception that is not a `BackendError`."""
     if isinstance(error, ContractError):
         return "bad_take", str(error), "Correct that value, or make the take again from its shot."
     if _is_out_of_memory(error):
-        hint = "Close what else uses the memory, set GPU Memory to Save Memory, or make a new take of a smaller size."
-        return "out_of_memory", "There is not enough memory for this take.", f"{hint} {_KEPT}"
+        message = f"There is not enough memory for this {work.name}."
+        return "out_of_memory", message, f"{work.smaller} {work.kept}".rstrip()
     if isinstance(error, OSError):
-        return _file_sentence(error, folder)
+        return _file_sentence(error, folder, work)
     if isinstance(error, ImportError):
         name = error.name or str(error)
         hint = "Repair the backend in Animatic's preferences."
@@ -51,15 +76,15 @@ def _sentence(error: BaseException, folder: str) -> tuple[str, str, str]:
     return "internal", message, "Try again; if it comes back, report it with the take's log.txt."
 
 
-def _file_sentence(error: OSError, folder: str) -> tuple[str, str, str]:
+def _file_sentence(error: OSError, folder: str, work: Work) -> tuple[str, str, str]:
     where = str(error.filename or folder)
     if error.errno in _FULL:
         place = f"that holds {where} " if where else ""
-        return "disk_full", f"The disk {place}is full.", f"Free some space there. {_KEPT}"
+        return "disk_full", f"The disk {place}is full.", f"Free some space there. {work.kept}".rstrip()
     if error.errno in _DENIED or isinstance(error, NotADirectoryError | FileExistsError):
         hint = "Choose a take folder that you may write to, or correct the folder's permissions."
         return "unwritable", f"Animatic cannot write to {where or 'a folder'} ({error.strerror}).", hint
-    hint = "See that the folder is still there and that its drive is connected, then press Finish Take."
+    hint = f"See that the folder is still there and that its drive is connected, then {work.go_on}."
     return "file_error", f"A file could not be used: {where} ({error.strerror or error}).", hint
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from .contract import KeyFrame, Take, TakeFolder
 from .errors import BackendError
-from .inputs import ASPECT_TOLERANCE
+from .same_frame import laid_over, shows_same_frame
 
 # Around a key frame its picture is held for this part of the steps, after the first one, which sees next to nothing of
 # it under its noise. Held for longer, what it shows where the frame has something else stays visible.
@@ -35,7 +35,7 @@ def check_keys(folder: TakeFolder, take: Take) -> None:
     """Raise `BackendError` `bad_key` unless the picture of every key frame is there, in the take's proportions."""
     for key in take.keys:
         width, height = _read(folder, key.number).size
-        if abs(width / height - take.width / take.height) > ASPECT_TOLERANCE * take.width / take.height:
+        if not shows_same_frame((width, height), (take.width, take.height)):
             raise BackendError(
                 "bad_key",
                 f"The picture of key frame {key.number} is {width} x {height} pixels, the take is {take.width} x "
@@ -46,8 +46,7 @@ def check_keys(folder: TakeFolder, take: Take) -> None:
 
 def key_picture(folder: TakeFolder, take: Take, number: int) -> Image.Image:
     """Return the picture that a frame is led to, RGB, in the size of the take."""
-    picture, size = _read(folder, number), (take.width, take.height)
-    return picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
+    return laid_over(_read(folder, number), (take.width, take.height))
 
 
 def pull_of(take: Take, number: int) -> Pull:

@@ -74,7 +74,7 @@ def locked(folder: TakeFolder | TextureFolder) -> Iterator[None]:
 def _refusal(folder: TakeFolder | TextureFolder, holder: Holder) -> BackendError:
     work, again = f"Another Animatic is making the take {folder.path}", "press Finish Take here"
     if isinstance(folder, TextureFolder):
-        work, again = f"Another Animatic is baking the texture {folder.path}", "bake again"
+        work, again = f"Another Animatic is baking the texture {folder.path}", "press Finish Texture here"
     here = holder.host == socket.gethostname()
     where = "on this computer" if here else f"on the computer {holder.host!r}"
     message = f"{work} (process {holder.pid} {where})."

@@ -32,7 +32,7 @@ from .contract import (
     from_line,
 )
 from .errors import CancelledByUser
-from .failures import failed
+from .failures import OTHER, TAKE, TEXTURE, Work, failed
 from .jobs import Cancelled as IsCancelled
 from .jobs import Report, Request
 from .streams import Channel, end_process
@@ -140,7 +140,7 @@ class _Server:
             return Cancelled(request.job)
         except (Exception, SystemExit) as error:  # noqa: BLE001 (the outer edge: every error becomes a message)
             _log.exception("job %s failed", request.job)
-            return failed(error, request.job, _written_folder(request))
+            return failed(error, request.job, _written_folder(request), _work(request))
         return Finished(request.job, lines, seconds=time.monotonic() - started)
 
     def _add(self, request: Request) -> None:
@@ -161,6 +161,13 @@ class _Server:
             self._channel.send(Cancelled(job))
         else:
             _log.info("nothing to cancel: job %s has ended", job)
+
+
+def _work(request: Request) -> Work:
+    """Return what the sentences of an error call what `request` asked for."""
+    if isinstance(request, Bake):
+        return TEXTURE
+    return OTHER if isinstance(request, DrawSurface | DrawSheets | WriteTimeline) else TAKE
 
 
 def _written_folder(request: Request) -> str:

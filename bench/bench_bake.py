@@ -29,7 +29,8 @@ from backend.baking.merging import Merged  # noqa: E402
 from backend.baking.patches import patches_for  # noqa: E402
 from backend.baking.rasterise import rasterise  # noqa: E402
 from backend.baking.surface import Surface  # noqa: E402
-from backend.baking.views import Seen, to_srgb, trust_of  # noqa: E402
+from backend.baking.trust import trust_of  # noqa: E402
+from backend.baking.views import Seen, to_srgb  # noqa: E402
 from backend.contract import (  # noqa: E402
     CameraFrame,
     CameraTrack,
@@ -173,7 +174,7 @@ def seen(from_camera: CameraFrame, picture_px: int) -> Seen:
     z = np.where(root > 0, (b - np.sqrt(np.maximum(root, 0))) / a, np.inf)
     position = (np.where(root > 0, z, 0)[..., None] * ray - matrix[:, 3]) @ matrix[:, :3]
     inverse = (1 / z).astype(np.float32)
-    trust = trust_of(inverse, WEIGHING.edge_px, WEIGHING.depth_tolerance)
+    trust = trust_of(inverse, WEIGHING)
     return Seen(from_camera, (picture_px, picture_px), position.astype(np.float32), inverse, trust)
 
 

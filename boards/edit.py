@@ -221,10 +221,10 @@ def _show(
     """Let `strip`, a new one for None, show the pictures of `piece`; its colour, transform and effects are kept."""
     size = cut.take.width, cut.take.height
     if strip is None:
-        strip = new_strip(edit, cut.label, piece.files, size, channel, piece.start, fills=True)
+        strip = new_strip(edit, cut.label, piece.files, size, channel, piece.start)
         strip.colorspace_settings.name = picture_space(edit)
     else:
-        show_files(strip, cut.label, piece.files, size, fills=True)
+        show_files(strip, cut.label, piece.files, size)
     move_strip(strip, piece.start)
     trim_strip(strip, piece.start, piece.start + piece.frames)
     if not put_on_channel(strip, channel):

@@ -15,7 +15,7 @@ import bpy
 from .. import shots
 from ..backend.contract import MOST_PICTURES, CameraTrack, Panel, Storyboard, exact_fps
 from ..capture.walk.restore import BlockReference
-from ..settings.scene import effective_size
+from ..settings.picture_size import effective_size
 from ..takes.film import FilmShot
 from .camera_track import evaluated, mm_a_pixel, recorded
 from .camera_words import CameraWords, describe
@@ -79,7 +79,7 @@ def key_pictures(cut: Cut, three: bool) -> list[str]:
 
 def _asked(scene: bpy.types.Scene, part: FilmShot, cut: Cut, number: str, three: bool) -> _Asked:
     shot, stage = part.shot, shots.stage_of(scene, part.shot)
-    size = (cut.take.width, cut.take.height) if cut.take else effective_size(stage, part.settings)
+    size = (cut.take.width, cut.take.height) if cut.take else effective_size(scene, shot)
     fps = exact_fps(stage.render.fps / stage.render.fps_base)
     pictures = key_pictures(cut, three)
     groups = [tuple(pictures[at : at + MOST_PICTURES]) for at in range(0, len(pictures), MOST_PICTURES)] or [()]

@@ -5,7 +5,7 @@ Must not import operators or panels.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import bpy
 
 from .. import shots
 from ..compat import move_strip, strip_content, strip_range, trim_strip
+from ..place.strip_keys import curve_lists, key_path
 from .cut import Cut
 from .names import mark
 
@@ -101,8 +102,8 @@ def lay_sound(edit: bpy.types.Scene, scene: bpy.types.Scene, heard: Heard, above
 
 def forget_keys(edit: bpy.types.Scene, strip: bpy.types.Strip) -> None:
     """Take the animation of `strip` away, which outlives the strip otherwise."""
-    for curves in _curve_lists(edit):
-        for curve in [curve for curve in curves if curve.data_path.startswith(f"{_path(strip.name)}.")]:
+    for curves in curve_lists(edit):
+        for curve in [curve for curve in curves if curve.data_path.startswith(f"{key_path(strip.name)}.")]:
             curves.remove(curve)
 
 
@@ -133,22 +134,9 @@ def _free_channel(edit: bpy.types.Scene, heard: Heard, above: int) -> int:
     return next((channel for channel in range(above + 1, _CHANNELS) if channel not in taken), _CHANNELS)
 
 
-def _path(name: str) -> str:
-    return f'sequence_editor.strips_all["{bpy.utils.escape_identifier(name)}"]'
-
-
-def _curve_lists(scene: bpy.types.Scene) -> Iterator[bpy.types.bpy_prop_collection]:
-    animation = scene.animation_data
-    if animation and animation.action and animation.action_slot:
-        for layer in animation.action.layers:
-            for strip in layer.strips:
-                if channels := strip.channelbag(animation.action_slot):
-                    yield channels.fcurves
-
-
 def _keys(scene: bpy.types.Scene, strip_name: str, name: str) -> list[bpy.types.Keyframe]:
-    path = f"{_path(strip_name)}.{name}"
-    return [point for curves in _curve_lists(scene) if (curve := curves.find(path)) for point in curve.keyframe_points]
+    path = f"{key_path(strip_name)}.{name}"
+    return [point for curves in curve_lists(scene) if (curve := curves.find(path)) for point in curve.keyframe_points]
 
 
 def _copy_keys(scene: bpy.types.Scene, source: bpy.types.Strip, strip: bpy.types.Strip, name: str, shift: int) -> None:

@@ -136,7 +136,7 @@ def _simulation_warnings(found: list[simulations.Simulation], last: int) -> list
 
 
 def _people_warnings(view_layer: bpy.types.ViewLayer, request: CaptureRequest) -> list[str]:
-    if "openpose" not in request.passes or find_people(view_layer):
+    if "openpose" not in request.passes or find_people(view_layer, request.figures.mappings):
         return []
     return ["No armature here has bones named like a person's (Rigify, Mixamo or plain names): the pose pass is empty."]
 

@@ -9,11 +9,10 @@ import bpy
 from bpy.props import IntProperty
 from mathutils import Vector
 
-from .. import shots
 from ..backend import contract
-from ..backend.contract.shot import SIZE_HIGH_PX
+from ..backend.contract.shot import SIZE_HIGH_PX, SIZE_MULTIPLE_PX
 from ..preferences import preferences_or_none
-from ..settings.scene import effective_size
+from ..settings.picture_size import effective_size, set_size, size_of_side
 from . import listing
 
 _SMALLER = 0.75  # of the longer side, where the error names no size that fits
@@ -102,16 +101,16 @@ class ANIMATIC_OT_use_size(bpy.types.Operator):
         if shot is None:
             self.report({"ERROR"}, listing.NO_SHOT)
             return {"CANCELLED"}
-        settings, stage = context.scene.animatic.settings_for(shot), shots.stage_of(context.scene, shot)
+        scene, asked = context.scene, (self.width, self.height)
         if not (self.width and self.height):
-            now = effective_size(stage, settings)
-            self.width, self.height = contract.fitted_size(*(round(side * _SMALLER) for side in now))
-        size = settings.width, settings.height = self.width, self.height
-        settings.long_side = max(size)
-        settings.follow_render_aspect = True
-        settings.follow_render_aspect = effective_size(stage, settings) == size
+            asked = size_of_side(scene, shot, round(max(effective_size(scene, shot)) * _SMALLER))
+        following = scene.animatic.settings_for(shot).follow_render_aspect
+        shaped = size_of_side(scene, shot, max(asked))
+        like = all(0 <= much - less <= SIZE_MULTIPLE_PX for much, less in zip(asked, shaped, strict=True))
+        set_size(scene, shot, shaped if following and like else asked)
         context.window_manager.animatic.clear_messages()
-        self.report({"INFO"}, f"Pictures are {size[0]} × {size[1]} pixels now: press Generate.")
+        width, height = effective_size(scene, shot)
+        self.report({"INFO"}, f"Pictures are {width} × {height} pixels now: press Generate.")
         return {"FINISHED"}
 
 

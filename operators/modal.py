@@ -166,8 +166,12 @@ class RunOperator:
             return {"CANCELLED"}
         return None
 
+    def fixes_of(self, error: runs.RunError) -> str:
+        """Return the names of the buttons that may put `error` right."""
+        return fixes.fixes_of(error.code, error.hint)
+
     def _show_error(self, state: State, error: runs.RunError) -> None:
-        state.show_error(error.message, error.hint, error.detail, fixes.fixes_of(error.code, error.hint))
+        state.show_error(error.message, error.hint, error.detail, self.fixes_of(error))
         # an error would raise in scripts, as it must, but pop up over the panel that shows it anyway
         self.report({"WARNING" if self._timer else "ERROR"}, f"{error.message} {error.hint}".strip())
 

@@ -26,7 +26,13 @@ _PLACE_ITEMS = (
         "NODE_COMPOSITING",
         2,
     ),
-    ("sequencer", "Sequencer", "A strip in a scene of its own, which has Animatic in its name", "SEQUENCE", 3),
+    (
+        "sequencer",
+        "Sequencer",
+        "A strip in a scene of its own, which has Animatic in its name; where the shot has one, that shows this take",
+        "SEQUENCE",
+        3,
+    ),
 )
 _PLACED = {
     "plane": "Take {0} is on a camera plane. Press space in the camera's view to play it.",

@@ -12,7 +12,7 @@ import bpy
 from ..backend import contract
 from ..backend.contract import TextureFolder
 from ..resources import resources
-from ..textures.choosing import textures_of
+from ..textures import identity
 from . import pictures
 
 
@@ -42,9 +42,9 @@ def refresh(context: bpy.types.Context, choose: TextureFolder | None = None) -> 
     chosen = str(choose.path) if choose else item.folder if item else ""
     state.textures_of = obj.name if obj else ""
     state.textures.clear()
-    folders = textures_of(resources().takes_root, obj.name) if obj else []
+    folders = _folders(obj) if obj else []
     for folder in folders:
-        _fill(state.textures.add(), folder)
+        _fill(state.textures.add(), folder, obj.name)
     paths = [str(folder.path) for folder in folders]
     state.active_texture = paths.index(chosen) if chosen in paths else 0
 
@@ -56,7 +56,13 @@ def chosen_texture(context: bpy.types.Context) -> TextureFolder | None:
     return folder if folder and folder.texture_json.exists() else None
 
 
-def _fill(item: bpy.types.PropertyGroup, folder: TextureFolder) -> None:
+def _folders(obj: bpy.types.Object) -> list[TextureFolder]:
+    takes_root = resources().takes_root
+    identity.notice(obj, takes_root)
+    return identity.textures_of(takes_root, obj)
+
+
+def _fill(item: bpy.types.PropertyGroup, folder: TextureFolder, object_name: str) -> None:
     item.name, item.folder = str(folder.number), str(folder.path)
     finished = folder.finished_frames()
     item.finished = len(finished)
@@ -68,6 +74,9 @@ def _fill(item: bpy.types.PropertyGroup, folder: TextureFolder) -> None:
         return
     item.total = texture.count
     takes = ", ".join(f"{view.shot_name} take {view.number}" for view in texture.views)
-    item.label = f"Texture {folder.number}, {texture.count} picture{'s' if texture.count > 1 else ''}"
+    of = (
+        "" if texture.object_name == object_name else f" of {texture.object_name}"
+    )  # a copy's, or before it was renamed
+    item.label = f"Texture {folder.number}{of}, {texture.count} picture{'s' if texture.count > 1 else ''}"
     seen = "" if texture.seen is None else f", {texture.seen:.0%} of it seen"
     item.detail = f"{texture.width} × {texture.height} in {texture.uv_map}, of {takes}{seen}"

@@ -10,9 +10,10 @@ from collections.abc import Generator
 import bpy
 from bpy.props import EnumProperty
 
-from .. import place, runs, scripting, shots, takes
+from .. import fixes, place, runs, scripting, shots, takes
 from ..backend.contract import TakeFolder, TextureFolder
 from ..resources import resources
+from ..textures import identity
 from ..textures.bake import bake, finish
 from ..textures.choosing import overlapping_takes
 from ..textures.describe import Baking
@@ -73,10 +74,14 @@ class TextureRunOperator(RunOperator):
         texture_list.refresh(context, result)
         texture, own = result.read(), context.scene.animatic.textures
         context.window_manager.animatic.add_note(f"Texture {texture.number} of {texture.object_name} is finished.")
-        obj = context.scene.objects.get(texture.object_name)
-        if own.after != "none" and obj is not None and texture_list.active_mesh(context) == obj:
+        obj = texture_list.active_mesh(context)
+        if own.after != "none" and obj is not None and identity.is_own(texture, obj):
             own.pictures = "texture"
             bpy.ops.animatic.place_material("EXEC_DEFAULT", True, kind=own.after)
+
+    def fixes_of(self, error: runs.RunError) -> str:
+        """Return the names of the buttons that may put `error` right; Finish Texture in place of Finish Take."""
+        return fixes.fixes_of(error.code, error.hint, baking=True)
 
     def ended_early(self, context: bpy.types.Context) -> None:
         """Show what was finished: Finish Texture is then at hand."""
@@ -107,7 +112,7 @@ class ANIMATIC_OT_project_take(TextureRunOperator, bpy.types.Operator):
         """Bake the takes."""
         own, using = context.scene.animatic.textures, resources()
         folders = _chosen_takes(context)
-        asked = Baking(own.size, own.size, own.mode, own.weighing, own.fill)
+        asked = Baking(own.size, own.size, own.mode, own.weighing, own.match_exposure, own.fill)
         return bake(context.scene, texture_list.active_mesh(context), folders, using, asked=asked)
 
 

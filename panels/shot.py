@@ -8,7 +8,8 @@ from __future__ import annotations
 import bpy
 
 from .. import shots
-from ..settings.scene import ShotSettings, effective_size, frames_of
+from ..settings.picture_size import effective_size
+from ..settings.scene import ShotSettings, frames_of
 from ..translations import translated
 from .base import TabPanel, camera_text, draw_text, shot_and_settings
 from .board import draw_pictures
@@ -39,8 +40,7 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         row.operator("animatic.step_shot", text="", icon="TRIA_RIGHT").back = False
         if shot.surface:
             _draw_way_back(layout, context)
-        frames, stage = frames_of(shot, settings), shots.stage_of(context.scene, shot)
-        size_px = effective_size(stage, settings)
+        frames, size_px = frames_of(shot, settings), effective_size(context.scene, shot)
         column = layout.column(align=True)
         seen = not shots.lacks_camera(context.scene, shot)
         column.label(text=camera_text(context, shot), icon="CAMERA_DATA" if seen else "ERROR")

@@ -101,6 +101,9 @@ class ANIMATIC_PT_project_advanced(TabPanel, bpy.types.Panel):
         layout, own = self.layout, context.scene.animatic.textures
         layout.use_property_split, layout.use_property_decorate = True, False
         layout.prop(own, "grazing")
+        row = layout.row()
+        row.active = own.views == "overlapping"  # one camera's pictures are of one exposure
+        row.prop(own, "match_exposure")
         layout.prop(own, "fill")
 
 

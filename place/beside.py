@@ -17,7 +17,8 @@ from .layers import picture_in
 from .owned import layers_in
 from .planes import picture_node, planes_in
 from .sequence import COPIED, blend_path, folder_of
-from .sequencer import pictures_in, sequencer_scene, strip_take
+from .sequencer import pictures_in, sequencer_scene
+from .strips import strip_take
 
 FOLDER = "textures"  # beside the .blend
 _KEPT = ("take.json", "texture.json")  # by which the copy is a take's or a texture's folder too

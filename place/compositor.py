@@ -11,9 +11,11 @@ from ..backend.contract import TakeFolder
 from ..compat import compositor_tree, new_compositor_tree
 from .drivers import drive
 from .errors import PlaceError
+from .frame_nodes import is_laid_over_frame, lay_over_frame
 from .sequence import (
     PLACED,
     Sequence,
+    camera_of,
     in_shot_expression,
     load_image,
     read_sequence,
@@ -29,10 +31,11 @@ _GAP = 60  # node editor units between the artist's nodes and ours
 def in_compositor(folder: TakeFolder, scene: bpy.types.Scene) -> bpy.types.Node:
     """Place the take as a node group in the compositor of `scene`, and return the group's node.
 
-    Its output is the take's picture, with its alpha, in the shot, and its input (nothing, or what is linked
-    to it) outside. It is linked to nothing, so that renders stay as they are; a scene without compositing
-    nodes gets some that hand on Render Layers. A node that shows this take already stays where it is, with
-    its links. Raises `PlaceError`.
+    Its output is the take's picture, with its alpha, in the shot, and its input (nothing, or what is linked to it)
+    outside. The picture covers the frame at any size and percentage, each pixel where the take's camera saw it; a node
+    that an earlier version placed leaves that to the nodes after it, as it did. It is linked to nothing, so that
+    renders stay as they are; a scene without compositing nodes gets some that hand on Render Layers. A node that shows
+    this take already stays where it is, with its links. Raises `PlaceError`.
     """
     sequence = read_sequence(folder)
     require_editable(scene)
@@ -45,12 +48,13 @@ def in_compositor(folder: TakeFolder, scene: bpy.types.Scene) -> bpy.types.Node:
             "Make them local, or place the take in the sequencer."
         )
     node = next((node for node in nodes_in(scene) if _shows(node, sequence)), None)
+    laid_over = node is None or is_laid_over_frame(node.node_tree)
     if node is None:
         node = _add_node(tree)
         node.node_tree = _new_group(sequence)
         node.name = sequence.label
     node.label = node.node_tree.name = sequence.label
-    _fill(node.node_tree, sequence, scene)
+    _fill(node.node_tree, sequence, scene, laid_over)
     return node
 
 
@@ -93,7 +97,7 @@ def _new_group(sequence: Sequence) -> bpy.types.NodeTree:
     return group
 
 
-def _fill(group: bpy.types.NodeTree, sequence: Sequence, scene: bpy.types.Scene) -> None:
+def _fill(group: bpy.types.NodeTree, sequence: Sequence, scene: bpy.types.Scene, laid_over: bool) -> None:
     """Set up the inside of `group`: the pictures in the shot, the group's input outside."""
     group.nodes.clear()
     outside = group.nodes.new("NodeGroupInput")
@@ -101,10 +105,15 @@ def _fill(group: bpy.types.NodeTree, sequence: Sequence, scene: bpy.types.Scene)
     switch = group.nodes.new("CompositorNodeSwitch")
     output = group.nodes.new("NodeGroupOutput")
     outside.location, pictures.location = (-400, 200), (-400, 0)
-    switch.location, output.location = (-100, 100), (150, 100)
+    switch.location, output.location = (700, 100), (950, 100)
     pictures.image = load_image(sequence, scene)
     show_on_time(pictures, sequence)
     drive(switch.inputs["Switch"], "default_value", in_shot_expression(sequence))
     group.links.new(outside.outputs[0], switch.inputs["Off"])
-    group.links.new(pictures.outputs["Image"], switch.inputs["On"])
+    shown = pictures.outputs["Image"]
+    if laid_over:
+        found = camera_of(sequence, scene)
+        camera = found if found and found.type == "CAMERA" else None
+        shown = lay_over_frame(pictures, (sequence.width, sequence.height), scene, camera)
+    group.links.new(shown, switch.inputs["On"])
     group.links.new(switch.outputs["Image"], output.inputs[0])

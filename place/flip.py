@@ -8,7 +8,6 @@ from __future__ import annotations
 import bpy
 
 from ..backend.contract import TakeFolder
-from ..compat import move_strip, put_on_channel, strip_content, strip_range, trim_strip
 from .compositor import image_node, in_compositor, nodes_in
 from .frame_fit import DISTANCE
 from .layers import picture_in, show_other
@@ -16,8 +15,9 @@ from .owned import layers_in
 from .placements import remove_unused_images
 from .planes import KIND, as_standing_plane, on_camera_plane, picture_node, planes_in
 from .sequence import PLACED, Sequence, load_image, read_sequence, same_folder, take_path
-from .sequencer import strip_take, strips_in
-from .strips import show_files
+from .sequencer import strips_in
+from .strip_changes import change_strips
+from .strips import strip_take
 from .surfaces import decal_box
 
 
@@ -36,8 +36,7 @@ def flip(shown: TakeFolder, other: TakeFolder, scene: bpy.types.Scene) -> int:
     for node in nodes:
         image_node(node).image = load_image(new, scene)  # by which the node is found again
         in_compositor(other, scene).name = node.name.replace(old.label, new.label)
-    for strip in strips:
-        _flip_strip(strip, old, new)
+    change_strips(strips, new)
     _flip_layers(layers, old, new)
     remove_unused_images()
     return len(planes) + len(nodes) + len(strips) + len(layers)
@@ -55,27 +54,6 @@ def _flip_plane(plane: bpy.types.Object, old: Sequence, new: Sequence, scene: bp
         as_standing_plane(new.folder, scene, plane.location.copy())
     for block in (plane, plane.data, plane.active_material):
         block.name = block.name.replace(old.label, new.label)
-
-
-def _flip_strip(strip: bpy.types.ImageStrip, old: Sequence, new: Sequence) -> None:
-    """Exchange the pictures of `strip`, which stays as many frames later than its take as it is.
-
-    An end that the artist trimmed stays; the others follow the pictures. Where those need a place that is taken,
-    Blender moves the strip to a channel above.
-    """
-    content, (begin, end), channel = strip_content(strip), strip_range(strip), strip.channel
-    start = content.start + new.start - old.start
-    after = start + len(new.files)
-    begin = start if begin == content.start else begin
-    end = after if end == content.start + content.length else end
-    if begin >= min(end, after) or end <= start:
-        begin, end = start, after
-    show_files(strip, strip.name.replace(old.label, new.label), new.files, (new.width, new.height))
-    strip[PLACED] = str(new.folder.path)
-    if content.start != start:
-        move_strip(strip, start)
-    trim_strip(strip, begin, end)
-    put_on_channel(strip, channel)
 
 
 def _flip_layers(layers: list[bpy.types.Node], old: Sequence, new: Sequence) -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 
 import bpy
 
-from ..compat import compositor_switches, compositor_tree
+from ..compat import compositor_switches, compositor_tree, strips_beside
 from .colours import colour_notes, picture_space
 from .compositor import image_node, nodes_in
 from .frame_fit import followed_camera
@@ -19,7 +19,8 @@ from .layers import LAYER, LayerKind, picture_in, take_out
 from .owned import Layer, give_back, layers_in
 from .planes import KIND, picture_node, planes_in
 from .sequence import PLACED, PictureFolder, find_image, read_sequence, same_folder, take_path
-from .sequencer import sequencer_scene, strip_take, strips_in
+from .sequencer import sequencer_scene, strips_in
+from .strips import strip_take
 from .surfaces import background_note, decal_box
 
 PlacementKind = Literal["camera_plane", "standing_plane", "compositor", "sequencer"] | LayerKind
@@ -76,7 +77,7 @@ def remove(folder: PictureFolder, scene: bpy.types.Scene) -> None:
     remove_layers(folder, scene)
     for strip in strips_in(scene):
         if same_folder(strip_take(strip), folder.path):
-            sequencer_scene(scene).sequence_editor.strips.remove(strip)
+            strips_beside(strip).remove(strip)
     for collection in scene.collection.children_recursive:
         if PLACED in collection and not collection.objects and not collection.children:
             bpy.data.collections.remove(collection)

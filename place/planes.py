@@ -16,26 +16,37 @@ from .drivers import drive
 from .errors import PlaceError
 from .frame_fit import DISTANCE, fill_frame, follow
 from .material import show_pictures
-from .sequence import PLACED, Sequence, in_shot_expression, read_sequence, require_editable, same_folder, take_path
+from .sequence import (
+    PLACED,
+    Sequence,
+    camera_of,
+    in_shot_expression,
+    read_sequence,
+    require_editable,
+    same_folder,
+    take_path,
+)
 
 KIND = "animatic_kind"  # custom property: camera_plane or standing_plane
 RENDERED = "show_in_render"  # custom property: the switch that the artist finds on the plane
 STANDING_WIDTH_M = 2.0
 BLEED = 0.005  # renderers filter pixels and look up to one beyond the frame: enough from 200 pixels on
+_LACKING_PX = 2  # sizes of earlier takes, or set by hand, may be rounded so that they show that much less on each side
 
 
 def on_camera_plane(folder: TakeFolder, scene: bpy.types.Scene, *, distance: float | None = None) -> bpy.types.Object:
     """Place the take on a plane that fills its camera's frame and follows it, and return the plane.
 
-    The plane covers what the capture saw: the take's width and height with square pixels, through the
-    camera's own sensor fit, at any animated focal length, shift and orthographic scale. `distance` is in
-    metres; without it the plane stands just behind the near clipping plane, later takes before earlier ones.
-    Renders leave it out until `set_rendered`. Raises `PlaceError`.
+    The picture spans what the capture saw: the take's width and height with square pixels, through the camera's own
+    sensor fit, at any animated focal length, shift and orthographic scale. For a take of the render's shape that is
+    the frame, and a little more where sizes were rounded. `distance` is in metres; without it the plane stands just
+    behind the near clipping plane, later takes before earlier ones. Renders leave it out until `set_rendered`.
+    Raises `PlaceError`.
     """
     sequence = read_sequence(folder)
     camera = _camera(sequence, scene)
     plane = _plane(sequence, scene, "camera_plane")
-    _set_face(plane.data, [(-0.5, -0.5, 0.0), (0.5, -0.5, 0.0), (0.5, 0.5, 0.0), (-0.5, 0.5, 0.0)], BLEED)
+    _set_face(plane.data, [(-0.5, -0.5, 0.0), (0.5, -0.5, 0.0), (0.5, 0.5, 0.0), (-0.5, 0.5, 0.0)], _bleed(sequence))
     if distance is None:
         plane[DISTANCE] = camera.data.clip_start * (1.05 + 0.5 / sequence.number)
     else:
@@ -90,7 +101,7 @@ def picture_node(plane: bpy.types.Object) -> bpy.types.ShaderNodeTexImage | None
 
 
 def _camera(sequence: Sequence, scene: bpy.types.Scene) -> bpy.types.Object:
-    camera = scene.objects.get(sequence.camera) if sequence.camera else _camera_at(scene, sequence.frames.start)
+    camera = camera_of(sequence, scene)
     elsewhere = "place the take as a standing plane, in the compositor or in the sequencer."
     if camera is None and not sequence.camera:
         raise PlaceError(f"The scene {scene.name} has no camera. Add one, or {elsewhere}")
@@ -105,13 +116,6 @@ def _camera(sequence: Sequence, scene: bpy.types.Scene) -> bpy.types.Object:
             f"Change its type, or {elsewhere}"
         )
     return camera
-
-
-def _camera_at(scene: bpy.types.Scene, frame: int) -> bpy.types.Object | None:
-    """Return the camera that markers bind at `frame`: the last one up to it, else the first one, else the scene's."""
-    bound = sorted((marker.frame, marker.camera) for marker in scene.timeline_markers if marker.camera)
-    before = [camera for at, camera in bound if at <= frame]
-    return before[-1] if before else bound[0][1] if bound else scene.camera
 
 
 def _plane(sequence: Sequence, scene: bpy.types.Scene, kind: str) -> bpy.types.Object:
@@ -138,15 +142,22 @@ def _shows(plane: bpy.types.Object, sequence: Sequence) -> bool:
     return node is not None and same_folder(take_path(node.image), sequence.folder.path)
 
 
-def _set_face(mesh: bpy.types.Mesh, corners: list[tuple[float, float, float]], bleed: float = 0.0) -> None:
+def _bleed(sequence: Sequence) -> tuple[float, float]:
+    """Return how far the plane goes on around the picture, as shares of its width and height."""
+    return BLEED + _LACKING_PX / sequence.width, BLEED + _LACKING_PX / sequence.height
+
+
+def _set_face(
+    mesh: bpy.types.Mesh, corners: list[tuple[float, float, float]], bleed: tuple[float, float] = (0.0, 0.0)
+) -> None:
     """Make `mesh` one face that shows the picture between `corners`: lower left and right, upper right and left.
 
-    Around it the face goes on by `bleed`, a share of the picture's sides, with the picture's edge held.
+    Around it the face goes on by `bleed`, shares of the picture's width and height, with the picture's edge held.
     """
     lower_left, lower_right, _, upper_left = (Vector(corner) for corner in corners)
     across, up = lower_right - lower_left, upper_left - lower_left
-    low, high = -bleed, 1.0 + bleed
-    at = [(low, low), (high, low), (high, high), (low, high)]
+    (left, right), (low, high) = ((-share, 1.0 + share) for share in bleed)
+    at = [(left, low), (right, low), (right, high), (left, high)]
     mesh.clear_geometry()
     mesh.from_pydata([lower_left + u * across + v * up for u, v in at], [], [(0, 1, 2, 3)])
     uv = mesh.uv_layers.new(name="UVMap")

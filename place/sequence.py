@@ -63,7 +63,7 @@ def read_sequence(folder: PictureFolder) -> Sequence:
         label, name = f"{made.object_name} texture {made.number}", f"Texture {made.number} of {made.object_name}"
         camera, repeats = "", False
     else:
-        label, name = f"{made.shot_name} take {made.number}", f"Take {made.number} of {made.shot_name}"
+        label, name = label_of(made), f"Take {made.number} of {made.shot_name}"
         camera, repeats = made.camera, made.tiling != "none"
     finished = {number for number in folder.finished_frames() if 1 <= number <= made.frames.count}
     if not finished:
@@ -74,6 +74,11 @@ def read_sequence(folder: PictureFolder) -> Sequence:
     missing = tuple(number for number in range(1, made.frames.count + 1) if not first <= number <= last)
     found = (made.number, made.frames, made.width, made.height, camera, repeats)
     return Sequence(folder, label, *found, first, last, missing)
+
+
+def label_of(take: Take) -> str:
+    """Return what the artist reads of `take` where it is placed."""
+    return f"{take.shot_name} take {take.number}"
 
 
 def _read(folder: PictureFolder) -> Take | Texture:
@@ -187,6 +192,18 @@ def _held_files(sequence: Sequence) -> list[tuple[int, int]]:
     """Return since which of the frames, counted from 0, which file is shown, counted from 0."""
     shown = {number: sequence.frames.shown(number) for number in range(sequence.first, sequence.last + 1)}
     return [(held.start - sequence.start, number - 1) for number, held in shown.items()]
+
+
+def camera_of(sequence: Sequence, scene: bpy.types.Scene) -> bpy.types.Object | None:
+    """Return the object of `scene` that the take was made through, by name, or for none the camera of its start."""
+    return scene.objects.get(sequence.camera) if sequence.camera else _camera_at(scene, sequence.frames.start)
+
+
+def _camera_at(scene: bpy.types.Scene, frame: int) -> bpy.types.Object | None:
+    """Return the camera that markers bind at `frame`: the last one up to it, else the first one, else the scene's."""
+    bound = sorted((marker.frame, marker.camera) for marker in scene.timeline_markers if marker.camera)
+    before = [camera for at, camera in bound if at <= frame]
+    return before[-1] if before else bound[0][1] if bound else scene.camera
 
 
 def in_shot_expression(sequence: Sequence) -> str:

@@ -5,16 +5,15 @@ Must not import UI settings, operators, panels or capture.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import bpy
 
 from ..backend.contract import TakeFolder
 from ..compat import strip_range
 from .colours import picture_space
 from .errors import PlaceError
-from .sequence import PLACED, PictureFolder, Sequence, origin_of, read_sequence, same_folder
-from .strips import new_strip
+from .sequence import PLACED, PictureFolder, Sequence, read_sequence, same_folder
+from .strip_changes import BEGIN, change_strips, shows_shot
+from .strips import new_strip, strip_take
 
 EDIT = "animatic_edit"  # custom property of such a scene that holds a film's edit, which has a range of its own
 _CHANNELS = 128  # as many as Blender has
@@ -32,21 +31,22 @@ _COPIED = (
 def in_sequencer(folder: TakeFolder, scene: bpy.types.Scene, later: int = 0) -> bpy.types.ImageStrip:
     """Place the take as an image strip in the scene `<Scene> Animatic`, and return the strip.
 
-    The strip lies at its take's scene frames, or `later` for a take of another scene, in the channel of the take's
-    number or the next free one; a file that is held on twos or threes is listed that often. That scene follows rate,
-    size and range of `scene`; its view transform is Standard, the one that shows every colour. Raises `PlaceError`.
+    A strip that shows the take, or else another of its shot, is changed where it is, with all that was done to it;
+    where it was cut, every part. A new one lies at its take's scene frames, or `later` for a take of another scene, in
+    the channel of the take's number or the next free one; a file that is held on twos or threes is listed that often.
+    That scene follows rate, size and range of `scene`; its view transform is Standard, the one that shows every colour.
+    Raises `PlaceError`.
     """
     sequence = read_sequence(folder)
     edit = edit_scene(scene)
-    strips = edit.sequence_editor.strips
-    for strip in strips_in(scene):
-        if same_folder(strip_take(strip), folder.path):
-            strips.remove(strip)
+    if there := _strips_of_shot(folder, scene):
+        change_strips(there, sequence, later)
+        return there[-1]
     channel = _free_channel(edit, sequence, later)
     size = sequence.width, sequence.height
     strip = new_strip(edit, sequence.label, sequence.files, size, channel, sequence.start + later)
     strip.colorspace_settings.name = picture_space(edit)
-    strip[PLACED] = str(folder.path)
+    strip[PLACED], strip[BEGIN] = str(folder.path), sequence.start + later
     return strip
 
 
@@ -72,10 +72,9 @@ def film_scene(scene: bpy.types.Scene) -> bpy.types.Scene:
 
 
 def strips_in(scene: bpy.types.Scene) -> list[bpy.types.ImageStrip]:
-    """Return the strips that were placed for `scene`."""
+    """Return the strips that were placed for `scene`, those in meta strips too."""
     edit = sequencer_scene(scene)
-    strips = edit.sequence_editor.strips if edit and edit.sequence_editor else ()
-    return [strip for strip in strips if strip.type == "IMAGE" and PLACED in strip]
+    return [strip for strip in pictures_in(edit) if PLACED in strip] if edit else []
 
 
 def pictures_in(scene: bpy.types.Scene) -> list[bpy.types.ImageStrip]:
@@ -89,9 +88,16 @@ def is_in_sequencer(folder: PictureFolder, scene: bpy.types.Scene) -> bool:
     return any(same_folder(strip_take(strip), folder.path) for strip in pictures_in(scene))
 
 
-def strip_take(strip: bpy.types.ImageStrip) -> Path:
-    """Return the folder of the take that `strip` shows."""
-    return origin_of(strip) or Path(bpy.path.abspath(strip.directory)).parent
+def _strips_of_shot(folder: TakeFolder, scene: bpy.types.Scene) -> list[bpy.types.ImageStrip]:
+    """Return the strips of `scene` that show the take, or else another of its shot; the uppermost is the last.
+
+    Where earlier versions placed several takes of a shot, those below the one that is seen stay what they are.
+    """
+    shot_id = folder.read().shot_id
+    strips = sorted(strips_in(scene), key=lambda strip: (not strip.mute, strip.channel))
+    of_shot = [strip for strip in strips if shows_shot(strip, folder, shot_id)]
+    own = [strip for strip in strips if same_folder(strip_take(strip), folder.path)]
+    return own or [strip for strip in of_shot if same_folder(strip_take(strip), strip_take(of_shot[-1]))]
 
 
 def _new_sequencer_scene(scene: bpy.types.Scene) -> bpy.types.Scene:

@@ -16,6 +16,7 @@ from ..worker.worker import WorkerError
 from .updates import CancelRun, RunError, Update
 
 _job_numbers = itertools.count(1)
+_ENDED = ("backend_died", "backend_hung")
 _STAGES = {
     "downloading": "Downloading models",
     "loading": "Loading models",
@@ -70,6 +71,8 @@ def backend_job(
 def _update_or_none(message: contract.FromBackend, take: TakeFolder | None, *, baking: bool = False) -> Update | None:
     match message:
         case contract.Failed(code=code, message=text, hint=hint, detail=detail):
+            if baking and code in _ENDED:  # the worker knows of takes only
+                hint = "Press Finish Texture: what is baked is kept."
             raise RunError(text, hint, detail, code)
         case contract.Cancelled():
             kept = take is not None and bool(take.finished_frames())

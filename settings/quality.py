@@ -11,10 +11,10 @@ from math import sqrt
 
 import bpy
 
-from .. import shots
 from ..backend import contract
 from ..shots import Shot
-from .scene import SceneSettings, ShotSettings, effective_size
+from .picture_size import effective_size, size_of_side
+from .scene import SceneSettings
 
 _SIDE_LOW_PX, _SIDE_STEP_PX = 512, 64
 _FINAL_SIDE = 1.5  # of the standard longer side; half of the standard's pixels make a draft
@@ -52,21 +52,20 @@ class Quality:
 
 def qualities(scene: bpy.types.Scene, shot: Shot) -> tuple[Quality, ...]:
     """Return the presets for `shot` of `scene`. Raises `ContractError` where the model set is gone."""
-    own, stage = scene.animatic, shots.stage_of(scene, shot)
-    settings, models = own.settings_for(shot), own.models
-    standard = _largest_side(stage, settings, models, max(_SIDE_LOW_PX, models.side_px))
+    own, models = scene.animatic, scene.animatic.models
+    standard = _largest_side(scene, shot, models, max(_SIDE_LOW_PX, models.side_px))
     sides = {
         "draft": _whole(standard * sqrt(0.5)),
         "standard": standard,
-        "final": max(standard, _largest_side(stage, settings, models, _whole(standard * _FINAL_SIDE))),
+        "final": max(standard, _largest_side(scene, shot, models, _whole(standard * _FINAL_SIDE))),
     }
-    return tuple(_quality(own, name, _size(stage, settings, side)) for name, side in sides.items())
+    return tuple(_quality(own, name, size_of_side(scene, shot, side)) for name, side in sides.items())
 
 
 def current(scene: bpy.types.Scene, shot: Shot) -> str:
     """Return the name of the preset that the settings of `shot` are, "" where they are none. Reads only."""
     own, settings = scene.animatic, scene.animatic.settings_for(shot)
-    now = (effective_size(shots.stage_of(scene, shot), settings), own.steps, settings.step, own.shortcuts)
+    now = (effective_size(scene, shot), own.steps, settings.step, own.shortcuts)
     found = (q.name for q in qualities(scene, shot) if now == ((q.width, q.height), q.steps, q.step, q.shortcuts))
     return next(found, "")
 
@@ -99,9 +98,9 @@ def _fewest_steps(models: contract.ModelSet) -> int:
     return min(models.steps, low if low > 1 else max(1, round(models.steps * _FEW_STEPS)))
 
 
-def _largest_side(stage: bpy.types.Scene, settings: ShotSettings, models: contract.ModelSet, side: int) -> int:
+def _largest_side(scene: bpy.types.Scene, shot: Shot, models: contract.ModelSet, side: int) -> int:
     """Return the largest longer side up to `side` that is not too much for what the models were made at."""
-    fits = (each for each in _sides_down(side) if not _is_much(models, _size(stage, settings, each)))
+    fits = (each for each in _sides_down(side) if not _is_much(models, size_of_side(scene, shot, each)))
     return next(fits, side)
 
 
@@ -111,16 +110,6 @@ def _sides_down(side: int) -> Iterator[int]:
 
 def _is_much(models: contract.ModelSet, size: tuple[int, int]) -> bool:
     return size[0] * size[1] > models.side_px**2 and bool(models.size_note(*size))
-
-
-def _size(stage: bpy.types.Scene, settings: ShotSettings, side: int) -> tuple[int, int]:
-    """Return the size with that longer side, in the shape that the shot has."""
-    width, height = settings.width, settings.height
-    if settings.follow_render_aspect:
-        render = stage.render
-        width, height = render.resolution_x * render.pixel_aspect_x, render.resolution_y * render.pixel_aspect_y
-    scale = side / max(width, height)
-    return contract.fitted_size(round(width * scale), round(height * scale))
 
 
 def _whole(side: float) -> int:

@@ -70,7 +70,8 @@ class ShotSettings(
     )
     follow_render_aspect: BoolProperty(
         name="Render's Aspect",
-        description="Give the pictures the shape of the scene's render; off, set width and height freely",
+        description="Give the pictures the shape of the scene's render, rounded so that they cover all of the camera's "
+        "frame; off, set width and height freely",
         default=True,
         options=set(),
     )
@@ -146,17 +147,6 @@ class SceneSettings(FilmSettings, FilmLookSettings, ModelSettings, bpy.types.Pro
     def settings_or_none(self, shot: Shot) -> ShotSettings | None:
         """Return the settings of `shot` if there are any. Reads only."""
         return self.shots.get(shot.id) if shot.id else None
-
-
-def effective_size(scene: bpy.types.Scene, settings: ShotSettings) -> tuple[int, int]:
-    """Return the size in pixels that a take of the shot really gets: what is asked for, fitted to the models."""
-    if not settings.follow_render_aspect:
-        return contract.fitted_size(settings.width, settings.height)
-    render = scene.render
-    width = render.resolution_x * render.pixel_aspect_x
-    height = render.resolution_y * render.pixel_aspect_y
-    scale = settings.long_side / max(width, height)
-    return contract.fitted_size(round(width * scale), round(height * scale))
 
 
 def frames_of(shot: Shot, settings: ShotSettings) -> contract.FrameMap:

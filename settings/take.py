@@ -15,7 +15,8 @@ import bpy
 from .. import resources, shots
 from ..backend import contract
 from ..shots import Shot
-from .scene import SEED_HIGH, SceneSettings, ShotSettings, effective_size, frames_of
+from .picture_size import effective_size, set_size
+from .scene import SEED_HIGH, SceneSettings, frames_of
 
 _LABELS: dict[contract.ControlKind, str] = {"depth": "Depth", "openpose": "Pose", "canny": "Canny"}
 
@@ -23,7 +24,7 @@ _LABELS: dict[contract.ControlKind, str] = {"depth": "Depth", "openpose": "Pose"
 def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
     """Return what to capture for `shot`. Raises `ContractError`."""
     settings = scene.animatic.settings_for(shot)
-    width, height = effective_size(shots.stage_of(scene, shot), settings)
+    width, height = effective_size(scene, shot)
     source, frames = scene.animatic.source, frames_of(shot, settings)
     if shot.surface:
         where = {"surface": shot.surface, **settings.surface_request()}
@@ -48,7 +49,7 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
     Keyed settings are as at the first picture where they are not to be `followed`. Reads only.
     """
     own, settings, stage = scene.animatic, scene.animatic.settings_for(shot), shots.stage_of(scene, shot)
-    width, height = effective_size(stage, settings)
+    width, height = effective_size(scene, shot)
     style, frames = own.style_of(settings), frames_of(shot, settings)
     models = style.models(own.models_of(settings))
     # settings are keyed in the film's time, a take counts in that of the stage
@@ -127,7 +128,7 @@ def recall(
         settings.negative_prompt = avoided
     settings.seed, settings.loop = min(take.seed, SEED_HIGH), take.loop
     settings.tiling = take.tiling
-    _recall_size(shots.stage_of(scene, shot), settings, take)
+    set_size(scene, shot, (take.width, take.height))
     notes = [*settings.recall_board(shot, take), *_recall_controls(scene, shot, take)]
     kept_models, lost = scene.animatic.recall_style(settings, take, folder.reference_files() if folder else {})
     notes.append(lost)
@@ -176,11 +177,3 @@ def _moved(keys: tuple[contract.Key, ...], take: contract.Take, shot: Shot) -> t
 def _later(keys: tuple[contract.Key, ...], by: int) -> tuple[contract.Key, ...]:
     """Return `keys` `by` frames later."""
     return tuple(replace(key, at=key.at + by) for key in keys) if by else keys
-
-
-def _recall_size(stage: bpy.types.Scene, settings: ShotSettings, take: contract.Take) -> None:
-    """Set the size of `take`; the render's aspect stays followed where it gives just that size."""
-    settings.width, settings.height = take.width, take.height
-    settings.long_side = max(take.width, take.height)
-    settings.follow_render_aspect = True
-    settings.follow_render_aspect = effective_size(stage, settings) == (take.width, take.height)

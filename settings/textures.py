@@ -120,6 +120,13 @@ class TextureSettings(bpy.types.PropertyGroup):
         subtype="ANGLE",
         options=set(),
     )
+    match_exposure: BoolProperty(
+        name="Match Exposure",
+        description="Bring the pictures of several cameras to one brightness and colour by what two of them show; off "
+        "keeps each as it was generated, with patches where they differ",
+        default=True,
+        options=set(),
+    )
     fill: BoolProperty(
         name="Fill Holes",
         description="Fill what no camera saw from what lies near it in time and on the surface; off leaves it black",

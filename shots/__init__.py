@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .cameras import has_camera, lacks_camera, stage_of, stage_or_none
+from .cameras import cameras_between, has_camera, lacks_camera, stage_of, stage_or_none
 from .editing import (
     ShotError,
     add_hand_shot,
@@ -45,6 +45,7 @@ __all__ = [
     "add_marker_shot",
     "add_surface_shot",
     "all_shots",
+    "cameras_between",
     "copy",
     "copy_refusal",
     "forget",

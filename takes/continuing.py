@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import bpy
 
-from .. import shots
 from ..backend import contract
 from ..backend.contract import Take, TakeFolder
 from ..backend.contract.folders import write_bytes
-from ..settings.scene import effective_size, frames_of
+from ..settings.picture_size import effective_size
+from ..settings.scene import frames_of
 from ..shots import Shot
 
 
@@ -29,7 +29,7 @@ def reason_against_take(take: Take, finished: int, scene: bpy.types.Scene, shot:
     settings = scene.animatic.settings_or_none(shot)
     if settings is None:
         return "The shot is new: press Refresh"
-    size_px = effective_size(shots.stage_of(scene, shot), settings)
+    size_px = effective_size(scene, shot)
     unfinished = "Finish the take first: pictures are missing" if finished < take.frames.count else ""
     return _difference(take, shot, frames_of(shot, settings), size_px) or unfinished
 

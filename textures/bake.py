@@ -17,6 +17,7 @@ from ..backend.contract import TakeFolder, TextureFolder
 from ..resources import Resources
 from ..runs import RunError, Update, backend_job, new_job, require_backend, unwritable
 from ..runs.uv_layout import read_surface
+from . import identity
 from .describe import DEFAULTS, Baking, Source, read_sources, texture_of
 
 
@@ -41,7 +42,8 @@ def bake(
         raise RunError(refused[0], code="cannot_bake")
     uv_map = uv_map or obj.data.uv_layers.active.name
     try:
-        folder = TextureFolder(contract.claim_number(contract.textures_of(resources.takes_root, obj.name)))
+        identity.keep_id(obj, resources.takes_root)
+        folder = identity.claim(obj, resources.takes_root)
     except OSError as error:
         raise unwritable(error.filename or "the texture's folder", error) from error
     try:

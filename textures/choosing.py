@@ -1,4 +1,4 @@
-"""Find the takes that belong on one mesh, the textures that were baked for it, and let it show them.
+"""Find the takes that belong on one mesh, and let it show them or what was baked of them.
 
 Must not import operators or panels.
 """
@@ -16,6 +16,7 @@ from ..backend.contract import TakeFolder, TextureFolder
 from ..runs import RunError
 from ..shots import Shot
 from ..takes import film
+from . import identity
 from .new import let_renders_show
 
 Showing = Literal["emission", "base_colour", "decal", "background"]
@@ -37,12 +38,6 @@ def overlapping_takes(scene: bpy.types.Scene, shot: Shot, takes_root: Path) -> l
         if own.settings_or_none(each)
     ]
     return [folder for folder in found if folder is not None]
-
-
-def textures_of(takes_root: Path, object_name: str) -> list[TextureFolder]:
-    """Return what was baked for the object, the newest first; folders without a texture.json are left out."""
-    numbered = contract.numbered(contract.textures_of(takes_root, object_name))
-    return [folder for folder in map(TextureFolder, reversed(numbered)) if folder.texture_json.exists()]
 
 
 def show(
@@ -85,7 +80,7 @@ def _made_for(folder: TakeFolder | TextureFolder, obj: bpy.types.Object) -> str:
     """Return the UV map of `obj` that the pictures were made for, or ""."""
     if isinstance(folder, TextureFolder):
         texture = folder.read()
-        return texture.uv_map if texture.object_name == obj.name else ""
+        return texture.uv_map if identity.is_for(texture, obj) else ""
     if not folder.control.capture_json.exists():  # nothing steered it
         return ""
     request = folder.control.read().request

@@ -17,6 +17,7 @@ from ..backend import contract
 from ..backend.contract import CaptureFolder, FrameMap, Take, TakeFolder, Texture
 from ..resources import version
 from ..runs import RunError
+from .identity import ids_of
 
 _FITTING_LOW_PX = 512
 
@@ -43,6 +44,7 @@ class Baking:
     height: int = 0
     mode: contract.TextureMode = "sequence"
     weighing: contract.Weighing = field(default_factory=contract.Weighing)
+    match_exposure: bool = True
     fill: bool = True
 
 
@@ -75,8 +77,10 @@ def texture_of(
         views=tuple(source.view for source in sources),
         mode=asked.mode,
         weighing=asked.weighing,
+        match_exposure=asked.match_exposure,
         fill=asked.fill,
         loop=all(source.take.loop for source in sources),
+        object_id=ids_of(obj)[0],
         blend_file=Path(bpy.data.filepath).name,
         scene=scene_name,
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),

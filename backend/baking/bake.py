@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from importlib.metadata import version
 
 import numpy as np
@@ -24,6 +25,7 @@ from ..errors import BackendError
 from ..progress import Reporter
 from ..storage import disk_errors
 from ..version import VERSION
+from .exposure import GREATEST, gains_of
 from .filling import NEVER, Past, going_round, spread
 from .geometry import Points
 from .keeping import Kept, begin, kept_file, load, load_whole, missing_frames, save
@@ -33,8 +35,8 @@ from .patches import Patches, patches_for
 from .views import check_views, read_seen, to_srgb
 
 _PACKAGES = ("numpy", "pillow", "OpenEXR")
-# what it costs beside projecting one picture: to find what fills a stretch, and to fill and write a picture
-_FINDING, _WRITING = 1.5, 0.5
+# what it costs beside projecting one picture: to find what fills a stretch, to fill and write a picture, to compare it
+_FINDING, _WRITING, _MATCHING = 1.5, 0.5, 0.2
 _OVERLAP = 0.01  # of the texels, from which it is worth a note
 
 
@@ -43,14 +45,15 @@ def bake(
 ) -> tuple[str, ...]:
     """Make the missing pictures of the texture in `folder`; return what a person should read of it.
 
-    Pictures are saved one by one; `cancelled` is asked between them. Raises `BackendError` or `CancelledByUser`.
+    Pictures are saved one by one; `cancelled` is asked between and within them. Raises `BackendError` or
+    `CancelledByUser`.
     """
     texture = read_texture(folder)
     reporter = Reporter(job, report, cancelled)
-    with disk_errors(folder.path, "bake again: the finished pictures are kept"), _memory_errors(texture):
+    with disk_errors(folder.path, "press Finish Texture: the finished pictures are kept"), _memory_errors(texture):
         check_views(folder, texture)
         if begin(folder, texture):
-            reporter.note("The texture or its views changed since it was baked: it is baked anew.")
+            reporter.note("The texture, its views or the way of baking changed since it was baked: it is baked anew.")
         if missing_frames(folder, texture) or texture.seen is None:
             for made in (folder.frames, folder.coverages, folder.seen):
                 made.mkdir(exist_ok=True)
@@ -78,11 +81,13 @@ class _Bake:
 
     def __init__(self, folder: TextureFolder, texture: Texture, reporter: Reporter) -> None:
         self._folder, self._texture, self._reporter = folder, texture, reporter
-        self._layouts = Layouts(folder, texture)
+        self._layouts = Layouts(folder, texture, reporter.check_cancelled)
         numbers = range(1, texture.count + 1)
         self._pictures = {number: texture.pictures(number) for number in numbers}
         self._stretches = self._layouts.stretches()
         self._work = sum(len(found) + _WRITING for found in self._pictures.values()) + _FINDING * len(self._stretches)
+        self._matches = texture.match_exposure and len(texture.views) > 1
+        self._work += _MATCHING * sum(map(len, self._pictures.values())) * self._matches
         self._done = 0.0
 
     def run(self) -> float:
@@ -122,9 +127,24 @@ class _Bake:
         merged = Merged(texture.width, texture.height, texture.weighing)
         for picture in self._pictures[number]:
             points = self._layouts.points(self._layouts.number_at(picture.scene_frame), stretch)
-            merged.add(points, read_seen(self._folder, picture, texture.weighing))
+            seen = read_seen(self._folder, picture, texture.weighing)
+            if self._matches:
+                seen = replace(seen, colour=seen.colour * self._gains[number - 1, picture.view - 1])
+            merged.add(points, seen, self._reporter.check_cancelled)
             self._advance(1)
         return merged
+
+    @cached_property
+    def _gains(self) -> np.ndarray:
+        """The gain of each view in each file; measured only where a picture is still to be projected."""
+        gains = gains_of(self._folder, self._texture, lambda pictures: self._advance(_MATCHING * pictures))
+        far = (np.maximum(gains, 1 / gains) >= GREATEST).any(axis=(0, 2))
+        for view in (self._texture.views[place] for place in np.flatnonzero(far)):
+            self._reporter.note(
+                f"The pictures of {view.shot_name}, take {view.number}, are so much brighter or darker than the others "
+                "that a seam may stay: generate them with the same look."
+            )
+        return gains
 
     def _write(self, stretch: Stretch) -> Iterator[float]:
         """Write the missing pictures of `stretch`; yield the share of the islands that is seen, for each picture."""
@@ -198,12 +218,14 @@ class _Bake:
 
 def _kept(merged: Merged, islands: np.ndarray, later: Kept | None) -> Kept:
     """Return what `merged` shows of the texels `islands`, and of those that it does not what is seen `later`."""
-    colour, weight = to_srgb(merged.colour()[islands]), merged.weight[islands]
+    weight = merged.weight[islands]
+    seen = np.flatnonzero(weight)
+    colour = np.zeros((len(islands), 3), np.uint8) if later is None else later.colour.copy()
+    colour[seen] = to_srgb(merged.colour(islands[seen]))
     ahead = np.full(len(islands), NEVER, np.uint16)
     if later is not None:
         ahead = np.where(later.ahead >= NEVER - 1, NEVER, later.ahead + 1).astype(np.uint16)
-        colour[weight == 0] = later.colour[weight == 0]
-    ahead[weight > 0] = 0
+    ahead[seen] = 0
     return Kept(colour, ahead, np.ceil(np.minimum(weight, 1) * 255).astype(np.uint8))
 
 

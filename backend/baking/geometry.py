@@ -40,8 +40,9 @@ def place(texels: Texels, surface: Surface) -> Points:
     across = (first * by[:, None] - second * ay[:, None]) * scale
     down = (second * ax[:, None] - first * bx[:, None]) * scale
     parts = (texels.of(surface.positions), _unit(texels.of(surface.normals)), _unit(face), across, down)
-    return Points(texels, *(part.astype(np.float32) for part in parts))
+    return Points(texels, *(part.astype(np.float32, copy=False) for part in parts))
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), _TINY)
+    length = np.sqrt(np.einsum("vi,vi->v", vectors, vectors))
+    return vectors / np.maximum(length, _TINY)[:, None]

@@ -22,9 +22,10 @@ from ..contract.folders import write_bytes, write_text
 from ..errors import BackendError
 from ..hashes import file_hash
 
+_METHOD = 2  # grows where the same inputs give other pictures: those of one texture are all of one method
 # What a texture says about where it came from and what became of it; the rest changes its pictures.
 _NO_EFFECT = (
-    *("object_name", "uv_map", "number", "fps", "blend_file", "scene", "created", "animatic_version"),
+    *("object_name", "object_id", "uv_map", "number", "fps", "blend_file", "scene", "created", "animatic_version"),
     *("versions", "seen", "schema"),
 )
 
@@ -53,7 +54,7 @@ def begin(folder: TextureFolder, texture: Texture) -> bool:
             raise BackendError(
                 "unwritable",
                 f"The texture changed, and {left[0].name} of its former pictures could not be deleted.",
-                "Close it where it is open, in Blender or in a viewer, and bake again.",
+                "Close it where it is open, in Blender or in a viewer, then press Finish Texture.",
                 detail=str(left[0]),
             )
     write_text(folder.mark, f"{mark}\n")
@@ -63,6 +64,7 @@ def begin(folder: TextureFolder, texture: Texture) -> bool:
 def _fingerprint(folder: TextureFolder, texture: Texture) -> str:
     """Return a hash of all that the pictures depend on: settings, views and surface."""
     settings = {key: value for key, value in to_data(texture).items() if key not in _NO_EFFECT}
+    settings["method"] = _METHOD
     settings["views"] = [to_data(view.frames) for view in texture.views]
     whole = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for path in _inputs(folder, texture):

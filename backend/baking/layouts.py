@@ -5,6 +5,7 @@ Must not import torch, bpy or anything from the Blender side.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,9 +28,10 @@ class Stretch:
 class Layouts:
     """The surface's points at any scene frame; those of the last one are kept."""
 
-    def __init__(self, folder: TextureFolder, texture: Texture) -> None:
+    def __init__(self, folder: TextureFolder, texture: Texture, between: Callable[[], object]) -> None:
+        """`between` is called between the pieces of a layout, and may raise."""
         self._files = SurfaceFiles(folder.path)
-        self._texture = texture
+        self._texture, self._between = texture, between
         self._numbers = {frame: number for number, frame in enumerate(texture.surface_frames, 1)}
         self._layout: tuple[int, np.ndarray, Texels] | None = None  # the file of the surface, its UVs, their texels
         self._points: tuple[np.ndarray, np.ndarray, Points] | None = None
@@ -61,7 +63,8 @@ class Layouts:
     def _of(self, stretch: Stretch) -> tuple[np.ndarray, Texels]:
         if self._layout is None or self._layout[0] != stretch.surface:
             uv = self._files.read(stretch.surface).uv
-            self._layout = (stretch.surface, uv, rasterise(uv, self._texture.width, self._texture.height))
+            size = self._texture.width, self._texture.height
+            self._layout = (stretch.surface, uv, rasterise(uv, *size, self._between))
             self._points = None
         return self._layout[1:]
 

@@ -5,6 +5,8 @@ Must not import torch, bpy or anything from the Blender side. Colours are merged
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..contract import Weighing
@@ -25,8 +27,8 @@ class Merged:
         self._share = np.zeros(width * height, np.float32)
         self.weight = np.zeros(width * height, np.float32)  # the highest of each texel, 0 where none shows it
 
-    def add(self, points: Points, seen: Seen) -> None:
-        """Add what a picture shows of `points`."""
+    def add(self, points: Points, seen: Seen, between: Callable[[], object] = lambda: None) -> None:
+        """Add what a picture shows of `points`; `between` is called after each piece of them, and may raise."""
         repeated = bool((np.diff(points.texels.index) == 0).any())
         for found in look_up(points, seen, self._weighing):
             index = points.texels.index[found.point]
@@ -40,10 +42,11 @@ class Merged:
             self._colour[index] += share[:, None] * found.colour[nearest]
             self._share[index] += share
             self.weight[index] = np.maximum(self.weight[index], weight)
+            between()
 
-    def colour(self) -> np.ndarray:
-        """Return the colours, [texels, 3] float32 in linear light; black where no picture shows the surface."""
-        return self._colour / np.maximum(self._share, 1e-30)[:, None]
+    def colour(self, index: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Return the colours of the texels `index`, [texels, 3] float32 in linear light; black where none shows it."""
+        return self._colour[index] / np.maximum(self._share[index], 1e-30)[:, None]
 
 
 def _nearest(index: np.ndarray, found: Found) -> np.ndarray:

@@ -52,19 +52,27 @@ class _Projected:
 def look_up(points: Points, seen: Seen, weighing: Weighing) -> Iterator[Found]:
     """Yield what the picture `seen` shows of `points`, piece by piece."""
     count = len(points.texels.index)
+    turn = np.array(seen.camera.world_to_camera).reshape(3, 4)[:, :3].T.astype(np.float32)
+    planes = points.face @ turn, points.across @ turn, points.down @ turn
     for start in range(0, count, _POINTS_AT_ONCE):
-        projected = _project(points, np.arange(start, min(start + _POINTS_AT_ONCE, count)), seen, weighing)
+        some = np.arange(start, min(start + _POINTS_AT_ONCE, count))
+        projected = _project(points, some, planes, seen, weighing)
         if projected.point.size:
             yield _sampled(projected, seen, weighing)
 
 
-def _project(points: Points, some: np.ndarray, seen: Seen, weighing: Weighing) -> _Projected:
-    """Return those of the points `some` that face the camera inside its frame, with their weight by angle and size."""
+def _project(
+    points: Points, some: np.ndarray, planes: tuple[np.ndarray, ...], seen: Seen, weighing: Weighing
+) -> _Projected:
+    """Return those of the points `some` that face the camera inside its frame, with their weight by angle and size.
+
+    `planes` are the faces of all triangles and the steps on them, [triangles, 3], as the camera sees them.
+    """
     camera = seen.camera
     matrix = np.array(camera.world_to_camera).reshape(3, 4)
-    turn = matrix[:, :3].T.astype(np.float32)
+    turn, triangle = matrix[:, :3].T.astype(np.float32), points.texels.triangle[some]
     at = (points.position[some] @ matrix[:, :3].T + matrix[:, 3]).astype(np.float32)
-    face, normal = (points.face @ turn)[points.texels.triangle[some]], points.normal[some] @ turn
+    face, normal = planes[0][triangle], points.normal[some] @ turn
     perspective = camera.projection == "PERSP"
     near = np.maximum(at[:, 2], 1e-9) if perspective else np.ones(len(at), np.float32)  # what sizes are divided by
     ray = at / np.maximum(np.linalg.norm(at, axis=1, keepdims=True), 1e-12) if perspective else np.float32([0, 0, 1])
@@ -76,10 +84,8 @@ def _project(points: Points, some: np.ndarray, seen: Seen, weighing: Weighing) -
     flat = np.clip(2 * flat / grazing - 1, 0, 1)
     kept = np.flatnonzero(inside & (facing > grazing) & (flat > 0))
     angle = (facing[kept] - grazing) / (1 - grazing) * flat[kept]
-    at, near, some = at[kept], near[kept], some[kept]
-    across, down = (
-        _steps(camera, at, near, (step @ turn)[points.texels.triangle[some]]) for step in (points.across, points.down)
-    )
+    at, near, some, triangle = at[kept], near[kept], some[kept], triangle[kept]
+    across, down = (_steps(camera, at, near, steps[triangle]) for steps in planes[1:])
     size = np.minimum(np.sqrt(np.abs(across[0] * down[1] - across[1] * down[0])), 1)
     measure, slope = _measure(camera, at, face[kept])
     return _Projected(some, x[kept], y[kept], at[:, 2], size * angle, across, down, measure, slope)

@@ -8,7 +8,7 @@ of its square does, so that islands are whole to their borders and slivers betwe
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from ..errors import BackendError
 
 _ROWS_AT_ONCE = 1 << 18
 _TEXELS_AT_ONCE = 1 << 20
+_POINTS_AT_ONCE = 1 << 16
 _MOST_LAYERS = 16  # times that a UV map may cover its picture
 _INSIDE = 1e-5  # a centre on the edge between two triangles belongs to both
 
@@ -38,15 +39,20 @@ class Texels:
 
     def of(self, corners: np.ndarray) -> np.ndarray:
         """Return the value of each point from the values at the triangles' corners, [triangles, 3, ...]."""
-        at = corners[self.triangle]
-        return np.einsum("pc,pc...->p...", self.barycentric, at)
+        kind = np.result_type(self.barycentric, corners)
+        found = np.empty((len(self.index), *corners.shape[2:]), kind)
+        for start in range(0, len(found), _POINTS_AT_ONCE):  # the corners of all points are many times the memory
+            piece = slice(start, start + _POINTS_AT_ONCE)
+            at = corners[self.triangle[piece]]
+            np.einsum("pc,pc...->p...", self.barycentric[piece], at, out=found[piece])
+        return found
 
 
-def rasterise(uv: np.ndarray, width: int, height: int) -> Texels:
+def rasterise(uv: np.ndarray, width: int, height: int, between: Callable[[], object] = lambda: None) -> Texels:
     """Return the texels of the triangles `uv` [triangles, 3, 2] in a picture of `width` x `height` texels.
 
-    UVs outside of 0 to 1 repeat the picture. Raises `BackendError` `bad_surface` where there is nothing to cover, or
-    where the UV map lies on UDIM tiles.
+    UVs outside of 0 to 1 repeat the picture. `between` is called between pieces of the work, and may raise. Raises
+    `BackendError` `bad_surface` where there is nothing to cover, or where the UV map lies on UDIM tiles.
     """
     corners = np.stack((uv[..., 0] * width, (1 - uv[..., 1]) * height), axis=-1).astype(np.float64)
     kept = np.flatnonzero(_areas(corners) > 1e-9)
@@ -58,18 +64,21 @@ def rasterise(uv: np.ndarray, width: int, height: int) -> Texels:
         )
     _refuse_tiles(uv[kept])
     _refuse_repeats(corners[kept], width * height)
-    found = [_touched(corners, kept[piece]) for piece in _pieces(corners[kept])]
-    column, row, triangle, barycentric = (np.concatenate(part) for part in zip(*found, strict=True))
+    found = [part for piece in _pieces(corners[kept]) for part in _touched(corners, kept[piece], between)]
+    column, row, triangle, barycentric = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    del found
     index = (row % height) * width + column % width
     # what only touches a texel counts where nothing covers its centre
-    outside = barycentric.min(axis=1) < -_INSIDE
+    outside = np.minimum(np.minimum(barycentric[:, 0], barycentric[:, 1]), barycentric[:, 2]) < -_INSIDE
     covered = np.zeros(width * height, bool)
     covered[index[~outside]] = True
-    kept = np.flatnonzero(~(outside & covered[index]))
+    kept = ~(outside & covered[index])
+    touching = np.flatnonzero(outside & kept)
+    centres = np.column_stack((column[touching], row[touching])) + 0.5
+    del column, row
     index, triangle, barycentric = index[kept], triangle[kept], barycentric[kept]
     beside = np.flatnonzero(outside[kept])
-    centres = np.column_stack((column[kept[beside]], row[kept[beside]])) + 0.5
-    distance = np.zeros(len(kept), np.float32)
+    distance = np.zeros(len(index), np.float32)
     barycentric[beside], distance[beside] = _nearest_on_edges(corners[triangle[beside]], centres)
     order = np.lexsort((distance, index))
     first = np.concatenate(([True], np.diff(index[order]) != 0))
@@ -116,8 +125,10 @@ def _pieces(corners: np.ndarray) -> Iterator[slice]:
         yield slice(start, end)
 
 
-def _touched(corners: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Return column, row, triangle and the centre's barycentric coordinates of every texel that `triangles` touch.
+def _touched(
+    corners: np.ndarray, triangles: np.ndarray, between: Callable[[], object]
+) -> Iterator[tuple[np.ndarray, ...]]:
+    """Yield column, row, triangle and the centre's barycentric coordinates of every texel that `triangles` touch.
 
     Columns and rows go on beyond the picture.
     """
@@ -127,13 +138,12 @@ def _touched(corners: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, ..
     count = np.maximum(np.ceil(high).astype(np.int64) - first, 1)
     ends = np.cumsum(count)
     cuts = np.unique(np.concatenate(([0], np.searchsorted(ends, np.arange(0, ends[-1], _TEXELS_AT_ONCE)), [len(of)])))
-    parts = []
     for start, end in itertools.pairwise(cuts):
+        between()
         rows = np.repeat(np.arange(start, end), count[start:end])
         column = first[rows] + _counted(count[start:end])
         barycentric = _barycentric(corners, of[rows], column + 0.5, row[rows] + 0.5)
-        parts.append((*(part.astype(np.int32) for part in (column, row[rows], of[rows])), barycentric))
-    return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
+        yield (*(part.astype(np.int32) for part in (column, row[rows], of[rows])), barycentric)
 
 
 def _counted(count: np.ndarray) -> np.ndarray:

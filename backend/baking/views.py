@@ -1,4 +1,4 @@
-"""Read the pictures of a texture's views: colours in linear light, camera, depth, and where silhouettes are.
+"""Read the pictures of a texture's views: colours in linear light, camera, depth, and how far to trust them.
 
 Must not import torch, bpy or anything from the Blender side.
 """
@@ -15,9 +15,7 @@ from PIL import Image
 from ..contract import CameraFrame, CameraTrack, ContractError, Picture, Texture, TextureFolder, Weighing, from_text
 from ..depth import read_inverse
 from ..errors import BackendError
-
-_JUMP = 3.0  # a step in depth is an edge from so many times the steps beside it
-_ALL_EDGE = 0.1  # the share of what is two pixels wide: better than nothing
+from .trust import trust_of
 
 
 @dataclass(frozen=True)
@@ -59,8 +57,8 @@ def read_seen(folder: TextureFolder, picture: Picture, weighing: Weighing) -> Se
     track = read_track(view.camera_json)
     camera = next(frame for frame in track.frames if frame.number == picture.number)
     inverse = read_inverse(view.control_file("depth", picture.number))
-    trust = trust_of(inverse, weighing.edge_px, weighing.depth_tolerance)
     colour = read_colour(folder.picture(picture.view, picture.number))
+    trust = trust_of(inverse, weighing, inverse.shape[1] / colour.shape[1])
     return Seen(camera, (track.width, track.height), colour, inverse, trust)
 
 
@@ -106,54 +104,3 @@ def to_srgb(linear: np.ndarray) -> np.ndarray:
     linear = np.clip(linear, 0, 1)
     encoded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.power(linear, 1 / 2.4) - 0.055)
     return np.round(encoded * 255).astype(np.uint8)
-
-
-def trust_of(inverse: np.ndarray, edge_px: int, tolerance: float) -> np.ndarray:
-    """Return how far each pixel of an inverse depth may be trusted to show one surface: 0 to 1, float32.
-
-    The pixels on both sides of a step in depth are a mixture and count nothing, those within `edge_px` of one or of
-    the picture's edge count less: pictures are made by a model, which does not keep to silhouettes by the pixel. What
-    is so thin that it has no other pixels counts by how far inside it lies.
-    """
-    if edge_px == 0:
-        return np.ones_like(inverse)
-    jumps = [_jumps(turned, tolerance) for turned in (inverse, inverse.T)]
-    near = np.zeros(inverse.shape, bool)
-    for jump, edges in zip(jumps, (near, near.T), strict=True):
-        edges[:, :-1] |= jump
-        edges[:, 1:] |= jump
-    distance = np.where(near, 0, edge_px + 1).astype(np.float32)
-    for away in range(1, edge_px + 1):
-        grown = _grown(near)
-        distance[grown & ~near] = away
-        near = grown
-    inside = _most_beside(distance, jumps, edge_px + 1)
-    share = np.where(inside > 0, distance / np.maximum(inside, 1), _ALL_EDGE)
-    rows, columns = (np.minimum(np.arange(n) + 0.5, n - np.arange(n) - 0.5) for n in inverse.shape)
-    share = np.clip(np.minimum(share, np.minimum(rows[:, None], columns[None, :]) / (edge_px + 1)), 0, 1)
-    return (share * share * (3 - 2 * share)).astype(np.float32)
-
-
-def _jumps(inverse: np.ndarray, tolerance: float) -> np.ndarray:
-    """Tell between which neighbours in a row lies a step in depth that the slopes beside it do not explain."""
-    step = np.abs(np.diff(inverse, axis=1))
-    beside = np.pad(step, ((0, 0), (1, 1)))
-    explained = _JUMP * np.maximum(beside[:, :-2], beside[:, 2:])
-    return step > explained + tolerance * np.maximum(inverse[:, :-1], inverse[:, 1:])
-
-
-def _most_beside(values: np.ndarray, jumps: list[np.ndarray], steps: int) -> np.ndarray:
-    """Return the highest of `values` that is so many steps away without crossing one of the `jumps` between pixels."""
-    most = values.copy()
-    for _ in range(steps):
-        last = most.copy()
-        for jump, found, before in ((jumps[0], most, last), (jumps[1], most.T, last.T)):
-            np.maximum(found[:, :-1], before[:, 1:], out=found[:, :-1], where=~jump)
-            np.maximum(found[:, 1:], before[:, :-1], out=found[:, 1:], where=~jump)
-    return most
-
-
-def _grown(mask: np.ndarray) -> np.ndarray:
-    """Return `mask` with the four neighbours of its pixels."""
-    wide = np.pad(mask, 1)
-    return mask | wide[:-2, 1:-1] | wide[2:, 1:-1] | wide[1:-1, :-2] | wide[1:-1, 2:]

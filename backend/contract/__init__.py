@@ -4,6 +4,7 @@ The only part of the backend that the Blender side imports. Must not import anyt
 """
 
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFrom
+from .covering import covering_size
 from .curves import EASES, Ease, Key, value_at
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
@@ -217,6 +218,7 @@ __all__ = [
     "asked_way",
     "changes",
     "claim_number",
+    "covering_size",
     "demand_of",
     "differences",
     "exact_fps",

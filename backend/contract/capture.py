@@ -44,6 +44,8 @@ class CaptureRequest:
         require(bool(self.passes), "passes", self.passes, "at least one of " + ", ".join(PASS_KINDS))
         named = bool(self.mask_collection) or "mask" not in self.passes
         require(named, "mask_collection", self.mask_collection, "the name of a collection: choose one for the mask")
+        moves = not self.frames.are_stills or "motion" not in self.passes
+        require(moves, "passes", self.passes, "without motion: stills are pictures by themselves")
         right = not self.surface or self.passes == ("depth",)
         require(right, "passes", self.passes, "depth alone: nothing else can be captured in a UV layout")
 
@@ -62,6 +64,7 @@ class Capture:
     created: str = ""  # ISO 8601, UTC
     animatic_version: str = ""
     blender_version: str = ""
+    objects: tuple[str, ...] = ()  # what the numbers of the pass `objects` are, from 1; full names, with the library
     way: CaptureWay = "rendered"
     why_rendered: str = ""  # a sentence that says why it was not drawn
     schema: int = SCHEMA_VERSION

@@ -14,11 +14,10 @@ from pathlib import Path
 from . import schema
 from .capture import CameraTrack, Capture
 from .marks import NO_MARKS, Marks
-from .shot import PassKind
+from .shot import PASS_SUFFIXES, PassKind
 from .take import Take
 
 _RETIRED = ".last-deleted"  # the highest number that was deleted
-PASS_SUFFIXES: dict[PassKind, str] = {"depth": ".exr", "openpose": ".json", "beauty": ".png", "mask": ".png"}
 _WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"com{i}" for i in range(10)), *(f"lpt{i}" for i in range(10))}
 
 
@@ -32,7 +31,7 @@ def safe_name(name: str) -> str:
 
 
 def shot_folder(parent: Path, shot_name: str, shot_id: str) -> Path:
-    """Return the folder of a shot in `parent`: readable, its own even where two shots share a name.
+    """Return the folder of a shot, or of an object, in `parent`: readable, its own even where two share a name.
 
     Found again by the id's first characters when the shot was renamed; not made here.
     """
@@ -141,6 +140,11 @@ class CaptureFolder:
     def camera_json(self) -> Path:
         """The camera at every file number."""
         return self.path / "camera.json"
+
+    @property
+    def camera_text(self) -> Path:
+        """The camera of a capture as CameraCtrl reads it."""
+        return self.path / "camera.txt"
 
     @property
     def capture_json(self) -> Path:

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from .covering import covering_size
 from .memory_sizes import Sizes, sizes_of
 from .messages import Offload
-from .shot import SIZE_LOW_PX, fitted_size
+from .shot import SIZE_LOW_PX
 from .take import Take
 
 LATENT_PX = 8  # pixels a latent pixel
@@ -198,7 +199,7 @@ def fitting_size(demand: Demand, offload: Offload, room_bytes: int) -> tuple[int
     width, height = demand.width * LATENT_PX, demand.height * LATENT_PX
     longest = max(width, height)
     for side in range(longest - SIDE_STEP_PX, SIZE_LOW_PX - 1, -SIDE_STEP_PX):
-        size = fitted_size(round(width * side / longest), round(height * side / longest))
+        size = covering_size(width / height, side, fits_height=height > width)
         smaller = replace(demand, width=size[0] // LATENT_PX, height=size[1] // LATENT_PX)
         if fitting_way(smaller, offload, room_bytes):
             return size

@@ -5,6 +5,7 @@ Must not import anything but the standard library and the contract.
 
 from __future__ import annotations
 
+import typing
 from bisect import bisect
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,9 +15,14 @@ from .schema import require, require_between
 
 ControlKind = Literal["depth", "openpose", "canny"]
 CONTROL_KINDS: tuple[ControlKind, ...] = ("depth", "openpose", "canny")
-# What a capture may hold: depth and pose, the scene's own picture, and where that may change.
-PassKind = Literal["depth", "openpose", "beauty", "mask"]
-PASS_KINDS: tuple[PassKind, ...] = ("depth", "openpose", "beauty", "mask")
+# What a capture may hold: depth and pose, the scene's own picture, where that may change, and what else is known of
+# each pixel: where its surface faces, lies and moves, which object it shows, and what kind of thing that is.
+PassKind = Literal["depth", "openpose", "beauty", "mask", "normal", "position", "uv", "motion", "objects", "seg"]
+PASS_KINDS: tuple[PassKind, ...] = typing.get_args(PassKind)
+PASS_SUFFIXES: dict[PassKind, str] = {
+    **{"depth": ".exr", "openpose": ".json", "beauty": ".png", "mask": ".png", "seg": ".png"},
+    **{"normal": ".exr", "position": ".exr", "uv": ".exr", "motion": ".exr", "objects": ".exr"},
+}
 PASS_OF_CONTROL: dict[ControlKind, PassKind] = {"depth": "depth", "openpose": "openpose", "canny": "beauty"}
 
 SIZE_MULTIPLE_PX = 8  # one latent pixel; diffusers' UNet takes any whole number of them

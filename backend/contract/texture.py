@@ -76,8 +76,10 @@ class Texture:
     mode: TextureMode = "sequence"
     weighing: Weighing = Weighing()
     fill: bool = True  # what no picture shows: from the nearest one in time, then from the nearest surface; else black
+    match_exposure: bool = False  # of the views, by a gain for each; textures of before have none
     loop: bool = False  # the last file goes on into the first, so that hidden texels are filled over that step too
     margin_px: int = 16  # around the islands, so that filtering and mipmaps find no seam
+    object_id: str = ""  # which the object keeps when it is renamed; textures of before have none
     blend_file: str = ""
     scene: str = ""
     created: str = ""  # ISO 8601, UTC

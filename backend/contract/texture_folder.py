@@ -9,13 +9,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import schema
-from .folders import CaptureFolder, TakeFolder, link_or_copy, numbered_files, safe_name, write_text
+from .folders import CaptureFolder, TakeFolder, link_or_copy, numbered_files, safe_name, shot_folder, write_text
 from .texture import Texture
 
 
-def textures_of(takes_root: Path, object_name: str) -> Path:
-    """Return the folder of an object's baked textures; not made here."""
-    return takes_root / "textures" / safe_name(object_name)
+def textures_of(takes_root: Path, object_name: str, object_id: str = "") -> Path:
+    """Return the folder of an object's baked textures: found again by its id when it was renamed; not made here.
+
+    Without an id it is the one of before, which objects of one name shared.
+    """
+    parent = takes_root / "textures"
+    return shot_folder(parent, object_name, object_id) if object_id else parent / safe_name(object_name)
 
 
 def surface_file(folder: Path, number: int) -> Path:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
+from .joints import at_rest
 from .rigs import Rig
 
 # Where a face is on a head whose bone is 1 long, from neck to crown: (left, forward, up). Average adults.
@@ -56,9 +57,9 @@ def rest_head(armature: bpy.types.Armature, rig: Rig) -> Head | None:
 
     Front is derived from left and up of the whole body, because the axes of imported bones point anywhere.
     """
-    if "head" not in rig.bones:
+    bone = armature.bones.get(rig.bone("head") or "")
+    if bone is None:
         return None
-    bone = armature.bones[rig.bones["head"]]
     across = _across(armature, rig, "upper_arm") or _across(armature, rig, "thigh")
     if across is None:
         return None
@@ -74,15 +75,14 @@ def rest_head(armature: bpy.types.Armature, rig: Rig) -> Head | None:
     face = {
         part: height * to_bone @ (x * left + y * forward + z * up)
         for part, (x, y, z) in _FACE.items()
-        if part not in rig.bones
+        if part not in rig.joints and part not in rig.left_out
     }
     return Head(bone.name, to_bone @ left, to_bone @ forward, face)
 
 
 def _across(armature: bpy.types.Armature, rig: Rig, limb: str) -> tuple[np.ndarray, np.ndarray] | None:
     """Return the vector [3] from a limb's right to its left root and the point [3] between them, at rest."""
-    names = [rig.bones.get(f"{limb}.{side}") for side in "LR"]
-    if None in names:
+    left, right = (at_rest(rig.joints.get(f"{limb}.{side}"), armature) for side in "LR")
+    if left is None or right is None:
         return None
-    left, right = (np.array(armature.bones[name].head_local) for name in names)
     return left - right, (left + right) / 2

@@ -1,6 +1,6 @@
 """Find the people of a scene: armatures with a person's bones, and the surfaces that they move.
 
-Must not import anything of Animatic but its siblings here.
+Must not import anything of Animatic but the contract and its siblings here.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
+from ...backend.contract import Mapping
 from . import rigs
 
 SURFACE_TYPES = {"MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "POINTCLOUD"}
@@ -19,7 +20,7 @@ PLACED = "animatic_placed"  # the custom property of what Animatic placed, which
 
 @dataclass(frozen=True)
 class Person:
-    """One armature with a person's bones.
+    """One armature with a person's bones, or a mesh whose joints are objects.
 
     `surfaces` are the objects that it deforms or carries; `instancers` the empties, outermost first,
     through which a collection instance shows it.
@@ -77,29 +78,46 @@ def surface_indices(surfaces: Iterable[bpy.types.Object]) -> Indices:
     return dict(zip(dict.fromkeys(surfaces), free, strict=False))
 
 
-def find_people(view_layer: bpy.types.ViewLayer) -> list[Person]:
+def find_people(view_layer: bpy.types.ViewLayer, mappings: Iterable[Mapping] = ()) -> list[Person]:
     """Return the people that the layer may render, those inside collection instances too.
+
+    `mappings` correct the joints of whom they name.
 
     Armatures that move no surface are people only where nobody has a body: beside one they are the
     metarig or the control rig of somebody who is there already.
     """
-    found = list(_people_among(rendered_objects(view_layer), view_layer, ()))
+    corrections = {mapping.figure: mapping for mapping in mappings}
+    found = list(_people_among(rendered_objects(view_layer), view_layer, corrections, ()))
     return [person for person in found if person.surfaces] or found
 
 
 def _people_among(
-    objects: list[bpy.types.Object], view_layer: bpy.types.ViewLayer, instancers: tuple[bpy.types.Object, ...]
+    objects: list[bpy.types.Object],
+    view_layer: bpy.types.ViewLayer,
+    corrections: dict[str, Mapping],
+    instancers: tuple[bpy.types.Object, ...],
 ) -> Iterator[Person]:
     surfaces = _surfaces_by_armature(objects)
     for obj in objects:
         if obj.type == "ARMATURE":
-            rig = rigs.guess(obj.data.bones.keys())
+            rig = _rig(obj, corrections)
             moved = tuple(surfaces.get(obj, ()))
             if rig and (moved or _is_a_figure(obj, view_layer)):
                 yield Person(obj, rig, moved, instancers)
+        elif obj.type == "MESH" and (rig := _rig(obj, corrections)):
+            yield Person(obj, rig, (obj,), instancers)
         elif obj.instance_type == "COLLECTION" and obj.instance_collection:
             inside = [inner for inner in obj.instance_collection.all_objects if inner not in instancers]
-            yield from _people_among(inside, view_layer, (*instancers, obj))
+            yield from _people_among(inside, view_layer, corrections, (*instancers, obj))
+
+
+def _rig(obj: bpy.types.Object, corrections: dict[str, Mapping]) -> rigs.Rig | None:
+    """Return the joints of an armature, or of a mesh that the artist gave some; None for what is nobody."""
+    rig = rigs.guess(obj.data.bones.keys()) if obj.type == "ARMATURE" else None
+    mapping = corrections.get(obj.name_full)
+    if mapping and any(mapping.joints.values()):
+        return (rig or rigs.Rig("by hand")).with_corrections(mapping)
+    return rig.with_corrections(mapping) if rig and mapping else rig
 
 
 def _is_a_figure(armature: bpy.types.Object, view_layer: bpy.types.ViewLayer) -> bool:

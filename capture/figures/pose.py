@@ -1,4 +1,4 @@
-"""Evaluated armatures -> OpenPose's 18 COCO keypoints in pixels, as a detector would see them.
+"""Evaluated armatures -> OpenPose's keypoints in pixels, as a detector would see them: body, hands and face.
 
 Joints behind the camera, outside the picture or hidden by other objects are dropped, and so are the parts
 of a face that are turned away. Must not import anything of Animatic but the contract and its siblings here.
@@ -13,24 +13,22 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
-from ...backend.contract import CameraFrame
+from ...backend.contract import CameraFrame, Figures
 from .. import camera
 from .head import Head, rest_head
+from .joints import posed
 from .people import Indices, Person
+from .rigs import BODY_ROWS, FACE_ROWS, KEYPOINTS, LEFT_HAND_ROWS, RIGHT_HAND_ROWS
 
-# Index -> the part whose head it is. The neck is between the shoulders, as OpenPose derives it for COCO.
-KEYPOINTS = (
-    *("nose", "neck", "upper_arm.R", "forearm.R", "hand.R", "upper_arm.L", "forearm.L", "hand.L"),
-    *("thigh.R", "shin.R", "foot.R", "thigh.L", "shin.L", "foot.L", "eye.R", "eye.L", "ear.R", "ear.L"),
-)
 _NECK = KEYPOINTS.index("neck")
 _SHOULDERS = [KEYPOINTS.index("upper_arm.R"), KEYPOINTS.index("upper_arm.L")]
+_FACE_OF_BODY = ("nose", "eye.R", "eye.L", "ear.R", "ear.L")
 _THICKNESS = 0.05  # of a person's extent: another object that is this much nearer than a joint is no clothing
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One person at one frame: x, y in pixels and z in metres of each keypoint [18, 3], nan where not seen."""
+    """One person at one frame: x, y in pixels and z in metres of each keypoint [130, 3], nan where not seen."""
 
     joints: np.ndarray
     thickness_m: float
@@ -44,12 +42,14 @@ class Actor:
     person: Person
     head: Head | None
     indices: tuple[int, ...]
+    rows: tuple[int, ...]  # the keypoints that were asked for
 
     @classmethod
-    def of(cls, person: Person, indices: Indices) -> Actor:
+    def of(cls, person: Person, indices: Indices, asked: Figures) -> Actor:
         """Measure `person` in the rest pose; `indices` are the pass indices of all people's surfaces."""
         own = tuple(indices[surface] for surface in person.surfaces if surface in indices)
-        return cls(person, rest_head(person.armature.data, person.rig), own)
+        head = rest_head(person.armature.data, person.rig) if person.armature.type == "ARMATURE" else None
+        return cls(person, head, own, _rows(asked))
 
     def figure(
         self,
@@ -63,33 +63,43 @@ class Actor:
             return None
         world = self.person.matrix_world(depsgraph)
         world[:3] *= metres_per_unit
-        bones = self.person.armature.evaluated_get(depsgraph).pose.bones
-        joints_m = self._joints(bones, world)
-        extent_m = np.linalg.norm(np.nanmax(joints_m, axis=0) - np.nanmin(joints_m, axis=0))
-        joints_m[self._turned_away(bones, world, seen_by)] = np.nan
+        shown = self.person.armature.evaluated_get(depsgraph)
+        joints_m = self._joints(shown, depsgraph, world)
+        body_m = joints_m[BODY_ROWS]
+        extent_m = np.linalg.norm(np.nanmax(body_m, axis=0) - np.nanmin(body_m, axis=0))
+        joints_m[self._turned_away(shown, world, seen_by)] = np.nan
         joints = camera.project(seen_by, joints_m)
         inside = np.all((joints[:, :2] >= 0) & (joints[:, :2] < size_px), axis=1)  # nan is not inside
         joints[~inside] = np.nan
         return Figure(joints, _THICKNESS * float(extent_m), self.indices)
 
-    def _joints(self, bones: bpy.types.bpy_prop_collection, world: np.ndarray) -> np.ndarray:
-        """Return the keypoints [18, 3] in world metres; nan for those that the rig lacks."""
+    def _joints(self, shown: bpy.types.Object, depsgraph: bpy.types.Depsgraph, world: np.ndarray) -> np.ndarray:
+        """Return the keypoints [130, 3] in world metres; nan for those that the rig lacks."""
+        rig = self.person.rig
         joints = np.full((len(KEYPOINTS), 3), np.nan)
-        for index, part in enumerate(KEYPOINTS):
-            if part in self.person.rig.bones:
-                joints[index] = _moved(world, np.array(bones[self.person.rig.bones[part]].head))
+        for index in self.rows:
+            part = KEYPOINTS[index]
+            if part in rig.joints:
+                joints[index] = _moved(world, posed(rig.joints[part], shown, depsgraph))
             elif self.head and part in self.head.face:
-                joints[index] = _moved(world @ np.array(bones[self.head.bone].matrix), self.head.face[part])
-        joints[_NECK] = joints[_SHOULDERS].mean(axis=0)
+                joints[index] = _moved(world @ np.array(shown.pose.bones[self.head.bone].matrix), self.head.face[part])
+        if "neck" not in rig.joints and "neck" not in rig.left_out:
+            joints[_NECK] = joints[_SHOULDERS].mean(axis=0)
         return joints
 
-    def _turned_away(self, bones: bpy.types.bpy_prop_collection, world: np.ndarray, seen_by: CameraFrame) -> list[int]:
+    def _turned_away(self, shown: bpy.types.Object, world: np.ndarray, seen_by: CameraFrame) -> list[int]:
         """Return the keypoints of the face that the camera sees from behind."""
         if self.head is None:
             return []
-        bone_to_world = world @ np.array(bones[self.head.bone].matrix)
+        bone_to_world = world @ np.array(shown.pose.bones[self.head.bone].matrix)
         seen = self.head.parts_seen(bone_to_world, camera.towards_camera(seen_by, bone_to_world[:3, 3]))
-        return [KEYPOINTS.index(part) for part in ("nose", "eye.R", "eye.L", "ear.R", "ear.L") if part not in seen]
+        return [KEYPOINTS.index(part) for part in _FACE_OF_BODY if part not in seen]
+
+
+def _rows(asked: Figures) -> tuple[int, ...]:
+    hands = (LEFT_HAND_ROWS, RIGHT_HAND_ROWS) if asked.hands else ()
+    wanted = (BODY_ROWS, *hands, *((FACE_ROWS,) if asked.face else ()))
+    return tuple(index for rows in wanted for index in range(rows.start, rows.stop))
 
 
 def _moved(matrix: np.ndarray, point: np.ndarray) -> np.ndarray:
@@ -118,10 +128,10 @@ def openpose_json(figures: Iterable[Figure], size_px: tuple[int, int]) -> str:
     width, height = size_px
     people = [
         {
-            "pose_keypoints_2d": _flat(figure.joints),
-            "hand_left_keypoints_2d": [],
-            "hand_right_keypoints_2d": [],
-            "face_keypoints_2d": [],
+            "pose_keypoints_2d": _flat(figure.joints[BODY_ROWS]),
+            "hand_left_keypoints_2d": _hand(figure.joints[LEFT_HAND_ROWS]),
+            "hand_right_keypoints_2d": _hand(figure.joints[RIGHT_HAND_ROWS]),
+            "face_keypoints_2d": _flat_or_none(figure.joints[FACE_ROWS]),
         }
         for figure in figures
         if np.isfinite(figure.joints).any()
@@ -129,7 +139,16 @@ def openpose_json(figures: Iterable[Figure], size_px: tuple[int, int]) -> str:
     return json.dumps({"people": people, "canvas_width": width, "canvas_height": height}) + "\n"
 
 
+def _hand(joints: np.ndarray) -> list[float]:
+    """Return the points of a hand; a wrist alone is none."""
+    return _flat(joints) if np.isfinite(joints[1:]).any() else []
+
+
+def _flat_or_none(joints: np.ndarray) -> list[float]:
+    return _flat(joints) if np.isfinite(joints).any() else []
+
+
 def _flat(joints: np.ndarray) -> list[float]:
-    """Return x, y, confidence of each joint in one list of 54; three zeros for a dropped one."""
+    """Return x, y, confidence of each joint in one list; three zeros for a dropped one."""
     seen = np.isfinite(joints[:, :1])
     return [round(float(v), 3) for v in np.where(seen, np.column_stack((joints[:, :2], seen)), 0.0).flat]

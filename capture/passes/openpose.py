@@ -26,7 +26,8 @@ class OpenPosePass(Pass):
     def __init__(self, prepared: Prepared) -> None:
         self._metres_per_unit = prepared.metres_per_unit
         self._size_px = (prepared.request.width, prepared.request.height)
-        self._found = find_people(prepared.view_layer)
+        self._found = find_people(prepared.view_layer, prepared.request.figures.mappings)
+        self._asked = prepared.request.figures
         self._actors: list[pose.Actor] = []
         self._figures: tuple[pose.Figure, ...] = ()
         self.people: set[str] = set()
@@ -37,7 +38,7 @@ class OpenPosePass(Pass):
 
     def begin(self, indices: Indices) -> None:
         """Measure each person in the rest pose."""
-        self._actors = [pose.Actor.of(person, indices) for person in self._found]
+        self._actors = [pose.Actor.of(person, indices, self._asked) for person in self._found]
 
     def visit(self, depsgraph: bpy.types.Depsgraph, camera: CameraFrame) -> None:
         """Read the evaluated armatures."""

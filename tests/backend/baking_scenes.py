@@ -10,7 +10,8 @@ from backend.baking.geometry import Points, place
 from backend.baking.merging import Merged
 from backend.baking.rasterise import rasterise
 from backend.baking.surface import Surface
-from backend.baking.views import Seen, trust_of
+from backend.baking.trust import trust_of
+from backend.baking.views import Seen
 from backend.contract import CameraFrame, Weighing
 
 BACKGROUND_M = 1e10
@@ -170,7 +171,7 @@ def picture(seen_by: CameraFrame, what: Cast, colour: np.ndarray, weighing: Weig
     """Return `colour` [height, width, 3] as a picture that a bake reads, with the depth of `what`."""
     height, width = what.z.shape
     inverse = np.where(what.z < BACKGROUND_M, 1 / what.z, 0).astype(np.float32)
-    trust = trust_of(inverse, weighing.edge_px, weighing.depth_tolerance)
+    trust = trust_of(inverse, weighing)
     return Seen(seen_by, (width, height), colour.astype(np.float32), inverse, trust)
 
 

@@ -110,7 +110,7 @@ def test_what_stands_in_front_leaves_no_ghost_and_its_shadow_stays_empty():
     points, view, hidden = occluded()
     colour, weight = merged(points, [view], SIDE)
     assert (weight[hidden] == 0).all()
-    assert (weight > 0).sum() > 0.8 * (~hidden).sum()
+    assert (weight > 0).sum() > 0.77 * (~hidden).sum()
     assert colour[weight > 0][:, 0].max() == 0
 
 
@@ -182,7 +182,7 @@ def test_a_small_far_ball_is_covered_nearly_as_a_large_near_one():
         (merged(points, [shown(camera((0, -40, 0), focal_px=focal_px), RED, ball)], SIDE)[1] > 0).mean()
         for focal_px in (200, 1600)
     )
-    assert small > 0.45 * large > 0.1  # 10 pixels across, of which the outermost count nothing; and 80
+    assert small > 0.36 * large > 0.09  # 10 pixels across, of which the outer two count nothing; and 80
 
 
 @pytest.mark.parametrize("factor", [2, 3])
@@ -191,7 +191,7 @@ def test_a_picture_of_another_size_than_its_depth_fits_all_the_same(factor):
     large = np.kron(view.colour, np.ones((factor, factor, 1))).astype(np.float32)
     grown = type(view)(view.camera, view.camera_size, large, view.inverse, view.trust)
     colour, weight = merged(points, [grown], SIDE)
-    assert (weight[hidden] == 0).all() and (weight > 0).sum() > 0.8 * (~hidden).sum()
+    assert (weight[hidden] == 0).all() and (weight > 0).sum() > 0.77 * (~hidden).sum()
     assert colour[weight > 0][:, 0].max() == 0
 
 

@@ -10,7 +10,7 @@ import torch
 
 from backend.contract import ContractError, Failed
 from backend.errors import BackendError
-from backend.failures import failed
+from backend.failures import OTHER, TAKE, TEXTURE, failed
 
 
 def failure_of(error: BaseException, folder: str = "/takes/1") -> Failed:
@@ -74,3 +74,12 @@ def test_the_cause_is_in_the_detail():
             raise BackendError("bad_take", "Wrong.") from cause
     except BackendError as error:
         assert "the cause" in failed(error, "job").detail
+
+
+@pytest.mark.parametrize("error", [MemoryError(), of_errno(errno.ENOSPC), of_errno(errno.EIO, "/x")])
+def test_each_work_is_gone_on_with_by_its_own_button(error):
+    assert "Finish Take" in failed(error, "job", "/takes/1", TAKE).hint
+    of_texture = failed(error, "job", "/textures/1", TEXTURE)
+    assert "Finish Texture" in of_texture.hint and "ake" not in of_texture.message + of_texture.hint.replace("make", "")
+    other = failed(error, "job", "/sheets", OTHER)
+    assert "Finish" not in other.hint and "take" not in other.message and other.hint.endswith(".")

@@ -43,13 +43,13 @@ def sd15():
     unet = weights(sizes.unet)
     unet.dtype = torch.float16
     models = SimpleNamespace(
-        text_encoders=[weights(sizes.text_encoder)],
+        encoders=[weights(sizes.text_encoder)],
         unet=unet,
         controlnets={"depth": weights(sizes.controlnet), "openpose": weights(sizes.controlnet)},
         vae=weights(sizes.vae),
         longest_context=32,
     )
-    models.networks = [*models.text_encoders, unet, *models.controlnets.values(), models.vae]
+    models.networks = [*models.encoders, unet, *models.controlnets.values(), models.vae]
     return models
 
 

@@ -11,13 +11,11 @@ import pytest
 import scenes
 from animatic.backend.contract import FrameMap
 from animatic.capture import capture, warnings
-from animatic.capture.figures.pose import KEYPOINTS
+from animatic.capture.figures.rigs import BODY
 from animatic.capture.files import exr
 from bpy_extras.object_utils import world_to_camera_view
 
-LIMBS = {
-    part: index for index, part in enumerate(KEYPOINTS) if part.startswith(("upper", "fore", "hand", "th", "sh", "fo"))
-}
+LIMBS = {part: index for index, part in enumerate(BODY) if part.startswith(("upper", "fore", "hand", "th", "sh", "fo"))}
 NOSE, NECK, R_EYE, L_EYE, R_EAR, L_EAR = 0, 1, 14, 15, 16, 17
 ONE = FrameMap(1, 1)
 SQUARE = (256, 256)
@@ -53,8 +51,8 @@ def check_limbs(pose, expected, size, within_px=1.0) -> None:
     inside = {i: (x, y) for i, (x, y) in expected.items() if 0 <= x < size[0] and 0 <= y < size[1]}
     assert len(inside) >= 8
     for index in expected:
-        assert pose[index, 2] == (index in inside), KEYPOINTS[index]
-        assert math.dist(pose[index, :2], inside.get(index, (0, 0))) < within_px, KEYPOINTS[index]
+        assert pose[index, 2] == (index in inside), BODY[index]
+        assert math.dist(pose[index, :2], inside.get(index, (0, 0))) < within_px, BODY[index]
 
 
 @pytest.mark.parametrize("size", [(256, 144), (144, 256)], ids=["landscape", "portrait"])

@@ -96,8 +96,8 @@ def named(names, sides) -> list[str]:
 def test_families(family, names, sides, expected):
     rig = rigs.guess(named(names, sides))
     assert rig.family == family
-    assert {part: rig.bones.get(part) for part in expected} == expected
-    assert len(set(rig.bones.values())) == len(rig.bones)
+    assert {part: rig.bone(part) for part in expected} == expected
+    assert len(set(rig.joints.values())) == len(rig.joints)
 
 
 @pytest.mark.parametrize("names", [[], ["Bone"], ["arm.L", "arm.R", "base", "head"], ["tail.001", "tail.002"]])
@@ -107,11 +107,11 @@ def test_a_lamp_or_a_tail_is_nobody(names):
 
 def test_an_upper_body_is_somebody():
     rig = rigs.guess(named(["head", "upper_arm.{}", "forearm.{}", "hand.{}"], "LR"))
-    assert "thigh.L" not in rig.bones
-    assert rig.bones["hand.R"] == "hand.R"
+    assert "thigh.L" not in rig.joints
+    assert rig.bone("hand.R") == "hand.R"
 
 
 def test_a_renamed_head_is_found_beside_rigify_limbs():
     rig = rigs.guess(named(["head", *(f"{limb}.{{}}" for limb in rigs.LIMBS)], "LR"))
-    assert rig.bones["head"] == "head"
-    assert rig.bones["thigh.L"] == "thigh.L"
+    assert rig.bone("head") == "head"
+    assert rig.bone("thigh.L") == "thigh.L"

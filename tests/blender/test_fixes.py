@@ -4,7 +4,7 @@ import bpy
 import pytest
 from animatic import fixes, preferences, runs, shots
 from animatic.runs import capturing
-from animatic.settings.scene import effective_size
+from animatic.settings.picture_size import effective_size
 from drawing import draw
 
 from takes import add_camera
@@ -22,6 +22,19 @@ def test_every_button_of_the_table_is_there():
         assert set(button.properties) <= {each.identifier for each in operator.properties}
     for names in fixes._BY_CODE.values():
         assert set(names) <= set(fixes._BUTTONS)
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        ("backend_died", ["animatic.finish_texture", "animatic.open_log"]),
+        ("out_of_memory", ["animatic.finish_texture"]),
+        ("bad_control", []),
+        ("disk_full", ["animatic.finish_texture", "preferences.addon_show"]),
+    ],
+)
+def test_a_texture_is_finished_by_its_own_button(code, wanted):
+    assert [button.operator for button in fixes.buttons(fixes.fixes_of(code, baking=True))] == wanted
 
 
 def test_a_size_that_fits_is_on_the_button():
@@ -63,11 +76,19 @@ def test_a_size_is_taken_and_the_aspect_kept_where_it_gives_it(scene, shot, stat
     settings = scene.animatic.settings_for(shot)
     state.show_error("Not enough memory.")
     bpy.ops.animatic.use_size(width=384, height=216)
-    assert effective_size(scene, settings) == (384, 216) and settings.follow_render_aspect and not state.error
+    assert effective_size(scene, shot) == (384, 216) and settings.follow_render_aspect and not state.error
     bpy.ops.animatic.use_size(width=256, height=256)
-    assert effective_size(scene, settings) == (256, 256) and not settings.follow_render_aspect
+    assert effective_size(scene, shot) == (256, 256) and not settings.follow_render_aspect
     bpy.ops.animatic.use_size()
-    assert effective_size(scene, settings) == (192, 192)
+    assert effective_size(scene, shot) == (192, 192)
+
+
+def test_a_smaller_size_of_the_renders_shape_still_covers_it(scene, shot, state):
+    scene.render.resolution_x, scene.render.resolution_y = 1920, 816
+    settings = scene.animatic.settings_for(shot)
+    for asked, right in (((384, 168), (384, 168)), ((320, 144), (320, 136)), ((0, 0), (240, 104))):
+        bpy.ops.animatic.use_size(width=asked[0], height=asked[1])
+        assert effective_size(scene, shot) == right and settings.follow_render_aspect
 
 
 def test_models_that_are_missing_are_chosen_or_allowed(scene, shot, state, monkeypatch):

@@ -52,7 +52,7 @@ def test_placing_again_keeps_links_and_the_switch(scene, tmp_path):
 def test_remove_takes_away_one_take_and_nothing_else(scene, tmp_path):
     add_camera(scene)
     start = counts()
-    folder, other = make_take(tmp_path, SHOT), make_take(tmp_path, SHOT, number=2)
+    folder, other = make_take(tmp_path, SHOT), make_take(tmp_path, SHOT, number=2, shot="Yard")
     for way in WAYS.values():
         way(folder, scene)
         way(other, scene)

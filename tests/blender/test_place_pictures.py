@@ -105,12 +105,12 @@ def test_sequencer_scene_follows_the_scene_and_keeps_a_channel_a_take(scene, tmp
     scene.render.resolution_x, scene.render.resolution_y, scene.render.resolution_percentage = 320, 200, 50
     scene.frame_start, scene.frame_end = 7, 77
     place.in_sequencer(make_take(tmp_path, FrameMap(7, 20), number=1), scene)
-    place.in_sequencer(make_take(tmp_path, FrameMap(7, 20), number=3), scene)
+    place.in_sequencer(make_take(tmp_path, FrameMap(7, 20), number=3, shot="Yard"), scene)
     place.in_sequencer(make_take(tmp_path, FrameMap(21, 30), number=3, shot="Roof"), scene)
     edit = bpy.data.scenes["Film Animatic"]
     assert [(strip.name, strip.channel) for strip in edit.sequence_editor.strips] == [
         ("Street take 1", 1),
-        ("Street take 3", 3),
+        ("Yard take 3", 3),
         ("Roof take 3", 3),
     ]
     for name in ("fps", "fps_base", "resolution_x", "resolution_y", "resolution_percentage"):
@@ -122,7 +122,7 @@ def test_sequencer_leaves_the_artists_strips_alone(scene, tmp_path):
     place.in_sequencer(make_take(tmp_path, FrameMap(1, 4), number=1), scene)
     edit = place.sequencer_scene(scene)
     mine = edit.sequence_editor.strips.new_effect("Mine", "COLOR", 2, 3, **effect_length(20))
-    strip = place.in_sequencer(make_take(tmp_path, FrameMap(1, 4), number=2), scene)
+    strip = place.in_sequencer(make_take(tmp_path, FrameMap(1, 4), number=2, shot="Yard"), scene)
     assert mine.channel == 2 and strip.channel == 3
     scene.name, edit.name = "Renamed", "Cut"
     assert place.sequencer_scene(scene) == edit
@@ -135,8 +135,9 @@ def test_sequencer_without_a_free_channel_says_so(scene, tmp_path):
     for channel in range(2, 129):
         strips.new_effect("Mine", "COLOR", channel, 3, **effect_length(20))
     with pytest.raises(place.PlaceError, match="No channel of Scene Animatic is free at frame 1"):
-        place.in_sequencer(make_take(tmp_path, FrameMap(1, 4), number=2), scene)
-    assert place.in_sequencer(make_take(tmp_path, FrameMap(30, 34), number=200), scene).channel == 128
+        place.in_sequencer(make_take(tmp_path, FrameMap(1, 4), number=2, shot="Yard"), scene)
+    later = make_take(tmp_path, FrameMap(30, 34), number=200, shot="Roof")
+    assert place.in_sequencer(later, scene).channel == 128
 
 
 def effect_length(frames: int) -> dict[str, int]:

@@ -7,7 +7,7 @@ from animatic.backend import contract
 from animatic.estimates import memory_plan, pace
 from animatic.resources import resources
 from animatic.settings import quality
-from animatic.settings.scene import effective_size
+from animatic.settings.picture_size import effective_size
 from animatic.settings.take import take_from
 from drawing import draw
 
@@ -64,7 +64,7 @@ def test_a_size_set_freely_keeps_its_shape(scene, shot):
     settings = scene.animatic.settings_for(shot)
     settings.follow_render_aspect, settings.width, settings.height = False, 320, 640
     bpy.ops.animatic.quality(preset="draft")
-    width, height = effective_size(scene, settings)
+    width, height = effective_size(scene, shot)
     assert height == 2 * width and quality.current(scene, shot) == "draft"
 
 
@@ -113,4 +113,4 @@ def test_a_strips_shot_has_the_shape_of_the_scene_that_it_shows(scene, wide):
     bpy.ops.animatic.use_size(width=288, height=512)
     assert scene.animatic.settings_for(shot).follow_render_aspect
     bpy.ops.animatic.use_size()
-    assert effective_size(stage, scene.animatic.settings_for(shot)) == (216, 384)
+    assert effective_size(scene, shot) == (216, 384)

@@ -9,6 +9,7 @@ from animatic import shots
 from animatic.backend import contract
 from animatic.settings import scene as scene_settings
 from animatic.settings import take as take_settings
+from animatic.settings.picture_size import effective_size
 
 
 @pytest.fixture
@@ -22,20 +23,20 @@ def shot(scene):
 
 @pytest.mark.parametrize(
     ("resolution", "aspect", "expected"),
-    [((1920, 1080), (1, 1), (512, 288)), ((1080, 1920), (1, 1), (288, 512)), ((720, 576), (16, 11), (512, 280))],
+    [((1920, 1080), (1, 1), (512, 288)), ((1080, 1920), (1, 1), (288, 512)), ((720, 576), (16, 11), (512, 288))],
 )
 def test_size_follows_the_render(scene, shot, resolution, aspect, expected):
     render = scene.render
     render.resolution_x, render.resolution_y = resolution
     render.pixel_aspect_x, render.pixel_aspect_y = aspect
     render.resolution_percentage = 50
-    assert scene_settings.effective_size(scene, scene.animatic.settings_for(shot)) == expected
+    assert effective_size(scene, shot) == expected
 
 
 def test_own_size_is_fitted_to_what_models_take(scene, shot):
     settings = scene.animatic.settings_for(shot)
     settings.follow_render_aspect, settings.width, settings.height = False, 500, 301
-    assert scene_settings.effective_size(scene, settings) == (504, 304)
+    assert effective_size(scene, shot) == (504, 304)
 
 
 def test_take_holds_what_the_panels_show(scene, shot):
@@ -184,7 +185,7 @@ def test_recall_keeps_following_the_render_where_that_gives_the_size(scene, shot
     scene.render.resolution_x = scene.render.resolution_y
     take_settings.recall(scene, shot, take)
     assert not settings.follow_render_aspect
-    assert scene_settings.effective_size(scene, settings) == (take.width, take.height)
+    assert effective_size(scene, shot) == (take.width, take.height)
 
 
 def test_what_to_avoid_comes_from_the_model_set_until_the_artist_writes(scene, shot):
@@ -227,3 +228,27 @@ def test_shortcuts_are_off_until_chosen_and_come_back_with_recall(scene, shot):
     own.control_one_half, own.control_every, own.deep_every, own.guidance_until = False, "1", "1", 1.0
     take_settings.recall(scene, shot, take)
     assert take_settings.take_from(scene, shot).sampling == take.sampling
+
+
+@pytest.mark.parametrize(("fit", "expected"), [("AUTO", 216), ("HORIZONTAL", 216), ("VERTICAL", 208)])
+def test_size_that_follows_the_render_covers_what_the_shots_camera_frames(scene, shot, fit, expected):
+    scene.render.resolution_x, scene.render.resolution_y = 1920, 803
+    own = bpy.data.objects.new("Own", bpy.data.cameras.new("Own"))
+    scene.collection.objects.link(own)
+    scene.camera.data.sensor_fit = "AUTO" if fit == "VERTICAL" else "VERTICAL"  # of another camera
+    scene.timeline_markers.new("Own", frame=3).camera = own
+    own.data.sensor_fit = fit
+    (shot,) = shots.sync(scene)
+    assert effective_size(scene, shot) == (512, expected)
+
+
+def test_sizes_of_earlier_takes_and_those_set_by_hand_stay_as_they_are(scene, shot):
+    scene.render.resolution_x, scene.render.resolution_y = 1920, 816
+    settings = scene.animatic.settings_for(shot)
+    assert effective_size(scene, shot) == (512, 224)
+    settings.follow_render_aspect, settings.width, settings.height = False, 512, 216
+    take = take_settings.take_from(scene, shot)
+    assert (take.width, take.height) == (512, 216)
+    settings.follow_render_aspect = True
+    take_settings.recall(scene, shot, take)
+    assert effective_size(scene, shot) == (512, 216) and not settings.follow_render_aspect

@@ -124,7 +124,7 @@ def test_the_panels_draw_without_a_mesh_with_one_and_with_a_texture_in_it(scene,
     assert {"first", "last", "uv_map", "height_from", "tiling"} <= set(drawn.props)
     assert "Depth is off" in " ".join(drawn.texts)
     assert {"views", "mode", "size", "after"} <= set(draw(cls["project"]).props)
-    assert draw(cls["project_advanced"]).props == ["grazing", "fill"]
+    assert draw(cls["project_advanced"]).props == ["grazing", "match_exposure", "fill"]
     assert "animatic.place_material" in draw(cls["material"]).buttons
 
 

@@ -145,7 +145,10 @@ REQUEST = CaptureRequest(
 )
 
 CAPTURE = Capture(
-    REQUEST, 4, "Scene", "a.blend", ("Anna", "Bert"), ("cloth",), 1.5, "2030", "0.1.0", "4.5.15", "drawn", "fog"
+    *(REQUEST, 4, "Scene", "a.blend", ("Anna", "Bert"), ("cloth",), 1.5, "2030", "0.1.0", "4.5.15"),
+    objects=("Pillar",),
+    way="drawn",
+    why_rendered="fog",
 )
 
 TRACK = CameraTrack(512, 288, (CameraFrame(1, -10, "ORTHO", 1.0, 2.0, 3.0, 4.0, tuple(map(float, range(12)))),))
@@ -164,9 +167,11 @@ TEXTURE = Texture(
     ),
     mode="still",
     weighing=Weighing(80.0, 3.0, 2, 0.01),
+    match_exposure=True,
     fill=False,
     loop=True,
     margin_px=8,
+    object_id="8c1f",
     blend_file="/home/a b/street.blend",
     scene="Scene",
     created="2030-01-02T03:04:05Z",

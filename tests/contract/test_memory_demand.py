@@ -89,6 +89,7 @@ def test_what_does_not_fit_is_told_with_the_largest_size_that_would():
 
 def test_what_would_fit_has_the_shape_that_was_asked_for():
     assert "384 × 216" in shortage(demand(size=(1024, 576)), "auto", int(3.2 * GIB))[1]
+    assert "384 × 168" in shortage(demand(size=(1024, 432)), "auto", int(3.1 * GIB))[1]  # 162 would show less
 
 
 def test_the_artist_may_keep_all_on_the_gpu_or_always_save_memory():

@@ -13,11 +13,15 @@ from backend.contract import (
     FrameMap,
     Picture,
     TakeFolder,
+    Texture,
     TextureFolder,
     View,
     Weighing,
+    claim_number,
+    from_data,
     surface_file,
     textures_of,
+    to_data,
 )
 
 
@@ -82,6 +86,26 @@ def test_a_texture_comes_back_from_its_folder(tmp_path):
     assert (folder.read(), folder.number) == (TEXTURE, 7)
     assert folder.path.parent == tmp_path / "textures" / "a_b"
     assert folder.surface(3) == surface_file(folder.path, 3) == folder.path / "surface" / "0003.npz"
+
+
+def test_the_folder_of_an_object_with_an_id_is_found_under_its_former_name(tmp_path):
+    first = textures_of(tmp_path, "a/b", "12345678abcd")
+    assert first == tmp_path / "textures" / "a_b-12345678"
+    first.mkdir(parents=True)
+    assert textures_of(tmp_path, "c", "12345678abcd") == first
+    assert textures_of(tmp_path, "c", "87654321abcd").name == "c-87654321"
+
+
+def test_a_number_is_claimed_above_others(tmp_path):
+    assert [claim_number(tmp_path, above).name for above in (0, 4, 2)] == ["0001", "0005", "0006"]
+
+
+def test_a_texture_of_before_has_no_id_and_keeps_its_exposure(tmp_path):
+    written = to_data(TEXTURE)
+    for name in ("object_id", "match_exposure"):
+        del written[name]
+    read = from_data(Texture, written, "texture.json")
+    assert (read.object_id, read.match_exposure) == ("", False)
 
 
 def test_a_view_is_filled_from_a_take_and_its_capture(tmp_path):

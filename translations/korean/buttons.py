@@ -195,5 +195,7 @@ TEXTS: dict[str, str] = {
     "A node group beside your nodes, to link in as you like": "기존 노드 옆의 노드 그룹. 원하는 대로 연결하세요",
     "A plane at the 3D cursor that does not follow the camera": "3D 커서에 서서 카메라를 따르지 않는 평면",
     "A plane that fills the camera's frame and follows it": "카메라 화면을 채우고 따라다니는 평면",
-    "A strip in a scene of its own, which has Animatic in its name": "이름에 Animatic이 들어가는 독립된 장면의 스트립",
+    "A strip in a scene of its own, which has Animatic in its name; where the shot has one, that shows this take": (
+        "이름에 Animatic이 들어가는 독립된 장면의 스트립. 샷의 스트립이 이미 있으면 그 스트립이 이 테이크를 보여 줍니다"
+    ),
 }

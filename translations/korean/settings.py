@@ -89,8 +89,10 @@ TEXTS: dict[str, str] = {
     "Frames that the motion module sees at once; 16 is what most were trained on. Lower it where memory is short": (
         "모션 모듈이 한 번에 보는 프레임 수입니다. 대부분 16으로 학습했습니다. 메모리가 부족하면 낮추세요"
     ),
-    "Give the pictures the shape of the scene's render; off, set width and height freely": (
-        "그림을 장면 렌더와 같은 비율로 만듭니다. 끄면 너비와 높이를 자유롭게 설정합니다"
+    "Give the pictures the shape of the scene's render, rounded so that they cover all of the camera's frame; off, set "
+    "width and height freely": (
+        "그림을 장면 렌더와 같은 비율로 만들고, 카메라 프레임을 모두 덮도록 크기를 올림합니다. 끄면 너비와 높이를 "
+        "자유롭게 설정합니다"
     ),
     "Height of the pictures; rounded to what the models take": "그림의 높이. 모델이 받는 값으로 맞춥니다",
     "Width of the pictures; rounded to what the models take": "그림의 너비. 모델이 받는 값으로 맞춥니다",

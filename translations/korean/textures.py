@@ -24,6 +24,24 @@ TEXTS: dict[str, str] = {
     "Made in a UV layout. To paint a mesh from a camera's take, see Project Takes.": (
         "UV 레이아웃에 만듭니다. 카메라의 테이크로 메쉬를 칠하려면 테이크 투영을 쓰세요."
     ),
+    "Match Exposure": "노출 맞추기",
+    "Bring the pictures of several cameras to one brightness and colour by what two of them show; off keeps each as it "
+    "was generated, with patches where they differ": (
+        "여러 카메라의 그림을 둘이 함께 보여 주는 곳에 따라 같은 밝기와 색으로 맞춥니다. "
+        "끄면 각각 생성된 그대로 두며, 다른 곳에 얼룩이 보입니다"
+    ),
+    "The pictures of {0}, take {1}, are so much brighter or darker than the others that a seam may stay: generate them "
+    "with the same look.": (
+        "{0} 테이크 {1}의 그림이 다른 것보다 너무 밝거나 어두워 이음매가 남을 수 있습니다. 같은 룩으로 생성하세요."
+    ),
+    "There is not enough memory for this texture.": "이 텍스처를 만들기에 메모리가 부족합니다.",
+    "Close what else uses the memory, or make a new texture of a smaller size.": (
+        "메모리를 쓰는 다른 것을 닫거나 더 작은 크기로 새 텍스처를 만드세요."
+    ),
+    "Finished pictures are kept: Finish Texture goes on from there.": (
+        "완성된 그림은 보존됩니다. 텍스처 마무리로 이어 갈 수 있습니다."
+    ),
+    "Press Finish Texture: what is baked is kept.": "텍스처 마무리를 누르세요. 베이크한 것은 보존됩니다.",
     "Nothing to remove: no pictures of Animatic lie on {0}.": "제거할 것이 없습니다: {0}에 애니매틱의 그림이 없습니다.",
     "Off each material of the selected meshes all that Animatic put on it": (
         "선택한 메쉬의 머티리얼마다 애니매틱이 올린 것을 모두 뗍니다"

@@ -1,0 +1,42 @@
+"""Guess from bone names which bones are whose shoulder, knee, finger or eye: a file a family of rigs.
+
+Must not import anything of Animatic but the contract, nor bpy: names in, names out.
+"""
+
+from .guessing import FAMILIES, guess
+from .parts import (
+    BODY,
+    BODY_ROWS,
+    FACE,
+    FACE_ROWS,
+    FINGERS,
+    HAND,
+    KEYPOINTS,
+    LEFT_HAND_ROWS,
+    LIMB_PARTS,
+    LIMBS,
+    RIGHT_HAND_ROWS,
+    SIDES,
+    hand_parts,
+)
+from .rig import Rig, Score
+
+__all__ = [
+    "BODY",
+    "BODY_ROWS",
+    "FACE",
+    "FACE_ROWS",
+    "FAMILIES",
+    "FINGERS",
+    "HAND",
+    "KEYPOINTS",
+    "LEFT_HAND_ROWS",
+    "LIMBS",
+    "LIMB_PARTS",
+    "RIGHT_HAND_ROWS",
+    "SIDES",
+    "Rig",
+    "Score",
+    "guess",
+    "hand_parts",
+]
