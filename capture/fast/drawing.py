@@ -22,19 +22,17 @@ void main() {
   int copy = first + gl_InstanceID;
   ivec2 at = ivec2(4 * (copy % 256), copy / 256);
   vec4 place = vec4(position, 1.0);
-  vec4 marks = texelFetch(copies, at + ivec2(3, 0), 0);
   vec4 seen = vec4(dot(texelFetch(copies, at, 0), place), dot(texelFetch(copies, at + ivec2(1, 0), 0), place),
                    dot(texelFetch(copies, at + ivec2(2, 0), 0), place), 1.0);
   depth = seen.z;
-  hole = marks.y;
-  index = marks.x;
+  index = texelFetch(copies, at + ivec2(3, 0), 0).x;
   gl_Position = projection * seen;
 }
 """
 _FRAGMENT = """
 void main() {
   gl_FragDepth = clamp(depth / far, 0.0, 1.0);
-  picture = hole > 0.5 ? vec2(1e10, 0.0) : vec2(depth, index);
+  picture = index < 0.0 ? vec2(1e10, 0.0) : vec2(depth, index);
 }
 """
 
@@ -46,10 +44,7 @@ class Drawing:
         self._size = width, height
         self._shader = _shader()
         self._picture = gpu.types.GPUTexture((width, height), format="RG32F")
-        self._nearest = gpu.types.GPUTexture(
-            (width, height), format="DEPTH_COMPONENT32F"
-        )  # the target keeps none alive
-        self._target = gpu.types.GPUFrameBuffer(depth_slot=self._nearest, color_slots=self._picture)
+        self._nearest = gpu.types.GPUTexture((width, height), format="DEPTH_COMPONENT32F")
 
     def draw(
         self, surfaces: Sequence[Copies], camera: CameraFrame, clip: tuple[float, float], metres_per_unit: float
@@ -61,12 +56,14 @@ class Drawing:
         width, height = self._size
         to_camera, projection = _matrices(camera, self._size, clip, metres_per_unit)
         copies = _texture([_rows(each, to_camera) for each in surfaces])
-        with self._target.bind():
+        # a target belongs to a context, and each call of a render has its own; all else is shared between contexts
+        target = gpu.types.GPUFrameBuffer(depth_slot=self._nearest, color_slots=self._picture)
+        with target.bind():
             gpu.state.blend_set("NONE")
             gpu.state.face_culling_set("NONE")
             gpu.state.depth_mask_set(True)
             gpu.state.depth_test_set("LESS_EQUAL")
-            self._target.clear(color=(NOTHING, 0.0, 0.0, 0.0), depth=1.0)
+            target.clear(color=(NOTHING, 0.0, 0.0, 0.0), depth=1.0)
             self._shader.bind()
             self._shader.uniform_float("projection", projection)
             self._shader.uniform_float("far", clip[1])
@@ -77,7 +74,7 @@ class Drawing:
                 each.batch.draw_instanced(self._shader, instance_start=0, instance_count=len(each.matrices))
                 first += len(each.matrices)
             gpu.state.depth_test_set("NONE")
-            read = self._target.read_color(0, 0, width, height, 2, 0, "FLOAT")
+            read = target.read_color(0, 0, width, height, 2, 0, "FLOAT")
         read.dimensions = 2 * width * height  # 4.5 gives numpy wrong strides of an array with more dimensions
         picture = np.array(read, copy=False).reshape(height, width, 2)[::-1]
         return picture[..., 0].copy(), picture[..., 1].copy()
@@ -87,7 +84,6 @@ def _shader() -> gpu.types.GPUShader:
     between = gpu.types.GPUStageInterfaceInfo("animatic_capture")
     between.smooth("FLOAT", "depth")
     between.flat("FLOAT", "index")
-    between.flat("FLOAT", "hole")
     info = gpu.types.GPUShaderCreateInfo()
     info.push_constant("MAT4", "projection")
     info.push_constant("FLOAT", "far")
@@ -120,10 +116,10 @@ def _matrices(
 
 
 def _rows(copies: Copies, to_camera: np.ndarray) -> np.ndarray:
-    """Return float32 [n, 16]: what brings each copy into camera space, its pass index, and whether it is a hole."""
+    """Return float32 [n, 16]: what brings each copy into camera space, and its pass index, below 0 for a hole."""
     rows = np.zeros((len(copies.matrices), 16), np.float32)
     rows[:, :12] = (to_camera[:3] @ np.array(copies.matrices)).reshape(-1, 12)  # in float64, so far away is as good
-    rows[:, 12], rows[:, 13] = copies.indices, copies.holes
+    rows[:, 12] = np.where(copies.holes, -1, copies.indices)
     return rows
 
 
