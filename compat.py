@@ -32,6 +32,11 @@ def world_tree(world: bpy.types.World) -> bpy.types.NodeTree:
     return world.node_tree
 
 
+def shader_tree(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree | None:
+    """Return the nodes that `owner` is shaded by, or None where it has none in use. Reads only."""
+    return owner.node_tree if bpy.app.version >= (5, 0) or owner.use_nodes else None
+
+
 def compositor_tree(scene: bpy.types.Scene) -> bpy.types.NodeTree | None:
     """Return the compositing nodes of `scene`, or None where it has none."""
     return scene.node_tree if bpy.app.version < (5, 0) else scene.compositing_node_group

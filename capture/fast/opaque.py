@@ -1,6 +1,6 @@
 """Say why a material cannot be drawn: rays go through it, or it moves the surface.
 
-Must not import anything of Animatic.
+Must not import anything of Animatic but compat.
 """
 
 from __future__ import annotations
@@ -9,14 +9,17 @@ from collections.abc import Iterator
 
 import bpy
 
+from ...compat import shader_tree
+
 _SEEN_THROUGH = {"ShaderNodeBsdfTransparent", "ShaderNodeHoldout", "ShaderNodeBsdfRayPortal", "ShaderNodeScript"}
 
 
 def why_not(material: bpy.types.Material) -> str:
     """Return a sentence that says why surfaces of the evaluated `material` have to be rendered, or ""."""
-    if not material.use_nodes or material.node_tree is None:
+    tree = shader_tree(material)
+    if tree is None:
         return ""
-    output = material.node_tree.get_output_node("CYCLES")
+    output = tree.get_output_node("CYCLES")
     if output is None or not output.inputs["Surface"].is_linked or output.inputs["Volume"].is_linked:
         return f"Material {material.name} has no plain surface: only a render knows what it hides."
     if output.inputs["Displacement"].is_linked and material.displacement_method != "BUMP":

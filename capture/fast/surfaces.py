@@ -13,7 +13,7 @@ import bpy
 import gpu
 import numpy as np
 
-from ...compat import is_subdivided_as_seen
+from ...compat import is_subdivided_as_seen, shader_tree
 from ..errors import CannotDraw
 from . import opaque
 from .shapes import Shapes
@@ -24,6 +24,7 @@ _NO_TRIANGLES = {
     "CURVES": ("curves", "hair"),
     "POINTCLOUD": ("points", "a point cloud"),
     "VOLUME": ("grids", "a volume"),
+    "GREASEPENCIL": ("layers", "a drawing"),
 }
 
 
@@ -123,7 +124,8 @@ def _materials(obj: bpy.types.Object, layer: bpy.types.ViewLayer) -> Iterator[bp
 
 def _refuse_scene(scene: bpy.types.Scene) -> None:
     world = scene.world
-    output = world.node_tree.get_output_node("CYCLES") if world and world.node_tree else None
+    tree = shader_tree(world) if world else None
+    output = tree.get_output_node("CYCLES") if tree else None
     if output and output.inputs["Volume"].is_linked:
         raise CannotDraw(f"World {world.name} has a volume, which only a render shows.")
     if scene.render.use_simplify and (scene.cycles.use_camera_cull or scene.cycles.use_distance_cull):

@@ -87,6 +87,18 @@ def test_curves_texts_metaballs_and_what_they_become(scene, tmp_path):
     ways.assert_same(*ways.both(scene, tmp_path, frames=FrameMap(1, 1), width=128, height=128))
 
 
+def test_lights_wires_and_empties_are_no_surfaces(scene, tmp_path):
+    slanted(scene)
+    scenes.add_cube(scene, (0, 5, 1))
+    for kind in ("AREA", "POINT"):
+        bpy.ops.object.light_add(type=kind, location=(1, 2, 1), radius=1)
+    bpy.ops.object.empty_add(location=(0, 3, 0))
+    wire = bpy.data.meshes.new("Wire")
+    wire.from_pydata([(0, 0, 0), (1, 0, 1)], [(0, 1)], [])
+    scenes.add(scene, "Wire", wire, (0, 3, 1))
+    ways.assert_same(*ways.both(scene, tmp_path, frames=FrameMap(1, 2)))
+
+
 def test_instances_of_every_kind(scene, tmp_path):
     slanted(scene)
     inner = bpy.data.collections.new("Inner")

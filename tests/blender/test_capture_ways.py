@@ -68,6 +68,11 @@ def through_a_mix_and_a_reroute(made) -> None:
     link(mix.outputs[0], made.node_tree.get_output_node("CYCLES").inputs["Surface"])
 
 
+def pencil(scene) -> None:
+    bpy.ops.object.grease_pencil_add(type="MONKEY", location=(0, 4, 0))
+    bpy.context.object.name = "Sketch"
+
+
 def volume(scene) -> None:
     scenes.add(scene, "Smoke", bpy.data.volumes.new("Smoke"), (0, 4, 0))
 
@@ -127,6 +132,7 @@ def culled(scene) -> None:
     ("make", "words"),
     [
         (volume, "Smoke is a volume"),
+        (pencil, "Sketch is a drawing"),
         (hair, "Furry has hair"),
         (curls, "Curls is hair"),
         (cloud, "a point cloud"),

@@ -125,6 +125,7 @@ TEXTS: dict[str, str] = {
     "{0} has hair ({1}), which only a render shows.": "{0}에 헤어({1})가 있으며 렌더에만 보입니다.",
     "{0} is hair, which only a render shows.": "{0}은(는) 헤어이며 렌더에만 보입니다.",
     "{0} is a point cloud, which only a render shows.": "{0}은(는) 포인트 클라우드이며 렌더에만 보입니다.",
+    "{0} is a drawing, which only a render shows.": "{0}은(는) 드로잉이며 렌더에만 보입니다.",
     "{0} is a volume, which only a render shows.": "{0}은(는) 볼륨이며 렌더에만 보입니다.",
     "{0} is a shadow catcher, which only a render knows.": "{0}은(는) 섀도우 캐처이며 렌더만 압니다.",
     "{0} is subdivided as the camera sees it, which only a render does.": (
