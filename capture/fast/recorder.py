@@ -47,8 +47,10 @@ class DrawnRecorder(Recorder):
         scratch: Path,
         passes: Sequence[Pass],
         on_frame: Callable[[], None],
+        *,
+        beside: bool,
     ) -> None:
-        super().__init__(scene, request, folder, scratch, passes, on_frame)
+        super().__init__(scene, request, folder, scratch, passes, on_frame, beside=beside)
         self._surfaces = Surfaces()
         self._drawing: Drawing | None = None
         self._drawn: Picture | None = None
