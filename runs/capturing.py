@@ -6,6 +6,7 @@ A generator of `Update`s, as every run. Must not import operators or panels.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import bpy
@@ -55,6 +56,7 @@ def capture_in(
     Raises `RunError`.
     """
     refuse(stage, request)
+    request = replace(request, draw=resources.fast_capture)
     root = takes.captures_root(resources.takes_root)
     found = None if again else serving(root, shot, request)
     if found is not None:
