@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from .errors import BackendError
-from .openpose_shapes import Pixel, Point, draw_line, fill_disc, fill_ellipse
+from .openpose_shapes import Colour, Pixel, Point, draw_line, fill_disc, fill_ellipse
 
 # COCO-18 joints, counted from 0, in drawing order.
 LIMBS = (
@@ -29,6 +29,8 @@ COLOURS = (
 )
 FINGERS = tuple((0 if step == 0 else base + step, base + step + 1) for base in range(0, 20, 4) for step in range(4))
 _LIMB_SHADE = 0.6
+_FAINT, _FAINT_SHADE = 0.5, 0.5  # the confidence up to which a point is drawn dimmer, and how much
+_PARTS = ("pose", "hand_left", "hand_right", "face")
 _BLUE, _WHITE = (0, 0, 255), (255, 255, 255)
 # The sizes below are for a picture whose shorter side has this many pixels.
 _REFERENCE_SIDE_PX = 512
@@ -37,11 +39,15 @@ _LIMB_HALF_WIDTH_PX, _JOINT_RADIUS_PX, _FINGER_WIDTH_PX, _FACE_RADIUS_PX = 4, 4,
 
 @dataclass(frozen=True)
 class Person:
-    """One person's keypoints in pixels of the canvas; None where a point was not seen."""
+    """One person's keypoints in pixels of the canvas; None where a point was not seen.
+
+    `faint` are the numbers of those that something hides: of body, left hand, right hand and face.
+    """
 
     body: list[Point | None]
     hands: list[list[Point | None]]
     face: list[Point | None]
+    faint: tuple[frozenset[int], ...] = (frozenset(),) * 4
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ def read_pose(path: Path) -> Pose:
                 body=_points(person["pose_keypoints_2d"], len(COLOURS)),
                 hands=[_points(person.get(f"hand_{side}_keypoints_2d"), 21) for side in ("left", "right")],
                 face=_points(person.get("face_keypoints_2d"), 70),
+                faint=tuple(_faint(person.get(f"{part}_keypoints_2d")) for part in _PARTS),
             )
             for person in data["people"]
         ]
@@ -84,12 +91,14 @@ def draw_pose(pose: Pose, width: int, height: int) -> Image.Image:
     scale = min(width, height) / _REFERENCE_SIDE_PX
     stretch = (width / pose.width, height / pose.height)
     for person in pose.people:
-        _draw_body(picture, _stretched(person.body, stretch), scale)
-        for hand in person.hands:
-            _draw_hand(picture, _stretched(hand, stretch), scale)
-        for point in _stretched(person.face, stretch):
+        of_body, *of_hands, of_face = person.faint
+        _draw_body(picture, _stretched(person.body, stretch), scale, of_body)
+        for hand, faint in zip(person.hands, of_hands, strict=False):
+            _draw_hand(picture, _stretched(hand, stretch), scale, faint)
+        for index, point in enumerate(_stretched(person.face, stretch)):
             if point:
-                fill_disc(picture, _pixel(point), _scaled(_FACE_RADIUS_PX, scale), _WHITE)
+                colour = _shaded(_WHITE, index in of_face)
+                fill_disc(picture, _pixel(point), _scaled(_FACE_RADIUS_PX, scale), colour)
     return Image.fromarray(picture)
 
 
@@ -101,6 +110,11 @@ def _points(values: Sequence[float] | None, count: int) -> list[Point | None]:
         raise ValueError(f"{len(values)} numbers instead of {3 * count}")
     triples = zip(values[0::3], values[1::3], values[2::3], strict=True)
     return [(float(x), float(y)) if confidence > 0 else None for x, y, confidence in triples]
+
+
+def _faint(values: Sequence[float] | None) -> frozenset[int]:
+    """Return the numbers of the points in [x, y, confidence, …] that are there and hidden."""
+    return frozenset(index for index, confidence in enumerate((values or [])[2::3]) if 0 < confidence <= _FAINT)
 
 
 def _stretched(points: Sequence[Point | None], stretch: Point) -> list[Point | None]:
@@ -116,27 +130,35 @@ def _scaled(size_px: int, scale: float) -> int:
     return max(1, round(size_px * scale))
 
 
-def _draw_body(picture: np.ndarray, joints: Sequence[Point | None], scale: float) -> None:
+def _shaded(colour: Colour, is_faint: bool) -> Colour:
+    red, green, blue = colour
+    shade = _FAINT_SHADE if is_faint else 1
+    return int(red * shade), int(green * shade), int(blue * shade)
+
+
+def _draw_body(picture: np.ndarray, joints: Sequence[Point | None], scale: float, faint: frozenset[int]) -> None:
     if not joints:
         return
     for (first, second), colour in zip(LIMBS, COLOURS, strict=False):  # the last colour is a joint's alone
         a, b = joints[first], joints[second]
         if a and b:
             red, green, blue = (int(part * _LIMB_SHADE) for part in colour)
-            fill_ellipse(picture, a, b, _scaled(_LIMB_HALF_WIDTH_PX, scale), (red, green, blue))
-    for joint, colour in zip(joints, COLOURS, strict=True):
+            shaded = _shaded((red, green, blue), not faint.isdisjoint((first, second)))
+            fill_ellipse(picture, a, b, _scaled(_LIMB_HALF_WIDTH_PX, scale), shaded)
+    for index, (joint, colour) in enumerate(zip(joints, COLOURS, strict=True)):
         if joint:
-            fill_disc(picture, _pixel(joint), _scaled(_JOINT_RADIUS_PX, scale), colour)
+            fill_disc(picture, _pixel(joint), _scaled(_JOINT_RADIUS_PX, scale), _shaded(colour, index in faint))
 
 
-def _draw_hand(picture: np.ndarray, points: Sequence[Point | None], scale: float) -> None:
+def _draw_hand(picture: np.ndarray, points: Sequence[Point | None], scale: float, faint: frozenset[int]) -> None:
     if not points:
         return
     for index, (first, second) in enumerate(FINGERS):
         a, b = points[first], points[second]
         if a and b:
             red, green, blue = (round(255 * part) for part in colorsys.hsv_to_rgb(index / len(FINGERS), 1, 1))
-            draw_line(picture, _pixel(a), _pixel(b), _scaled(_FINGER_WIDTH_PX, scale), (red, green, blue))
-    for point in points:
+            shaded = _shaded((red, green, blue), not faint.isdisjoint((first, second)))
+            draw_line(picture, _pixel(a), _pixel(b), _scaled(_FINGER_WIDTH_PX, scale), shaded)
+    for index, point in enumerate(points):
         if point:
-            fill_disc(picture, _pixel(point), _scaled(_JOINT_RADIUS_PX, scale), _BLUE)
+            fill_disc(picture, _pixel(point), _scaled(_JOINT_RADIUS_PX, scale), _shaded(_BLUE, index in faint))
