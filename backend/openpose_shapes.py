@@ -17,6 +17,8 @@ Point = tuple[float, float]
 Colour = tuple[int, int, int]
 _ONE = 1 << 16  # a pixel in the fixed point numbers of a thick line's corners
 _HALF = _ONE >> 1
+_DEGREES = np.radians(np.arange(361))
+_COSINES, _SINES = np.cos(_DEGREES), np.sin(_DEGREES)
 
 
 def fill_disc(picture: np.ndarray, centre: Pixel, radius: int, colour: Colour) -> None:
@@ -29,18 +31,13 @@ def fill_disc(picture: np.ndarray, centre: Pixel, radius: int, colour: Colour) -
 
 def fill_ellipse(picture: np.ndarray, a: Point, b: Point, half_width: int, colour: Colour) -> None:
     """Fill the ellipse that spans from `a` to `b`: a polygon of a corner a degree, whose middle and size are whole."""
-    centre = int((a[0] + b[0]) / 2), int((a[1] + b[1]) / 2)
-    half = int(math.dist(a, b) / 2)
     turn = math.radians(int(math.degrees(math.atan2(a[1] - b[1], a[0] - b[0]))))
-    corners = []
-    for degree in range(361):
-        along, across = half * math.cos(math.radians(degree)), half_width * math.sin(math.radians(degree))
-        x = round(centre[0] + along * math.cos(turn) - across * math.sin(turn))
-        y = round(centre[1] + along * math.sin(turn) + across * math.cos(turn))
-        corners.append((x, y))
-    sides = list(pairwise(corners))
-    outline = (pixel for side in sides for pixel in (*_line(*side), *_slope(*side)))
-    _fill(picture, outline, colour)
+    along, across = int(math.dist(a, b) / 2) * _COSINES, half_width * _SINES
+    x = int((a[0] + b[0]) / 2) + along * math.cos(turn) - across * math.sin(turn)
+    y = int((a[1] + b[1]) / 2) + along * math.sin(turn) + across * math.cos(turn)
+    corners = list(zip(np.rint(x).astype(int).tolist(), np.rint(y).astype(int).tolist(), strict=True))
+    sides = [side for side in pairwise(corners) if side[0] != side[1]]
+    _fill(picture, [pixel for side in sides for pixel in (*_line(*side), *_slope(*side))] or corners[:1], colour)
 
 
 def draw_line(picture: np.ndarray, a: Pixel, b: Pixel, width: int, colour: Colour) -> None:
@@ -79,11 +76,12 @@ def _line(a: Pixel, b: Pixel) -> Iterator[Pixel]:
 
 def _slope(a: Pixel, b: Pixel) -> Iterator[Pixel]:
     """Yield the pixel of each row that a side of a polygon passes, from the upper corner down to above the lower."""
-    upper, lower = sorted((a, b), key=lambda corner: corner[1])
+    upper, lower = (a, b) if a[1] <= b[1] else (b, a)
     rows = lower[1] - upper[1]
-    for row in range(rows):
+    if rows:
         step = _towards_zero((lower[0] - upper[0]) * 2 * _ONE + rows, 2 * rows)
-        yield (upper[0] * _ONE + row * step + _HALF) >> 16, upper[1] + row
+        for row in range(rows):
+            yield (upper[0] * _ONE + row * step + _HALF) >> 16, upper[1] + row
 
 
 def _edge(a: Pixel, b: Pixel) -> Iterator[Pixel]:
