@@ -157,6 +157,11 @@ def object_index_channel() -> str:
     return ".IndexOB.X" if bpy.app.version < (5, 0) else ".Object Index.X"
 
 
+def material_index_channel() -> str:
+    """Return how the EXR channel of the material index pass ends."""
+    return ".IndexMA.X" if bpy.app.version < (5, 0) else ".Material Index.X"
+
+
 def scale_node(tree: bpy.types.NodeTree, kind: Literal["Relative", "Render Size"]) -> bpy.types.Node:
     """Add a compositing node that scales by its inputs X and Y, or to the render's size; 5.0 made that an input."""
     node = tree.nodes.new("CompositorNodeScale")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from .. import scripting
+from ..backend.contract import PASS_KINDS
 from . import film, making, queueing, set_up
 
 
@@ -35,6 +36,8 @@ def command_parser() -> argparse.ArgumentParser:
             "--place", type=_some_of(scripting.PLACES, "no place"), default=[], required=required, help=text
         )
         command.add_argument("--save", type=Path, metavar="FILE", help="save the .blend with what was placed here")
+    kinds = f"in place of those that the settings ask for: {', '.join(PASS_KINDS)}; several with commas between"
+    capture.add_argument("--passes", type=_some_of(PASS_KINDS, "no pass"), default=[], metavar="PASSES", help=kinds)
     capture.add_argument("--again", action="store_true", help="capture anew although a capture serves")
     what = queue.add_mutually_exclusive_group()
     what.add_argument("--run", action="store_true", dest="run_queue", help="make the takes that wait")

@@ -18,6 +18,8 @@ _MAIN: tuple[Entry, ...] = (
     ("animatic.depth_range", "EYEDROPPER"),
     ("animatic.depth_curve", "FCURVE"),
     ("animatic.roll_seed", "FILE_REFRESH"),
+    ("animatic.set_segment", "VIEWZOOM"),
+    ("animatic.clear_segment", "X"),
     ("animatic.add_camera", "CAMERA_DATA"),
     ("animatic.travel_add", "ADD"),
     ("animatic.travel_remove", "REMOVE"),

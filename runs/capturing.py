@@ -5,7 +5,7 @@ A generator of `Update`s, as every run. Must not import operators or panels.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import bpy
@@ -25,13 +25,19 @@ _SAVED_MEANWHILE = "The .blend was saved during the capture, with the capture's 
 
 
 def capture_shot(
-    scene: bpy.types.Scene, shot: Shot, resources: Resources, *, again: bool = False, blocking: bool = True
+    scene: bpy.types.Scene,
+    shot: Shot,
+    resources: Resources,
+    *,
+    again: bool = False,
+    blocking: bool = True,
+    passes: Sequence[contract.PassKind] = (),
 ) -> Generator[Update, None, CaptureFolder]:
     """Capture `shot` as its present settings ask for, or return the newest capture that serves it unless `again`.
 
-    Raises `RunError`.
+    `passes` take the place of those that the settings ask for. Raises `RunError`.
     """
-    request, stage = request_of(scene, shot), shots.stage_of(scene, shot)
+    request, stage = request_of(scene, shot, passes), shots.stage_of(scene, shot)
     return (yield from capture_in(stage, shot, request, resources, again=again, blocking=blocking))
 
 
@@ -91,14 +97,16 @@ def serving(root: Path, shot: Shot, request: contract.CaptureRequest) -> Capture
     return None if found and shot.stage and found.read().scene != shot.stage else found
 
 
-def request_of(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
-    """Return what to capture for `shot`. Raises `RunError`."""
+def request_of(scene: bpy.types.Scene, shot: Shot, passes: Sequence[contract.PassKind] = ()) -> contract.CaptureRequest:
+    """Return what to capture for `shot`: what its settings ask for, or `passes`. Raises `RunError`."""
+    if unknown := [kind for kind in passes if kind not in contract.PASS_KINDS]:
+        known = ", ".join(contract.PASS_KINDS)
+        raise RunError(f"There is no pass {unknown[0]!r}.", f"Passes are {known}.", code="bad_request")
     try:
-        return request_from(scene, shot)
+        return request_from(scene, shot, tuple(dict.fromkeys(passes)))
     except contract.ContractError as error:
-        raise RunError(
-            str(error), "Switch on depth, pose or another control in Controls.", code="bad_request"
-        ) from error
+        hint = "" if passes else "Switch on depth, pose or another control in Controls."
+        raise RunError(str(error), hint, code="bad_request") from error
 
 
 def refuse(stage: bpy.types.Scene, request: contract.CaptureRequest) -> None:

@@ -23,6 +23,7 @@ from .board import BoardSettings, KeyFrameSettings
 from .boards import FilmBoards
 from .controls import CLASSES as CONTROL_CLASSES
 from .controls import Controls
+from .extra_passes import ExtraPassSettings
 from .film import FilmSettings
 from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
 from .model import ModelSettings
@@ -123,6 +124,7 @@ class SceneSettings(Controls, FilmSettings, FilmLookSettings, ModelSettings, bpy
 
     shots: CollectionProperty(type=ShotSettings)
     source: PointerProperty(type=SourceSettings)
+    extra: PointerProperty(type=ExtraPassSettings)
     textures: PointerProperty(type=TextureSettings)
     boards: PointerProperty(type=FilmBoards)
 
@@ -166,6 +168,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     (
         *CONTROL_CLASSES,
         SourceSettings,
+        ExtraPassSettings,
         TextureSettings,
         FilmBoards,
         TravelPrompt,

@@ -13,6 +13,7 @@ import numpy as np
 
 from ...backend.contract import Mapping
 from . import rigs
+from .finding import rig_of
 
 SURFACE_TYPES = {"MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "POINTCLOUD"}
 PLACED = "animatic_placed"  # the custom property of what Animatic placed, which no capture shows
@@ -67,7 +68,7 @@ def rendered_objects(view_layer: bpy.types.ViewLayer) -> list[bpy.types.Object]:
     return list(found.values())
 
 
-Indices = dict[bpy.types.Object, int]  # pass index of each surface that is told from the others
+Indices = dict[bpy.types.Object | bpy.types.Material, int]  # pass index of each that is told from the others
 _LAST_INDEX = 32767  # Blender's
 
 
@@ -113,10 +114,10 @@ def _people_among(
 
 def _rig(obj: bpy.types.Object, corrections: dict[str, Mapping]) -> rigs.Rig | None:
     """Return the joints of an armature, or of a mesh that the artist gave some; None for what is nobody."""
-    rig = rigs.guess(obj.data.bones.keys()) if obj.type == "ARMATURE" else None
+    rig = rig_of(obj.data) if obj.type == "ARMATURE" else None
     mapping = corrections.get(obj.name_full)
     if mapping and any(mapping.joints.values()):
-        return (rig or rigs.Rig("by hand")).with_corrections(mapping)
+        return (rig or rigs.Rig("")).with_corrections(mapping)
     return rig.with_corrections(mapping) if rig and mapping else rig
 
 

@@ -15,14 +15,15 @@ import numpy as np
 
 from ...backend.contract import CameraFrame, Figures
 from .. import camera
+from .face import landmarks_turned_away, lay_between
+from .hands import carried_tips
 from .head import Head, rest_head
-from .joints import posed
+from .joints import Carried, posed
 from .people import Indices, Person
-from .rigs import BODY_ROWS, FACE_ROWS, KEYPOINTS, LEFT_HAND_ROWS, RIGHT_HAND_ROWS
+from .rigs import BODY_ROWS, FACE_OF_BODY, FACE_ROWS, KEYPOINTS, LEFT_HAND_ROWS, RIGHT_HAND_ROWS
 
 _NECK = KEYPOINTS.index("neck")
 _SHOULDERS = [KEYPOINTS.index("upper_arm.R"), KEYPOINTS.index("upper_arm.L")]
-_FACE_OF_BODY = ("nose", "eye.R", "eye.L", "ear.R", "ear.L")
 _THICKNESS = 0.05  # of a person's extent: another object that is this much nearer than a joint is no clothing
 
 
@@ -41,6 +42,7 @@ class Actor:
 
     person: Person
     head: Head | None
+    carried: dict[str, Carried]  # the parts that hang on a bone away from its ends
     indices: tuple[int, ...]
     rows: tuple[int, ...]  # the keypoints that were asked for
 
@@ -48,8 +50,11 @@ class Actor:
     def of(cls, person: Person, indices: Indices, asked: Figures) -> Actor:
         """Measure `person` in the rest pose; `indices` are the pass indices of all people's surfaces."""
         own = tuple(indices[surface] for surface in person.surfaces if surface in indices)
-        head = rest_head(person.armature.data, person.rig) if person.armature.type == "ARMATURE" else None
-        return cls(person, head, own, _rows(asked))
+        if person.armature.type != "ARMATURE":
+            return cls(person, None, {}, own, _rows(asked))
+        head = rest_head(person.armature.data, person.rig)
+        tips = carried_tips(person.armature.data, person.rig)
+        return cls(person, head, {**tips, **(head.face if head else {})}, own, _rows(asked))
 
     def figure(
         self,
@@ -79,31 +84,29 @@ class Actor:
         joints = np.full((len(KEYPOINTS), 3), np.nan)
         for index in self.rows:
             part = KEYPOINTS[index]
-            if part in rig.joints:
-                joints[index] = _moved(world, posed(rig.joints[part], shown, depsgraph))
-            elif self.head and part in self.head.face:
-                joints[index] = _moved(world @ np.array(shown.pose.bones[self.head.bone].matrix), self.head.face[part])
+            if part in self.carried:
+                joints[index] = self.carried[part].posed(shown)
+            elif part in rig.joints:
+                joints[index] = posed(rig.joints[part], shown, depsgraph)
+        lay_between(joints, rig)
         if "neck" not in rig.joints and "neck" not in rig.left_out:
             joints[_NECK] = joints[_SHOULDERS].mean(axis=0)
-        return joints
+        return joints @ world[:3, :3].T + world[:3, 3]
 
     def _turned_away(self, shown: bpy.types.Object, world: np.ndarray, seen_by: CameraFrame) -> list[int]:
-        """Return the keypoints of the face that the camera sees from behind."""
+        """Return the keypoints of head and face that the camera sees from behind."""
         if self.head is None:
             return []
         bone_to_world = world @ np.array(shown.pose.bones[self.head.bone].matrix)
         seen = self.head.parts_seen(bone_to_world, camera.towards_camera(seen_by, bone_to_world[:3, 3]))
-        return [KEYPOINTS.index(part) for part in _FACE_OF_BODY if part not in seen]
+        away = (set(FACE_OF_BODY) - seen) | landmarks_turned_away(seen)
+        return [KEYPOINTS.index(part) for part in away]
 
 
 def _rows(asked: Figures) -> tuple[int, ...]:
     hands = (LEFT_HAND_ROWS, RIGHT_HAND_ROWS) if asked.hands else ()
     wanted = (BODY_ROWS, *hands, *((FACE_ROWS,) if asked.face else ()))
     return tuple(index for rows in wanted for index in range(rows.start, rows.stop))
-
-
-def _moved(matrix: np.ndarray, point: np.ndarray) -> np.ndarray:
-    return matrix[:3, :3] @ point + matrix[:3, 3]
 
 
 def drop_hidden(figure: Figure, depth_m: np.ndarray, indices: np.ndarray) -> Figure:

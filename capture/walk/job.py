@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,12 +17,16 @@ from pathlib import Path
 import bpy
 
 from ...backend.contract import CameraTrack, Capture, CaptureFolder, CaptureRequest, shot_folder
+from ...backend.contract.folders import write_text
 from .. import checks
 from ..errors import CaptureCancelled, CaptureError, CaptureStopped
 from ..figures.people import Indices, surface_indices
+from ..files.camera_text import camera_text
 from ..passes.base import Pass, Prepared
+from ..passes.objects import ObjectsPass
 from ..passes.openpose import OpenPosePass
 from ..passes.registry import passes_of
+from ..passes.seg import material_indices
 from . import settings, simulations
 from .beauty import BeautyKeeper
 from .guards import claimed, frame_kept, plain_errors, scratch_folder
@@ -124,7 +129,10 @@ class CaptureJob:
             for kind in self._request.passes:
                 (folder.path / kind).mkdir()
             passes, indices = self._prepared()
-            recorder = Recorder(self._scene(), self._request, folder, scratch, passes, self._frame_done)
+            recorder = Recorder(
+                *(self._scene(), self._request, folder, scratch, passes, self._frame_done),
+                beside=not self._needs_override,
+            )
             yield from self._walk(recorder, partial(settings.apply, passes=passes, indices=indices))
             if "beauty" in self._request.passes:  # a picture of another engine, so a render of its own
                 keeper = BeautyKeeper(self._scene(), self._request, folder, scratch, self._frame_done)
@@ -145,12 +153,23 @@ class CaptureJob:
             restorer.note_in(scene)
             yield from self._play()  # after the settings: changing Cycles' makes a rigid body cache outdated
             yield from self._render(restorer, recorder)
+            recorder.conclude()
+            while self._background and recorder.is_writing:
+                yield
 
     def _scene(self) -> bpy.types.Scene:
         scene = self._scene_reference.found()
         if scene is None:
             raise CaptureError("The scene was removed while it was being captured.")
         return scene
+
+    @property
+    def _needs_override(self) -> bool:
+        """Whether the scene is not the open one, of whose frame a still would be.
+
+        With Python 3.11 Blender looks into an override without holding Python's lock: no thread may run meanwhile.
+        """
+        return bpy.context.scene != self._scene()
 
     def _frame_done(self) -> None:
         self.done_frames += 1
@@ -169,10 +188,11 @@ class CaptureJob:
                 pause_at = time.monotonic() + _WHILE_PLAYING_SECONDS
 
     def _prepared(self) -> tuple[tuple[Pass, ...], Indices]:
-        """Return what writes the passes, and the pass indices of the surfaces that they tell apart."""
+        """Return what writes the passes, and the pass indices of what they tell apart."""
         scene = self._scene()
         passes = passes_of(Prepared(scene, checks.render_layer(scene), self._request))
         indices = surface_indices(surface for each in passes for surface in each.surfaces())
+        indices |= material_indices(material for each in passes for material in each.materials())
         for each in passes:
             each.begin(indices)
         return passes, indices
@@ -201,7 +221,7 @@ class CaptureJob:
     def _render_call(self, recorder: Listener, **what: bool) -> Iterator[None]:
         name, failed = self._scene().name, None
         try:
-            with bpy.context.temp_override(scene=self._scene()):  # a still would be of the open scene's frame
+            with bpy.context.temp_override(scene=self._scene()) if self._needs_override else nullcontext():
                 if self._background:
                     bpy.ops.render.render("INVOKE_DEFAULT", scene=name, **what)
                 else:
@@ -235,7 +255,11 @@ class CaptureJob:
     ) -> None:
         request = self._request
         people = {name for each in passes if isinstance(each, OpenPosePass) for name in each.people}
-        folder.write_camera(CameraTrack(request.width, request.height, tuple(recorder.cameras)))
+        objects = tuple(name for each in passes if isinstance(each, ObjectsPass) for name in each.seen)
+        track = CameraTrack(request.width, request.height, tuple(recorder.cameras))
+        folder.write_camera(track)
+        if text := camera_text(track, request.shot_name):
+            write_text(folder.camera_text, text)
         folder.write(
             Capture(
                 request=request,
@@ -243,6 +267,7 @@ class CaptureJob:
                 scene=self._scene().name_full,
                 blend_file=bpy.data.filepath,
                 people=tuple(sorted(people)),
+                objects=objects,
                 warnings=told,
                 seconds=round(seconds, 3),
                 created=datetime.now(UTC).isoformat(timespec="seconds"),

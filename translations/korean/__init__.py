@@ -16,6 +16,7 @@ from . import (
     panels,
     reference_pictures,
     runs,
+    segmentation,
     settings,
     textures,
 )
@@ -32,5 +33,6 @@ TEXTS: dict[str, str] = {
     **runs.TEXTS,
     **textures.TEXTS,
     **reference_pictures.TEXTS,
+    **segmentation.TEXTS,
     **controls.TEXTS,
 }
