@@ -146,9 +146,7 @@ REQUEST = CaptureRequest(
     shown=Shown("viewport", ("Crew",)),
 )
 
-CAPTURE = Capture(
-    REQUEST, 4, "Scene", "a.blend", ("Anna", "Bert"), ("cloth",), 1.5, "2030", "0.1.0", "4.5.15", ("Cube", "Tree")
-)
+CAPTURE = Capture(REQUEST, 4, "Scene", "a.blend", ("Anna", "Bert"), ("cloth",), 1.5, "2030", "0.1.0", "4.5.15")
 
 TRACK = CameraTrack(512, 288, (CameraFrame(1, -10, "ORTHO", 1.0, 2.0, 3.0, 4.0, tuple(map(float, range(12)))),))
 
