@@ -8,6 +8,7 @@ from __future__ import annotations
 from . import (
     boards,
     buttons,
+    controls,
     figures,
     making,
     messages,
@@ -16,6 +17,7 @@ from . import (
     panels,
     reference_pictures,
     runs,
+    segmentation,
     settings,
     shown,
     textures,
@@ -33,6 +35,8 @@ TEXTS: dict[str, str] = {
     **runs.TEXTS,
     **textures.TEXTS,
     **reference_pictures.TEXTS,
+    **segmentation.TEXTS,
+    **controls.TEXTS,
     **figures.TEXTS,
     **shown.TEXTS,
 }
