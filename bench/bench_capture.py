@@ -1,6 +1,6 @@
-"""Time the capture of depth and pose against a bare one-sample Cycles render of the same scene.
+"""Time captures against a bare one-sample Cycles render of the same scene: depth and pose, then every pass alone.
 
-Both run in this process, in turns, at 512 x 512. Prints the figures and writes bench/results/capture.json.
+All run in this process, in turns, at 512 x 512. Prints the figures and writes bench/results/capture.json.
 Run it with Blender's Python: `python bench/bench_capture.py`.
 """
 
@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest import mock
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "blender"))
@@ -25,10 +26,14 @@ sys.path.insert(0, str(ROOT / "tests" / "blender"))
 import bpy  # noqa: E402
 import conftest  # noqa: E402, F401  loads the extension as the package `animatic`
 import scenes  # noqa: E402
-from animatic.backend.contract import FrameMap  # noqa: E402
+from animatic.backend.contract import FrameMap, PassKind  # noqa: E402
 from animatic.capture import capture  # noqa: E402
+from animatic.capture.walk import writers  # noqa: E402
 
 SIZE_PX = 512
+# all that one walk writes: `beauty` is a render of its own, `mask` is `objects` with fewer numbers
+WALKED: tuple[PassKind, ...] = ("depth", "openpose", "normal", "position", "uv", "objects", "seg", "motion")
+Figures = dict[str, tuple[float, str]]  # name -> value, unit
 
 
 def main() -> None:
@@ -42,6 +47,7 @@ def main() -> None:
         for run in forms:
             run()  # warm up
         seconds = [[_timed(run) / arguments.frames for run in forms] for _ in range(arguments.rounds)]
+        costs = pass_costs(scene, arguments, Path(folder))
     bare_seconds = statistics.median(pair[0] for pair in seconds)
     capture_seconds = statistics.median(pair[1] for pair in seconds)
     # each round's own ratio: what else runs on the machine slows both halves of a round
@@ -52,6 +58,7 @@ def main() -> None:
             "capture_seconds_per_frame": (capture_seconds, "s"),
             "capture_bare_seconds_per_frame": (bare_seconds, "s"),
             "capture_ratio": (ratio, "x"),
+            **costs,
         },
     )
 
@@ -99,6 +106,34 @@ def captured(scene: bpy.types.Scene, frames: int, folder: Path) -> Callable[[], 
     return lambda: capture(scene, request, folder / "captures")
 
 
+def pass_costs(scene: bpy.types.Scene, arguments: argparse.Namespace, folder: Path) -> Figures:
+    """Return what a frame costs with each pass alone, and with all but the second render, beside the bare render."""
+    frames = arguments.pass_frames
+    scene.frame_start, scene.frame_end = 1, frames
+
+    def passes(*kinds: PassKind) -> Callable[[], object]:
+        request = scenes.request(scene, frames=FrameMap(1, frames), width=SIZE_PX, height=SIZE_PX, passes=kinds)
+        return lambda: capture(scene, request, folder / "captures")
+
+    def by_itself() -> None:
+        with mock.patch.object(writers, "_THREADS", 0):
+            passes(*WALKED)()
+
+    forms = {"bare": bare(scene, folder), **{kind: passes(kind) for kind in WALKED}}
+    forms |= {"all": passes(*WALKED), "all_without_threads": by_itself}
+    seconds: dict[str, list[float]] = {name: [] for name in forms}
+    for _ in range(arguments.pass_rounds):
+        for name, run in forms.items():
+            seconds[name].append(_timed(run) / frames)
+    found: Figures = {}
+    for name, measured in seconds.items():
+        found[f"pass_{name}_seconds_per_frame"] = (statistics.median(measured), "s")
+        ratio = statistics.median(own / first for own, first in zip(measured, seconds["bare"], strict=True))
+        if name != "bare":
+            found[f"pass_{name}_ratio"] = (ratio, "x")
+    return found
+
+
 @contextmanager
 def quiet() -> Iterator[None]:
     """Send what Blender says about each frame nowhere."""
@@ -123,11 +158,13 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--frames", type=int, default=48)
     parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--pass-frames", type=int, default=12)
+    parser.add_argument("--pass-rounds", type=int, default=3)
     parser.add_argument("--output", type=Path, default=ROOT / "bench" / "results" / "capture.json")
     return parser.parse_args()
 
 
-def _report(arguments: argparse.Namespace, figures: dict[str, tuple[float, str]]) -> None:
+def _report(arguments: argparse.Namespace, figures: Figures) -> None:
     for name, (value, unit) in figures.items():
         print(f"figure {name} {value:.4g} {unit}")
     found = {
