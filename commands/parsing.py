@@ -75,6 +75,11 @@ def _add_machine_flags(command: argparse.ArgumentParser) -> None:
     command.add_argument("--models", action="append", metavar="FOLDER", help="look for models here [ANIMATIC_MODELS]")
     command.add_argument("--online", action="store_true", default=None, help="download models [ANIMATIC_ONLINE]")
     command.add_argument("--compile", action="store_true", default=None, help="compile for the GPU [ANIMATIC_COMPILE]")
+    command.add_argument(
+        "--fast-capture",
+        choices=("on", "off"),
+        help="draw captures where a render shows the same [ANIMATIC_FAST_CAPTURE]",
+    )
     command.add_argument("--offload", choices=("auto", "never", "always"), help="GPU memory [ANIMATIC_OFFLOAD]")
 
 

@@ -6,6 +6,7 @@ A generator of `Update`s, as every run. Must not import operators or panels.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import bpy
@@ -17,6 +18,7 @@ from ..estimates import pace
 from ..resources import Resources
 from ..settings.take import request_from
 from ..shots import Shot
+from .beside import beside
 from .updates import CancelRun, RunError, Update
 from .uv_layout import capture_layout
 
@@ -54,6 +56,7 @@ def capture_in(
     Raises `RunError`.
     """
     refuse(stage, request)
+    request = replace(request, draw=resources.fast_capture)
     root = takes.captures_root(resources.takes_root)
     found = None if again else serving(root, shot, request)
     if found is not None:
@@ -71,7 +74,23 @@ def capture_in(
     except capture.CaptureError as error:
         raise RunError(str(error), code="capture_failed") from error
     pace.remember_capture(found.read())
+    if "depth" in request.passes:
+        yield from measure(found)
     return found
+
+
+def measure(captured: CaptureFolder) -> Generator[Update, None, None]:
+    """Measure the depth of a capture where that was not done yet, for what panels and the viewport show of it."""
+    if contract.read_measure(captured.path) is not None:
+        return
+    counting = capture.DepthCount(captured)
+    try:
+        while counting.done < counting.total:
+            text = f"Measuring the depth: file {counting.done} of {counting.total}"
+            yield from beside(counting.read_on, text)
+        yield from beside(counting.keep, "Measuring the depth")
+    except OSError as error:
+        yield Update(note=f"The range of the depth could not be kept with the capture: {error.strerror or error}.")
 
 
 def serving(root: Path, shot: Shot, request: contract.CaptureRequest) -> CaptureFolder | None:
@@ -88,7 +107,7 @@ def request_of(scene: bpy.types.Scene, shot: Shot, passes: Sequence[contract.Pas
     try:
         return request_from(scene, shot, tuple(dict.fromkeys(passes)))
     except contract.ContractError as error:
-        hint = "" if passes else "Switch on depth, pose or canny in Controls."
+        hint = "" if passes else "Switch on depth, pose or another control in Controls."
         raise RunError(str(error), hint, code="bad_request") from error
 
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from ...backend.contract import CaptureFolder
 from ...compat import object_index_channel
-from ..figures.people import PLACED, SURFACE_TYPES, Indices, rendered_objects
+from ..figures.people import PLACED, SURFACE_TYPES, Indices
+from ..shown import captured_objects
 from .base import Frame, Pass, Prepared
 
 
@@ -21,7 +22,7 @@ def surfaces_of_file(prepared: Prepared) -> list[bpy.types.Object]:
 
     Geometry nodes and particles may show any object of the file, also one that no collection holds.
     """
-    scene, own = prepared.scene, rendered_objects(prepared.view_layer)
+    scene, own = prepared.scene, captured_objects(prepared.view_layer, prepared.request.shown)
     others = (obj for obj in bpy.data.objects if not obj.users_scene or scene in obj.users_scene)
     found = dict.fromkeys((*own, *others))
     return [obj for obj in found if obj.type in SURFACE_TYPES and not obj.get(PLACED)]

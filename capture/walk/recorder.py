@@ -90,7 +90,7 @@ class Recorder(Listener):
             raise CaptureError(
                 "The current frame was changed during the capture: capture again and leave the timeline alone."
             )
-        picture = exr.read(picture_path)
+        picture = self.picture_at(picture_path)
         self.require_size(number, picture.width, picture.height)
         depth = picture.channel(".Depth.Z")
         depth_m = np.where(depth < BACKGROUND, depth * np.float32(self._metres_per_unit), depth)
@@ -101,3 +101,7 @@ class Recorder(Listener):
             else:
                 each.write(frame, self._folder)
         self.cameras.append(camera)
+
+    def picture_at(self, picture_path: Path) -> exr.Picture:
+        """Return the picture of the frame that was written to `picture_path`. Raises `CaptureError` or OSError."""
+        return exr.read(picture_path)

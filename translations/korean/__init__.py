@@ -8,6 +8,8 @@ from __future__ import annotations
 from . import (
     boards,
     buttons,
+    controls,
+    figures,
     making,
     messages,
     names,
@@ -17,6 +19,7 @@ from . import (
     runs,
     segmentation,
     settings,
+    shown,
     textures,
 )
 
@@ -33,4 +36,7 @@ TEXTS: dict[str, str] = {
     **textures.TEXTS,
     **reference_pictures.TEXTS,
     **segmentation.TEXTS,
+    **controls.TEXTS,
+    **figures.TEXTS,
+    **shown.TEXTS,
 }
