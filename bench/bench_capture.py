@@ -1,6 +1,6 @@
-"""Time the capture of depth and pose against a bare one-sample Cycles render of the same scene.
+"""Time captures against a bare one-sample Cycles render of the same scene: depth and pose, then every pass alone.
 
-Both run in this process, in turns, at 512 x 512. Prints the figures and writes bench/results/capture.json.
+All run in this process, in turns, at 512 x 512. Prints the figures and writes bench/results/capture.json.
 Run it with Blender's Python: `python bench/bench_capture.py`.
 """
 
@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest import mock
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "blender"))
@@ -28,8 +29,12 @@ import scenes  # noqa: E402
 from animatic.backend.contract import FrameMap, PassKind  # noqa: E402
 from animatic.capture import capture  # noqa: E402
 from animatic.capture.fast import gpu_context  # noqa: E402
+from animatic.capture.walk import writers  # noqa: E402
 
 SIZE_PX = 512
+# all that one walk writes: `beauty` is a render of its own, `mask` is `objects` with fewer numbers
+WALKED: tuple[PassKind, ...] = ("depth", "openpose", "normal", "position", "uv", "objects", "seg", "motion")
+Figures = dict[str, tuple[float, str]]  # name -> value, unit
 
 
 def main() -> None:
@@ -49,6 +54,7 @@ def main() -> None:
         rounds = [
             {name: _timed(run) / arguments.frames for name, run in forms.items()} for _ in range(arguments.rounds)
         ]
+        costs = pass_costs(scene, arguments, Path(folder))
     seconds = {name: statistics.median(each[name] for each in rounds) for name in forms}
     # each round's own ratio: what else runs on the machine slows all of a round
     ratios = {name: statistics.median(each[name] / each["bare"] for each in rounds) for name in forms}
@@ -60,7 +66,7 @@ def main() -> None:
     for name in (name for name in forms if name.startswith("fast")):
         figures[f"capture_{name}_seconds_per_frame"] = (seconds[name], "s")
         figures[f"capture_{name}_ratio"] = (ratios[name], "x")
-    _report(arguments, figures)
+    _report(arguments, figures | costs)
 
 
 def build(scene: bpy.types.Scene, frames: int) -> None:
@@ -129,6 +135,35 @@ def drawn(scene: bpy.types.Scene, frames: int, folder: Path) -> dict[str, Callab
     return both | {f"fast_{kind}": captured(scene, frames, folder, True, (kind,)) for kind in passes}
 
 
+def pass_costs(scene: bpy.types.Scene, arguments: argparse.Namespace, folder: Path) -> Figures:
+    """Return what a frame costs with each pass alone, and with all but the second render, beside the bare render."""
+    frames = arguments.pass_frames
+    scene.frame_start, scene.frame_end = 1, frames
+
+    def passes(*kinds: PassKind) -> Callable[[], object]:
+        size = {"width": SIZE_PX, "height": SIZE_PX}
+        request = scenes.request(scene, frames=FrameMap(1, frames), passes=kinds, draw=False, **size)
+        return lambda: capture(scene, request, folder / "captures")
+
+    def by_itself() -> None:
+        with mock.patch.object(writers, "_THREADS", 0):
+            passes(*WALKED)()
+
+    forms = {"bare": bare(scene, folder), **{kind: passes(kind) for kind in WALKED}}
+    forms |= {"all": passes(*WALKED), "all_without_threads": by_itself}
+    seconds: dict[str, list[float]] = {name: [] for name in forms}
+    for _ in range(arguments.pass_rounds):
+        for name, run in forms.items():
+            seconds[name].append(_timed(run) / frames)
+    found: Figures = {}
+    for name, measured in seconds.items():
+        found[f"pass_{name}_seconds_per_frame"] = (statistics.median(measured), "s")
+        ratio = statistics.median(own / first for own, first in zip(measured, seconds["bare"], strict=True))
+        if name != "bare":
+            found[f"pass_{name}_ratio"] = (ratio, "x")
+    return found
+
+
 @contextmanager
 def quiet() -> Iterator[None]:
     """Send what Blender says about each frame nowhere."""
@@ -153,11 +188,13 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--frames", type=int, default=48)
     parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--pass-frames", type=int, default=12)
+    parser.add_argument("--pass-rounds", type=int, default=3)
     parser.add_argument("--output", type=Path, default=ROOT / "bench" / "results" / "capture.json")
     return parser.parse_args()
 
 
-def _report(arguments: argparse.Namespace, figures: dict[str, tuple[float, str]]) -> None:
+def _report(arguments: argparse.Namespace, figures: Figures) -> None:
     for name, (value, unit) in figures.items():
         print(f"figure {name} {value:.4g} {unit}")
     found = {
