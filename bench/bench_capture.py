@@ -125,7 +125,7 @@ def drawn(scene: bpy.types.Scene, frames: int, folder: Path) -> dict[str, Callab
         print(f"Nothing is drawn: {reason}", file=sys.stderr)
         return {}
     both = {"fast": captured(scene, frames, folder, draw=True)}
-    passes: tuple[PassKind, ...] = ("depth", "openpose", "mask")
+    passes: tuple[PassKind, ...] = ("depth", "openpose", "mask", "objects", "position", "motion")
     return both | {f"fast_{kind}": captured(scene, frames, folder, True, (kind,)) for kind in passes}
 
 
