@@ -64,7 +64,7 @@ def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> Non
         state.compared = ""
         overlay.redraw()
     if shot is None:
-        state.captured, state.capture_text = False, ""
+        state.captured, state.capture_text, state.seeing.capture = False, "", ""
         return
     for folder in folders:
         item = state.takes.add()
@@ -194,6 +194,7 @@ def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
     state.capture_request = _asked(context.scene, shot)
     state.depth_icon = state.openpose_icon = state.canny_icon = 0
     state.captured = found is not None
+    state.seeing.capture = str(found.path) if found else ""
     if found is None:
         state.capture_text = "Not captured yet"
         return

@@ -10,6 +10,7 @@ import bpy
 from ..settings.controls import CannySettings, PassSettings
 from ..state import State
 from .base import TabPanel, draw_text
+from .seeing import draw_age
 
 _TITLES = (("depth", "Depth"), ("openpose", "Pose"), ("canny", "Canny"))
 
@@ -34,6 +35,7 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
                 if note := own.control_note(kind):
                     draw_text(box, context, note, "ERROR")
         self._draw_capture(state, own.canny.enabled)
+        draw_age(self.layout, context)
 
     def _draw_control(
         self, context: bpy.types.Context, box: bpy.types.UILayout, control: PassSettings | CannySettings

@@ -12,6 +12,7 @@ _MAIN: tuple[Entry, ...] = (
     ("animatic.generate", "RENDER_ANIMATION"),
     ("animatic.capture", "REC"),
     ("animatic.look", "HIDE_OFF"),
+    ("ANIMATIC_MT_seeing", "NONE"),
     ("animatic.cancel", "CANCEL"),
     ("", ""),
     ("animatic.quality", "PRESET"),
@@ -64,6 +65,11 @@ _TAKES: tuple[Entry, ...] = (
     ("animatic.open_take", "FILE_FOLDER"),
     ("animatic.delete_take", "TRASH"),
     ("animatic.refresh", "FILE_REFRESH"),
+)
+_SEEING: tuple[Entry, ...] = (
+    ("animatic.show_pose", "ARMATURE_DATA"),
+    ("animatic.show_depth", "IMAGE_ZDEPTH"),
+    ("animatic.show_planes", "MOD_ARRAY"),
 )
 _QUEUE: tuple[Entry, ...] = (
     ("animatic.queue_shots", "ADD"),
@@ -146,6 +152,17 @@ class ANIMATIC_MT_takes(bpy.types.Menu):
         _draw_entries(self.layout, _TAKES)
 
 
+class ANIMATIC_MT_seeing(bpy.types.Menu):
+    """What is drawn over the view through the shot's camera."""
+
+    bl_label = "In the Viewport"
+    bl_idname = "ANIMATIC_MT_seeing"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the entries."""
+        _draw_entries(self.layout, _SEEING)
+
+
 class ANIMATIC_MT_queue(bpy.types.Menu):
     """What waits to be made."""
 
@@ -199,6 +216,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     (
         ANIMATIC_MT_shots,
         ANIMATIC_MT_takes,
+        ANIMATIC_MT_seeing,
         ANIMATIC_MT_queue,
         ANIMATIC_MT_textures,
         ANIMATIC_MT_help,

@@ -14,6 +14,7 @@ from ..backend.contract import ContractError, TakeFolder, differences
 from .failures import Failure
 from .items import FilmItem, TakeItem, TextureItem
 from .queue import QueueItem, QueueState
+from .seeing import SeeingState
 
 
 def _compare(self: State, _context: bpy.types.Context) -> None:
@@ -72,6 +73,7 @@ class State(bpy.types.PropertyGroup):
     active_texture: IntProperty()
 
     queue: PointerProperty(type=QueueState)
+    seeing: PointerProperty(type=SeeingState)
 
     capture_request: StringProperty()  # what was asked for when the three below were read
     captured: BoolProperty()
@@ -116,7 +118,7 @@ class State(bpy.types.PropertyGroup):
 
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (TakeItem, TextureItem, Failure, FilmItem, QueueItem, QueueState, State)
+    (TakeItem, TextureItem, Failure, FilmItem, QueueItem, QueueState, SeeingState, State)
 )
 
 

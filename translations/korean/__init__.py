@@ -5,7 +5,20 @@ Must not import anything of Animatic but its siblings here.
 
 from __future__ import annotations
 
-from . import boards, buttons, making, messages, names, notes, panels, reference_pictures, runs, settings, textures
+from . import (
+    boards,
+    buttons,
+    making,
+    messages,
+    names,
+    notes,
+    panels,
+    reference_pictures,
+    runs,
+    seeing,
+    settings,
+    textures,
+)
 
 TEXTS: dict[str, str] = {
     **names.TEXTS,
@@ -19,4 +32,5 @@ TEXTS: dict[str, str] = {
     **runs.TEXTS,
     **textures.TEXTS,
     **reference_pictures.TEXTS,
+    **seeing.TEXTS,
 }

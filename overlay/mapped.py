@@ -1,0 +1,111 @@
+"""Draw flat shapes and depth pictures of a take into the camera's frame of the 3D viewport.
+
+Must not import anything of Animatic but its siblings here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gpu
+import numpy as np
+from gpu_extras.batch import batch_for_shader
+
+from .camera_frame import Rectangle
+
+_depth_shader: gpu.types.GPUShader | None = None
+_VERTEX = """
+void main()
+{
+  at = place;
+  gl_Position = ModelViewProjectionMatrix * vec4(position, 0.0, 1.0);
+}
+"""
+_FRAGMENT = """
+void main()
+{
+  float z = texture(depth_m, at).r;
+  float grey = z > 0.0 ? clamp((1.0 / z - range.y) / (range.x - range.y), 0.0, 1.0) : 0.0;
+  seen = vec4(vec3(grey), range.z);
+}
+"""
+
+
+@dataclass(frozen=True)
+class Grey:
+    """How depth is drawn: the inverse depths (1/metres) of white and black, and how opaque the picture is."""
+
+    near: float
+    far: float
+    opacity: float = 1.0
+
+
+class FlatShapes:
+    """Coloured triangles on a picture of a size in pixels, kept on the GPU."""
+
+    def __init__(self, corners: np.ndarray, colours: np.ndarray, size: tuple[int, int]) -> None:
+        self._size, self._count = size, len(corners)
+        self._shader = gpu.shader.from_builtin("FLAT_COLOR")
+        flat = np.column_stack((corners, np.zeros(len(corners), np.float32)))
+        self._batch = batch_for_shader(self._shader, "TRIS", {"pos": flat, "color": colours})
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not self._count
+
+    def draw(self, at: Rectangle) -> None:
+        """Draw them, the first the lowest, where their picture fills the rectangle `at` of the region."""
+        if not self._count:
+            return
+        left, bottom, right, top = at
+        with gpu.matrix.push_pop():
+            gpu.matrix.translate((left, top))
+            gpu.matrix.scale(((right - left) / self._size[0], -(top - bottom) / self._size[1]))
+            gpu.state.blend_set("ALPHA")
+            gpu.state.depth_test_set("NONE")
+            self._batch.draw(self._shader)
+            gpu.state.blend_set("NONE")
+
+
+def draw_depth(depth_m: gpu.types.GPUTexture, at: Rectangle, grey: Grey) -> None:
+    """Draw a picture of depths in metres (red; 0 is background) as the model will see it, into the rectangle `at`."""
+    shader = _shader()
+    left, bottom, right, top = at
+    corners = ((left, bottom), (right, bottom), (right, top), (left, top))
+    places = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+    batch = batch_for_shader(shader, "TRIS", {"position": corners, "place": places}, indices=((0, 1, 2), (2, 3, 0)))
+    gpu.state.blend_set("ALPHA")
+    gpu.state.depth_test_set("NONE")
+    shader.bind()
+    shader.uniform_float(
+        "ModelViewProjectionMatrix", gpu.matrix.get_projection_matrix() @ gpu.matrix.get_model_view_matrix()
+    )
+    shader.uniform_float("range", (grey.near, grey.far, grey.opacity, 0.0))
+    shader.uniform_sampler("depth_m", depth_m)
+    batch.draw(shader)
+    gpu.state.blend_set("NONE")
+
+
+def clear() -> None:
+    """Let go of what is on the GPU."""
+    global _depth_shader
+    _depth_shader = None
+
+
+def _shader() -> gpu.types.GPUShader:
+    global _depth_shader
+    if _depth_shader is None:
+        info, between = gpu.types.GPUShaderCreateInfo(), gpu.types.GPUStageInterfaceInfo("animatic_depth_place")
+        between.smooth("VEC2", "at")
+        info.push_constant("MAT4", "ModelViewProjectionMatrix")
+        info.push_constant("VEC4", "range")
+        info.sampler(0, "FLOAT_2D", "depth_m")
+        info.vertex_in(0, "VEC2", "position")
+        info.vertex_in(1, "VEC2", "place")
+        info.vertex_out(between)
+        info.fragment_out(0, "VEC4", "seen")
+        info.vertex_source(_VERTEX)
+        info.fragment_source(_FRAGMENT)
+        _depth_shader = gpu.shader.create_from_info(info)
+    return _depth_shader
