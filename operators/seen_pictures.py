@@ -17,6 +17,7 @@ from . import listing, pictures
 from .redraw import redraw
 
 _REST_SECONDS = 0.4  # that the playhead must stand still
+_MENDED_SECONDS = 2.0  # after a capture, until when the scene may still be mended of what that changed
 
 Place = tuple[str, int, int]  # a capture's folder, the file, and when the capture was written
 _frames: dict[str, FrameMap | None] = {}  # of the capture that was asked for last
@@ -86,7 +87,7 @@ def _note(state: bpy.types.PropertyGroup) -> bool:
     """Say why nothing is seen in the viewport, and whether the scene has changed since the capture."""
     note = seeing.note() if state.is_on else ""
     written = _written(state.capture)
-    stale = bool(written) and seeing.edited_at() > written
+    stale = bool(written) and seeing.edited_at() > written + _MENDED_SECONDS
     changed = (note, stale) != (state.note, state.is_stale)
     state.note, state.is_stale = note, stale
     return changed

@@ -16,6 +16,7 @@ from gpu_extras.batch import batch_for_shader
 from .camera_frame import frame_corners
 
 _FONT, _POINTS, _GAP = 0, 12, 6  # of the labels, at a UI scale of 1
+_HEADERS = 90  # what they cover of the region
 _WIDTH = 1.5
 _BEHIND = 1e-6
 
@@ -75,11 +76,12 @@ def draw(planes: list[Plane], perspective: np.ndarray, region: tuple[int, int]) 
 
 
 def _write(plane: Plane, ends: np.ndarray, region: tuple[int, int]) -> None:
-    """Write the label at the end of an edge that lies highest in the region; nothing where none does."""
-    seen = ends[((ends >= 0) & (ends < region)).all(axis=1)]
+    """Write the label at the end of an edge that lies highest below the headers; nothing where none does."""
+    scale = bpy.context.preferences.system.ui_scale or 1.0
+    top = region[1] - _HEADERS * scale
+    seen = ends[((ends >= 0) & (ends < (region[0], top))).all(axis=1)]
     if not len(seen):
         return
-    scale = bpy.context.preferences.system.ui_scale or 1.0
     x, y = max(seen, key=lambda end: end[1])
     blf.size(_FONT, _POINTS * scale)
     blf.enable(_FONT, blf.SHADOW)

@@ -69,7 +69,7 @@ def triangles(found: Sequence[Shape]) -> tuple[np.ndarray, np.ndarray]:
         last = len(fan) - 2
         corners.append(np.stack((np.broadcast_to(fan[0], (last, 2)), fan[1:-1], fan[2:]), axis=1).reshape(-1, 2))
         colours.append(np.broadcast_to(np.array(shape.colour), (3 * last, 4)))
-    return np.concatenate(corners).astype(np.float32), np.concatenate(colours).astype(np.float32)
+    return tuple(np.ascontiguousarray(np.concatenate(each), np.float32) for each in (corners, colours))
 
 
 def picture(found: Sequence[Shape], size: tuple[int, int], scale: float = 1.0) -> np.ndarray:

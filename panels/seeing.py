@@ -24,12 +24,11 @@ class ANIMATIC_PT_seeing(TabPanel, bpy.types.Panel):
         row.prop(seeing, "pose", icon="ARMATURE_DATA", toggle=True)
         row.prop(seeing, "depth", icon="IMAGE_ZDEPTH", toggle=True)
         column = self.layout.column()
-        column.prop(seeing, "planes")
-        column.use_property_split, column.use_property_decorate = True, False
-        if seeing.pose:
-            column.prop(seeing, "occlusion")
         if seeing.depth:
             column.prop(seeing, "opacity", slider=True)
+        if seeing.pose:
+            column.prop(seeing, "occlusion")
+        column.prop(seeing, "planes")
         if seeing.is_on and seeing.note:
             draw_text(column, context, seeing.note, "INFO")
 

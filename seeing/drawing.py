@@ -24,12 +24,14 @@ from .pose import People
 _SOON_SECONDS = 0.1  # until a picture that was late is drawn again
 _OTHERS_SECONDS = 1.0  # for which what one viewport shows counts for the others
 _LOOK_THROUGH = "Look through the shot's camera to see it: View > Cameras > Active Camera."
+_LOOK_FROM_BESIDE = "Near and far are seen from beside the camera: turn the view."
 _NEAR_COLOUR, _FAR_COLOUR = (1.0, 0.85, 0.2, 0.9), (0.3, 0.65, 1.0, 0.9)
 
 _log = logging.getLogger(__name__)
 _people, _picture = People(), DepthPicture()
 _drawn: tuple[str, mapped.FlatShapes] | None = None  # OpenPose's JSON, and what it looks like
 _text: tuple[tuple[object, ...], str] | None = None  # the JSON, and what it was read for
+_measured: tuple[int, grey.Range] | None = None  # the range of a depth picture, by its number
 note = ""  # why nothing was drawn in the viewport that was drawn last
 _through_at = -1.0  # when a viewport looked through the shot's camera, by the clock of `time.monotonic`
 _failed = False
@@ -39,7 +41,7 @@ _handle: object | None = None
 def _draw() -> None:
     """Draw into the viewport that Blender draws; what goes wrong is said once and switched off."""
     state = bpy.context.window_manager.animatic
-    if _failed or not state.seeing.is_on:
+    if _failed or not state.seeing.is_on or _is_rendering():
         return
     try:
         _draw_viewport(bpy.context, state)
@@ -66,7 +68,7 @@ def _draw_viewport(context: bpy.types.Context, state: State) -> None:
     at = camera_frame.frame_rectangle(now.camera, now.size, perspective, region)
     if at is None:
         return
-    _say("", through=True)
+    _say(_LOOK_FROM_BESIDE if seeing.planes and not (seeing.pose or seeing.depth) else "", through=True)
     playing = _is_playing(context)
     if seeing.depth and _update_picture(now, depsgraph, playing=playing):
         range_ = _range(now, depsgraph, state, playing=playing)
@@ -106,7 +108,15 @@ def _range(now: Asked, depsgraph: bpy.types.Depsgraph, state: State, *, playing:
     captured = grey.of_capture(state.seeing.capture, redraw)
     if captured is not None:
         return captured
-    return grey.range_of(_picture.read()[0]) if _update_picture(now, depsgraph, playing=playing) else None
+    return _view_range() if _update_picture(now, depsgraph, playing=playing) else None
+
+
+def _view_range() -> grey.Range:
+    """Return the range of the depth that was drawn last, measured once."""
+    global _measured
+    if _measured is None or _measured[0] != _picture.number:
+        _measured = (_picture.number, grey.range_of(_picture.read()[0]))
+    return _measured[1]
 
 
 def _update_picture(now: Asked, depsgraph: bpy.types.Depsgraph, *, playing: bool) -> bool:
@@ -127,6 +137,11 @@ def _shapes(now: Asked, depsgraph: bpy.types.Depsgraph, state: State, *, playing
         found, size = skeleton.shapes(_text[1])
         _drawn = (_text[1], mapped.FlatShapes(*skeleton.triangles(found), size))
     return _drawn[1]
+
+
+def _is_rendering() -> bool:
+    """Tell whether Blender renders: a capture changes the scene for that, and mends it afterwards."""
+    return bpy.app.is_job_running("RENDER")
 
 
 def _is_playing(context: bpy.types.Context) -> bool:
@@ -163,13 +178,13 @@ def _later(call: Callable[[], None]) -> None:
 
 def forget() -> None:
     """Let go of all objects and of what is on the GPU."""
-    global _drawn, _text
+    global _drawn, _text, _measured
     _people.forget()
     _picture.forget()
     asked.forget()
     grey.forget()
     mapped.clear()
-    _drawn = _text = None
+    _drawn = _text = _measured = None
 
 
 @bpy.app.handlers.persistent

@@ -14,8 +14,7 @@ from animatic.capture.files import exr
 from animatic.overlay import mapped
 from animatic.seeing import changes, grey
 from animatic.seeing import surfaces as surfaces_file
-from mathutils import Matrix
-from viewports import LENSES, captured, read_people, small, update
+from viewports import LENSES, captured, draw_off_screen, read_people, small, update
 from workers import PYTHON
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -153,8 +152,6 @@ np.savez(sys.argv[2], greys=range_.normalise(depth.read_inverse(files[0])), rang
 
 
 def test_greys_are_the_backends(picture, stage, tmp_path):
-    import gpu
-
     small(stage)
     folder, into = captured(stage, tmp_path), tmp_path / "greys.npz"
     files = folder.control_file("depth", 1).parent
@@ -167,15 +164,8 @@ def test_greys_are_the_backends(picture, stage, tmp_path):
     assert np.abs(exact.normalised(z) - theirs["greys"]).max() < 1e-5
 
     update(picture, stage)
-    drawn = gpu.types.GPUOffScreen(160, 96, format="RGBA32F")
-    with drawn.bind(), gpu.matrix.push_pop(), gpu.matrix.push_pop_projection():
-        gpu.state.active_framebuffer_get().clear(color=(0, 0, 0, 0))
-        gpu.matrix.load_matrix(Matrix(((2 / 160, 0, 0, -1), (0, 2 / 96, 0, -1), (0, 0, 1, 0), (0, 0, 0, 1))))
-        gpu.matrix.load_projection_matrix(Matrix.Identity(4))
-        mapped.draw_depth(picture.texture, (0, 0, 160, 96), mapped.Grey(exact.near, exact.far))
-        buffer = gpu.state.active_framebuffer_get().read_color(0, 0, 160, 96, 4, 0, "FLOAT")
-    buffer.dimensions = 160 * 96 * 4
-    seen = np.array(buffer, np.float32).reshape(96, 160, 4)[::-1, :, 0]
-    drawn.free()
+    grey_of = mapped.Grey(exact.near, exact.far)
+    drawn = draw_off_screen(160, 96, lambda: mapped.draw_depth(picture.texture, (0, 0, 160, 96), grey_of))
+    seen = drawn[..., 0]
     assert np.abs(seen - exact.normalised(picture.read()[0])).max() < 1e-4  # the formula on the GPU
     assert (np.abs(seen - theirs["greys"]) < 2 / 255).mean() > 0.985  # the same picture but for silhouettes

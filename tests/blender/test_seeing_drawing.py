@@ -1,15 +1,19 @@
 """What is drawn over the viewport, when, and what ends it; the pictures in the panel."""
 
+import itertools
+import json
 import sys
+import time
 
 import bpy
 import numpy as np
 import pytest
 from animatic.capture.figures.people import PLACED
 from animatic.capture.files import exr
-from animatic.overlay import planes
+from animatic.operators import pictures, seen_pictures
+from animatic.overlay import mapped, planes, reader, skeleton
 from animatic.seeing import asked, changes, drawing, grey, thumbnails
-from viewports import LENSES, captured, small
+from viewports import LENSES, captured, draw_off_screen, small
 
 
 def test_a_view_with_a_sky_has_its_black_there():
@@ -54,6 +58,20 @@ def test_an_edge_is_cut_where_it_goes_behind_the_view():
     assert len(planes.edges_px(corners + np.array((0, 0, 10)), perspective, (100, 100))) == 0
 
 
+def test_the_skeleton_on_the_gpu_is_the_one_of_the_geometry(gpu_context):
+    joints = [value for index in range(18) for value in (20 + 12.0 * index, 30 + (index * 53) % 200, 1.0)]
+    text = json.dumps({"people": [{"pose_keypoints_2d": joints}], "canvas_width": 256, "canvas_height": 192})
+    found, size = skeleton.shapes(text)
+    shapes = mapped.FlatShapes(*skeleton.triangles(found), size)
+    drawn = draw_off_screen(256, 192, lambda: shapes.draw((0, 0, 256, 192)))
+    wanted = skeleton.picture(found, size)
+    assert (wanted > 0).any(axis=2).sum() > 3000
+    assert (np.abs(drawn[..., :3] - wanted).max(axis=2) > 0.01).sum() < 20
+    half = draw_off_screen(256, 192, lambda: shapes.draw((128, 0, 256, 96)))  # the lower right quarter of a view
+    assert not half[:96].any() and not half[:, :128].any() and half[96:, 128:].any()
+    assert mapped.FlatShapes(*skeleton.triangles([]), size).is_empty
+
+
 def test_thumbnails_need_no_backend(stage, tmp_path):
     small(stage)
     folder = captured(stage, tmp_path)
@@ -75,6 +93,13 @@ def state():
 def test_nothing_is_asked_while_all_is_off(stage, monkeypatch):
     monkeypatch.setattr(asked, "at_playhead", lambda scene: pytest.fail("the scene was looked at"))
     assert not state().seeing.is_on
+    drawing._draw()
+
+
+def test_nothing_is_read_while_blender_renders(stage, monkeypatch):
+    monkeypatch.setattr(drawing, "_is_rendering", lambda: True)
+    monkeypatch.setattr(asked, "at_playhead", lambda scene: pytest.fail("the scene was looked at"))
+    state().seeing.pose = True
     drawing._draw()
 
 
@@ -143,3 +168,44 @@ def test_nothing_is_asked_outside_of_the_shot_or_of_a_panoramic_camera(stage):
     stage.camera.data.type = "PANO"
     bpy.context.view_layer.update()
     assert asked.at_playhead(stage) is None
+
+
+def follow_until(condition, seconds=10.0):
+    """Follow the playhead as the window's timer does."""
+    limit = time.monotonic() + seconds
+    while not condition() and time.monotonic() < limit:
+        seen_pictures.follow(bpy.context)
+        reader.hand_over()
+        time.sleep(0.02)
+    assert condition()
+
+
+def test_the_pictures_in_the_panel_follow_the_playhead(stage, monkeypatch):
+    numbers = itertools.count(1)  # without a window there are no icons
+    monkeypatch.setattr(pictures, "drawn_icon", lambda _name, _drawn: next(numbers))
+    small(stage)
+    bpy.ops.animatic.capture()
+    seeing = state().seeing
+    assert seeing.capture and not state().depth_icon
+    follow_until(lambda: state().depth_icon and state().openpose_icon)
+    assert seeing.pictures_text == "Frame 1"
+    first = state().depth_icon
+    stage.frame_set(3)
+    seen_pictures.follow(bpy.context)
+    assert seeing.pictures_text == "Frame 1"  # the playhead may still move
+    follow_until(lambda: seeing.pictures_text == "Frame 3" and state().depth_icon not in (0, first))
+    bpy.ops.animatic.refresh()  # reads anew what the backend has drawn: nothing
+    assert not state().depth_icon
+    follow_until(lambda: state().depth_icon)
+    stage.frame_set(40)
+    seen_pictures.follow(bpy.context)  # outside of the shot there is nothing to show
+    assert not seeing.is_stale
+
+
+def test_a_capture_is_called_old_after_an_edit(stage, monkeypatch):
+    small(stage)
+    bpy.ops.animatic.capture()
+    seen_pictures.follow(bpy.context)
+    assert not state().seeing.is_stale
+    monkeypatch.setattr(changes, "edited_at", time.time() + 5)
+    assert seen_pictures.follow(bpy.context) and state().seeing.is_stale

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 
 import bpy
+import numpy as np
 from animatic import capture
 from animatic.seeing import asked
 from animatic.seeing.pose import People
+from mathutils import Matrix
 
 LENSES = {
     "plain": {},
@@ -52,3 +54,20 @@ def small(scene, **settings):
     own.follow_render_aspect, own.width, own.height = False, 160, 96
     for name, value in settings.items():
         setattr(scene.camera.data, name, value)
+
+
+def draw_off_screen(width, height, draw):
+    """Return what `draw` draws in pixels, float32 [height, width, 4], the upper row first."""
+    import gpu
+
+    target = gpu.types.GPUOffScreen(width, height, format="RGBA32F")
+    with target.bind(), gpu.matrix.push_pop(), gpu.matrix.push_pop_projection():
+        gpu.state.active_framebuffer_get().clear(color=(0, 0, 0, 0))
+        gpu.matrix.load_matrix(Matrix(((2 / width, 0, 0, -1), (0, 2 / height, 0, -1), (0, 0, 1, 0), (0, 0, 0, 1))))
+        gpu.matrix.load_projection_matrix(Matrix.Identity(4))
+        draw()
+        buffer = gpu.state.active_framebuffer_get().read_color(0, 0, width, height, 4, 0, "FLOAT")
+    buffer.dimensions = width * height * 4
+    pixels = np.array(buffer, np.float32).reshape(height, width, 4)[::-1]
+    target.free()
+    return pixels
