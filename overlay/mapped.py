@@ -26,6 +26,9 @@ void main()
 {
   float z = texture(depth_m, at).r;
   float grey = z > 0.0 ? clamp((1.0 / z - range.y) / (range.x - range.y), 0.0, 1.0) : 0.0;
+  if (srgbTarget) {
+    grey = grey <= 0.04045 ? grey / 12.92 : pow((grey + 0.055) / 1.055, 2.4);
+  }
   seen = vec4(vec3(grey), range.z);
 }
 """
@@ -44,19 +47,21 @@ class FlatShapes:
     """Coloured triangles on a picture of a size in pixels, kept on the GPU."""
 
     def __init__(self, corners: np.ndarray, colours: np.ndarray, size: tuple[int, int]) -> None:
-        self._size, self._count = size, len(corners)
+        self._size = size
         self._shader = gpu.shader.from_builtin("FLAT_COLOR")
-        flat = np.column_stack((corners, np.zeros(len(corners), np.float32)))
-        self._batch = batch_for_shader(self._shader, "TRIS", {"pos": flat, "color": colours})
+        self._batch: gpu.types.GPUBatch | None = None
+        if len(corners):
+            flat = np.column_stack((corners, np.zeros(len(corners), np.float32)))
+            self._batch = batch_for_shader(self._shader, "TRIS", {"pos": flat, "color": colours})
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw."""
-        return not self._count
+        return self._batch is None
 
     def draw(self, at: Rectangle) -> None:
         """Draw them, the first the lowest, where their picture fills the rectangle `at` of the region."""
-        if not self._count:
+        if self._batch is None:
             return
         left, bottom, right, top = at
         with gpu.matrix.push_pop():
@@ -100,6 +105,7 @@ def _shader() -> gpu.types.GPUShader:
         between.smooth("VEC2", "at")
         info.push_constant("MAT4", "ModelViewProjectionMatrix")
         info.push_constant("VEC4", "range")
+        info.push_constant("BOOL", "srgbTarget")  # Blender sets it: a viewport encodes what is drawn into it
         info.sampler(0, "FLOAT_2D", "depth_m")
         info.vertex_in(0, "VEC2", "position")
         info.vertex_in(1, "VEC2", "place")

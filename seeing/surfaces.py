@@ -45,11 +45,9 @@ class Surfaces:
         rendered, used = self._rendered_uids(depsgraph), {}
         for instance in depsgraph.object_instances:
             shown = instance.object
-            if shown.type not in _MESHED or shown.hide_render or not shown.visible_camera:
-                continue
             owner = shown.original
             shown_by = instance.parent.original if instance.is_instance else owner
-            if shown_by.session_uid not in rendered or owner.get(PLACED) or shown_by.hide_render:
+            if shown.type not in _MESHED or shown_by.session_uid not in rendered or not _renders(owner, shown_by):
                 continue
             key = (owner.session_uid, shown.data.as_pointer())
             kept = used.get(key) or self._batches.get(key)
@@ -67,6 +65,12 @@ class Surfaces:
         if self._rendered[0] != key:
             self._rendered = (key, {obj.session_uid for obj in rendered_objects(layer)})
         return self._rendered[1]
+
+
+def _renders(owner: bpy.types.Object, shown_by: bpy.types.Object) -> bool:
+    """Tell whether the camera would see a surface: its switches as the artist, or their keys, have set them."""
+    switched_on = owner.visible_camera and not owner.hide_render and not shown_by.hide_render
+    return switched_on and not owner.get(PLACED)
 
 
 def _batch(shown: bpy.types.Object, shader: gpu.types.GPUShader) -> gpu.types.GPUBatch | None:
