@@ -27,6 +27,7 @@ def update(picture, scene, indices=None):
     depsgraph = bpy.context.evaluated_depsgraph_get()
     now = asked.at_playhead(scene)
     seen_by = now.seen_by(depsgraph, scene.frame_current)
+    picture.seconds = 0.0  # that a slow machine took for the last one
     assert picture.update(now, depsgraph, seen_by, indices or {}, playing=False)
     return now, depsgraph, seen_by
 
