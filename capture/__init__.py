@@ -4,6 +4,7 @@ Must not read UI settings, nor import operators, panels or place.
 """
 
 from .checks import cameras, refusals, surface_refusals, warnings
+from .depth_range import measure_depth
 from .errors import CaptureCancelled, CaptureError, CaptureStopped
 from .library import latest
 from .surface import Surface, write_surface
@@ -22,6 +23,7 @@ __all__ = [
     "capture",
     "claimed",
     "latest",
+    "measure_depth",
     "mend",
     "refusals",
     "start",

@@ -16,6 +16,8 @@ _MAIN: tuple[Entry, ...] = (
     ("animatic.cancel", "CANCEL"),
     ("", ""),
     ("animatic.quality", "PRESET"),
+    ("animatic.depth_range", "EYEDROPPER"),
+    ("animatic.depth_curve", "FCURVE"),
     ("animatic.roll_seed", "FILE_REFRESH"),
     ("animatic.add_camera", "CAMERA_DATA"),
     ("animatic.travel_add", "ADD"),

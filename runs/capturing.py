@@ -17,6 +17,7 @@ from ..estimates import pace
 from ..resources import Resources
 from ..settings.take import request_from
 from ..shots import Shot
+from .beside import beside
 from .updates import CancelRun, RunError, Update
 from .uv_layout import capture_layout
 
@@ -65,7 +66,17 @@ def capture_in(
     except capture.CaptureError as error:
         raise RunError(str(error), code="capture_failed") from error
     pace.remember_capture(found.read())
+    if "depth" in request.passes:
+        yield from measure(found)
     return found
+
+
+def measure(captured: CaptureFolder) -> Generator[Update, None, None]:
+    """Measure the depth of a capture where that was not done yet, for what panels and the viewport show of it."""
+    try:
+        yield from beside(lambda: capture.measure_depth(captured), "Measuring the depth")
+    except OSError as error:
+        yield Update(note=f"The range of the depth could not be kept with the capture: {error.strerror or error}.")
 
 
 def serving(root: Path, shot: Shot, request: contract.CaptureRequest) -> CaptureFolder | None:
@@ -79,7 +90,9 @@ def request_of(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
     try:
         return request_from(scene, shot)
     except contract.ContractError as error:
-        raise RunError(str(error), "Switch on depth, pose or canny in Controls.", code="bad_request") from error
+        raise RunError(
+            str(error), "Switch on depth, pose or another control in Controls.", code="bad_request"
+        ) from error
 
 
 def refuse(stage: bpy.types.Scene, request: contract.CaptureRequest) -> None:

@@ -21,7 +21,8 @@ from ..backend import contract
 from ..shots import Shot
 from .board import BoardSettings, KeyFrameSettings
 from .boards import FilmBoards
-from .controls import CannySettings, PassSettings
+from .controls import CLASSES as CONTROL_CLASSES
+from .controls import Controls
 from .film import FilmSettings
 from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
 from .model import ModelSettings
@@ -117,13 +118,10 @@ class ShotSettings(
         return self.negative_prompt if self.is_property_set("negative_prompt") else models.negative_prompt
 
 
-class SceneSettings(FilmSettings, FilmLookSettings, ModelSettings, bpy.types.PropertyGroup):
+class SceneSettings(Controls, FilmSettings, FilmLookSettings, ModelSettings, bpy.types.PropertyGroup):
     """The settings of a scene: `scene.animatic`."""
 
     shots: CollectionProperty(type=ShotSettings)
-    depth: PointerProperty(type=PassSettings)
-    openpose: PointerProperty(type=PassSettings)
-    canny: PointerProperty(type=CannySettings)
     source: PointerProperty(type=SourceSettings)
     textures: PointerProperty(type=TextureSettings)
     boards: PointerProperty(type=FilmBoards)
@@ -166,8 +164,7 @@ def new_seed() -> int:
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     (
-        PassSettings,
-        CannySettings,
+        *CONTROL_CLASSES,
         SourceSettings,
         TextureSettings,
         FilmBoards,

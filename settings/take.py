@@ -18,7 +18,10 @@ from ..shots import Shot
 from .picture_size import effective_size, set_size
 from .scene import SEED_HIGH, SceneSettings, frames_of
 
-_LABELS: dict[contract.ControlKind, str] = {"depth": "Depth", "openpose": "Pose", "canny": "Canny"}
+_LABELS: dict[contract.ControlKind, str] = {
+    **{"depth": "Depth", "openpose": "Pose", "canny": "Canny"},
+    **{"normal": "Normal", "seg": "Segmentation", "lineart": "Lineart"},
+}
 
 
 def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
@@ -71,6 +74,7 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         models=models,
         sampling=own.sampling_of(settings),
         controls=_controls(own, shot, read, later),
+        depth_look=depth_look_of(scene, shot),
         travel=travel,
         loop=settings.loop and not frames.are_stills,
         tiling=settings.tiling,
@@ -98,6 +102,13 @@ def _kinds(own: SceneSettings, shot: Shot) -> tuple[contract.ControlKind, ...]:
         return own.kinds
     steered = own.depth.enabled and own.settings_for(shot).height_from != "none"
     return ("depth",) if steered else ()
+
+
+def depth_look_of(scene: bpy.types.Scene, shot: Shot) -> contract.DepthLook:
+    """Return how the depth of a take of `shot` is drawn; that of a UV layout is no distance from a camera."""
+    own = scene.animatic
+    seen = not shot.surface and own.depth.enabled
+    return own.depth_look.look if seen else contract.AUTOMATIC_DEPTH
 
 
 def notes_of(scene: bpy.types.Scene, shot: Shot) -> tuple[str, ...]:
@@ -166,6 +177,8 @@ def _recall_controls(scene: bpy.types.Scene, shot: Shot, take: contract.Take) ->
             keys = controls[kind].strength_keys or (contract.Key(float(shot.start), controls[kind].strength),)
             note = mine.recall(controls[kind], _moved(keys, take, shot), (shot.edit_start, shot.edit_end))
             yield note and f"{_LABELS[kind]}: {note}"
+    if "depth" in controls and not shot.surface:
+        scene.animatic.depth_look.recall(take.depth_look)
 
 
 def _moved(keys: tuple[contract.Key, ...], take: contract.Take, shot: Shot) -> tuple[contract.Key, ...]:

@@ -11,6 +11,7 @@ import bpy
 from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
 from ..backend.contract import ContractError, TakeFolder, differences
+from .depth_range import DepthRangeState
 from .failures import Failure
 from .items import FilmItem, TakeItem, TextureItem
 from .queue import QueueItem, QueueState
@@ -75,12 +76,16 @@ class State(bpy.types.PropertyGroup):
     queue: PointerProperty(type=QueueState)
     seeing: PointerProperty(type=SeeingState)
 
-    capture_request: StringProperty()  # what was asked for when the three below were read
+    capture_request: StringProperty()  # what was asked for when what is below was read
     captured: BoolProperty()
     capture_text: StringProperty()
     depth_icon: IntProperty()
     openpose_icon: IntProperty()
     canny_icon: IntProperty()
+    normal_icon: IntProperty()
+    seg_icon: IntProperty()
+    lineart_icon: IntProperty()
+    depth_range: PointerProperty(type=DepthRangeState)
 
     backend_ready: BoolProperty()
     backend_report: StringProperty()
@@ -118,7 +123,7 @@ class State(bpy.types.PropertyGroup):
 
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (TakeItem, TextureItem, Failure, FilmItem, QueueItem, QueueState, SeeingState, State)
+    (TakeItem, TextureItem, Failure, FilmItem, QueueItem, QueueState, SeeingState, DepthRangeState, State)
 )
 
 

@@ -6,6 +6,8 @@ The only part of the backend that the Blender side imports. Must not import anyt
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFrom
 from .covering import covering_size
 from .curves import EASES, Ease, Key, value_at
+from .depth_look import AUTOMATIC_DEPTH, FARTHEST_M, NEAREST_M, DepthLook
+from .depth_measure import DepthMeasure, range_bins, read_measure, write_measure
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
 from .figures import ALL_FIGURES, Figures, Joint, Mapping
@@ -98,16 +100,19 @@ from .words import preview_words, unheard_note, unknown_words, unknown_words_not
 __all__ = [
     "ALL_FIGURES",
     "AS_RENDERED",
+    "AUTOMATIC_DEPTH",
     "BLENDS",
     "BUILT_IN",
     "CONTROL_KINDS",
     "EASES",
     "EDIT_JSON",
+    "FARTHEST_M",
     "FUSES",
     "GUIDANCE_HIGH",
     "LATENT_PX",
     "LORA_WEIGHT_HIGH",
     "MOST_PICTURES",
+    "NEAREST_M",
     "NO_GUIDANCE",
     "NO_MARKS",
     "NO_REFERENCES",
@@ -141,6 +146,8 @@ __all__ = [
     "Control",
     "ControlKind",
     "Demand",
+    "DepthLook",
+    "DepthMeasure",
     "DeviceMemory",
     "Difference",
     "DrawSheets",
@@ -234,6 +241,8 @@ __all__ = [
     "override_notes",
     "passes_of",
     "preview_words",
+    "range_bins",
+    "read_measure",
     "retire_number",
     "safe_name",
     "shortage",
@@ -252,4 +261,5 @@ __all__ = [
     "unknown_words_note",
     "value_at",
     "whole_prompt",
+    "write_measure",
 ]

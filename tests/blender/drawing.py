@@ -99,6 +99,11 @@ class Layout:
                 SimpleNamespace(layout_type="DEFAULT"), self.context, self, data, item, 0, active, active_name, index
             )
 
+    def template_curve_mapping(self, data: bpy.types.bpy_struct, name: str) -> None:
+        """Note a curve, which must exist."""
+        assert data.bl_rna.properties[name].type == "POINTER"
+        self.props.append(name)
+
     def separator(self) -> None:
         """Note nothing: a gap."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from . import (
     boards,
     buttons,
+    controls,
     making,
     messages,
     names,
@@ -33,4 +34,5 @@ TEXTS: dict[str, str] = {
     **textures.TEXTS,
     **reference_pictures.TEXTS,
     **seeing.TEXTS,
+    **controls.TEXTS,
 }
