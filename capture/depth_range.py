@@ -28,7 +28,7 @@ def measure_depth(folder: CaptureFolder) -> DepthMeasure | None:
     counts, background = np.zeros(BIN_COUNT, np.int64), 0
     try:
         for path in folder.control_files("depth").values():
-            counts_here, background_here = _counts(exr.read(path).channel("Z"))
+            counts_here, background_here = count_depths(exr.read(path).channel("Z"))
             counts, background = counts + counts_here, background + background_here
     except exr.BrokenFile:
         return None
@@ -40,7 +40,7 @@ def measure_depth(folder: CaptureFolder) -> DepthMeasure | None:
     return measure
 
 
-def _counts(z: np.ndarray) -> tuple[np.ndarray, int]:
+def count_depths(z: np.ndarray) -> tuple[np.ndarray, int]:
     """Return how many pixels of `z` lie in each bin of 1/z, and how many are background; as the backend counts."""
     seen = z[np.isfinite(z) & (z > 0) & (z < _BACKGROUND_M)]
     index = (np.log2(np.float32(1) / seen) - LOW_OCTAVE) * BINS_PER_OCTAVE

@@ -12,14 +12,15 @@ from pathlib import Path
 import bpy
 
 from .. import seeing
-from ..backend.contract import CaptureFolder, ContractError, FrameMap
+from ..backend.contract import CaptureFolder, ContractError, DepthLook, FrameMap
+from ..settings.take import depth_look_of
 from . import listing, pictures
 from .redraw import redraw
 
 _REST_SECONDS = 0.4  # that the playhead must stand still
 _MENDED_SECONDS = 2.0  # after a capture, until when the scene may still be mended of what that changed
 
-Place = tuple[str, int, int]  # a capture's folder, the file, and when the capture was written
+Place = tuple[str, int, int, DepthLook]  # a capture's folder, the file, when it was written, how its depth is drawn
 _frames: dict[str, FrameMap | None] = {}  # of the capture that was asked for last
 _wanted: tuple[Place | None, float] = (None, 0.0)  # and since when
 
@@ -56,7 +57,7 @@ def follow(context: bpy.types.Context) -> bool:
         listing.refresh_capture(context, shot)  # what the backend has drawn of this frame
         frame = _frames[place[0]].scene_frame(place[1]) - shot.start + shot.edit_start
         state.seeing.pictures_text = f"Frame {frame}"
-        seeing.thumbnails.ask(CaptureFolder(Path(place[0])), place[1], lambda found: _keep(place, found))
+        seeing.thumbnails.ask(CaptureFolder(Path(place[0])), place[1], place[3], lambda found: _keep(place, found))
         return True
     return _put_back(state) or changed
 
@@ -111,7 +112,7 @@ def _place(context: bpy.types.Context) -> Place | None:
         _frames[folder] = _frames_of(folder)
     frames = _frames[folder]
     number = frames.number_at(shot.own_frame(context.scene.frame_current)) if frames else None
-    return (folder, number, int(_written(folder))) if number else None
+    return (folder, number, int(_written(folder)), depth_look_of(context.scene, shot)) if number else None
 
 
 def _frames_of(folder: str) -> FrameMap | None:

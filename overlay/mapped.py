@@ -13,7 +13,8 @@ from gpu_extras.batch import batch_for_shader
 
 from .camera_frame import Rectangle
 
-_depth_shader: gpu.types.GPUShader | None = None
+_depth_shaders: dict[int, gpu.types.GPUShader] = {}  # by the number of steps of their curves
+_curve: tuple[tuple[float, ...], gpu.types.GPUTexture] | None = None  # the one that was drawn with last
 _VERTEX = """
 void main()
 {
@@ -24,8 +25,14 @@ void main()
 _FRAGMENT = """
 void main()
 {
-  float z = texture(depth_m, at).r;
-  float grey = z > 0.0 ? clamp((1.0 / z - range.y) / (range.x - range.y), 0.0, 1.0) : 0.0;
+  ivec2 size = textureSize(depth_m, 0);
+  float z = texelFetch(depth_m, clamp(ivec2(at * vec2(size)), ivec2(0), size - 1), 0).r;
+  float inverse = z > 0.0 ? 1.0 / z : range.w;
+  float place = clamp((inverse - range.y) / (range.x - range.y), 0.0, 1.0) * float(CURVE_STEPS);
+  int low = min(int(place), CURVE_STEPS - 1);
+  float below = texelFetch(curve, ivec2(low, 0), 0).r;
+  float above = texelFetch(curve, ivec2(low + 1, 0), 0).r;
+  float grey = inverse > 0.0 ? mix(below, above, place - float(low)) : 0.0;
   if (srgbTarget) {
     grey = grey <= 0.04045 ? grey / 12.92 : pow((grey + 0.055) / 1.055, 2.4);
   }
@@ -36,10 +43,15 @@ void main()
 
 @dataclass(frozen=True)
 class Grey:
-    """How depth is drawn: the inverse depths (1/metres) of white and black, and how opaque the picture is."""
+    """How depth is drawn: the inverse depths (1/metres) of white, black and background, and how opaque the picture is.
+
+    `curve` are the greys that take the places of greys from 0 to 1, in equal steps.
+    """
 
     near: float
     far: float
+    background: float
+    curve: tuple[float, ...]
     opacity: float = 1.0
 
 
@@ -75,7 +87,7 @@ class FlatShapes:
 
 def draw_depth(depth_m: gpu.types.GPUTexture, at: Rectangle, grey: Grey) -> None:
     """Draw a picture of depths in metres (red; 0 is background) as the model will see it, into the rectangle `at`."""
-    shader = _shader()
+    shader = _shader(len(grey.curve) - 1)
     left, bottom, right, top = at
     corners = ((left, bottom), (right, bottom), (right, top), (left, top))
     places = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
@@ -86,32 +98,43 @@ def draw_depth(depth_m: gpu.types.GPUTexture, at: Rectangle, grey: Grey) -> None
     shader.uniform_float(
         "ModelViewProjectionMatrix", gpu.matrix.get_projection_matrix() @ gpu.matrix.get_model_view_matrix()
     )
-    shader.uniform_float("range", (grey.near, grey.far, grey.opacity, 0.0))
+    shader.uniform_float("range", (grey.near, grey.far, grey.opacity, grey.background))
     shader.uniform_sampler("depth_m", depth_m)
+    shader.uniform_sampler("curve", _curve_texture(grey.curve))
     batch.draw(shader)
     gpu.state.blend_set("NONE")
 
 
 def clear() -> None:
     """Let go of what is on the GPU."""
-    global _depth_shader
-    _depth_shader = None
+    global _curve
+    _depth_shaders.clear()
+    _curve = None
 
 
-def _shader() -> gpu.types.GPUShader:
-    global _depth_shader
-    if _depth_shader is None:
+def _curve_texture(curve: tuple[float, ...]) -> gpu.types.GPUTexture:
+    global _curve
+    if _curve is None or _curve[0] != curve:
+        data = gpu.types.Buffer("FLOAT", len(curve), list(curve))
+        _curve = (curve, gpu.types.GPUTexture((len(curve), 1), format="R32F", data=data))
+    return _curve[1]
+
+
+def _shader(steps: int) -> gpu.types.GPUShader:
+    if steps not in _depth_shaders:
         info, between = gpu.types.GPUShaderCreateInfo(), gpu.types.GPUStageInterfaceInfo("animatic_depth_place")
         between.smooth("VEC2", "at")
         info.push_constant("MAT4", "ModelViewProjectionMatrix")
         info.push_constant("VEC4", "range")
         info.push_constant("BOOL", "srgbTarget")  # Blender sets it: a viewport encodes what is drawn into it
+        info.define("CURVE_STEPS", str(steps))
         info.sampler(0, "FLOAT_2D", "depth_m")
+        info.sampler(1, "FLOAT_2D", "curve")
         info.vertex_in(0, "VEC2", "position")
         info.vertex_in(1, "VEC2", "place")
         info.vertex_out(between)
         info.fragment_out(0, "VEC4", "seen")
         info.vertex_source(_VERTEX)
         info.fragment_source(_FRAGMENT)
-        _depth_shader = gpu.shader.create_from_info(info)
-    return _depth_shader
+        _depth_shaders[steps] = gpu.shader.create_from_info(info)
+    return _depth_shaders[steps]

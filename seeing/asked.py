@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import bpy
 
 from .. import shots
-from ..backend.contract import CameraFrame, CaptureRequest, ContractError
+from ..backend.contract import CameraFrame, CaptureRequest, ContractError, DepthLook
 from ..capture import cameras
 from ..capture.camera import camera_frame
-from ..settings.take import request_from
+from ..settings.take import depth_look_of, request_from
 from ..shots import Shot
 from . import changes
 
@@ -24,11 +24,15 @@ _LENSES = ("PERSP", "ORTHO")
 
 @dataclass(frozen=True)
 class Asked:
-    """A capture of one frame: the shot's request, and its camera as an object, which is only good until an update."""
+    """A capture of one frame: the shot's request, its camera as an object, and how its depth is drawn.
+
+    It is good until the next update: the camera may be gone then.
+    """
 
     request: CaptureRequest
     camera: bpy.types.Object
     metres_per_unit: float
+    depth_look: DepthLook
 
     @property
     def size(self) -> tuple[int, int]:
@@ -69,7 +73,7 @@ def _look(scene: bpy.types.Scene) -> Asked | None:
     camera = _camera(scene, request) if request else None
     if camera is None or camera.type != "CAMERA" or camera.data.type not in _LENSES:
         return None
-    return Asked(request, camera, scene.unit_settings.scale_length)
+    return Asked(request, camera, scene.unit_settings.scale_length, depth_look_of(scene, shot))
 
 
 def _request_or_none(scene: bpy.types.Scene, shot: Shot) -> CaptureRequest | None:

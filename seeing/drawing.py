@@ -31,6 +31,7 @@ _log = logging.getLogger(__name__)
 _people, _picture = People(), DepthPicture()
 _drawn: tuple[str, mapped.FlatShapes] | None = None  # OpenPose's JSON, and what it looks like
 _text: tuple[tuple[object, ...], str] | None = None  # the JSON, and what it was read for
+_shown: tuple[tuple[object, ...], grey.Greys] | None = None  # and what they were chosen for
 _measured: tuple[int, grey.Range] | None = None  # the range of a depth picture, by its number
 note = ""  # why nothing was drawn in the viewport that was drawn last
 _through_at = -1.0  # when a viewport looked through the shot's camera, by the clock of `time.monotonic`
@@ -62,8 +63,8 @@ def _draw_viewport(context: bpy.types.Context, state: State) -> None:
     if not through:
         if time.monotonic() - _through_at > _OTHERS_SECONDS:
             _say(_LOOK_THROUGH if seeing.pose or seeing.depth else "")
-        if seeing.planes and (range_ := _range(now, depsgraph, state, playing=_is_playing(context))):
-            planes.draw(near_and_far(now, range_), perspective, region)
+        if seeing.planes and (greys := _greys(now, depsgraph, state, playing=_is_playing(context))):
+            planes.draw(near_and_far(now, greys), perspective, region)
         return
     at = camera_frame.frame_rectangle(now.camera, now.size, perspective, region)
     if at is None:
@@ -71,8 +72,9 @@ def _draw_viewport(context: bpy.types.Context, state: State) -> None:
     _say(_LOOK_FROM_BESIDE if seeing.planes and not (seeing.pose or seeing.depth) else "", through=True)
     playing = _is_playing(context)
     if seeing.depth and _update_picture(now, depsgraph, playing=playing):
-        range_ = _range(now, depsgraph, state, playing=playing)
-        mapped.draw_depth(_picture.texture, at, mapped.Grey(range_.near, range_.far, seeing.opacity))
+        found = _greys(now, depsgraph, state, playing=playing)
+        drawn = mapped.Grey(found.near, found.far, found.background, found.curve, seeing.opacity)
+        mapped.draw_depth(_picture.texture, at, drawn)
     if seeing.pose:
         shapes = _shapes(now, depsgraph, state, playing=playing)
         shapes.draw(at)
@@ -90,10 +92,10 @@ def _say(text: str, *, through: bool = False) -> None:
         _through_at = time.monotonic()
 
 
-def near_and_far(now: Asked, range_: grey.Range) -> list[planes.Plane]:
+def near_and_far(now: Asked, greys: grey.Greys) -> list[planes.Plane]:
     """Return the frames across what the camera sees at the distances that are white and black."""
     word = bpy.app.translations.pgettext_iface
-    found = [(range_.near_m, word("Near {0} m"), _NEAR_COLOUR), (range_.far_m, word("Far {0} m"), _FAR_COLOUR)]
+    found = [(greys.near_m, word("Near {0} m"), _NEAR_COLOUR), (greys.far_m, word("Far {0} m"), _FAR_COLOUR)]
     return [
         planes.Plane(
             planes.frame_at(now.camera, now.size, metres / now.metres_per_unit), text.format(f"{metres:.2f}"), colour
@@ -103,12 +105,18 @@ def near_and_far(now: Asked, range_: grey.Range) -> list[planes.Plane]:
     ]
 
 
-def _range(now: Asked, depsgraph: bpy.types.Depsgraph, state: State, *, playing: bool) -> grey.Range | None:
-    """Return which distances are white and black; None where the scene must be drawn for it and that is too slow."""
-    captured = grey.of_capture(state.seeing.capture, redraw)
-    if captured is not None:
-        return captured
-    return _view_range() if _update_picture(now, depsgraph, playing=playing) else None
+def _greys(now: Asked, depsgraph: bpy.types.Depsgraph, state: State, *, playing: bool) -> grey.Greys | None:
+    """Return how depth is drawn; None where the scene must be drawn to know that, and is too slow."""
+    global _shown
+    measured = grey.of_capture(state.seeing.capture, redraw)
+    if measured is None:
+        measured = _view_range() if _update_picture(now, depsgraph, playing=playing) else None
+    if measured is None:
+        return None
+    key = (measured, now.depth_look)
+    if _shown is None or _shown[0] != key:
+        _shown = (key, grey.Greys.of(measured, now.depth_look))
+    return _shown[1]
 
 
 def _view_range() -> grey.Range:

@@ -1,4 +1,4 @@
-"""Choose which distances are white and black: those of the newest capture, else of what the camera sees now.
+"""Choose how grey each distance is: by the range of the newest capture, or of the view, and by what the artist sets.
 
 Must not import operators, panels, runs or takes.
 """
@@ -11,21 +11,45 @@ from pathlib import Path
 
 import numpy as np
 
-from ..backend.contract import CaptureFolder
-from ..capture.files import exr
+from ..backend.contract import CaptureFolder, DepthLook, DepthMeasure, range_bins
+from ..backend.contract.depth_measure import BINS_PER_OCTAVE, LOW_OCTAVE
+from ..capture import measure_depth
+from ..capture.depth_range import count_depths
 from ..overlay import reader
 
-NEAR_PERCENT, FAR_PERCENT = 0.2, 2.0  # of pixels that may be nearer than white, farther than black, as in the backend
 _BACKGROUND_M = 1e9
-_SAMPLE = 4  # every so many pixels of a file, along each side
+CURVE_STEPS = 256  # at which a curve is looked up; greys between lie on straight lines
 
 
 @dataclass(frozen=True)
 class Range:
-    """The inverse depths (1/metres) that become white and black."""
+    """The inverse depths (1/metres) that are measured as white and black."""
 
     near: float
     far: float
+
+    @classmethod
+    def of(cls, measure: DepthMeasure | None) -> Range:
+        """Return what was measured of a clip; of one that shows nothing, whatever there is to divide by."""
+        return cls(*measure.inverse_range) if measure else cls(1.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Greys:
+    """What is drawn: the inverse depths of white and black and of the background (0: black), and the curve's values."""
+
+    near: float
+    far: float
+    background: float
+    curve: tuple[float, ...]  # at equal steps of grey, from 0 to 1
+
+    @classmethod
+    def of(cls, measured: Range, look: DepthLook) -> Greys:
+        """Return how a clip that was `measured` is drawn where the artist asks for `look`."""
+        background = 1 / look.background_m if look.background_m else 0.0
+        places = (step / CURVE_STEPS for step in range(CURVE_STEPS + 1))
+        curve = tuple(look.grey_at(place) for place in places)
+        return cls(*look.inverse_range(measured.near, measured.far), background, curve)
 
     @property
     def near_m(self) -> float:
@@ -37,27 +61,23 @@ class Range:
         """The distance that is black, None where that is infinitely far."""
         return 1 / self.far if self.far > 0 else None
 
-    def normalised(self, depth_m: np.ndarray) -> np.ndarray:
-        """Return depth as the model sees it: near 1, far 0, and the background 0."""
+    def drawn(self, depth_m: np.ndarray) -> np.ndarray:
+        """Return depth as the model sees it, float32, 0 to 1."""
         seen = (depth_m > 0) & (depth_m < _BACKGROUND_M)
-        inverse = np.divide(1, depth_m, out=np.zeros_like(depth_m, np.float32), where=seen)
+        inverse = np.divide(1, depth_m, out=np.full_like(depth_m, self.background, np.float32), where=seen)
         grey = np.clip((inverse - self.far) / (self.near - self.far), 0, 1)
-        return np.where(seen, grey, 0).astype(np.float32)
+        bent = np.interp(grey, np.linspace(0, 1, len(self.curve)), self.curve)
+        return np.where(inverse > 0, bent, 0).astype(np.float32)
 
 
 def range_of(depth_m: np.ndarray) -> Range:
-    """Return the range of pixels whose depths in metres are given, as the backend chooses it for a clip.
-
-    The background counts as infinitely far, so a view with a sky has its black there.
-    """
-    flat = depth_m.ravel()
-    seen = np.sort(1 / flat[(flat > 0) & (flat < _BACKGROUND_M)])
-    if not len(seen):
+    """Return the range of one picture of depths in metres, as it is measured of a clip."""
+    counts, background = count_depths(depth_m)
+    bins = range_bins(counts.tolist(), background)
+    if bins is None:
         return Range(1.0, 0.0)
-    near = seen[min(len(seen) - 1, int(np.ceil(len(seen) * (1 - NEAR_PERCENT / 100))) - 1)]
-    far_count = flat.size * FAR_PERCENT / 100 - (flat.size - len(seen))
-    far = seen[int(far_count)] if far_count > 0 else 0.0
-    return Range(float(near), float(far) if far < near else 0.0)
+    near, far = (0.0 if at is None else 2.0 ** (at / BINS_PER_OCTAVE + LOW_OCTAVE) for at in bins)
+    return Range(near, far)
 
 
 _measured: dict[str, Range | None] = {}  # by the folder of a capture; None while it is read, or cannot be
@@ -70,19 +90,14 @@ def of_capture(folder: str, then: Callable[[], None]) -> Range | None:
     if folder not in _measured:
         _measured.clear()
         _measured[folder] = None
-        reader.ask(lambda: measure(Path(folder)), lambda found: _keep(folder, found, then))
+        captured = CaptureFolder(Path(folder))
+        reader.ask(lambda: Range.of(measure_depth(captured)), lambda found: _keep(folder, found, then))
     return _measured[folder]
 
 
 def forget() -> None:
     """Measure again what is asked for."""
     _measured.clear()
-
-
-def measure(folder: Path) -> Range:
-    """Return the range of all frames of a capture. Raises OSError."""
-    files = CaptureFolder(folder).control_files("depth").values()
-    return range_of(np.concatenate([exr.read(path).channel("Z")[::_SAMPLE, ::_SAMPLE].ravel() for path in files]))
 
 
 def _keep(folder: str, found: object, then: Callable[[], None]) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..backend.contract import CaptureFolder
+from ..backend.contract import CaptureFolder, DepthLook
+from ..capture import measure_depth
 from ..capture.files import exr
 from ..overlay import reader, skeleton
 from . import grey
@@ -18,35 +19,32 @@ from . import grey
 SIDE_PX = 256  # the longer side of a picture
 
 Pictures = dict[str, np.ndarray]  # float32 [height, width, 4], 0 to 1, the lower row first; by the kind of control
-_ranges: dict[Path, grey.Range] = {}  # of the depth of whole captures
 
 
-def ask(captured: CaptureFolder, number: int, then: Callable[[Pictures], None]) -> None:
+def ask(captured: CaptureFolder, number: int, look: DepthLook, then: Callable[[Pictures], None]) -> None:
     """Call `then` on the main thread with the pictures of file `number` of a capture: those that can be read."""
-    reader.ask(lambda: draw(captured, number), lambda found: then(found if isinstance(found, dict) else {}))
+    reader.ask(lambda: draw(captured, number, look), lambda found: then(found if isinstance(found, dict) else {}))
 
 
-def draw(captured: CaptureFolder, number: int) -> Pictures:
-    """Return the pictures of file `number`."""
+def draw(captured: CaptureFolder, number: int, look: DepthLook) -> Pictures:
+    """Return the pictures of file `number`, depth as `look` asks for it."""
     found: Pictures = {}
-    for kind, draw_one in (("depth", _depth), ("openpose", _pose)):
+    for kind, draw_one in (("depth", lambda path: _depth(captured, path, look)), ("openpose", _pose)):
         try:
-            found[kind] = _upright(draw_one(captured, captured.control_file(kind, number)))
+            found[kind] = _upright(draw_one(captured.control_file(kind, number)))
         except (OSError, ValueError, KeyError):  # a pass that was not captured, or is just written
             continue
     return found
 
 
-def _depth(captured: CaptureFolder, path: Path) -> np.ndarray:
+def _depth(captured: CaptureFolder, path: Path, look: DepthLook) -> np.ndarray:
     z = exr.read(path).channel("Z")
-    if captured.path not in _ranges:
-        _ranges.clear()
-        _ranges[captured.path] = grey.measure(captured.path)
     step = max(1, round(max(z.shape) / SIDE_PX))
-    return np.repeat(_ranges[captured.path].normalised(z[::step, ::step])[..., None], 3, axis=2)
+    greys = grey.Greys.of(grey.Range.of(measure_depth(captured)), look)
+    return np.repeat(greys.drawn(z[::step, ::step])[..., None], 3, axis=2)
 
 
-def _pose(_captured: CaptureFolder, path: Path) -> np.ndarray:
+def _pose(path: Path) -> np.ndarray:
     found, size = skeleton.shapes(path.read_text("utf-8"))
     return skeleton.picture(found, size, min(1.0, SIDE_PX / max(size)))
 

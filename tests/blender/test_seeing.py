@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import scenes
 from animatic import capture, shots
+from animatic.backend.contract import DepthLook, Key, to_text
 from animatic.capture.figures.people import PLACED
 from animatic.capture.files import exr
 from animatic.overlay import mapped
@@ -145,27 +146,37 @@ BACKEND_GREYS = """
 import sys, numpy as np
 from pathlib import Path
 from backend import depth
-files = sorted(Path(sys.argv[1]).glob("*.exr"))
+from backend.contract import DepthLook, schema
+files, look = sorted(Path(sys.argv[1]).glob("*.exr")), schema.from_text(DepthLook, sys.argv[3], "look")
 range_ = depth.measure_range(files)
-np.savez(sys.argv[2], greys=range_.normalise(depth.read_inverse(files[0])), range=(range_.near, range_.far))
+np.savez(sys.argv[2], greys=range_.draw(depth.read_inverse(files[0]), look), range=(range_.near, range_.far))
 """
+LOOKS = {
+    "automatic": DepthLook(),
+    "set": DepthLook(near_m=4.0, far_m=20.0, background_m=15.0),
+    "bent": DepthLook(near_m=3.0, curve=(Key(0.0, 0.1), Key(0.2, 0.7), Key(1.0, 0.9))),
+}
 
 
-def test_greys_are_the_backends(picture, stage, tmp_path):
+@pytest.mark.parametrize("look", LOOKS)
+def test_greys_are_the_backends(picture, stage, tmp_path, look):
     small(stage)
+    stage.objects["Wall"].location.x = 103  # a strip of the sky is seen
+    bpy.context.view_layer.update()
     folder, into = captured(stage, tmp_path), tmp_path / "greys.npz"
     files = folder.control_file("depth", 1).parent
-    subprocess.run([PYTHON, "-c", BACKEND_GREYS, str(files), str(into)], check=True, cwd=ROOT)
+    asked_for = to_text(LOOKS[look])
+    subprocess.run([PYTHON, "-c", BACKEND_GREYS, str(files), str(into), asked_for], check=True, cwd=ROOT)
     theirs = np.load(into)
-    range_ = grey.measure(folder.path)
-    assert (range_.near, range_.far) == pytest.approx(tuple(theirs["range"]), rel=0.01)
-    exact = grey.Range(*(float(value) for value in theirs["range"]))
+    measured = grey.Range.of(capture.measure_depth(folder))
+    assert (measured.near, measured.far) == pytest.approx(tuple(theirs["range"]), rel=1e-6)
+    greys = grey.Greys.of(measured, LOOKS[look])
     z = exr.read(folder.control_file("depth", 1)).channel("Z")
-    assert np.abs(exact.normalised(z) - theirs["greys"]).max() < 1e-5
+    assert (z > 1e9).any() and np.abs(greys.drawn(z) - theirs["greys"]).max() < 2e-3
 
     update(picture, stage)
-    grey_of = mapped.Grey(exact.near, exact.far)
-    drawn = draw_off_screen(160, 96, lambda: mapped.draw_depth(picture.texture, (0, 0, 160, 96), grey_of))
+    shown = mapped.Grey(greys.near, greys.far, greys.background, greys.curve)
+    drawn = draw_off_screen(160, 96, lambda: mapped.draw_depth(picture.texture, (0, 0, 160, 96), shown))
     seen = drawn[..., 0]
-    assert np.abs(seen - exact.normalised(picture.read()[0])).max() < 1e-4  # the formula on the GPU
+    assert np.abs(seen - greys.drawn(picture.read()[0])).max() < 1e-4  # the formula on the GPU
     assert (np.abs(seen - theirs["greys"]) < 2 / 255).mean() > 0.985  # the same picture but for silhouettes

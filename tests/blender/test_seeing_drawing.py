@@ -8,6 +8,7 @@ import time
 import bpy
 import numpy as np
 import pytest
+from animatic.backend.contract import AUTOMATIC_DEPTH, DepthLook
 from animatic.capture.figures.people import PLACED
 from animatic.capture.files import exr
 from animatic.operators import pictures, seen_pictures
@@ -19,11 +20,16 @@ from viewports import LENSES, captured, draw_off_screen, small
 def test_a_view_with_a_sky_has_its_black_there():
     depth = np.full((50, 50), 1e10, np.float32)
     depth[30:] = np.linspace(2, 10, 20)[:, None]
-    found = grey.range_of(depth)
-    assert found.far == 0 and found.far_m is None and found.near_m == pytest.approx(2)
-    assert grey.range_of(np.full((4, 4), 1e10)).far_m is None
-    room = grey.range_of(np.linspace(2, 10, 10000))
+    found = grey.Greys.of(grey.range_of(depth), AUTOMATIC_DEPTH)
+    assert found.far == 0 and found.far_m is None and found.near_m == pytest.approx(2, rel=0.01)
+    nothing = grey.Greys.of(grey.range_of(np.full((4, 4), 1e10, np.float32)), AUTOMATIC_DEPTH)
+    assert nothing.far_m is None and not nothing.drawn(np.full((4, 4), 1e10, np.float32)).any()
+    room = grey.Greys.of(grey.range_of(np.linspace(2, 10, 10000)), AUTOMATIC_DEPTH)
     assert room.near_m == pytest.approx(2, abs=0.05) and room.far_m == pytest.approx(10, abs=0.3)
+
+
+def greys(near, far, **look):
+    return grey.Greys.of(grey.Range(near, far), DepthLook(**look))
 
 
 @pytest.mark.parametrize("lens", LENSES)
@@ -33,7 +39,7 @@ def test_near_and_far_lie_across_what_the_camera_sees(stage, lens):
     camera = stage.camera
     camera.location, camera.rotation_euler, camera.scale = (1, 2, 3), (1.2, 0.1, 0.4), (2, 2, 2)
     bpy.context.view_layer.update()
-    found = drawing.near_and_far(asked.at_playhead(stage), grey.Range(0.5, 0.1))
+    found = drawing.near_and_far(asked.at_playhead(stage), greys(0.5, 0.1))
     assert [plane.label for plane in found] == ["Near 2.00 m", "Far 10.00 m"]
     own = np.linalg.inv(np.array(camera.matrix_world.normalized()))
     for plane, distance in zip(found, (2, 10), strict=True):
@@ -44,9 +50,15 @@ def test_near_and_far_lie_across_what_the_camera_sees(stage, lens):
             spread = frame[:, :2] / -frame[:, 2:] * distance
             assert there[:, :2].min(axis=0) == pytest.approx(spread.min(axis=0), abs=1e-3)
             assert there[:, :2].max(axis=0) == pytest.approx(spread.max(axis=0), abs=1e-3)
-    assert [plane.label for plane in drawing.near_and_far(asked.at_playhead(stage), grey.Range(0.5, 0.0))] == [
-        "Near 2.00 m"
-    ]
+    assert [plane.label for plane in drawing.near_and_far(asked.at_playhead(stage), greys(0.5, 0.0))] == ["Near 2.00 m"]
+
+
+def test_the_artists_distances_are_those_of_the_planes_and_of_what_is_drawn(stage):
+    look = stage.animatic.depth_look
+    look.use_near, look.near, look.use_far, look.far = True, 3.0, True, 12.0
+    now = asked.at_playhead(stage)
+    found = grey.Greys.of(grey.Range(1.0, 0.0), now.depth_look)
+    assert [plane.label for plane in drawing.near_and_far(now, found)] == ["Near 3.00 m", "Far 12.00 m"]
 
 
 def test_an_edge_is_cut_where_it_goes_behind_the_view():
@@ -75,7 +87,7 @@ def test_the_skeleton_on_the_gpu_is_the_one_of_the_geometry(gpu_context):
 def test_thumbnails_need_no_backend(stage, tmp_path):
     small(stage)
     folder = captured(stage, tmp_path)
-    found = thumbnails.draw(folder, 1)
+    found = thumbnails.draw(folder, 1, AUTOMATIC_DEPTH)
     assert sorted(found) == ["depth", "openpose"]
     depth = found["depth"][::-1]
     assert depth.shape == (96, 160, 4) and depth.dtype == np.float32
@@ -83,7 +95,9 @@ def test_thumbnails_need_no_backend(stage, tmp_path):
     assert np.argmax(depth[..., 0]) in np.flatnonzero(z == z.min()) or depth[..., 0][z == z.min()].min() == 1
     assert found["openpose"][..., :3].max() > 0.5
     folder.control_file("openpose", 1).write_text("{")
-    assert sorted(thumbnails.draw(folder, 1)) == ["depth"]
+    assert sorted(thumbnails.draw(folder, 1, AUTOMATIC_DEPTH)) == ["depth"]
+    flat = thumbnails.draw(folder, 1, DepthLook(near_m=40.0, far_m=80.0))["depth"]
+    assert flat[..., 0].min() == 1.0  # all is nearer than what is white
 
 
 def state():
