@@ -40,7 +40,7 @@ def scenario() -> Iterator[float]:
     make_scene()
     Path(OUT).mkdir(parents=True, exist_ok=True)
     bpy.ops.wm.save_as_mainfile(filepath=str(Path(OUT) / "overlay.blend"))
-    yield from fold(("controls", "seeing"))
+    yield from fold(("controls", "seeing", "depth_look"))
     bpy.ops.animatic.refresh()
     measure()
     yield from show_pose()
@@ -212,8 +212,12 @@ def show_depth() -> Iterator[float]:
     shoot("03-depth")
     yield from scrub(1, LAST + 1)
     tell("depth")
-    state().seeing.opacity = 0.5
+    look = bpy.context.scene.animatic.depth_look
+    look.use_near, look.near, look.use_far, look.far = True, 3.5, True, 9.0
     bpy.context.scene.frame_set(8)
+    yield from settle()
+    shoot("03-depth-set")
+    state().seeing.opacity = 0.5
     yield from settle()
     shoot("04-depth-half")
     state().seeing.opacity = 1.0
@@ -229,6 +233,7 @@ def show_planes() -> Iterator[float]:
     space.region_3d.view_distance = 14.0
     yield from settle()
     shoot("05-near-and-far")
+    bpy.context.scene.animatic.depth_look.use_near = bpy.context.scene.animatic.depth_look.use_far = False
     check("no error is shown", not state().error)
     press(bpy.ops.animatic.show_planes)
     look_through()
@@ -273,6 +278,10 @@ def play() -> Iterator[float]:
     with bpy.context.temp_override(window=window, area=area):
         bpy.ops.screen.animation_cancel()
     yield from settle(0.6)
+    for obj in ("Walker", "Body"):
+        bpy.context.scene.objects[obj].hide_render = True
+    yield from wait(lambda: state().seeing.note, 5)
+    check(f"where nobody is it says so: {state().seeing.note}", "No person" in state().seeing.note)
     state().seeing.switch_off()
     yield from settle(0.6)
     shoot("08-off")
