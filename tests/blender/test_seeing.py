@@ -16,7 +16,7 @@ from animatic.overlay import mapped
 from animatic.seeing import changes, grey
 from animatic.seeing import surfaces as surfaces_file
 from viewports import LENSES, captured, draw_off_screen, read_people, small, update
-from workers import PYTHON
+from workers import PYTHON, needs_python
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -158,6 +158,7 @@ LOOKS = {
 }
 
 
+@needs_python
 @pytest.mark.parametrize("look", LOOKS)
 def test_greys_are_the_backends(picture, stage, tmp_path, look):
     small(stage)
