@@ -152,6 +152,20 @@ def stored_value(group: bpy.types.PropertyGroup, name: str) -> object:
     return values.get(name) if values is not None else None
 
 
+def select_bone(bone: bpy.types.PoseBone, selected: bool) -> None:
+    """Select or deselect a bone in Pose Mode; from 5.0 on that is kept with the pose."""
+    owner = bone.bone if bpy.app.version < (5, 0) else bone
+    owner.select = selected
+
+
+def nodes_modifier_values(modifier: bpy.types.NodesModifier) -> list[object]:
+    """Return what a modifier hands to its geometry nodes; it kept that as custom properties before 5.2."""
+    if "properties" not in modifier.bl_rna.properties:
+        return list(modifier.values())
+    inputs = modifier.properties.inputs
+    return [getattr(getattr(inputs, name), "value", None) for name in inputs.bl_rna.properties.keys()]  # noqa: SIM118
+
+
 def object_index_channel() -> str:
     """Return how the EXR channel of the object index pass ends; the pass has its name in full from 5.0 on."""
     return ".IndexOB.X" if bpy.app.version < (5, 0) else ".Object Index.X"

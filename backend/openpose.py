@@ -30,6 +30,8 @@ COLOURS = (
 )
 FINGERS = tuple((0 if step == 0 else base + step, base + step + 1) for base in range(0, 20, 4) for step in range(4))
 _LIMB_SHADE = 0.6
+_FAINT, _FAINT_SHADE = 0.5, 0.5  # the confidence up to which a point is drawn dimmer, and how much
+_PARTS = ("pose", "hand_left", "hand_right", "face")
 _BLUE, _WHITE = (0, 0, 255), (255, 255, 255)
 # The sizes below are for a picture whose shorter side has this many pixels.
 _REFERENCE_SIDE_PX = 512
@@ -38,11 +40,15 @@ _LIMB_HALF_WIDTH_PX, _JOINT_RADIUS_PX, _FINGER_WIDTH_PX, _FACE_RADIUS_PX = 4, 4,
 
 @dataclass(frozen=True)
 class Person:
-    """One person's keypoints in pixels of the canvas; None where a point was not seen."""
+    """One person's keypoints in pixels of the canvas; None where a point was not seen.
+
+    `faint` are the numbers of those that something hides: of body, left hand, right hand and face.
+    """
 
     body: list[Point | None]
     hands: list[list[Point | None]]
     face: list[Point | None]
+    faint: tuple[frozenset[int], ...] = (frozenset(),) * 4
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,7 @@ def read_pose(path: Path) -> Pose:
                 body=_points(person["pose_keypoints_2d"], len(COLOURS)),
                 hands=[_points(person.get(f"hand_{side}_keypoints_2d"), 21) for side in ("left", "right")],
                 face=_points(person.get("face_keypoints_2d"), 70),
+                faint=tuple(_faint(person.get(f"{part}_keypoints_2d")) for part in _PARTS),
             )
             for person in data["people"]
         ]
@@ -86,12 +93,13 @@ def draw_pose(pose: Pose, width: int, height: int) -> Image.Image:
     scale = min(width, height) / _REFERENCE_SIDE_PX
     stretch = (width / pose.width, height / pose.height)
     for person in pose.people:
-        _draw_body(pen, _stretched(person.body, stretch), scale)
-        for hand in person.hands:
-            _draw_hand(pen, _stretched(hand, stretch), scale)
-        for point in _stretched(person.face, stretch):
+        of_body, *of_hands, of_face = person.faint
+        _draw_body(pen, _stretched(person.body, stretch), scale, of_body)
+        for hand, faint in zip(person.hands, of_hands, strict=False):
+            _draw_hand(pen, _stretched(hand, stretch), scale, faint)
+        for index, point in enumerate(_stretched(person.face, stretch)):
             if point:
-                _dot(pen, point, _FACE_RADIUS_PX * scale, _WHITE)
+                _dot(pen, point, _FACE_RADIUS_PX * scale, _shaded(_WHITE, index in of_face))
     return picture
 
 
@@ -105,34 +113,45 @@ def _points(values: Sequence[float] | None, count: int) -> list[Point | None]:
     return [(float(x), float(y)) if confidence > 0 else None for x, y, confidence in triples]
 
 
+def _faint(values: Sequence[float] | None) -> frozenset[int]:
+    """Return the numbers of the points in [x, y, confidence, …] that are there and hidden."""
+    return frozenset(index for index, confidence in enumerate((values or [])[2::3]) if 0 < confidence <= _FAINT)
+
+
 def _stretched(points: Sequence[Point | None], stretch: Point) -> list[Point | None]:
     return [(point[0] * stretch[0], point[1] * stretch[1]) if point else None for point in points]
 
 
-def _draw_body(pen: ImageDraw.ImageDraw, joints: Sequence[Point | None], scale: float) -> None:
+def _draw_body(pen: ImageDraw.ImageDraw, joints: Sequence[Point | None], scale: float, faint: frozenset[int]) -> None:
     if not joints:
         return
     for (first, second), colour in zip(LIMBS, COLOURS, strict=False):  # the last colour is a joint's alone
         a, b = joints[first], joints[second]
         if a and b:
             shade = tuple(int(part * _LIMB_SHADE) for part in colour)
-            pen.polygon(_ellipse(a, b, _LIMB_HALF_WIDTH_PX * scale), fill=shade)
-    for joint, colour in zip(joints, COLOURS, strict=True):
+            fill = _shaded(shade, not faint.isdisjoint((first, second)))
+            pen.polygon(_ellipse(a, b, _LIMB_HALF_WIDTH_PX * scale), fill=fill)
+    for index, (joint, colour) in enumerate(zip(joints, COLOURS, strict=True)):
         if joint:
-            _dot(pen, joint, _JOINT_RADIUS_PX * scale, colour)
+            _dot(pen, joint, _JOINT_RADIUS_PX * scale, _shaded(colour, index in faint))
 
 
-def _draw_hand(pen: ImageDraw.ImageDraw, points: Sequence[Point | None], scale: float) -> None:
+def _shaded(colour: tuple[int, ...], is_faint: bool) -> tuple[int, ...]:
+    return tuple(int(part * _FAINT_SHADE) for part in colour) if is_faint else colour
+
+
+def _draw_hand(pen: ImageDraw.ImageDraw, points: Sequence[Point | None], scale: float, faint: frozenset[int]) -> None:
     if not points:
         return
     for index, (first, second) in enumerate(FINGERS):
         a, b = points[first], points[second]
         if a and b:
             colour = tuple(round(255 * part) for part in colorsys.hsv_to_rgb(index / len(FINGERS), 1, 1))
-            pen.line([a, b], fill=colour, width=max(1, round(_FINGER_WIDTH_PX * scale)))
-    for point in points:
+            fill = _shaded(colour, not faint.isdisjoint((first, second)))
+            pen.line([a, b], fill=fill, width=max(1, round(_FINGER_WIDTH_PX * scale)))
+    for index, point in enumerate(points):
         if point:
-            _dot(pen, point, _JOINT_RADIUS_PX * scale, _BLUE)
+            _dot(pen, point, _JOINT_RADIUS_PX * scale, _shaded(_BLUE, index in faint))
 
 
 def _ellipse(a: Point, b: Point, half_width: float) -> list[Point]:

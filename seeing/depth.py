@@ -62,7 +62,15 @@ class DepthPicture:
 
         A slow one rests between two drawings, and is not drawn while the animation plays.
         """
-        key = (asked.size, seen_by, changes.updates, changes.structure, len(indices), depsgraph.view_layer.name)
+        key = (
+            asked.size,
+            asked.request.shown,
+            seen_by,
+            changes.updates,
+            changes.structure,
+            len(indices),
+            depsgraph.view_layer.name,
+        )
         self.is_late = False
         if key == self._key and self._target is not None:
             return True
@@ -117,7 +125,7 @@ class DepthPicture:
             gpu.state.blend_set("NONE")
             gpu.state.face_culling_set("NONE")
             shader.bind()
-            for surface in self._surfaces.look(depsgraph, shader):
+            for surface in self._surfaces.look(depsgraph, asked.request.shown, shader):
                 shader.uniform_float("to_clip", (to_clip @ surface.matrix).T.ravel().tolist())
                 shader.uniform_float("depth_row", (view @ surface.matrix)[2].tolist())
                 shader.uniform_float("owner", float(indices.get(surface.owner, 0)))

@@ -12,7 +12,9 @@ import bpy
 import gpu
 import numpy as np
 
-from ..capture.figures.people import PLACED, rendered_objects
+from ..backend.contract import Shown
+from ..capture.figures.people import PLACED
+from ..capture.shown import captured_objects
 from . import changes
 
 _MESHED = {"MESH", "CURVE", "SURFACE", "META", "FONT"}  # what Blender can turn into triangles; hair is not
@@ -34,20 +36,22 @@ class Surfaces:
 
     def __init__(self) -> None:
         self._batches: dict[Key, tuple[int, gpu.types.GPUBatch | None]] = {}
-        self._rendered: tuple[tuple[object, ...], set[int]] = ((), set())
+        self._captured: tuple[tuple[object, ...], set[int]] = ((), set())
 
     def forget(self) -> None:
         """Let go of all."""
-        self._batches, self._rendered = {}, ((), set())
+        self._batches, self._captured = {}, ((), set())
 
-    def look(self, depsgraph: bpy.types.Depsgraph, shader: gpu.types.GPUShader) -> Iterator[Surface]:
-        """Yield each surface that the evaluated scene would render, with instances."""
-        rendered, used = self._rendered_uids(depsgraph), {}
+    def look(self, depsgraph: bpy.types.Depsgraph, counted: Shown, shader: gpu.types.GPUShader) -> Iterator[Surface]:
+        """Yield each surface of the evaluated scene that a capture would show by what is `counted` as visible."""
+        there, used = self._captured_uids(depsgraph, counted), {}
         for instance in depsgraph.object_instances:
             shown = instance.object
             owner = shown.original
             shown_by = instance.parent.original if instance.is_instance else owner
-            if shown.type not in _MESHED or shown_by.session_uid not in rendered or not _renders(owner, shown_by):
+            if shown.type not in _MESHED or shown_by.session_uid not in there or owner.get(PLACED):
+                continue
+            if counted.visibility == "render" and not _renders(owner, shown_by):
                 continue
             key = (owner.session_uid, shown.data.as_pointer())
             kept = used.get(key) or self._batches.get(key)
@@ -59,18 +63,17 @@ class Surfaces:
                 yield Surface(kept[1], np.array(instance.matrix_world), owner)
         self._batches = used
 
-    def _rendered_uids(self, depsgraph: bpy.types.Depsgraph) -> set[int]:
+    def _captured_uids(self, depsgraph: bpy.types.Depsgraph, counted: Shown) -> set[int]:
         layer = depsgraph.scene.original.view_layers[depsgraph.view_layer.name]
-        key = (depsgraph.scene.name, layer.name, len(layer.objects), changes.structure)
-        if self._rendered[0] != key:
-            self._rendered = (key, {obj.session_uid for obj in rendered_objects(layer)})
-        return self._rendered[1]
+        key = (depsgraph.scene.name, layer.name, len(layer.objects), changes.structure, counted)
+        if counted.visibility == "viewport" or self._captured[0] != key:  # eyes are opened and closed without a word
+            self._captured = (key, {obj.session_uid for obj in captured_objects(layer, counted)})
+        return self._captured[1]
 
 
 def _renders(owner: bpy.types.Object, shown_by: bpy.types.Object) -> bool:
     """Tell whether the camera would see a surface: its switches as the artist, or their keys, have set them."""
-    switched_on = owner.visible_camera and not owner.hide_render and not shown_by.hide_render
-    return switched_on and not owner.get(PLACED)
+    return owner.visible_camera and not owner.hide_render and not shown_by.hide_render
 
 
 def _batch(shown: bpy.types.Object, shader: gpu.types.GPUShader) -> gpu.types.GPUBatch | None:

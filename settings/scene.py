@@ -23,12 +23,16 @@ from .board import BoardSettings, KeyFrameSettings
 from .boards import FilmBoards
 from .controls import CLASSES as CONTROL_CLASSES
 from .controls import Controls
+from .figures import CLASSES as FIGURE_CLASSES
+from .figures import FigureSettings
 from .film import FilmSettings
 from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
 from .model import ModelSettings
 from .reference_pictures import LookPicture
 from .shot_film import ShotFilmSettings
 from .shot_identity import ShotIdentity
+from .shown import CLASSES as SHOWN_CLASSES
+from .shown import ShownSettings
 from .source import SourceSettings
 from .textures import SurfaceShotSettings, TextureSettings
 from .travel import TravelPrompt, TravelSettings
@@ -123,6 +127,8 @@ class SceneSettings(Controls, FilmSettings, FilmLookSettings, ModelSettings, bpy
 
     shots: CollectionProperty(type=ShotSettings)
     source: PointerProperty(type=SourceSettings)
+    figures: PointerProperty(type=FigureSettings)
+    shown: PointerProperty(type=ShownSettings)
     textures: PointerProperty(type=TextureSettings)
     boards: PointerProperty(type=FilmBoards)
 
@@ -166,6 +172,8 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     (
         *CONTROL_CLASSES,
         SourceSettings,
+        *FIGURE_CLASSES,
+        *SHOWN_CLASSES,
         TextureSettings,
         FilmBoards,
         TravelPrompt,

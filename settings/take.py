@@ -34,7 +34,9 @@ def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
         return contract.CaptureRequest(shot.id, shot.name, "", frames, width, height, ("depth",), **where)
     passes = contract.passes_of(scene.animatic.kinds, source.source)
     return contract.CaptureRequest(
-        shot.id, shot.name, shot.camera, frames, width, height, passes, source.engine, source.mask_name
+        *(shot.id, shot.name, shot.camera, frames, width, height, passes, source.engine, source.mask_name),
+        figures=scene.animatic.figures.figures,
+        shown=scene.animatic.shown.shown,
     )
 
 

@@ -14,6 +14,8 @@ from ..backend.contract import ContractError, TakeFolder, differences
 from .depth_range import DepthRangeState
 from .failures import Failure
 from .items import FilmItem, TakeItem, TextureItem
+from .people import CLASSES as PEOPLE_CLASSES
+from .people import PeopleState
 from .queue import QueueItem, QueueState
 from .seeing import SeeingState
 
@@ -75,6 +77,7 @@ class State(bpy.types.PropertyGroup):
 
     queue: PointerProperty(type=QueueState)
     seeing: PointerProperty(type=SeeingState)
+    people: PointerProperty(type=PeopleState)
 
     capture_request: StringProperty()  # what was asked for when what is below was read
     captured: BoolProperty()
@@ -123,7 +126,11 @@ class State(bpy.types.PropertyGroup):
 
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (TakeItem, TextureItem, Failure, FilmItem, QueueItem, QueueState, SeeingState, DepthRangeState, State)
+    (
+        *(TakeItem, TextureItem, Failure, FilmItem, QueueItem, QueueState, SeeingState, DepthRangeState),
+        *PEOPLE_CLASSES,
+        State,
+    )
 )
 
 

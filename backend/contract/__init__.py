@@ -10,7 +10,7 @@ from .depth_look import AUTOMATIC_DEPTH, FARTHEST_M, NEAREST_M, DepthLook
 from .depth_measure import DepthMeasure, range_bins, read_measure, write_measure
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
-from .figures import ALL_FIGURES, Figures, Joint, Mapping
+from .figures import ALL_FIGURES, BoneEnd, Figures, HiddenJoints, Joint, Mapping
 from .folders import (
     CaptureFolder,
     TakeFolder,
@@ -132,6 +132,7 @@ __all__ = [
     "UNTRAINED",
     "Bake",
     "Blend",
+    "BoneEnd",
     "CameraFrame",
     "CameraTrack",
     "Cancel",
@@ -166,6 +167,7 @@ __all__ = [
     "Heartbeat",
     "HeightFrom",
     "Hello",
+    "HiddenJoints",
     "Inspect",
     "IpAdapter",
     "Job",

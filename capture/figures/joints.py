@@ -5,12 +5,33 @@ Must not import anything of Animatic but the contract.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import bpy
 import numpy as np
 
 from ...backend.contract import Joint
 
 NOWHERE = np.full(3, np.nan)
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A point that a bone carries with it: where it is [3] in the bone's space."""
+
+    bone: str
+    point: np.ndarray
+
+    @classmethod
+    def by(cls, bone: bpy.types.Bone, at_rest: np.ndarray) -> Carried:
+        """Hang the point `at_rest` [3] of the armature's rest pose on `bone`."""
+        rest = np.array(bone.matrix_local)
+        return cls(bone.name, rest[:3, :3].T @ (at_rest - rest[:3, 3]))
+
+    def posed(self, figure: bpy.types.Object) -> np.ndarray:
+        """Return where the point is [3] in the space of the evaluated `figure`."""
+        matrix = np.array(figure.pose.bones[self.bone].matrix)
+        return matrix[:3, :3] @ self.point + matrix[:3, 3]
 
 
 def posed(joint: Joint, figure: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> np.ndarray:

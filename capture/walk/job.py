@@ -81,7 +81,7 @@ class CaptureJob:
         self._scene_reference = BlockReference(scene)
         self._request, self._background, self._on_frame = request, background, on_frame
         self._shot_folder = shot_folder(captures_root, request.shot_name, request.shot_id)
-        self._unbaked = simulations.unbaked(scene, checks.render_layer(scene))
+        self._unbaked = simulations.unbaked(scene, checks.render_layer(scene), request.shown)
         self._frames_to_play = simulations.frames_to_play(self._unbaked, request.frames.end)
         self._cancelled = False
         self._recorders: list[Listener] = []  # one a walk

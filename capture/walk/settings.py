@@ -15,6 +15,7 @@ from ...compat import multilayer_exr_settings, png_settings
 from .. import checks
 from ..figures.people import PLACED, Indices
 from ..passes.base import Pass
+from . import showing
 from .restore import Restorer
 
 _RENDER = {
@@ -77,6 +78,8 @@ def apply(
         restorer.set(surface, "pass_index", index)
     for camera in _cameras(restorer, scene, request):
         restorer.set(camera.data, "dof.use_dof", False)
+    showing.apply(restorer, scene, request)
+    showing.see_through_volumes(restorer, scene, request)
     _hide_placed(restorer, scene)
     _keep_render_result(restorer)
 
@@ -90,6 +93,7 @@ def apply_beauty(restorer: Restorer, scene: bpy.types.Scene, request: CaptureReq
     _scene_colours(restorer, scene)
     _one_layer(restorer, scene)
     _cameras(restorer, scene, request)
+    showing.apply(restorer, scene, request)
     _hide_placed(restorer, scene)
     _keep_render_result(restorer)
 

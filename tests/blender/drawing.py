@@ -47,7 +47,13 @@ class Layout:
         self.prop(data, name, **how)
 
     def operator(
-        self, name: str, text: str = "", icon: str = "NONE", depress: bool = False, emboss: bool = True
+        self,
+        name: str,
+        text: str = "",
+        icon: str = "NONE",
+        depress: bool = False,
+        emboss: bool = True,
+        translate: bool = True,
     ) -> bpy.types.OperatorProperties:
         """Note a button, whose operator must exist, and whether it is grey; return its properties."""
         _require_icon(icon)

@@ -14,7 +14,22 @@ from drawing import draw
 
 from takes import add_camera, make_take
 
-NAMES = ("set_up", "shot", "controls", "prompt", "travel", "model", "model_advanced", "generate", "queue", "takes")
+NAMES = (
+    *(
+        "set_up",
+        "shot",
+        "controls",
+        "people",
+        "shown",
+        "prompt",
+        "travel",
+        "model",
+        "model_advanced",
+        "generate",
+        "queue",
+    ),
+    "takes",
+)
 
 
 def panels():

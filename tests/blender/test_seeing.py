@@ -77,6 +77,25 @@ def test_what_no_capture_shows_is_not_in_the_depth(picture, stage):
     assert picture.read()[0].min() > with_it + 0.5
 
 
+def test_what_counts_as_visible_is_what_the_capture_counts(picture, stage):
+    small(stage)
+    pillar, own = stage.objects["Pillar"], stage.animatic.shown
+    update(picture, stage)
+    with_it = picture.read()[0].min()
+    pillar.hide_render = True
+    own.visibility = "viewport"
+    changes.all_changed()
+    update(picture, stage)
+    assert picture.read()[0].min() == with_it
+    left = bpy.data.collections.new("Left Out")
+    stage.collection.children.link(left)
+    left.objects.link(pillar)
+    own.left_out.add().collection = left
+    bpy.context.view_layer.update()
+    update(picture, stage)
+    assert picture.read()[0].min() > with_it + 0.5
+
+
 def test_instances_curves_and_subdivided_meshes_are_in_the_depth(picture, stage):
     small(stage)
     inside = bpy.data.collections.new("Inside")

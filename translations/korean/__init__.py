@@ -9,6 +9,7 @@ from . import (
     boards,
     buttons,
     controls,
+    figures,
     making,
     messages,
     names,
@@ -18,6 +19,7 @@ from . import (
     runs,
     seeing,
     settings,
+    shown,
     textures,
 )
 
@@ -35,4 +37,6 @@ TEXTS: dict[str, str] = {
     **reference_pictures.TEXTS,
     **seeing.TEXTS,
     **controls.TEXTS,
+    **figures.TEXTS,
+    **shown.TEXTS,
 }

@@ -46,6 +46,7 @@ def _face() -> tuple[str, ...]:
 # The 70 landmarks of a face. Numbers count from outside to the middle: `jaw.1` is below the ear, `brow.1` the outer end
 # of a brow; `lip_…` is the outer edge of the lips, `mouth_…` the inner one.
 FACE = _face()
+PUPILS = frozenset({"face.pupil.L", "face.pupil.R"})
 
 # Everything that a picture may show of a person, a row each.
 KEYPOINTS = (*BODY, *hand_parts("L"), *hand_parts("R"), *FACE)
