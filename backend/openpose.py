@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import colorsys
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+import numpy as np
+from PIL import Image
 
 from .errors import BackendError
-
-Point = tuple[float, float]
+from .openpose_shapes import Colour, Pixel, Point, draw_line, fill_disc, fill_ellipse
 
 # COCO-18 joints, counted from 0, in drawing order.
 LIMBS = (
@@ -88,19 +87,19 @@ def draw_pose(pose: Pose, width: int, height: int) -> Image.Image:
 
     Line widths follow the shorter side, so that a skeleton looks alike at every size.
     """
-    picture = Image.new("RGB", (width, height))
-    pen = ImageDraw.Draw(picture)
+    picture = np.zeros((height, width, 3), np.uint8)
     scale = min(width, height) / _REFERENCE_SIDE_PX
     stretch = (width / pose.width, height / pose.height)
     for person in pose.people:
         of_body, *of_hands, of_face = person.faint
-        _draw_body(pen, _stretched(person.body, stretch), scale, of_body)
+        _draw_body(picture, _stretched(person.body, stretch), scale, of_body)
         for hand, faint in zip(person.hands, of_hands, strict=False):
-            _draw_hand(pen, _stretched(hand, stretch), scale, faint)
+            _draw_hand(picture, _stretched(hand, stretch), scale, faint)
         for index, point in enumerate(_stretched(person.face, stretch)):
             if point:
-                _dot(pen, point, _FACE_RADIUS_PX * scale, _shaded(_WHITE, index in of_face))
-    return picture
+                colour = _shaded(_WHITE, index in of_face)
+                fill_disc(picture, _pixel(point), _scaled(_FACE_RADIUS_PX, scale), colour)
+    return Image.fromarray(picture)
 
 
 def _points(values: Sequence[float] | None, count: int) -> list[Point | None]:
@@ -122,52 +121,44 @@ def _stretched(points: Sequence[Point | None], stretch: Point) -> list[Point | N
     return [(point[0] * stretch[0], point[1] * stretch[1]) if point else None for point in points]
 
 
-def _draw_body(pen: ImageDraw.ImageDraw, joints: Sequence[Point | None], scale: float, faint: frozenset[int]) -> None:
+def _pixel(point: Point) -> Pixel:
+    """Return the pixel that a point lies in."""
+    return int(point[0]), int(point[1])
+
+
+def _scaled(size_px: int, scale: float) -> int:
+    return max(1, round(size_px * scale))
+
+
+def _shaded(colour: Colour, is_faint: bool) -> Colour:
+    red, green, blue = colour
+    shade = _FAINT_SHADE if is_faint else 1
+    return int(red * shade), int(green * shade), int(blue * shade)
+
+
+def _draw_body(picture: np.ndarray, joints: Sequence[Point | None], scale: float, faint: frozenset[int]) -> None:
     if not joints:
         return
     for (first, second), colour in zip(LIMBS, COLOURS, strict=False):  # the last colour is a joint's alone
         a, b = joints[first], joints[second]
         if a and b:
-            shade = tuple(int(part * _LIMB_SHADE) for part in colour)
-            fill = _shaded(shade, not faint.isdisjoint((first, second)))
-            pen.polygon(_ellipse(a, b, _LIMB_HALF_WIDTH_PX * scale), fill=fill)
+            red, green, blue = (int(part * _LIMB_SHADE) for part in colour)
+            shaded = _shaded((red, green, blue), not faint.isdisjoint((first, second)))
+            fill_ellipse(picture, a, b, _scaled(_LIMB_HALF_WIDTH_PX, scale), shaded)
     for index, (joint, colour) in enumerate(zip(joints, COLOURS, strict=True)):
         if joint:
-            _dot(pen, joint, _JOINT_RADIUS_PX * scale, _shaded(colour, index in faint))
+            fill_disc(picture, _pixel(joint), _scaled(_JOINT_RADIUS_PX, scale), _shaded(colour, index in faint))
 
 
-def _shaded(colour: tuple[int, ...], is_faint: bool) -> tuple[int, ...]:
-    return tuple(int(part * _FAINT_SHADE) for part in colour) if is_faint else colour
-
-
-def _draw_hand(pen: ImageDraw.ImageDraw, points: Sequence[Point | None], scale: float, faint: frozenset[int]) -> None:
+def _draw_hand(picture: np.ndarray, points: Sequence[Point | None], scale: float, faint: frozenset[int]) -> None:
     if not points:
         return
     for index, (first, second) in enumerate(FINGERS):
         a, b = points[first], points[second]
         if a and b:
-            colour = tuple(round(255 * part) for part in colorsys.hsv_to_rgb(index / len(FINGERS), 1, 1))
-            fill = _shaded(colour, not faint.isdisjoint((first, second)))
-            pen.line([a, b], fill=fill, width=max(1, round(_FINGER_WIDTH_PX * scale)))
+            red, green, blue = (round(255 * part) for part in colorsys.hsv_to_rgb(index / len(FINGERS), 1, 1))
+            shaded = _shaded((red, green, blue), not faint.isdisjoint((first, second)))
+            draw_line(picture, _pixel(a), _pixel(b), _scaled(_FINGER_WIDTH_PX, scale), shaded)
     for index, point in enumerate(points):
         if point:
-            _dot(pen, point, _JOINT_RADIUS_PX * scale, _shaded(_BLUE, index in faint))
-
-
-def _ellipse(a: Point, b: Point, half_width: float) -> list[Point]:
-    """Return the outline of the ellipse that spans from `a` to `b`, a corner a degree."""
-    half = (math.dist(a, b)) / 2
-    middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
-    turn = math.atan2(b[1] - a[1], b[0] - a[0])
-    outline = []
-    for degree in range(360):
-        along = half * math.cos(math.radians(degree))
-        across = half_width * math.sin(math.radians(degree))
-        x = middle[0] + along * math.cos(turn) - across * math.sin(turn)
-        outline.append((x, middle[1] + along * math.sin(turn) + across * math.cos(turn)))
-    return outline
-
-
-def _dot(pen: ImageDraw.ImageDraw, centre: Point, radius: float, colour: tuple[int, ...]) -> None:
-    x, y = centre
-    pen.ellipse([x - radius, y - radius, x + radius, y + radius], fill=colour)
+            fill_disc(picture, _pixel(point), _scaled(_JOINT_RADIUS_PX, scale), _shaded(_BLUE, index in faint))

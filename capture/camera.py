@@ -69,6 +69,17 @@ def project(frame: CameraFrame, points_m: np.ndarray) -> np.ndarray:
     return np.column_stack((frame.fx * x / divisor + frame.cx, frame.fy * y / divisor + frame.cy, in_front))
 
 
+def unproject(frame: CameraFrame, depth_m: np.ndarray) -> np.ndarray:
+    """Return the world points [h, w, 3], metres, that a picture shows with `depth_m` [h, w] in its pixels' centres."""
+    matrix = np.array(frame.world_to_camera).reshape(3, 4)
+    height, width = depth_m.shape
+    x = (np.arange(width) + 0.5 - frame.cx)[None, :] / frame.fx
+    y = (np.arange(height) + 0.5 - frame.cy)[:, None] / frame.fy
+    spread = depth_m if frame.projection == "PERSP" else np.ones_like(depth_m)
+    seen = np.stack((x * spread, y * spread, depth_m), axis=-1) - matrix[:, 3]
+    return seen @ np.linalg.inv(matrix[:, :3]).T
+
+
 def towards_camera(frame: CameraFrame, point_m: np.ndarray) -> np.ndarray:
     """Return the unit vector [3] in world space from `point_m` to where it is seen from."""
     matrix = np.array(frame.world_to_camera).reshape(3, 4)

@@ -8,36 +8,40 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..backend.contract import CaptureFolder, DepthMeasure, range_bins, read_measure, write_measure
+from ..backend.contract import CaptureFolder, DepthMeasure, range_bins, write_measure
 from ..backend.contract.depth_measure import BIN_COUNT, BINS_PER_OCTAVE, LOW_OCTAVE
 from .files import exr
 
 _BACKGROUND_M = 1e9  # Blender writes 1e10 where it sees nothing
+_AT_ONCE = 16  # files
 _BARS = 96  # of the histogram
 _LEAST_BINS = BINS_PER_OCTAVE  # from end to end: a lone wall fills a part of it
 _OUTSIDE = 0.0005  # of the pixels that are seen, at either end, for which the histogram does not grow
 
 
-def measure_depth(folder: CaptureFolder) -> DepthMeasure | None:
-    """Return what was measured of the depth of `folder`, and keep it there; None where nothing is seen.
+class DepthCount:
+    """Counts the depths of a capture, some files at a time; `done` of its `total` files are read."""
 
-    Files that are no capture of this version, such as a surface's, have none. Raises `OSError` where it cannot be kept.
-    """
-    if kept := read_measure(folder.path):
-        return kept
-    counts, background = np.zeros(BIN_COUNT, np.int64), 0
-    try:
-        for path in folder.control_files("depth").values():
-            counts_here, background_here = count_depths(exr.read(path).channel("Z"))
-            counts, background = counts + counts_here, background + background_here
-    except exr.BrokenFile:
-        return None
-    bins = range_bins(counts.tolist(), background)
-    if bins is None:
-        return None
-    measure = _measure(counts, background, *bins)
-    write_measure(folder.path, measure)
-    return measure
+    def __init__(self, folder: CaptureFolder) -> None:
+        self._folder, self._paths = folder, list(folder.control_files("depth").values())
+        self._counts, self._background = np.zeros(BIN_COUNT, np.int64), 0
+        self.done, self.total = 0, len(self._paths)
+
+    def read_on(self) -> None:
+        """Read the next files. Those that are no depth of this version's captures, as a surface's, count as nothing."""
+        for path in self._paths[self.done : self.done + _AT_ONCE]:
+            self.done += 1
+            try:
+                counts, background = count_depths(exr.read(path).channel("Z"))
+            except exr.BrokenFile:
+                continue
+            self._counts, self._background = self._counts + counts, self._background + background
+
+    def keep(self) -> None:
+        """Keep what was measured with the capture; nothing where nothing is seen. Raises `OSError`."""
+        bins = range_bins(self._counts.tolist(), self._background)
+        if bins is not None:
+            write_measure(self._folder.path, _measure(self._counts, self._background, *bins))
 
 
 def count_depths(z: np.ndarray) -> tuple[np.ndarray, int]:

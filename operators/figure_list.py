@@ -11,8 +11,8 @@ from .. import shots
 from ..backend.contract import Joint
 from ..capture.checks import render_layer
 from ..capture.figures import rigs
+from ..capture.figures.finding import rig_of
 from ..capture.figures.people import find_people
-from ..capture.figures.rigs.parts import FACE_OF_BODY
 from ..settings.figures import FigureSettings
 from ..state.people import FoundJoint, PersonItem
 
@@ -57,7 +57,7 @@ def chosen_person(context: bpy.types.Context) -> PersonItem | None:
 
 def found_rig(figure: bpy.types.Object) -> rigs.Rig | None:
     """Return what the names of the bones say, without what was put right."""
-    return rigs.guess(figure.data.bones.keys()) if figure.type == "ARMATURE" else None
+    return rig_of(figure.data) if figure.type == "ARMATURE" else None
 
 
 def true_joints(figure: bpy.types.Object, own: FigureSettings) -> dict[str, Joint | None]:
@@ -93,7 +93,7 @@ def _fill(item: PersonItem, figure: bpy.types.Object, rig: rigs.Rig, own: Figure
 def _found_joints(rig: rigs.Rig) -> dict[str, FoundJoint]:
     """Return what the bones have, and what of the body comes from other joints."""
     neck = {"neck"} if {"upper_arm.L", "upper_arm.R"} <= set(rig.joints) else set()
-    derived = neck | (set(FACE_OF_BODY) if "head" in rig.joints else set())
+    derived = neck | (set(rigs.FACE_OF_BODY) if "head" in rig.joints else set())
     found = {part: FoundJoint(joint.bone, joint.end) for part, joint in rig.joints.items()}
     return {**{part: FoundJoint(is_derived=True) for part in derived}, **found}
 

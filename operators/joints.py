@@ -14,9 +14,11 @@ from .. import compat
 from ..backend import contract
 from ..settings.joints import SOURCES
 from ..state.people import PersonItem
+from ..translations import translated
 from . import figure_list
 from .figures import PeopleOperator
 
+_CHOICES = (("found", "Found", "What the names of the bones say: forget what was put right", "VIEWZOOM", 0), *SOURCES)
 _NOBODY = "The list has no person: press Find People, or add one"
 
 
@@ -67,17 +69,14 @@ class ANIMATIC_OT_joint_source(JointOperator, bpy.types.Operator):
     source: EnumProperty(
         name="From",
         description="What the joint of the person goes by",
-        items=(
-            ("found", "Found", "What the names of the bones say: forget what was put right", "VIEWZOOM", 0),
-            *SOURCES,
-        ),
+        items=_CHOICES,
         options={"SKIP_SAVE"},
     )
 
     @classmethod
     def description(cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties) -> str:
         """Return what the choice means."""
-        return cast(str, properties.bl_rna.properties["source"].enum_items[properties.source].description)
+        return translated(next(said for name, _label, said, *_icon in _CHOICES if name == properties.source))
 
     def act_on(self, context: bpy.types.Context, person: PersonItem, part: str) -> None:
         """Change it; a bone begins with the one that was found."""

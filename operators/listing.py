@@ -66,7 +66,7 @@ def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> Non
         state.compared = ""
         overlay.redraw()
     if shot is None:
-        state.captured, state.capture_text, state.seeing.capture = False, "", ""
+        state.captured, state.capture_text, state.capture_note, state.seeing.capture = False, "", "", ""
         return
     for folder in folders:
         item = state.takes.add()
@@ -201,11 +201,16 @@ def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
     depth_look = depth_look_of(context.scene, shot)
     _show_depth_range(state, contract.read_measure(found.path) if found else None, depth_look)
     if found is None:
-        state.capture_text = "Not captured yet"
+        state.capture_text, state.capture_note = "Not captured yet", ""
         return
     made = datetime.datetime.fromtimestamp(found.capture_json.stat().st_mtime)
-    state.capture_text = f"Capture {found.number}, {_age(datetime.datetime.now() - made)} old"
-    number = found.read().request.frames.number_at(shot.own_frame(context.scene.frame_current))
+    captured, age = found.read(), _age(datetime.datetime.now() - made)
+    fast, took = captured.way == "drawn", f"{captured.seconds:.1f}"
+    state.capture_text = (
+        f"Capture {found.number}, {age} old: {took} s, fast" if fast else f"Capture {found.number}, {age} old: {took} s"
+    )
+    state.capture_note = captured.why_rendered
+    number = captured.request.frames.number_at(shot.own_frame(context.scene.frame_current))
     if number:
         look = look_folder(found, number, depth_look)
         for kind in contract.CONTROL_KINDS:

@@ -29,11 +29,13 @@ _COLOURS = (
 )
 _FINGERS = tuple((0 if step == 0 else base + step, base + step + 1) for base in range(0, 20, 4) for step in range(4))
 _LIMB_SHADE = 0.6
+_FAINT, _FAINT_SHADE = 0.5, 0.5  # the confidence up to which a point is drawn dimmer, and how much
 _BLUE, _WHITE = (0, 0, 255), (255, 255, 255)
 # The sizes below are for a picture whose shorter side has this many pixels.
 _REFERENCE_SIDE_PX = 512
 _LIMB_HALF_WIDTH_PX, _JOINT_RADIUS_PX, _FINGER_WIDTH_PX, _FACE_RADIUS_PX = 4, 4, 2, 3
 _CORNERS = 24  # of an ellipse
+_RIM_PX = 0.35  # by which a shape reaches beyond the middles of the pixels that it fills
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def shapes(text: str) -> tuple[list[Shape], tuple[int, int]]:
         for side in ("left", "right"):
             found += _hand(_points(person.get(f"hand_{side}_keypoints_2d")), scale)
         face = _points(person.get("face_keypoints_2d"))
-        found += [_dot(point, _FACE_RADIUS_PX * scale, _WHITE) for point in face if point]
+        found += [_dot(point, _scaled(_FACE_RADIUS_PX, scale), _WHITE) for point in face if point]
     return found, size
 
 
@@ -103,6 +105,10 @@ def _points(values: Sequence[float] | None) -> list[Point | None]:
     return [(x, y, confidence) if confidence > 0 else None for x, y, confidence in triples]
 
 
+def _scaled(size_px: int, scale: float) -> int:
+    return max(1, round(size_px * scale))
+
+
 def _body(joints: Sequence[Point | None], scale: float) -> Iterator[Shape]:
     if not joints:
         return
@@ -110,10 +116,10 @@ def _body(joints: Sequence[Point | None], scale: float) -> Iterator[Shape]:
         a, b = joints[first], joints[second]
         if a and b:
             shade = tuple(int(part * _LIMB_SHADE) for part in colour)
-            yield Shape(_ellipse(a, b, _LIMB_HALF_WIDTH_PX * scale), _colour(shade, min(a[2], b[2])))
+            yield Shape(_ellipse(a, b, _scaled(_LIMB_HALF_WIDTH_PX, scale)), _colour(shade, min(a[2], b[2])))
     for joint, colour in zip(joints, _COLOURS, strict=True):
         if joint:
-            yield _dot(joint, _JOINT_RADIUS_PX * scale, colour)
+            yield _dot(joint, _scaled(_JOINT_RADIUS_PX, scale), colour)
 
 
 def _hand(points: Sequence[Point | None], scale: float) -> Iterator[Shape]:
@@ -121,39 +127,50 @@ def _hand(points: Sequence[Point | None], scale: float) -> Iterator[Shape]:
         return
     for index, (first, second) in enumerate(_FINGERS):
         a, b = points[first], points[second]
-        if a and b and a[:2] != b[:2]:
+        if a and b and _pixel(a) != _pixel(b):
             colour = tuple(round(255 * part) for part in colorsys.hsv_to_rgb(index / len(_FINGERS), 1, 1))
-            yield Shape(_line(a, b, max(1, round(_FINGER_WIDTH_PX * scale))), _colour(colour, min(a[2], b[2])))
+            yield Shape(_line(a, b, _scaled(_FINGER_WIDTH_PX, scale)), _colour(colour, min(a[2], b[2])))
     for point in points:
         if point:
-            yield _dot(point, _JOINT_RADIUS_PX * scale, _BLUE)
+            yield _dot(point, _scaled(_JOINT_RADIUS_PX, scale), _BLUE)
 
 
 def _colour(rgb: Sequence[int], confidence: float) -> Colour:
-    """Return a colour as opaque as its joint is sure."""
-    red, green, blue = (part / 255 for part in rgb)
-    return red, green, blue, min(1.0, confidence)
+    """Return a colour, dimmer where a joint is hidden."""
+    shade = _FAINT_SHADE if confidence <= _FAINT else 1
+    red, green, blue = (int(part * shade) / 255 for part in rgb)
+    return red, green, blue, 1.0
 
 
-def _dot(centre: Point, radius: float, rgb: Sequence[int]) -> Shape:
-    return Shape(np.array(centre[:2]) + radius * _circle(), _colour(rgb, centre[2]))
+def _pixel(point: Point) -> tuple[int, int]:
+    return int(point[0]), int(point[1])
 
 
-def _ellipse(a: Point, b: Point, half_width: float) -> np.ndarray:
-    """Return the outline of the ellipse that spans from `a` to `b`."""
-    start, end = np.array(a[:2]), np.array(b[:2])
-    along = (end - start) / 2
-    turn = math.atan2(along[1], along[0])
-    across = half_width * np.array((-math.sin(turn), math.cos(turn)))
+def _middle(pixel: tuple[int, int]) -> np.ndarray:
+    """Return the middle of a pixel: the backend draws around whole ones."""
+    return np.array(pixel) + 0.5
+
+
+def _dot(centre: Point, radius: int, rgb: Sequence[int]) -> Shape:
+    return Shape(_middle(_pixel(centre)) + (radius + _RIM_PX) * _circle(), _colour(rgb, centre[2]))
+
+
+def _ellipse(a: Point, b: Point, half_width: int) -> np.ndarray:
+    """Return the outline of the ellipse that spans from `a` to `b`, as whole pixels and degrees have it."""
+    middle = _middle((int((a[0] + b[0]) / 2), int((a[1] + b[1]) / 2)))
+    half = int(math.dist(a[:2], b[:2]) / 2)
+    turn = math.radians(int(math.degrees(math.atan2(a[1] - b[1], a[0] - b[0]))))
+    along = (half + _RIM_PX) * np.array((math.cos(turn), math.sin(turn)))
+    across = (half_width + _RIM_PX) * np.array((-math.sin(turn), math.cos(turn)))
     circle = _circle()
-    return (start + end) / 2 + circle[:, :1] * along + circle[:, 1:] * across
+    return middle + circle[:, :1] * along + circle[:, 1:] * across
 
 
-def _line(a: Point, b: Point, width: float) -> np.ndarray:
+def _line(a: Point, b: Point, width: int) -> np.ndarray:
     """Return the outline of a stroke from `a` to `b`."""
-    start, end = np.array(a[:2]), np.array(b[:2])
+    start, end = _middle(_pixel(a)), _middle(_pixel(b))
     along = (end - start) / np.linalg.norm(end - start)
-    side = width / 2 * np.array((-along[1], along[0]))
+    side = (width / 2 + _RIM_PX) * np.array((-along[1], along[0]))
     return np.array((start + side, start - side, end - side, end + side))
 
 

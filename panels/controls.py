@@ -65,6 +65,8 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
         own, state = context.scene.animatic, context.window_manager.animatic
         column = self.layout.column(align=True)
         column.label(text=state.capture_text or "Not captured yet", icon="RENDER_ANIMATION")
+        if state.capture_note:
+            draw_text(column, context, state.capture_note, "INFO")
         row = column.row(align=True)
         row.operator("animatic.capture", text="Recapture" if state.captured else "Capture", icon="REC")
         row.operator("animatic.look", text="", icon="HIDE_OFF")

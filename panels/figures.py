@@ -56,14 +56,13 @@ _MESH, _BY_HAND = "Objects as joints", "Unknown bones"
 def joint_label(part: str) -> str:
     """Return what `part` is called: `Index Finger 2 L` for `index.2.L`."""
     word, *rest = part.removeprefix("face.").split(".")
-    name = _JOINTS.get(word, word.replace("_", " ").title())
-    return " ".join((translated(name), *rest))
+    return " ".join((translated(_JOINTS[word]), *rest))
 
 
 def person_text(person: PersonItem) -> str:
     """Return what was found of a person: `Rigify, 18 of 18 joints, hands yes, face no`."""
     figure = person.figure
-    family = person.family.title() or (_MESH if figure and figure.type == "MESH" else _BY_HAND)
+    family = person.family or (_MESH if figure and figure.type == "MESH" else _BY_HAND)
     hands = "yes" if person.hand_points > 2 else "no"  # the wrists are there without fingers
     face = "yes" if person.face_points else "no"
     return translated(f"{family}, {person.body} of 18 joints, hands {hands}, face {face}")
@@ -118,6 +117,7 @@ class ANIMATIC_MT_joints(bpy.types.Menu):
 
     def draw(self, _context: bpy.types.Context) -> None:
         """Draw the entries."""
+        self.layout.operator("animatic.joints_mirror", icon="MOD_MIRROR")
         self.layout.operator("animatic.joints_reset", icon="LOOP_BACK")
         self.layout.separator()
         self.layout.operator("animatic.joints_import", icon="IMPORT")
@@ -225,7 +225,9 @@ class ANIMATIC_PT_joints(TabPanel, bpy.types.Panel):
         posing = active is not None and active.mode == "POSE"
         text = "Use Selected Bone" if posing else "Use Selected Object"
         row.operator("animatic.joint_use_selected", text=text, icon="EYEDROPPER").part = part
-        row.operator("animatic.joint_select", text="Select", icon="RESTRICT_SELECT_OFF").part = part
+        row.operator("animatic.joint_select", text="", icon="RESTRICT_SELECT_OFF").part = part
+        if part.endswith((".L", ".R")):
+            row.operator("animatic.joint_mirror", text="", icon="MOD_MIRROR").part = part
 
 
 def _draw_found(row: bpy.types.UILayout, figure: bpy.types.Object | None, part: str, found: FoundJoint) -> None:

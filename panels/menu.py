@@ -20,6 +20,8 @@ _MAIN: tuple[Entry, ...] = (
     ("animatic.depth_range", "EYEDROPPER"),
     ("animatic.depth_curve", "FCURVE"),
     ("animatic.roll_seed", "FILE_REFRESH"),
+    ("animatic.set_segment", "VIEWZOOM"),
+    ("animatic.clear_segment", "X"),
     ("animatic.add_camera", "CAMERA_DATA"),
     ("animatic.travel_add", "ADD"),
     ("animatic.travel_remove", "REMOVE"),
@@ -104,6 +106,7 @@ _PEOPLE: tuple[Entry, ...] = (
     ("animatic.joint_pick", "BONE_DATA"),
     ("animatic.joint_use_selected", "EYEDROPPER"),
     ("animatic.joint_select", "RESTRICT_SELECT_OFF"),
+    ("animatic.joint_mirror", "MOD_MIRROR"),
     ("ANIMATIC_MT_joints", "NONE"),
 )
 _HELP: tuple[Entry, ...] = (

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ..backend.contract import CaptureFolder, DepthLook, DepthMeasure, range_bins
+from ..backend.contract import CaptureFolder, DepthLook, range_bins, read_measure
 from ..backend.contract.depth_measure import BINS_PER_OCTAVE, LOW_OCTAVE
-from ..capture import measure_depth
+from ..capture import DepthCount
 from ..capture.depth_range import count_depths
 from ..overlay import reader
 
@@ -29,8 +29,18 @@ class Range:
     far: float
 
     @classmethod
-    def of(cls, measure: DepthMeasure | None) -> Range:
-        """Return what was measured of a clip; of one that shows nothing, whatever there is to divide by."""
+    def of(cls, captured: CaptureFolder) -> Range:
+        """Return what was measured of a capture, which is kept with it; of one of nothing, what can be divided by.
+
+        Touches no bpy. Raises OSError.
+        """
+        measure = read_measure(captured.path)
+        if measure is None:  # it was made before captures were measured
+            count = DepthCount(captured)
+            while count.done < count.total:
+                count.read_on()
+            count.keep()
+            measure = read_measure(captured.path)
         return cls(*measure.inverse_range) if measure else cls(1.0, 0.0)
 
 
@@ -91,7 +101,7 @@ def of_capture(folder: str, then: Callable[[], None]) -> Range | None:
         _measured.clear()
         _measured[folder] = None
         captured = CaptureFolder(Path(folder))
-        reader.ask(lambda: Range.of(measure_depth(captured)), lambda found: _keep(folder, found, then))
+        reader.ask(lambda: Range.of(captured), lambda found: _keep(folder, found, then))
     return _measured[folder]
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 
 from ..backend.contract import CaptureFolder, DepthLook
-from ..capture import measure_depth
 from ..capture.files import exr
 from ..overlay import reader, skeleton
 from . import grey
@@ -40,7 +39,7 @@ def draw(captured: CaptureFolder, number: int, look: DepthLook) -> Pictures:
 def _depth(captured: CaptureFolder, path: Path, look: DepthLook) -> np.ndarray:
     z = exr.read(path).channel("Z")
     step = max(1, round(max(z.shape) / SIDE_PX))
-    greys = grey.Greys.of(grey.Range.of(measure_depth(captured)), look)
+    greys = grey.Greys.of(grey.Range.of(captured), look)
     return np.repeat(greys.drawn(z[::step, ::step])[..., None], 3, axis=2)
 
 

@@ -23,6 +23,7 @@ from .board import BoardSettings, KeyFrameSettings
 from .boards import FilmBoards
 from .controls import CLASSES as CONTROL_CLASSES
 from .controls import Controls
+from .extra_passes import ExtraPassSettings
 from .figures import CLASSES as FIGURE_CLASSES
 from .figures import FigureSettings
 from .film import FilmSettings
@@ -127,6 +128,7 @@ class SceneSettings(Controls, FilmSettings, FilmLookSettings, ModelSettings, bpy
 
     shots: CollectionProperty(type=ShotSettings)
     source: PointerProperty(type=SourceSettings)
+    extra: PointerProperty(type=ExtraPassSettings)
     figures: PointerProperty(type=FigureSettings)
     shown: PointerProperty(type=ShownSettings)
     textures: PointerProperty(type=TextureSettings)
@@ -172,6 +174,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     (
         *CONTROL_CLASSES,
         SourceSettings,
+        ExtraPassSettings,
         *FIGURE_CLASSES,
         *SHOWN_CLASSES,
         TextureSettings,

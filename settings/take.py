@@ -24,15 +24,18 @@ _LABELS: dict[contract.ControlKind, str] = {
 }
 
 
-def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
-    """Return what to capture for `shot`. Raises `ContractError`."""
+def request_from(
+    scene: bpy.types.Scene, shot: Shot, passes: tuple[contract.PassKind, ...] = ()
+) -> contract.CaptureRequest:
+    """Return what to capture for `shot`: what its settings ask for, or `passes`. Raises `ContractError`."""
     settings = scene.animatic.settings_for(shot)
     width, height = effective_size(scene, shot)
     source, frames = scene.animatic.source, frames_of(shot, settings)
     if shot.surface:
         where = {"surface": shot.surface, **settings.surface_request()}
-        return contract.CaptureRequest(shot.id, shot.name, "", frames, width, height, ("depth",), **where)
-    passes = contract.passes_of(scene.animatic.kinds, source.source)
+        return contract.CaptureRequest(shot.id, shot.name, "", frames, width, height, passes or ("depth",), **where)
+    steering = contract.passes_of(scene.animatic.kinds, source.source)
+    passes = passes or tuple(dict.fromkeys((*steering, *scene.animatic.extra.passes(frames))))
     return contract.CaptureRequest(
         *(shot.id, shot.name, shot.camera, frames, width, height, passes, source.engine, source.mask_name),
         figures=scene.animatic.figures.figures,

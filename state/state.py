@@ -82,6 +82,7 @@ class State(bpy.types.PropertyGroup):
     capture_request: StringProperty()  # what was asked for when what is below was read
     captured: BoolProperty()
     capture_text: StringProperty()
+    capture_note: StringProperty()  # why it was rendered, where it was not drawn
     depth_icon: IntProperty()
     openpose_icon: IntProperty()
     canny_icon: IntProperty()

@@ -3,6 +3,7 @@
 The only part of the backend that the Blender side imports. Must not import anything but the standard library.
 """
 
+from .ade20k import SEG_CLASSES, SegClass
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFrom
 from .covering import covering_size
 from .curves import EASES, Ease, Key, value_at
@@ -84,6 +85,7 @@ from .models import (
 from .overrides import override_notes
 from .reference_pictures import NO_REFERENCES, REFERENCE_STRENGTH_HIGH, ReferencePicture, References
 from .schema import ContractError, from_data, from_text, to_data, to_text
+from .segmentation import SEG_PROPERTY, class_of, guessed_seg_class, seg_class
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
 from .shown import AS_RENDERED, Shown
@@ -124,6 +126,8 @@ __all__ = [
     "REFERENCE_STRENGTH_HIGH",
     "SCHEDULER_LABELS",
     "SCHEDULER_NAMES",
+    "SEG_CLASSES",
+    "SEG_PROPERTY",
     "SPARE",
     "STORYBOARD_JSON",
     "STORYBOARD_PDF",
@@ -204,6 +208,7 @@ __all__ = [
     "References",
     "Run",
     "Sampling",
+    "SegClass",
     "Shortcuts",
     "Shown",
     "Sound",
@@ -227,6 +232,7 @@ __all__ = [
     "asked_way",
     "changes",
     "claim_number",
+    "class_of",
     "covering_size",
     "demand_of",
     "differences",
@@ -236,6 +242,7 @@ __all__ = [
     "from_data",
     "from_line",
     "from_text",
+    "guessed_seg_class",
     "last_number",
     "model_sets",
     "next_way",
@@ -247,6 +254,7 @@ __all__ = [
     "read_measure",
     "retire_number",
     "safe_name",
+    "seg_class",
     "shortage",
     "shot_folder",
     "surface_file",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import bpy
 import numpy as np
+from mathutils import Matrix
 
 from ...backend.contract import Joint
 
@@ -34,15 +35,30 @@ class Carried:
         return matrix[:3, :3] @ self.point + matrix[:3, 3]
 
 
-def posed(joint: Joint, figure: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> np.ndarray:
-    """Return where `joint` is [3] in the space of the evaluated `figure`; nan where its bone or object is gone."""
+def posed(joint: Joint, figure: bpy.types.Object, depsgraph: bpy.types.Depsgraph, to_world: np.ndarray) -> np.ndarray:
+    """Return where `joint` is [3] in the space of the evaluated `figure`; nan where its bone or object is gone.
+
+    `to_world` [4, 4] is where this frame shows the figure. An object goes with it through instances, unless it
+    stands in the scene and the figure is only instanced.
+    """
     if joint.bone:
         bone = figure.pose.bones.get(joint.bone) if figure.pose else None
         return np.array(getattr(bone, joint.end)) if bone else NOWHERE
-    named = next((obj for obj in bpy.data.objects if obj.name_full == joint.object_name), None)
-    if named is None:
+    obj = _object(joint.object_name)
+    if obj is None:
         return NOWHERE
-    return np.array(figure.matrix_world.inverted_safe() @ named.evaluated_get(depsgraph).matrix_world.translation)
+    there = depsgraph.view_layer.objects
+    stands = there.get(obj.name) == obj and there.get(figure.name) != figure.original
+    space = Matrix(to_world) if stands else figure.matrix_world
+    return np.array(space.inverted_safe() @ obj.evaluated_get(depsgraph).matrix_world.translation)
+
+
+def _object(full_name: str) -> bpy.types.Object | None:
+    """Return the object of that name, which for a linked one tells the library too."""
+    found = bpy.data.objects.get(full_name)
+    if found is None or found.name_full != full_name:
+        found = next((obj for obj in bpy.data.objects if obj.name_full == full_name), None)
+    return found
 
 
 def at_rest(joint: Joint | None, armature: bpy.types.Armature) -> np.ndarray | None:

@@ -85,7 +85,7 @@ def _distinct(matrices: Iterable[np.ndarray]) -> list[np.ndarray]:
     return list(found.values())
 
 
-Indices = dict[bpy.types.Object, int]  # pass index of each surface that is told from the others
+Indices = dict[bpy.types.Object | bpy.types.Material, int]  # pass index of each that is told from the others
 _LAST_INDEX = 32767  # Blender's
 
 
@@ -102,8 +102,8 @@ def find_people(
     """Return the people that the layer may show, by itself or through instances.
 
     `mappings` correct the joints of whom they name. Who has a body is found by it, wherever the armature is: hidden,
-    in a collection that is left out. Armatures that move no surface are people only where nobody has a body: beside
-    one they are the metarig or the control rig of somebody who is there already.
+    in a collection that is left out. Armatures that move no surface are people where joints of them were put right, or
+    nobody has a body: beside one they are the metarig or the control rig of somebody who is there already.
     """
     corrections = {mapping.figure: mapping for mapping in mappings}
     direct = captured_objects(view_layer, shown)
@@ -114,10 +114,12 @@ def find_people(
     for figure, surfaces in moved.items():
         if rig := _rig(figure, corrections):
             found.append(Person(figure, rig, tuple(surfaces), not inside.isdisjoint(surfaces)))
-    if found:
-        return _leaders(found)
-    bare = (obj for obj in direct if obj.type == "ARMATURE" and _is_a_figure(obj, view_layer, shown))
-    return [Person(obj, rig, ()) for obj in bare if (rig := _rig(obj, corrections))]
+    found = _leaders(found)
+    there = {person.armature for person in found}
+    bare = (obj for obj in direct if obj.type == "ARMATURE" and obj not in moved)
+    meant = (obj for obj in bare if obj.name_full in corrections or not there)
+    shown_ones = (obj for obj in meant if _is_a_figure(obj, view_layer, shown))
+    return found + [Person(obj, rig, ()) for obj in shown_ones if (rig := _rig(obj, corrections))]
 
 
 def _rig(obj: bpy.types.Object, corrections: dict[str, Mapping]) -> rigs.Rig | None:
@@ -163,7 +165,7 @@ def _leaders(found: list[Person]) -> list[Person]:
 
 def _leader(person: Person) -> bpy.types.Object | None:
     """Return the armature that the limbs of `person` copy, or None where they move by themselves."""
-    if person.armature.type != "ARMATURE":
+    if person.armature.pose is None:  # a mesh's, and that of an armature that nothing evaluated yet
         return None
     bones = (person.armature.pose.bones.get(person.rig.bone(part) or "") for part in rigs.LIMB_PARTS)
     limbs = [bone for bone in bones if bone]

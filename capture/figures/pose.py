@@ -87,7 +87,7 @@ class Actor:
         world = to_world.copy()
         world[:3] *= metres_per_unit
         shown = self.person.armature.evaluated_get(depsgraph)
-        joints_m = self._joints(shown, depsgraph, world)
+        joints_m = metres_per_unit * self._joints(shown, depsgraph, to_world)
         scale = float(np.cbrt(abs(np.linalg.det(world[:3, :3]))))
         limbs = (camera.in_camera(seen_by, points) for points in (joints_m, self._toes(shown, world)))
         body = Body.of(*limbs, self.shape, scale, self.body, self.worn)
@@ -100,8 +100,8 @@ class Actor:
         distance_m = float(np.median(in_front)) if len(in_front) else np.inf
         return Figure(joints, np.ones(len(joints)), body, distance_m)
 
-    def _joints(self, shown: bpy.types.Object, depsgraph: bpy.types.Depsgraph, world: np.ndarray) -> np.ndarray:
-        """Return the keypoints [130, 3] in world metres; nan for those that the rig lacks."""
+    def _joints(self, shown: bpy.types.Object, depsgraph: bpy.types.Depsgraph, to_world: np.ndarray) -> np.ndarray:
+        """Return the keypoints [130, 3] in the world; nan for those that the rig lacks."""
         rig = self.person.rig
         joints = np.full((len(KEYPOINTS), 3), np.nan)
         for index in self.rows:
@@ -109,11 +109,11 @@ class Actor:
             if part in self.carried:
                 joints[index] = self.carried[part].posed(shown)
             elif part in rig.joints:
-                joints[index] = posed(rig.joints[part], shown, depsgraph)
+                joints[index] = posed(rig.joints[part], shown, depsgraph, to_world)
         lay_between(joints, rig)
         if "neck" not in rig.joints and "neck" not in rig.left_out:
             joints[_NECK] = joints[_SHOULDERS].mean(axis=0)
-        return joints @ world[:3, :3].T + world[:3, 3]
+        return joints @ to_world[:3, :3].T + to_world[:3, 3]
 
     def _toes(self, shown: bpy.types.Object, world: np.ndarray) -> np.ndarray:
         """Return where the feet end [2, 3], left and right; nan for those that the rig lacks."""

@@ -17,6 +17,7 @@ BEFORE_CAPTURE = "animatic_before_capture"  # custom property of a scene that is
 _COLLECTIONS = {
     "SCENE": "scenes",
     "OBJECT": "objects",
+    "MATERIAL": "materials",
     "CAMERA": "cameras",
     "COLLECTION": "collections",
     "IMAGE": "images",

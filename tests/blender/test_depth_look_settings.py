@@ -9,9 +9,10 @@ import pytest
 from animatic import runs, scripting, shots
 from animatic.backend import contract
 from animatic.backend.contract import DepthLook, DepthMeasure, Key
-from animatic.capture import depth_range, measure_depth
+from animatic.capture import DepthCount, depth_range
 from animatic.operators import depth_histogram, listing
 from animatic.resources import resources
+from animatic.runs import capturing
 from animatic.settings import depth_curve
 from animatic.settings import take as take_settings
 from drawing import draw
@@ -162,6 +163,31 @@ def test_a_capture_is_measured_as_the_backend_does(stage):
     assert sum(measure.counts) == pytest.approx(1, abs=0.01) and measure.counts[0] > 0 and measure.counts[-1] > 0.5
     assert measure.low_m < 4.5 < 9 < measure.high_m
     assert folder.control_files("depth").keys() == {1, 2}  # range.json is none of them
+
+
+def measure_depth(folder):
+    counting = DepthCount(folder)
+    while counting.done < counting.total:
+        counting.read_on()
+    counting.keep()
+    return contract.read_measure(folder.path)
+
+
+def test_a_long_capture_is_measured_in_parts(tmp_path):
+    folder = contract.CaptureFolder(tmp_path)
+    folder.control_file("depth", 1).parent.mkdir()
+    for number in range(1, 21):
+        depth_range.exr.write_depth(folder.control_file("depth", number), np.full((4, 4), number, np.float32))
+    counting = DepthCount(folder)
+    counting.read_on()
+    assert (counting.done, counting.total) == (16, 20)
+    assert measure_depth(folder).near_m == pytest.approx(1, rel=0.005)
+    assert measure_depth(folder).far_m == pytest.approx(20, rel=0.005)
+
+
+def test_a_capture_without_depth_has_nothing_to_measure(tmp_path):
+    folder = contract.CaptureFolder(tmp_path)
+    assert list(capturing.measure(folder)) == [] and contract.read_measure(tmp_path) is None
 
 
 def test_a_sky_takes_the_black_and_what_cannot_be_read_has_no_range(stage, tmp_path):

@@ -6,6 +6,7 @@ import bpy
 import pytest
 import scenes
 from animatic.operators import figure_list
+from animatic.panels.figures import joint_label
 from drawing import draw
 from mathutils import Vector
 
@@ -95,6 +96,14 @@ def test_a_person_in_an_instance_is_shown(scene, person, people):
         bpy.ops.animatic.joint_select(part="hand.L")
 
 
+def test_a_copy_that_a_script_just_made_is_shown(scene, person, people):
+    twin = bpy.data.objects.new("Twin", person.data)  # which has no pose until it is evaluated
+    scene.collection.objects.link(twin)
+    scenes.add_cube(scene, name="Twin Body").parent = twin
+    figure_list.refresh(bpy.context)
+    assert people.found.keys() == ["Person", "Twin"]
+
+
 def test_the_watch_finds_what_changed(scene, own, person):
     assert not figure_list.is_stale(bpy.context)
     for change in (
@@ -111,6 +120,12 @@ def test_the_watch_finds_what_changed(scene, own, person):
         assert figure_list.is_stale(bpy.context)
         figure_list.refresh(bpy.context)
         assert not figure_list.is_stale(bpy.context)
+
+
+def test_every_joint_has_a_name_of_its_own():
+    labels = [joint_label(part) for part in figure_list.PARTS]
+    assert len(set(labels)) == len(labels) == 129  # 18 with the head, 40 of fingers, 70 of the face
+    assert {"Shoulder L", "Thumb 2 R", "Eye L", "Outer Corner of the Eye L", "Upper Lip 1 R"} <= set(labels)
 
 
 def test_the_list_of_joints_shows_the_chosen_group(person, people):
@@ -177,6 +192,12 @@ def test_a_bone_begins_with_the_one_that_was_found(own, person):
     bpy.ops.animatic.joint_source(part="hand.L", source="bone")
     item = own.correction(person, "hand.L")
     assert (item.bone, item.end, item.problem(person)) == ("hand.L", "head", "")
+
+
+def test_each_choice_says_what_it_means():
+    cls = bpy.types.ANIMATIC_OT_joint_source
+    said = {name: cls.description(bpy.context, SimpleNamespace(source=name)) for name in ("found", "object", "none")}
+    assert said["found"].startswith("What the names") and "origin" in said["object"] and "no picture" in said["none"]
 
 
 def test_all_joints_are_reset(own, person):

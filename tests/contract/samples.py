@@ -144,9 +144,15 @@ REQUEST = CaptureRequest(
     *("1f2e", "Straße", "Camera", FrameMap(-10, 11, 2), 512, 288, ("depth", "mask"), "workbench", "Hall"),
     figures=FIGURES,
     shown=Shown("viewport", ("Crew",)),
+    draw=False,
 )
 
-CAPTURE = Capture(REQUEST, 4, "Scene", "a.blend", ("Anna", "Bert"), ("cloth",), 1.5, "2030", "0.1.0", "4.5.15")
+CAPTURE = Capture(
+    *(REQUEST, 4, "Scene", "a.blend", ("Anna", "Bert"), ("cloth",), 1.5, "2030", "0.1.0", "4.5.15"),
+    objects=("Wand 壁",),
+    way="drawn",
+    why_rendered="fog",
+)
 
 TRACK = CameraTrack(512, 288, (CameraFrame(1, -10, "ORTHO", 1.0, 2.0, 3.0, 4.0, tuple(map(float, range(12)))),))
 

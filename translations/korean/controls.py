@@ -68,6 +68,7 @@ TEXTS: dict[str, str] = {
     "Measured: {0} m to infinity": "측정: {0} m부터 무한대까지",
     "Measured: {0} m to {1} m": "측정: {0} m부터 {1} m까지",
     "Measuring the depth": "깊이 측정 중",
+    "Measuring the depth: file {0} of {1}": "깊이 측정 중: 파일 {1}개 중 {0}번째",
     "More Controls": "다른 컨트롤",
     "More for Far": "먼 곳에 더",
     "More for Near": "가까운 곳에 더",

@@ -11,6 +11,8 @@ TEXTS = {
     "Body": "몸",
     "Bone": "본",
     "Choose Bone": "본 선택",
+    "Copy Left Side to Right": "왼쪽을 오른쪽에 복사",
+    "Copy to Other Side": "반대쪽에 복사",
     "Drop": "빼기",
     "Export Joints": "관절 내보내기",
     "Face": "얼굴",
@@ -88,6 +90,14 @@ TEXTS = {
         "Read a JSON file of joints for the chosen person: bones by their names, objects by theirs. It replaces what "
         "was put right before"
     ): ("선택한 인물의 관절을 JSON 파일에서 읽습니다. 본과 오브젝트는 이름으로 찾습니다. 전에 고친 것을 대신합니다"),
+    (
+        "Put the joints of the right side right as those of the left: by the bones and objects whose names are the "
+        "mirrored ones"
+    ): "오른쪽 관절을 왼쪽처럼 고칩니다. 이름이 대칭인 본과 오브젝트를 씁니다",
+    (
+        "Put the same joint of the other side right as this one: by the bone or the object whose name is the mirrored "
+        "one"
+    ): "반대쪽의 같은 관절을 이것처럼 고칩니다. 이름이 대칭인 본이나 오브젝트를 씁니다",
     "Say what the joint goes by": "관절이 무엇을 따르는지 정합니다",
     "Select what the joint goes by in the viewport: its bone, in Pose Mode, or its object": (
         "관절이 따르는 것을 뷰포트에서 선택합니다. 포즈 모드의 본이나 오브젝트입니다"
@@ -177,7 +187,7 @@ TEXTS = {
     ): "본 이름으로 찾은 인물이 없습니다. 메쉬나 아마튜어를 선택하고 +를 눌러 인물로 만드세요.",
     "Objects as joints": "오브젝트가 관절",
     "Joints put right: {0}": "고친 관절: {0}",
-    "Select": "선택",
+    "Plain Names": "일반 이름",
     "Unknown bones": "모르는 본",
     "Use Selected Bone": "선택한 본 사용",
     "Use Selected Object": "선택한 오브젝트 사용",
@@ -188,6 +198,13 @@ TEXTS = {
     "Choose the bone that has this joint.": "이 관절이 있는 본을 고르세요.",
     "Choose the object that is this joint.": "이 관절인 오브젝트를 고르세요.",
     "No bone has this joint.": "이 관절이 있는 본이 없습니다.",
+    "No joint of the left side was put right": "왼쪽의 고친 관절이 없습니다",
+    "There is no object for the other side that is named like {0}.": (
+        "{0}과(와) 이름이 대칭인 반대쪽 오브젝트가 없습니다."
+    ),
+    "This joint is in the middle: it has no other side.": "이 관절은 가운데에 있어 반대쪽이 없습니다.",
+    "{0} has no bone on the other side that is named like {1}.": "{0}에는 {1}과(와) 이름이 대칭인 반대쪽 본이 없습니다.",
+    "{0} has nothing on the right like {1}.": "{0}의 오른쪽에는 다음과 같은 것이 없습니다: {1}.",
     "No file was named.": "파일 이름이 없습니다.",
     "No joint of this person was put right": "이 인물의 고친 관절이 없습니다",
     "Nothing in the file fits {0}: it names no joint whose bone or object is here.": (
