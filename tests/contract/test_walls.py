@@ -53,6 +53,7 @@ WALLS = (
     wall("place/", "place compat backend.contract", BLENDER | {"numpy"}),
     wall("capture/", "capture compat backend.contract", BLENDER | {"numpy"}),
     wall("settings/", "settings resources shots backend.contract", {"bpy"}),
+    wall("seeing/", "seeing overlay capture settings state compat " + GROUND, BLENDER | {"numpy"}),
     wall("worker/session", "worker environment resources backend.contract"),
     wall("worker/", "worker backend.contract", not_own="worker.session"),
     wall("opening/", "opening capture compat settings backend.contract", {"bpy"}),
