@@ -158,4 +158,6 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _gone(picture: ReferencePicture) -> TakeError:
-    return TakeError(f"The reference picture {Path(picture.source).name} is not there any more.", _WAY_OUT, "no_reference")
+    return TakeError(
+        f"The reference picture {Path(picture.source).name} is not there any more.", _WAY_OUT, "no_reference"
+    )

@@ -79,9 +79,7 @@ TEXTS: dict[str, str] = {
         "룩에서 다시 열거나 빼고 새 테이크를 생성하세요."
     ),
     "Reference picture {0} of the take cannot be read.": "테이크의 레퍼런스 그림 {0}을(를) 읽을 수 없습니다.",
-    "The IP-Adapter {0} is none that can be used, {1}: it holds {2}.": (
-        "IP-Adapter {0}은(는) 쓸 수 있는 것({1})이 아닙니다. 들어 있는 것: {2}."
-    ),
+    "The IP-Adapter {0} is none that can be used, {1}: {2}.": "IP-Adapter {0}은(는) 쓸 수 있는 것({1})이 아닙니다: {2}.",
     "The IP-Adapter {0} is not made for the {1} {2}: {3}.": "IP-Adapter {0}은(는) {1} {2}용이 아닙니다: {3}.",
     "The image encoder {0} is no vision model of CLIP with its projection.": (
         "이미지 인코더 {0}은(는) 프로젝션이 있는 CLIP 비전 모델이 아닙니다."
