@@ -13,6 +13,7 @@ from ..backend import contract
 from ..backend.contract import TakeFolder
 from ..settings.take import recall
 from ..state import TakeItem
+from ..takes.reference_pictures import is_like
 from ..translations import iface, translated
 from . import film_status, listing, queue_listing
 
@@ -194,7 +195,7 @@ class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
         if shot.surface:
             context.scene.animatic.settings_for(shot).recall_surface(folder)
         note = context.scene.animatic.source.recall(folder, take.source)
-        if notes := tuple(filter(None, (note, *recall(context.scene, shot, take, folder)))):
+        if notes := tuple(filter(None, (note, *recall(context.scene, shot, take, folder, is_like)))):
             self.report({"WARNING"}, f"{' '.join(notes)} All other settings were recalled.")
         return {"FINISHED"}
 
