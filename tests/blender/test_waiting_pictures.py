@@ -74,6 +74,16 @@ def test_a_job_whose_blend_was_closed_and_changed_has_its_pictures(scene, film, 
     assert first_colour(made) == [102, 51, 153]
 
 
+def test_a_job_that_a_killed_blender_left_has_its_pictures(scene, film, clay, using):
+    (job,) = waiting.add(scene, film[:1], using=using)
+    held = queue_of(using).hold(job.id)
+    held.write(status="running")
+    held.release()
+    repaint(clay)
+    (made,) = follow(waiting.run(using)).made
+    assert first_colour(made) == [102, 51, 153]
+
+
 def test_pictures_go_with_their_job(scene, film, clay, using):
     waiting.add(scene, film[:2], using=using)
     assert len(kept(using)) == 2

@@ -87,6 +87,13 @@ TEXTS: dict[str, str] = {
         "룩에서 다시 열거나 빼고 새 테이크를 생성하세요."
     ),
     "Reference picture {0} of the take cannot be read.": "테이크의 레퍼런스 그림 {0}을(를) 읽을 수 없습니다.",
+    "it holds no keys of an IP-Adapter": "IP-Adapter의 키가 없습니다",
+    "it is for faces (FaceID), and needs a program for recognising faces beside it": (
+        "얼굴용(FaceID)이며 얼굴 인식 프로그램이 따로 필요합니다"
+    ),
+    "it is for something else than pictures": "그림이 아닌 다른 것을 위한 것입니다",
+    "it lacks {0}": "{0}이(가) 없습니다",
+    "its weights have other shapes than those of an IP-Adapter": "가중치의 모양이 IP-Adapter와 다릅니다",
     "The IP-Adapter {0} is none that can be used, {1}: {2}.": "IP-Adapter {0}은(는) 쓸 수 있는 것({1})이 아닙니다: {2}.",
     "The IP-Adapter {0} is not made for the {1} {2}: {3}.": "IP-Adapter {0}은(는) {1} {2}용이 아닙니다: {3}.",
     "The image encoder {0} is no vision model of CLIP with its projection.": (
