@@ -10,6 +10,7 @@
 #   make test-blender BLENDER=/path/to/blender    the suite inside a full Blender
 #   make bench                    figures, into bench/results and bench/RESULTS.md: all of the following
 #   make bench-capture            what a captured frame costs
+#   make bench-capture-joints     how far captured joints are from the true ones, by family of rigs
 #   make bench-denoise            our denoise loop against diffusers', on the GPU if there is one, else a small copy;
 #                                 BENCH="--compile --steps 10" passes options on
 #   make bench-length             what a frame costs, and how much memory is in use, in shots of 16 to 1024 frames
@@ -47,7 +48,7 @@ BACKEND_SIDE := $(wildcard tests/contract tests/backend tests/training)
 export ANIMATIC_DATA := $(CURDIR)/$(BUILD)/data
 unexport ANIMATIC_PYTHON PYTHONPATH PYTHONHOME
 
-.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture bench-denoise bench-length bench-loop bench-bake bench-shortcuts bench-profile bench-report preview-model preview-eval clean
+.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture bench-capture-joints bench-denoise bench-length bench-loop bench-bake bench-shortcuts bench-profile bench-report preview-model preview-eval clean
 .DELETE_ON_ERROR:
 
 test: $(BPY)/done $(BACKEND) $(BACKEND_TESTS)/done
@@ -101,10 +102,14 @@ repository: $(BPY)/done
 preview-model: $(BACKEND)
 	"$$(cat $(BACKEND))" -m backend.preview $(if $(MINUTES),--minutes $(MINUTES)) $(if $(STOP_AFTER),--stop-after $(STOP_AFTER)) $(if $(GO_ON),--go-on) $(if $(STAGES),--stages $(STAGES))
 
-bench: bench-capture bench-denoise bench-length bench-loop bench-bake bench-shortcuts bench-profile
+bench: bench-capture bench-capture-joints bench-denoise bench-length bench-loop bench-bake bench-shortcuts bench-profile
 
 bench-capture: $(BPY)/done
 	$(BPY_PYTHON) bench/bench_capture.py
+	$(PYTHON) bench/report.py
+
+bench-capture-joints: $(BPY)/done
+	$(BPY_PYTHON) bench/bench_capture_joints.py
 	$(PYTHON) bench/report.py
 
 bench-denoise: $(BACKEND)

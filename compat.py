@@ -32,6 +32,11 @@ def world_tree(world: bpy.types.World) -> bpy.types.NodeTree:
     return world.node_tree
 
 
+def shader_tree(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree | None:
+    """Return the nodes that `owner` is shaded by, or None where it has none in use. Reads only."""
+    return owner.node_tree if bpy.app.version >= (5, 0) or owner.use_nodes else None
+
+
 def compositor_tree(scene: bpy.types.Scene) -> bpy.types.NodeTree | None:
     """Return the compositing nodes of `scene`, or None where it has none."""
     return scene.node_tree if bpy.app.version < (5, 0) else scene.compositing_node_group
@@ -146,6 +151,12 @@ def working_space_is_usual() -> bool:
     return spaces is None or spaces.working_space == "Linear Rec.709"
 
 
+def bitmap_settings() -> dict[str, object]:
+    """Return what makes image settings write BMP, in the order to set it."""
+    media = {} if bpy.app.version < (5, 0) else {"media_type": "IMAGE"}
+    return {**media, "file_format": "BMP"}
+
+
 def movie_settings() -> dict[str, object]:
     """Return what makes image settings write a movie, in the order to set it."""
     media = {} if bpy.app.version < (5, 0) else {"media_type": "VIDEO"}
@@ -158,9 +169,36 @@ def stored_value(group: bpy.types.PropertyGroup, name: str) -> object:
     return values.get(name) if values is not None else None
 
 
+def select_bone(bone: bpy.types.PoseBone, selected: bool) -> None:
+    """Select or deselect a bone in Pose Mode; from 5.0 on that is kept with the pose."""
+    owner = bone.bone if bpy.app.version < (5, 0) else bone
+    owner.select = selected
+
+
+def nodes_modifier_values(modifier: bpy.types.NodesModifier) -> list[object]:
+    """Return what a modifier hands to its geometry nodes; it kept that as custom properties before 5.2."""
+    if "properties" not in modifier.bl_rna.properties:
+        return list(modifier.values())
+    inputs = modifier.properties.inputs
+    return [getattr(getattr(inputs, name), "value", None) for name in inputs.bl_rna.properties.keys()]  # noqa: SIM118
+
+
+def is_subdivided_as_seen(obj: bpy.types.Object) -> bool:
+    """Tell whether Cycles subdivides `obj` by how large the camera sees it: a modifier's setting from 5.0 on."""
+    if getattr(getattr(obj, "cycles", None), "use_adaptive_subdivision", False):
+        return True
+    subdivisions = (each for each in obj.modifiers if each.type == "SUBSURF" and each.show_render)
+    return any(getattr(each, "use_adaptive_subdivision", False) for each in subdivisions)
+
+
 def object_index_channel() -> str:
     """Return how the EXR channel of the object index pass ends; the pass has its name in full from 5.0 on."""
     return ".IndexOB.X" if bpy.app.version < (5, 0) else ".Object Index.X"
+
+
+def material_index_channel() -> str:
+    """Return how the EXR channel of the material index pass ends."""
+    return ".IndexMA.X" if bpy.app.version < (5, 0) else ".Material Index.X"
 
 
 def scale_node(tree: bpy.types.NodeTree, kind: Literal["Relative", "Render Size"]) -> bpy.types.Node:

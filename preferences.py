@@ -77,6 +77,12 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         "after a note with a button that stops it. Off, the queue waits for Start Queue",
         default=True,
     )
+    fast_capture: BoolProperty(
+        name="Fast Capture",
+        description="Draw depth, pose and mask on the GPU where that shows what a render shows, and render them only "
+        "where it does not. Switch it off if a graphics driver draws wrongly",
+        default=True,
+    )
     live_in_camera: BoolProperty(
         name="Live Preview in Camera View",
         description="While pictures are made, draw the newest over the 3D viewport that looks through the shot's "
@@ -120,6 +126,7 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         column.prop(self, "device")
         column.prop(self, "offload")
         column.prop(self, "compile_networks")
+        column.prop(self, "fast_capture")
         column.prop(self, "go_on_with_queue")
         column.prop(self, "allow_downloads")
         column.prop(self, "live_in_camera")

@@ -31,20 +31,22 @@ class Resources:
     """What a run may use on this machine.
 
     `takes_root` holds captures/ and takes/; `machine` goes to the backend with every run;
-    `python` is None where no backend is set up; `python_problem` then says why, and what to do.
+    `python` is None where no backend is set up; `python_problem` then says why, and what to do. With `fast_capture`,
+    captures are drawn where that shows what a render shows.
     """
 
     python: Path | None
     takes_root: Path
     machine: contract.Machine
     python_problem: str = ""
+    fast_capture: bool = True
 
 
 def resources(environ: Mapping[str, str] = os.environ, **flags: object) -> Resources:
     """Return what this machine offers.
 
-    `flags` are python, takes, device, models (a list of folders), online, offload and compile; one that is left
-    out comes from its ANIMATIC_… variable in `environ`, then the preferences, then the default.
+    `flags` are python, takes, device, models (a list of folders), online, offload, compile and fast_capture; one that
+    is left out comes from its ANIMATIC_… variable in `environ`, then the preferences, then the default.
     Raises `ContractError` for a value that is not known.
     """
     own = preferences_or_none()
@@ -67,6 +69,7 @@ def resources(environ: Mapping[str, str] = os.environ, **flags: object) -> Resou
         takes_root=_takes_root(str(setting("takes", "takes_folder", DEFAULT_TAKES_FOLDER))),
         machine=contract.from_data(contract.Machine, machine, "machine"),
         python_problem=problem,
+        fast_capture=_is_on(setting("fast_capture", "fast_capture", True)),
     )
 
 

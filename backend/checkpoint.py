@@ -31,7 +31,7 @@ _NO_EFFECT_OF_MODELS = ("negative_prompt", "limits", "side_px", "context_length"
 # What the takes of earlier versions could not say yet counts only where it says something else than its default, which
 # is what they meant, so that they go on.
 _YOUNGER: dict[type, tuple[str, ...]] = {
-    Take: ("travel", "loop", "given", "tiling", "keys", "references", "source"),
+    Take: ("travel", "loop", "given", "tiling", "keys", "references", "source", "depth_look"),
     Sampling: ("guidance_keys", "context_stride", "context_fuse", "context_shift", "shortcuts"),
     Control: ("ease", "strength_keys"),
     ModelSet: ("noise", "motion_norm", "motion_on_one_frame", "loras", "told_sizes", "ip_adapter"),

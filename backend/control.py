@@ -15,21 +15,27 @@ import torch
 from PIL import Image
 
 from .canny import edges
-from .contract import CaptureFolder, ControlKind
+from .contract import AUTOMATIC_DEPTH, CONTROL_KINDS, CaptureFolder, ControlKind, DepthLook
 from .contract.folders import write_bytes
+from .contract.shot import PASSES_OF_CONTROL
 from .depth import DepthRange, measure_range, read_inverse
 from .errors import BackendError
+from .lineart import line_picture
+from .normals import normal_picture
 from .openpose import draw_pose, read_pose
-from .source import read_render
+from .source import read_render, read_segments
 from .storage import disk_errors
+
+Size = tuple[int, int]  # width and height in pixels
 
 
 class Hints:
-    """The hints of one control pass, in the size of the take; they are read when they are asked for."""
+    """The hints of one control, in the size of the take; they are read when they are asked for."""
 
-    def __init__(self, capture: CaptureFolder, kind: ControlKind, width: int, height: int) -> None:
-        self._capture, self._kind, self._size = capture, kind, (width, height)
-        self._range = clip_range(capture) if kind == "depth" else None
+    def __init__(
+        self, capture: CaptureFolder, kind: ControlKind, width: int, height: int, look: DepthLook = AUTOMATIC_DEPTH
+    ) -> None:
+        self._size, self._draw = (width, height), _drawer(capture, kind, look)
 
     def of(self, numbers: Sequence[int]) -> Callable[[slice], torch.Tensor]:
         """Return a function from a slice of `numbers` to the hints of those files.
@@ -39,19 +45,38 @@ class Hints:
         return lambda frames: self._tensor(numbers[frames])
 
     def _tensor(self, numbers: Sequence[int]) -> torch.Tensor:
-        hints = torch.from_numpy(np.stack([self._picture(number) for number in numbers]))
+        hints = torch.from_numpy(np.stack([self._draw(number, self._size) for number in numbers]))
         if hints.dtype == torch.uint8:
             hints = hints.float() / 255
         return hints.permute(0, 3, 1, 2).expand(-1, 3, -1, -1)
 
-    def _picture(self, number: int) -> np.ndarray:
-        """Return one hint, [height, width, channels]: 1 float32 (depth), 3 uint8 (pose) or 1 uint8 (canny)."""
-        if self._kind == "canny":
-            return edges(np.array(read_render(self._capture, number, self._size)))[..., None]
-        path = self._capture.control_file(self._kind, number)
-        if self._range is not None:
-            return depth_picture(path, self._range, self._size)[..., None]
-        return np.array(draw_pose(read_pose(path), *self._size))
+
+def _drawer(capture: CaptureFolder, kind: ControlKind, look: DepthLook) -> Callable[[int, Size | None], np.ndarray]:
+    """Return what draws a file of `capture` as a model sees it, in a size or as large as it was captured.
+
+    The picture is [height, width, channels]: one or three channels, uint8, or float32 in [0, 1].
+    """
+
+    def files(number: int) -> list[Path]:
+        return [capture.control_file(one, number) for one in PASSES_OF_CONTROL[kind]]
+
+    if kind == "depth":
+        clip = clip_range(capture)
+        return lambda number, size: depth_picture(*files(number), clip, size, look)[..., None]
+    if kind == "canny":
+        return lambda number, size: edges(np.array(read_render(capture, number, size)))[..., None]
+    if kind == "normal":
+        return lambda number, size: normal_picture(*files(number), size)
+    if kind == "seg":
+        return lambda number, size: np.array(read_segments(capture, number, size))
+    if kind == "lineart":
+        return lambda number, size: line_picture(*files(number), size)[..., None]
+    return lambda number, size: _pose_picture(*files(number), size)
+
+
+def _pose_picture(path: Path, size: Size | None) -> np.ndarray:
+    pose = read_pose(path)
+    return np.array(draw_pose(pose, *(size or (pose.width, pose.height))))
 
 
 def clip_range(capture: CaptureFolder) -> DepthRange:
@@ -65,36 +90,39 @@ def _measured(files: tuple[tuple[Path, int, int], ...]) -> DepthRange:
     return measure_range(path for path, _, _ in files)
 
 
-def depth_picture(path: Path, depth_range: DepthRange, size: tuple[int, int]) -> np.ndarray:
-    """Return a depth hint, float32 in [0, 1], [height, width]; `size` is (width, height) in pixels."""
-    picture = depth_range.normalise(read_inverse(path))
-    if picture.shape != (size[1], size[0]):
+def depth_picture(
+    path: Path, depth_range: DepthRange, size: Size | None, look: DepthLook = AUTOMATIC_DEPTH
+) -> np.ndarray:
+    """Return a depth hint, float32 in [0, 1], [height, width]."""
+    picture = depth_range.draw(read_inverse(path), look)
+    if size is not None and picture.shape != (size[1], size[0]):
         # Normalised before it is scaled: a mean of raw depths across an edge is a depth that nothing has.
         picture = np.array(Image.fromarray(picture).resize(size, Image.Resampling.BILINEAR), dtype=np.float32)
     return picture
 
 
-def draw_look(capture: CaptureFolder, number: int, into: Path) -> None:
-    """Write `depth.png`, `openpose.png` and `canny.png` of one file of a capture into `into`, as the models see them.
+def draw_look(capture: CaptureFolder, number: int, into: Path, look: DepthLook = AUTOMATIC_DEPTH) -> None:
+    """Write a picture of each control of one file of a capture into `into`, as the models see it: `depth.png` …
 
-    Those whose pass was not captured are left out. Raises `BackendError` `bad_control` where there is none.
+    Those whose passes were not captured are left out. Raises `BackendError` `bad_control` where there is none.
     """
-    depth, pose, render = (capture.control_file(kind, number) for kind in ("depth", "openpose", "beauty"))
-    if not any(path.exists() for path in (depth, pose, render)):
+    kinds = [
+        kind
+        for kind in CONTROL_KINDS
+        if all(capture.control_file(one, number).exists() for one in PASSES_OF_CONTROL[kind])
+    ]
+    if not kinds:
         raise BackendError(
             "bad_control", f"Frame {number} was not captured.", "Capture the shot again.", str(capture.path)
         )
     with disk_errors(into):
         into.mkdir(parents=True, exist_ok=True)
-        if depth.exists():
-            clip = clip_range(capture)
-            grey = np.round(clip.normalise(read_inverse(depth)) * 255).astype(np.uint8)
-            write_png(into / "depth.png", Image.fromarray(grey).convert("RGB"))
-        if pose.exists():
-            people = read_pose(pose)
-            write_png(into / "openpose.png", draw_pose(people, people.width, people.height))
-        if render.exists():
-            write_png(into / "canny.png", Image.fromarray(edges(np.array(read_render(capture, number)))))
+        for kind in kinds:
+            picture = _drawer(capture, kind, look)(number, None)
+            if picture.dtype != np.uint8:
+                picture = np.round(picture * 255).astype(np.uint8)
+            drawn = Image.fromarray(picture.repeat(3, axis=2) if picture.shape[2] == 1 else picture)
+            write_png(into / f"{kind}.png", drawn)
 
 
 def write_png(path: Path, picture: Image.Image, *, flush: bool = True) -> None:

@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 import OpenEXR
 
-from .errors import BackendError
+from .contract import DepthLook, range_bins
+from .contract.depth_measure import BIN_COUNT, BINS_PER_OCTAVE, LOW_OCTAVE
+from .exr import read_channels
 
 BACKGROUND_M = 1e9  # Blender writes 1e10 where it sees nothing
-NEAR_PERCENT, FAR_PERCENT = 0.2, 2.0  # of pixels that may be nearer than white, farther than black
-_BINS_PER_OCTAVE, _LOW_OCTAVE, _HIGH_OCTAVE = 256, -30, 20  # of 1/z in 1/metres
+_CURVE_STEPS = 4096  # at which a curve is looked up; greys between lie on straight lines
 
 
 @dataclass(frozen=True)
@@ -31,21 +32,25 @@ class DepthRange:
         scaled = (inverse - self.far) / (self.near - self.far)
         return np.where(inverse > 0, np.clip(scaled, 0, 1), 0).astype(np.float32)
 
+    def draw(self, inverse: np.ndarray, look: DepthLook) -> np.ndarray:
+        """Return `inverse` depth as a hint that looks as the artist asks; without a wish as `normalise` does."""
+        shown = DepthRange(*look.inverse_range(self.near, self.far))
+        if look.background_m is not None:
+            inverse = np.where(inverse > 0, inverse, np.float32(1 / look.background_m))
+        grey = shown.normalise(inverse)
+        if not look.curve:
+            return grey
+        places = np.linspace(0, 1, _CURVE_STEPS + 1)
+        values = np.array([look.grey_at(place) for place in places])
+        return np.where(inverse > 0, np.interp(grey, places, values), 0).astype(np.float32)
+
 
 def read_inverse(path: Path) -> np.ndarray:
     """Return 1/z of a depth EXR: 1/metres, float32, [h, w], 0 in the background.
 
     Raises `BackendError` `bad_control`.
     """
-    try:
-        with OpenEXR.File(str(path)) as file:
-            channels = file.channels()
-            name = next((name for name in channels if name == "Z" or name.endswith(".Z")), None)
-            if name is None:
-                raise _bad(path, f"has no depth channel, only {', '.join(channels)}")
-            z = np.array(channels[name].pixels, dtype=np.float32)
-    except RuntimeError as error:
-        raise _bad(path, "is no readable EXR file") from error
+    z = read_channels(path, "Z")[0].astype(np.float32)
     seen = np.isfinite(z) & (z > 0) & (z < BACKGROUND_M)
     return np.divide(1, z, out=np.zeros_like(z), where=seen)
 
@@ -65,29 +70,18 @@ def measure_range(paths: Iterable[Path]) -> DepthRange:
 def range_of(frames: Iterable[np.ndarray]) -> DepthRange:
     """Return the depth range of a clip from the inverse depths of its frames (1/metres, 0 in the background).
 
-    One range for all frames keeps a still object at one grey; percentiles keep single pixels from
-    setting it. The background counts as infinitely far, so a shot with a sky has its black there.
+    One range for all frames keeps a still object at one grey; `range_bins` says which.
     """
-    bins = (_HIGH_OCTAVE - _LOW_OCTAVE) * _BINS_PER_OCTAVE
-    counts = np.zeros(bins, dtype=np.int64)
+    counts = np.zeros(BIN_COUNT, dtype=np.int64)
     background = 0
     for inverse in frames:
         seen = inverse[inverse > 0]
         background += inverse.size - seen.size
-        index = (np.log2(seen) - _LOW_OCTAVE) * _BINS_PER_OCTAVE
-        counts += np.bincount(np.clip(index.astype(np.int64), 0, bins - 1), minlength=bins)
-    seen_count = int(counts.sum())
-    if seen_count == 0:
+        index = (np.log2(seen) - LOW_OCTAVE) * BINS_PER_OCTAVE
+        counts += np.bincount(np.clip(index.astype(np.int64), 0, BIN_COUNT - 1), minlength=BIN_COUNT)
+    bins = range_bins(counts.tolist(), background)
+    if bins is None:
         return DepthRange(near=1.0, far=0.0)
-    edges = np.exp2(np.arange(bins) / _BINS_PER_OCTAVE + _LOW_OCTAVE)  # the low edge of each bin
-    from_far = np.cumsum(counts)
-    near = edges[np.searchsorted(from_far, seen_count * (1 - NEAR_PERCENT / 100))]
-    far_count = (seen_count + background) * FAR_PERCENT / 100 - background
-    far = edges[np.searchsorted(from_far, far_count, side="right")] if far_count > 0 else 0.0
-    return DepthRange(near=float(near), far=float(far) if far < near else 0.0)
-
-
-def _bad(path: Path, why: str) -> BackendError:
-    return BackendError(
-        "bad_control", f"The depth file {path.name} {why}.", "Capture the shot again.", detail=str(path)
-    )
+    edges = np.exp2(np.arange(BIN_COUNT) / BINS_PER_OCTAVE + LOW_OCTAVE)  # the low edge of each bin
+    near, far = bins
+    return DepthRange(near=float(edges[near]), far=0.0 if far is None else float(edges[far]))

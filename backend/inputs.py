@@ -10,10 +10,11 @@ from pathlib import Path
 from PIL import Image
 
 from .contract import ContractError, Control, PassKind, Take, TakeFolder, passes_of
-from .depth import read_inverse
 from .errors import BackendError
+from .exr import read_channels
 from .openpose import read_pose
 
+_A_CHANNEL: dict[PassKind, str] = {"depth": "Z", "normal": "X", "objects": "ID"}  # of each EXR that a control needs
 ASPECT_TOLERANCE = 0.02  # a size that was fitted to multiples of 8 may be off by that much
 
 
@@ -86,11 +87,11 @@ def used_controls(take: Take) -> list[Control]:
 
 
 def _size_px(kind: PassKind, path: Path) -> tuple[int, int]:
-    if kind in ("beauty", "mask"):
+    if path.suffix == ".png":
         with Image.open(path) as picture:
             return picture.size
-    if kind == "depth":
-        height, width = read_inverse(path).shape
+    if path.suffix == ".exr":
+        height, width = read_channels(path, _A_CHANNEL[kind])[0].shape
         return width, height
     pose = read_pose(path)
     return pose.width, pose.height

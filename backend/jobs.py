@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .contract import (
+    AUTOMATIC_DEPTH,
     Bake,
     CaptureFolder,
     Check,
+    DepthLook,
     DeviceMemory,
     DrawSheets,
     DrawSurface,
@@ -64,7 +66,8 @@ class Jobs:
             inspect(request.models, request.controls, request.machine, request.references)
             self._tell_memory(request, report)
         elif isinstance(request, Look):
-            draw_look(CaptureFolder(Path(request.capture_folder)), request.number, Path(request.into))
+            capture, into = CaptureFolder(Path(request.capture_folder)), Path(request.into)
+            draw_look(capture, request.number, into, request.depth_look)
         elif isinstance(request, Bake):
             return bake_texture(TextureFolder(Path(request.folder)), report, cancelled, request.job)
         elif isinstance(request, DrawSurface):
@@ -141,12 +144,12 @@ class Jobs:
             self._models.free()
 
 
-def draw_look(capture: CaptureFolder, number: int, into: Path) -> None:
+def draw_look(capture: CaptureFolder, number: int, into: Path, look: DepthLook = AUTOMATIC_DEPTH) -> None:
     """Draw the control pictures of one file of a capture into the folder `into`, which is made."""
     from .control import draw_look as draw
 
     into.mkdir(parents=True, exist_ok=True)
-    draw(capture, number, into)
+    draw(capture, number, into, look)
 
 
 def bake_texture(folder: TextureFolder, report: Report, cancelled: Cancelled, job: str = "") -> tuple[str, ...]:

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import colorsys
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+import numpy as np
+from PIL import Image
 
 from .errors import BackendError
-
-Point = tuple[float, float]
+from .openpose_shapes import Colour, Pixel, Point, draw_line, fill_disc, fill_ellipse
 
 # COCO-18 joints, counted from 0, in drawing order.
 LIMBS = (
@@ -30,6 +29,8 @@ COLOURS = (
 )
 FINGERS = tuple((0 if step == 0 else base + step, base + step + 1) for base in range(0, 20, 4) for step in range(4))
 _LIMB_SHADE = 0.6
+_FAINT, _FAINT_SHADE = 0.5, 0.5  # the confidence up to which a point is drawn dimmer, and how much
+_PARTS = ("pose", "hand_left", "hand_right", "face")
 _BLUE, _WHITE = (0, 0, 255), (255, 255, 255)
 # The sizes below are for a picture whose shorter side has this many pixels.
 _REFERENCE_SIDE_PX = 512
@@ -38,11 +39,15 @@ _LIMB_HALF_WIDTH_PX, _JOINT_RADIUS_PX, _FINGER_WIDTH_PX, _FACE_RADIUS_PX = 4, 4,
 
 @dataclass(frozen=True)
 class Person:
-    """One person's keypoints in pixels of the canvas; None where a point was not seen."""
+    """One person's keypoints in pixels of the canvas; None where a point was not seen.
+
+    `faint` are the numbers of those that something hides: of body, left hand, right hand and face.
+    """
 
     body: list[Point | None]
     hands: list[list[Point | None]]
     face: list[Point | None]
+    faint: tuple[frozenset[int], ...] = (frozenset(),) * 4
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ def read_pose(path: Path) -> Pose:
                 body=_points(person["pose_keypoints_2d"], len(COLOURS)),
                 hands=[_points(person.get(f"hand_{side}_keypoints_2d"), 21) for side in ("left", "right")],
                 face=_points(person.get("face_keypoints_2d"), 70),
+                faint=tuple(_faint(person.get(f"{part}_keypoints_2d")) for part in _PARTS),
             )
             for person in data["people"]
         ]
@@ -81,18 +87,19 @@ def draw_pose(pose: Pose, width: int, height: int) -> Image.Image:
 
     Line widths follow the shorter side, so that a skeleton looks alike at every size.
     """
-    picture = Image.new("RGB", (width, height))
-    pen = ImageDraw.Draw(picture)
+    picture = np.zeros((height, width, 3), np.uint8)
     scale = min(width, height) / _REFERENCE_SIDE_PX
     stretch = (width / pose.width, height / pose.height)
     for person in pose.people:
-        _draw_body(pen, _stretched(person.body, stretch), scale)
-        for hand in person.hands:
-            _draw_hand(pen, _stretched(hand, stretch), scale)
-        for point in _stretched(person.face, stretch):
+        of_body, *of_hands, of_face = person.faint
+        _draw_body(picture, _stretched(person.body, stretch), scale, of_body)
+        for hand, faint in zip(person.hands, of_hands, strict=False):
+            _draw_hand(picture, _stretched(hand, stretch), scale, faint)
+        for index, point in enumerate(_stretched(person.face, stretch)):
             if point:
-                _dot(pen, point, _FACE_RADIUS_PX * scale, _WHITE)
-    return picture
+                colour = _shaded(_WHITE, index in of_face)
+                fill_disc(picture, _pixel(point), _scaled(_FACE_RADIUS_PX, scale), colour)
+    return Image.fromarray(picture)
 
 
 def _points(values: Sequence[float] | None, count: int) -> list[Point | None]:
@@ -105,50 +112,53 @@ def _points(values: Sequence[float] | None, count: int) -> list[Point | None]:
     return [(float(x), float(y)) if confidence > 0 else None for x, y, confidence in triples]
 
 
+def _faint(values: Sequence[float] | None) -> frozenset[int]:
+    """Return the numbers of the points in [x, y, confidence, …] that are there and hidden."""
+    return frozenset(index for index, confidence in enumerate((values or [])[2::3]) if 0 < confidence <= _FAINT)
+
+
 def _stretched(points: Sequence[Point | None], stretch: Point) -> list[Point | None]:
     return [(point[0] * stretch[0], point[1] * stretch[1]) if point else None for point in points]
 
 
-def _draw_body(pen: ImageDraw.ImageDraw, joints: Sequence[Point | None], scale: float) -> None:
+def _pixel(point: Point) -> Pixel:
+    """Return the pixel that a point lies in."""
+    return int(point[0]), int(point[1])
+
+
+def _scaled(size_px: int, scale: float) -> int:
+    return max(1, round(size_px * scale))
+
+
+def _shaded(colour: Colour, is_faint: bool) -> Colour:
+    red, green, blue = colour
+    shade = _FAINT_SHADE if is_faint else 1
+    return int(red * shade), int(green * shade), int(blue * shade)
+
+
+def _draw_body(picture: np.ndarray, joints: Sequence[Point | None], scale: float, faint: frozenset[int]) -> None:
     if not joints:
         return
     for (first, second), colour in zip(LIMBS, COLOURS, strict=False):  # the last colour is a joint's alone
         a, b = joints[first], joints[second]
         if a and b:
-            shade = tuple(int(part * _LIMB_SHADE) for part in colour)
-            pen.polygon(_ellipse(a, b, _LIMB_HALF_WIDTH_PX * scale), fill=shade)
-    for joint, colour in zip(joints, COLOURS, strict=True):
+            red, green, blue = (int(part * _LIMB_SHADE) for part in colour)
+            shaded = _shaded((red, green, blue), not faint.isdisjoint((first, second)))
+            fill_ellipse(picture, a, b, _scaled(_LIMB_HALF_WIDTH_PX, scale), shaded)
+    for index, (joint, colour) in enumerate(zip(joints, COLOURS, strict=True)):
         if joint:
-            _dot(pen, joint, _JOINT_RADIUS_PX * scale, colour)
+            fill_disc(picture, _pixel(joint), _scaled(_JOINT_RADIUS_PX, scale), _shaded(colour, index in faint))
 
 
-def _draw_hand(pen: ImageDraw.ImageDraw, points: Sequence[Point | None], scale: float) -> None:
+def _draw_hand(picture: np.ndarray, points: Sequence[Point | None], scale: float, faint: frozenset[int]) -> None:
     if not points:
         return
     for index, (first, second) in enumerate(FINGERS):
         a, b = points[first], points[second]
         if a and b:
-            colour = tuple(round(255 * part) for part in colorsys.hsv_to_rgb(index / len(FINGERS), 1, 1))
-            pen.line([a, b], fill=colour, width=max(1, round(_FINGER_WIDTH_PX * scale)))
-    for point in points:
+            red, green, blue = (round(255 * part) for part in colorsys.hsv_to_rgb(index / len(FINGERS), 1, 1))
+            shaded = _shaded((red, green, blue), not faint.isdisjoint((first, second)))
+            draw_line(picture, _pixel(a), _pixel(b), _scaled(_FINGER_WIDTH_PX, scale), shaded)
+    for index, point in enumerate(points):
         if point:
-            _dot(pen, point, _JOINT_RADIUS_PX * scale, _BLUE)
-
-
-def _ellipse(a: Point, b: Point, half_width: float) -> list[Point]:
-    """Return the outline of the ellipse that spans from `a` to `b`, a corner a degree."""
-    half = (math.dist(a, b)) / 2
-    middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
-    turn = math.atan2(b[1] - a[1], b[0] - a[0])
-    outline = []
-    for degree in range(360):
-        along = half * math.cos(math.radians(degree))
-        across = half_width * math.sin(math.radians(degree))
-        x = middle[0] + along * math.cos(turn) - across * math.sin(turn)
-        outline.append((x, middle[1] + along * math.sin(turn) + across * math.cos(turn)))
-    return outline
-
-
-def _dot(pen: ImageDraw.ImageDraw, centre: Point, radius: float, colour: tuple[int, ...]) -> None:
-    x, y = centre
-    pen.ellipse([x - radius, y - radius, x + radius, y + radius], fill=colour)
+            fill_disc(picture, _pixel(point), _scaled(_JOINT_RADIUS_PX, scale), _shaded(_BLUE, index in faint))

@@ -204,7 +204,7 @@ def _fitted_clip_skip(run: Run) -> int:
 def _steering(run: Run) -> list[Steering]:
     steering, steps = [], run.take.sampling.steps
     for control in used_controls(run.take):
-        hints = Hints(run.folder.control, control.kind, run.take.width, run.take.height)
+        hints = Hints(run.folder.control, control.kind, run.take.width, run.take.height, run.take.depth_look)
         net = run.models.controlnets[control.kind]
         embedded = EmbeddedHints(net, hints.of(run.numbers))
         strengths = [control.strength_at(run.take.frames.scene_frame(number)) for number in run.numbers]

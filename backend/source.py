@@ -1,4 +1,4 @@
-"""Read the render that a take starts from, and put its own pixels back where the take keeps them.
+"""Read the pictures of a capture: the render that a take starts from, whose own pixels it may keep, and what is where.
 
 Must not import bpy or anything from the Blender side.
 """
@@ -48,10 +48,20 @@ def read_render(capture: CaptureFolder, number: int, size: tuple[int, int] | Non
     return _read(capture.control_file("beauty", number), size).convert("RGB")
 
 
-def _read(path: Path, size: tuple[int, int] | None) -> Image.Image:
+def read_segments(capture: CaptureFolder, number: int, size: tuple[int, int] | None = None) -> Image.Image:
+    """Return which kind of thing is seen where, each in its own colour, RGB: a mix of two would be a third's.
+
+    Raises `BackendError` `bad_control`.
+    """
+    return _read(capture.control_file("seg", number), size, Image.Resampling.NEAREST).convert("RGB")
+
+
+def _read(
+    path: Path, size: tuple[int, int] | None, resampling: Image.Resampling = Image.Resampling.BILINEAR
+) -> Image.Image:
     try:
         with Image.open(path) as picture:
-            return picture.copy() if size in (None, picture.size) else picture.resize(size, Image.Resampling.BILINEAR)
+            return picture.copy() if size in (None, picture.size) else picture.resize(size, resampling)
     except (OSError, SyntaxError) as error:  # what Pillow raises for a damaged file
         raise BackendError(
             "bad_control", f"The file {path.parent.name}/{path.name} is no readable picture.", "Capture the shot again."

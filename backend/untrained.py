@@ -26,7 +26,7 @@ from transformers import (
 from .contract import CONTROL_KINDS
 from .data_folder import data_folder
 
-VERSION = 3  # raised when the weights change, so that no old ones are found
+VERSION = 4  # raised when the weights change, so that no old ones are found
 _SEED = 20240229
 _WIDTHS = (8, 8, 8, 8)  # four levels, as in SD1.5 and its VAE: 8 pixels a latent pixel
 _TEXT_WIDTH = 8

@@ -25,8 +25,9 @@ sys.path.insert(0, str(ROOT / "tests" / "blender"))
 import bpy  # noqa: E402
 import conftest  # noqa: E402, F401  loads the extension as the package `animatic`
 import scenes  # noqa: E402
-from animatic.backend.contract import FrameMap  # noqa: E402
+from animatic.backend.contract import FrameMap, PassKind  # noqa: E402
 from animatic.capture import capture  # noqa: E402
+from animatic.capture.fast import gpu_context  # noqa: E402
 
 SIZE_PX = 512
 
@@ -38,22 +39,28 @@ def main() -> None:
     scene = bpy.context.scene
     build(scene, arguments.frames)
     with TemporaryDirectory() as folder, quiet():
-        forms = (bare(scene, Path(folder)), captured(scene, arguments.frames, Path(folder)))
-        for run in forms:
+        forms = {
+            "bare": bare(scene, Path(folder)),
+            "rendered": captured(scene, arguments.frames, Path(folder), draw=False),
+            **drawn(scene, arguments.frames, Path(folder)),
+        }
+        for run in forms.values():
             run()  # warm up
-        seconds = [[_timed(run) / arguments.frames for run in forms] for _ in range(arguments.rounds)]
-    bare_seconds = statistics.median(pair[0] for pair in seconds)
-    capture_seconds = statistics.median(pair[1] for pair in seconds)
-    # each round's own ratio: what else runs on the machine slows both halves of a round
-    ratio = statistics.median(pair[1] / pair[0] for pair in seconds)
-    _report(
-        arguments,
-        {
-            "capture_seconds_per_frame": (capture_seconds, "s"),
-            "capture_bare_seconds_per_frame": (bare_seconds, "s"),
-            "capture_ratio": (ratio, "x"),
-        },
-    )
+        rounds = [
+            {name: _timed(run) / arguments.frames for name, run in forms.items()} for _ in range(arguments.rounds)
+        ]
+    seconds = {name: statistics.median(each[name] for each in rounds) for name in forms}
+    # each round's own ratio: what else runs on the machine slows all of a round
+    ratios = {name: statistics.median(each[name] / each["bare"] for each in rounds) for name in forms}
+    figures = {
+        "capture_seconds_per_frame": (seconds["rendered"], "s"),
+        "capture_bare_seconds_per_frame": (seconds["bare"], "s"),
+        "capture_ratio": (ratios["rendered"], "x"),
+    }
+    for name in (name for name in forms if name.startswith("fast")):
+        figures[f"capture_{name}_seconds_per_frame"] = (seconds[name], "s")
+        figures[f"capture_{name}_ratio"] = (ratios[name], "x")
+    _report(arguments, figures)
 
 
 def build(scene: bpy.types.Scene, frames: int) -> None:
@@ -67,6 +74,9 @@ def build(scene: bpy.types.Scene, frames: int) -> None:
         prop = scenes.add_cube(scene, (index % 6 * 1.6 - 4, 7 + index // 6, -0.6), 0.6, f"Prop {index}")
         prop.modifiers.new("Bevel", "BEVEL").segments = 3
         prop.modifiers.new("Subdivision", "SUBSURF").render_levels = 3
+    masked = bpy.data.collections.new("Masked")
+    scene.collection.children.link(masked)
+    masked.objects.link(bpy.data.objects["Prop 8"])
     person = scenes.add_person(scene)
     person.children[0].modifiers.new("Subdivision", "SUBSURF").render_levels = 3
     arm = person.pose.bones["upper_arm.L"]
@@ -92,11 +102,31 @@ def bare(scene: bpy.types.Scene, folder: Path) -> Callable[[], None]:
     return run
 
 
-def captured(scene: bpy.types.Scene, frames: int, folder: Path) -> Callable[[], None]:
-    """Return a capture of depth and pose of the shot."""
+def captured(
+    scene: bpy.types.Scene, frames: int, folder: Path, draw: bool, passes: tuple[PassKind, ...] = ("depth", "openpose")
+) -> Callable[[], None]:
+    """Return a capture of `passes` of the shot, drawn or rendered."""
     scene.frame_start, scene.frame_end = 1, frames
-    request = scenes.request(scene, frames=FrameMap(1, frames), width=SIZE_PX, height=SIZE_PX)
-    return lambda: capture(scene, request, folder / "captures")
+    mask = {"mask_collection": scene.collection.children[0].name_full} if "mask" in passes else {}
+    request = scenes.request(
+        scene, frames=FrameMap(1, frames), width=SIZE_PX, height=SIZE_PX, passes=passes, draw=draw, **mask
+    )
+
+    def run() -> None:
+        way = capture(scene, request, folder / "captures").read().way
+        assert way == ("drawn" if draw else "rendered")
+
+    return run
+
+
+def drawn(scene: bpy.types.Scene, frames: int, folder: Path) -> dict[str, Callable[[], None]]:
+    """Return captures that are drawn, by name; none where nothing can be drawn, and then it says why."""
+    if reason := gpu_context.why_not():
+        print(f"Nothing is drawn: {reason}", file=sys.stderr)
+        return {}
+    both = {"fast": captured(scene, frames, folder, draw=True)}
+    passes: tuple[PassKind, ...] = ("depth", "openpose", "mask")
+    return both | {f"fast_{kind}": captured(scene, frames, folder, True, (kind,)) for kind in passes}
 
 
 @contextmanager

@@ -4,6 +4,7 @@ Must not read UI settings, nor import operators, panels or place.
 """
 
 from .checks import cameras, refusals, surface_refusals, warnings
+from .depth_range import DepthCount
 from .errors import CaptureCancelled, CaptureError, CaptureStopped
 from .library import latest
 from .surface import Surface, write_surface
@@ -17,6 +18,7 @@ __all__ = [
     "CaptureError",
     "CaptureJob",
     "CaptureStopped",
+    "DepthCount",
     "Surface",
     "cameras",
     "capture",

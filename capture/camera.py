@@ -55,13 +55,29 @@ def world_to_camera(matrix_world: np.ndarray, metres_per_unit: float) -> np.ndar
     return np.column_stack((rotation, -rotation @ place_m))
 
 
+def in_camera(frame: CameraFrame, points_m: np.ndarray) -> np.ndarray:
+    """Return world points [n, 3] in camera space, metres."""
+    matrix = np.array(frame.world_to_camera).reshape(3, 4)
+    return points_m @ matrix[:, :3].T + matrix[:, 3]
+
+
 def project(frame: CameraFrame, points_m: np.ndarray) -> np.ndarray:
     """Return [n, 3]: x and y in pixels and z in metres of world points [n, 3]; not finite where z is not above 0."""
-    matrix = np.array(frame.world_to_camera).reshape(3, 4)
-    x, y, z = (points_m @ matrix[:, :3].T + matrix[:, 3]).T
+    x, y, z = in_camera(frame, points_m).T
     in_front = np.where(z > 0, z, np.nan)
     divisor = in_front if frame.projection == "PERSP" else np.where(z > 0, 1.0, np.nan)
     return np.column_stack((frame.fx * x / divisor + frame.cx, frame.fy * y / divisor + frame.cy, in_front))
+
+
+def unproject(frame: CameraFrame, depth_m: np.ndarray) -> np.ndarray:
+    """Return the world points [h, w, 3], metres, that a picture shows with `depth_m` [h, w] in its pixels' centres."""
+    matrix = np.array(frame.world_to_camera).reshape(3, 4)
+    height, width = depth_m.shape
+    x = (np.arange(width) + 0.5 - frame.cx)[None, :] / frame.fx
+    y = (np.arange(height) + 0.5 - frame.cy)[:, None] / frame.fy
+    spread = depth_m if frame.projection == "PERSP" else np.ones_like(depth_m)
+    seen = np.stack((x * spread, y * spread, depth_m), axis=-1) - matrix[:, 3]
+    return seen @ np.linalg.inv(matrix[:, :3]).T
 
 
 def towards_camera(frame: CameraFrame, point_m: np.ndarray) -> np.ndarray:
@@ -71,3 +87,17 @@ def towards_camera(frame: CameraFrame, point_m: np.ndarray) -> np.ndarray:
         return -matrix[2, :3] / np.linalg.norm(matrix[2, :3])
     ray = np.linalg.solve(matrix[:, :3], -matrix[:, 3]) - point_m
     return ray / np.linalg.norm(ray)
+
+
+def rays(frame: CameraFrame, projected: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return where the rays start that see `projected` points [n, 3] (x and y in pixels, z in metres), and where they
+    end: both [n, 3], world metres.
+    """
+    x, y, z = projected.T
+    perspective = frame.projection == "PERSP"
+    divisor = z if perspective else np.ones_like(z)
+    ends = np.column_stack(((x - frame.cx) / frame.fx * divisor, (y - frame.cy) / frame.fy * divisor, z))
+    starts = np.zeros_like(ends) if perspective else ends * (1.0, 1.0, 0.0)
+    matrix = np.array(frame.world_to_camera).reshape(3, 4)
+    turn_back = np.linalg.inv(matrix[:, :3])
+    return (starts - matrix[:, 3]) @ turn_back.T, (ends - matrix[:, 3]) @ turn_back.T

@@ -8,10 +8,18 @@ from __future__ import annotations
 
 import bpy
 
-from ..backend.contract import CaptureRequest
-from .figures.people import PLACED, SURFACE_TYPES, find_people, rendered_objects
+from ..backend.contract import CaptureRequest, Shown
+from .figures.people import PLACED, SURFACE_TYPES, find_people
 from .passes.mask import masked_collection, surfaces_of
+from .shown import captured_objects, has_keyed, missing_collections
 from .walk import simulations
+
+_NOTHING = {
+    "render": "Nothing in this scene renders: add an object, or switch on the camera icon of a hidden one "
+    "in the Outliner.",
+    "viewport": "Nothing in this scene is shown in the viewport: add an object, or open the eye of a hidden one "
+    "in the Outliner.",
+}
 
 
 def refusals(scene: bpy.types.Scene, request: CaptureRequest) -> list[str]:
@@ -23,11 +31,12 @@ def refusals(scene: bpy.types.Scene, request: CaptureRequest) -> list[str]:
     found = _camera_refusals(scene, request)
     if "mask" in request.passes and masked_collection(request) is None:
         found.append(f"There is no collection {request.mask_collection!r}: choose another one for the mask.")
-    if not _shows_something(render_layer(scene)):
-        found.append(
-            "Nothing in this scene renders: add an object, or switch on the camera icon of a hidden one "
-            "in the Outliner."
-        )
+    found += [
+        f"There is no collection {name!r}, which is to be left out: take it off that list."
+        for name in missing_collections(request.shown)
+    ]
+    if not _shows_something(render_layer(scene), request.shown):
+        found.append(_NOTHING[request.shown.visibility])
     return found
 
 
@@ -36,7 +45,8 @@ def warnings(scene: bpy.types.Scene, request: CaptureRequest) -> list[str]:
     view_layer = render_layer(scene)
     return [
         *_layer_warnings(scene, view_layer),
-        *_simulation_warnings(simulations.unbaked(scene, view_layer), request.frames.end),
+        *_simulation_warnings(simulations.unbaked(scene, view_layer, request.shown), request.frames.end),
+        *_shown_warnings(view_layer, request.shown),
         *_people_warnings(view_layer, request),
         *_mask_warnings(request),
     ]
@@ -103,14 +113,33 @@ def _lens_refusal(camera: bpy.types.Object) -> str:
     )
 
 
-def _shows_something(view_layer: bpy.types.ViewLayer) -> bool:
+def _shows_something(view_layer: bpy.types.ViewLayer, shown: Shown) -> bool:
     """Tell whether an object may render; one whose switch is animated may."""
-    return any(_may_render(obj) and not obj.get(PLACED) for obj in rendered_objects(view_layer))
+    there = captured_objects(view_layer, shown)
+    in_viewport = shown.visibility == "viewport"
+    return any((in_viewport or _may_render(obj)) and _is_solid(obj) and not obj.get(PLACED) for obj in there)
 
 
 def _may_render(obj: bpy.types.Object) -> bool:
-    solid = obj.type in SURFACE_TYPES or (obj.instance_type == "COLLECTION" and obj.instance_collection)
-    return bool(solid) and (not obj.hide_render or obj.animation_data is not None)
+    return not obj.hide_render or obj.animation_data is not None
+
+
+def _is_solid(obj: bpy.types.Object) -> bool:
+    return obj.type in SURFACE_TYPES or (obj.instance_type == "COLLECTION" and obj.instance_collection is not None)
+
+
+def _shown_warnings(view_layer: bpy.types.ViewLayer, shown: Shown) -> list[str]:
+    """Say whose eyes in the viewport change over time, which a render does not follow."""
+    if shown.visibility != "viewport":
+        return []
+    keyed = [obj.name for obj in view_layer.objects if has_keyed(obj, "hide_viewport")]
+    keyed = [name for name in keyed if not has_keyed(view_layer.objects[name], "hide_render")]
+    if not keyed:
+        return []
+    return [
+        f"Captured as it is shown now, though keys show and hide it in the viewport: {_listed(keyed)}. "
+        "Key Disable in Renders as well."
+    ]
 
 
 def _layer_warnings(scene: bpy.types.Scene, view_layer: bpy.types.ViewLayer) -> list[str]:
@@ -136,7 +165,7 @@ def _simulation_warnings(found: list[simulations.Simulation], last: int) -> list
 
 
 def _people_warnings(view_layer: bpy.types.ViewLayer, request: CaptureRequest) -> list[str]:
-    if "openpose" not in request.passes or find_people(view_layer, request.figures.mappings):
+    if "openpose" not in request.passes or find_people(view_layer, request.figures.mappings, request.shown):
         return []
     return ["No armature here has bones named like a person's (Rigify, Mixamo or plain names): the pose pass is empty."]
 

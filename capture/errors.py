@@ -16,3 +16,7 @@ class CaptureStopped(CaptureError):
 
 class CaptureCancelled(CaptureError):
     """Say that the capture ended because it was asked to."""
+
+
+class CannotDraw(CaptureError):
+    """Say why a frame cannot be drawn as a render shows it, so that it has to be rendered."""

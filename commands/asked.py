@@ -39,6 +39,7 @@ def asked_resources(options: argparse.Namespace) -> Resources:
         online=options.online,
         offload=options.offload,
         compile=options.compile,
+        fast_capture=options.fast_capture,
     )
 
 

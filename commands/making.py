@@ -29,7 +29,8 @@ def capture(options: argparse.Namespace) -> int:
     """Capture the control passes of shots."""
     scene, using = asked_scene(options), asked_resources(options)
     for shot in scripting.chosen_shots(scene, options.shots):
-        folder = scripting.capture(scene, shot, again=options.again, using=using, progress=say)
+        how = {"again": options.again, "passes": options.passes, "using": using, "progress": say}
+        folder = scripting.capture(scene, shot, **how)
         say(f"Capture: {folder.path}")
     return DONE
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from .. import scripting
+from ..backend.contract import PASS_KINDS
 from . import film, making, queueing, set_up
 
 
@@ -35,6 +36,8 @@ def command_parser() -> argparse.ArgumentParser:
             "--place", type=_some_of(scripting.PLACES, "no place"), default=[], required=required, help=text
         )
         command.add_argument("--save", type=Path, metavar="FILE", help="save the .blend with what was placed here")
+    kinds = f"in place of those that the settings ask for: {', '.join(PASS_KINDS)}; several with commas between"
+    capture.add_argument("--passes", type=_some_of(PASS_KINDS, "no pass"), default=[], metavar="PASSES", help=kinds)
     capture.add_argument("--again", action="store_true", help="capture anew although a capture serves")
     what = queue.add_mutually_exclusive_group()
     what.add_argument("--run", action="store_true", dest="run_queue", help="make the takes that wait")
@@ -72,6 +75,11 @@ def _add_machine_flags(command: argparse.ArgumentParser) -> None:
     command.add_argument("--models", action="append", metavar="FOLDER", help="look for models here [ANIMATIC_MODELS]")
     command.add_argument("--online", action="store_true", default=None, help="download models [ANIMATIC_ONLINE]")
     command.add_argument("--compile", action="store_true", default=None, help="compile for the GPU [ANIMATIC_COMPILE]")
+    command.add_argument(
+        "--fast-capture",
+        choices=("on", "off"),
+        help="draw captures where a render shows the same [ANIMATIC_FAST_CAPTURE]",
+    )
     command.add_argument("--offload", choices=("auto", "never", "always"), help="GPU memory [ANIMATIC_OFFLOAD]")
 
 

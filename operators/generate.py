@@ -13,6 +13,7 @@ from bpy.props import BoolProperty
 from .. import runs, shots
 from ..backend import contract
 from ..resources import resources
+from ..settings.take import depth_look_of
 from ..state import State
 from ..worker import session
 from . import film_failures, listing, modal
@@ -82,7 +83,7 @@ class ShotRunOperator(RunOperator):
 
 
 class ANIMATIC_OT_capture(ShotRunOperator, bpy.types.Operator):
-    """Capture depth and pose of the shown shot; takes use it until the next capture."""
+    """Capture the shown shot for the controls that are on; takes use it until the next capture."""
 
     bl_idname = "animatic.capture"
     bl_label = "Capture"
@@ -142,7 +143,7 @@ class ANIMATIC_OT_finish_take(ShotRunOperator, bpy.types.Operator):
 
 
 class ANIMATIC_OT_look(RunOperator, bpy.types.Operator):
-    """Draw depth, pose and edges of the current frame as the model sees them."""
+    """Draw all controls that were captured of the current frame as the model sees them."""
 
     bl_idname = "animatic.look"
     bl_label = "What the Model Sees"
@@ -163,7 +164,9 @@ class ANIMATIC_OT_look(RunOperator, bpy.types.Operator):
             raise runs.RunError("No capture fits the present settings.", "Press Capture.")
         frames = captured.read().request.frames
         number = frames.number_at(shot.own_frame(context.scene.frame_current)) or 1
-        return runs.look(captured, number, listing.look_folder(captured, number), resources())
+        depth_look = depth_look_of(context.scene, shot)
+        into = listing.look_folder(captured, number, depth_look)
+        return runs.look(captured, number, into, resources(), depth_look)
 
     def finish(self, context: bpy.types.Context, _result: object) -> None:
         """Show the pictures."""

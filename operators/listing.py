@@ -6,6 +6,7 @@ Must not import panels.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import time
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from ..backend import contract
 from ..backend.contract import CaptureFolder, TakeFolder
 from ..resources import resources
 from ..runs import RunError, capturing
-from ..settings.take import request_from
+from ..settings.take import depth_look_of, request_from
 from ..shots import Shot
-from ..state import marks_of
+from ..state import State, marks_of
 from . import film_status, pictures
+from .depth_histogram import histogram
 
 _READ_SECONDS = 0.015  # for which a look at the takes may hold Blender's window
 _unread: list[TakeFolder | None] = []  # by their place in the list; None where a take is read
@@ -64,7 +66,7 @@ def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> Non
         state.compared = ""
         overlay.redraw()
     if shot is None:
-        state.captured, state.capture_text = False, ""
+        state.captured, state.capture_text, state.capture_note = False, "", ""
         return
     for folder in folders:
         item = state.takes.add()
@@ -157,8 +159,8 @@ def is_stale(context: bpy.types.Context, shot: Shot | None) -> bool:
 
 
 def _asked(scene: bpy.types.Scene, shot: Shot) -> str:
-    """Return all that tells which capture serves `shot`."""
-    return f"{shot.stage} {_request_or_none(scene, shot)!r}"
+    """Return all that tells which capture serves `shot`, and how it is shown."""
+    return f"{shot.stage} {_request_or_none(scene, shot)!r} {depth_look_of(scene, shot)!r}"
 
 
 def _request_or_none(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest | None:
@@ -192,24 +194,40 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
 def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
     state, found = context.window_manager.animatic, serving_capture(context.scene, shot)
     state.capture_request = _asked(context.scene, shot)
-    state.depth_icon = state.openpose_icon = state.canny_icon = 0
+    for kind in contract.CONTROL_KINDS:
+        setattr(state, f"{kind}_icon", 0)
     state.captured = found is not None
+    depth_look = depth_look_of(context.scene, shot)
+    _show_depth_range(state, contract.read_measure(found.path) if found else None, depth_look)
     if found is None:
-        state.capture_text = "Not captured yet"
+        state.capture_text, state.capture_note = "Not captured yet", ""
         return
     made = datetime.datetime.fromtimestamp(found.capture_json.stat().st_mtime)
-    state.capture_text = f"Capture {found.number}, {_age(datetime.datetime.now() - made)} old"
-    number = found.read().request.frames.number_at(shot.own_frame(context.scene.frame_current))
+    captured, age = found.read(), _age(datetime.datetime.now() - made)
+    fast, took = captured.way == "drawn", f"{captured.seconds:.1f}"
+    state.capture_text = (
+        f"Capture {found.number}, {age} old: {took} s, fast" if fast else f"Capture {found.number}, {age} old: {took} s"
+    )
+    state.capture_note = captured.why_rendered
+    number = captured.request.frames.number_at(shot.own_frame(context.scene.frame_current))
     if number:
-        look = look_folder(found, number)
-        state.depth_icon = pictures.icon(look / "depth.png")
-        state.openpose_icon = pictures.icon(look / "openpose.png")
-        state.canny_icon = pictures.icon(look / "canny.png")
+        look = look_folder(found, number, depth_look)
+        for kind in contract.CONTROL_KINDS:
+            setattr(state, f"{kind}_icon", pictures.icon(look / f"{kind}.png"))
 
 
-def look_folder(captured: CaptureFolder, number: int) -> Path:
-    """Return where the control pictures of one file of a capture are drawn."""
-    return captured.path / "look" / f"{number:04d}"
+def _show_depth_range(state: State, measure: contract.DepthMeasure | None, look: contract.DepthLook) -> None:
+    state.depth_range.show(measure)
+    if measure is not None:
+        state.depth_range.icon = pictures.drawn_icon("depth histogram", histogram(measure, look))
+
+
+def look_folder(captured: CaptureFolder, number: int, depth_look: contract.DepthLook) -> Path:
+    """Return where the control pictures of one file of a capture are drawn; each way to draw depth has its own."""
+    if depth_look == contract.AUTOMATIC_DEPTH:
+        return captured.path / "look" / f"{number:04d}"
+    digest = hashlib.sha256(contract.to_text(depth_look).encode()).hexdigest()
+    return captured.path / "look" / f"{number:04d}-{digest[:8]}"
 
 
 def _age(age: datetime.timedelta) -> str:

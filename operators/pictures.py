@@ -9,6 +9,7 @@ from pathlib import Path
 
 import bpy
 import bpy.utils.previews
+import numpy as np
 
 from ..backend.contract import TakeFolder
 
@@ -24,6 +25,19 @@ def icon(path: Path) -> int:
     if key not in _icons:
         _icons.load(key, str(path), "IMAGE")
     return _icons[key].icon_id
+
+
+def drawn_icon(name: str, picture: np.ndarray) -> int:
+    """Return the icon of a picture in memory, float32 RGBA, [height, width, 4], lowest row first, in place of the last.
+
+    Blender keeps what it drew of an icon: another picture needs another one.
+    """
+    for key in [key for key in _icons if key.startswith(f"{name}@")]:
+        del _icons[key]
+    made = _icons.new(f"{name}@{hash(picture.tobytes())}")
+    made.image_size = picture.shape[1], picture.shape[0]
+    made.image_pixels_float.foreach_set(np.ascontiguousarray(picture, np.float32).ravel())
+    return made.icon_id
 
 
 def middle_icon(folder: TakeFolder) -> int:

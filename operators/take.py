@@ -194,8 +194,10 @@ class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
             return {"CANCELLED"}
         if shot.surface:
             context.scene.animatic.settings_for(shot).recall_surface(folder)
-        note = context.scene.animatic.source.recall(folder, take.source)
-        if notes := tuple(filter(None, (note, *recall(context.scene, shot, take, folder, is_like)))):
+        context.scene.animatic.figures.recall(folder)
+        own = context.scene.animatic
+        gone = (own.source.recall(folder, take.source), own.shown.recall(folder))
+        if notes := tuple(filter(None, (*gone, *recall(context.scene, shot, take, folder, is_like)))):
             self.report({"WARNING"}, f"{' '.join(notes)} All other settings were recalled.")
         return {"FINISHED"}
 

@@ -10,7 +10,7 @@ import logging
 import bpy
 
 from .. import shots
-from . import backend, film_status, listing, queue_start, texture_list
+from . import backend, figure_list, film_status, listing, queue_start, texture_list
 from .redraw import redraw
 
 INTERVAL_SECONDS = 0.5
@@ -51,6 +51,9 @@ def _follow(context: bpy.types.Context) -> bool:
         return False
     if texture_list.is_stale(context):
         texture_list.refresh(context)
+        redraw(context)
+    if figure_list.is_stale(context):
+        figure_list.refresh(context)
         redraw(context)
     return _follow_takes(context)
 

@@ -7,42 +7,51 @@ from __future__ import annotations
 
 import bpy
 
-from ..settings.controls import CannySettings, PassSettings
-from ..state import State
+from ..settings.controls import ControlSettings
 from .base import TabPanel, draw_text
 
-_TITLES = (("depth", "Depth"), ("openpose", "Pose"), ("canny", "Canny"))
+_USUAL = (("depth", "Depth"), ("openpose", "Pose"))
+_MORE = (("canny", "Canny"), ("lineart", "Lineart"), ("normal", "Normal"), ("seg", "Segmentation"))
+_TITLES = (*_USUAL, *_MORE)
+_PICTURES_IN_A_ROW = 3
 
 
 class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
-    """Depth, pose and canny."""
+    """Depth and pose, and the controls that are asked for less often below a fold."""
 
     bl_label = "Controls"
     bl_idname = "ANIMATIC_PT_controls"
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the controls."""
-        own, state = context.scene.animatic, context.window_manager.animatic
-        for kind, title in _TITLES:
-            control = getattr(own, kind)
-            box = self.layout.box()
-            box.prop(control, "enabled", text=title)
-            if control.enabled:
-                self._draw_control(context, box, control)
-                if kind == "canny":
-                    self._draw_render(context, box)
-                if note := own.control_note(kind):
-                    draw_text(box, context, note, "ERROR")
-        self._draw_capture(state, own.canny.enabled)
+        own = context.scene.animatic
+        for kind, title in _USUAL:
+            self._draw_control(context, self.layout, kind, title)
+        header, body = self.layout.panel("animatic_more_controls", default_closed=True)
+        header.label(text="More Controls")
+        for kind, title in _MORE:
+            if body is not None:
+                self._draw_control(context, body, kind, title)
+            elif getattr(own, kind).enabled:  # what steers is never out of sight
+                self._draw_control(context, self.layout, kind, title)
+        self._draw_capture(context)
 
-    def _draw_control(
-        self, context: bpy.types.Context, box: bpy.types.UILayout, control: PassSettings | CannySettings
-    ) -> None:
+    def _draw_control(self, context: bpy.types.Context, layout: bpy.types.UILayout, kind: str, title: str) -> None:
+        own = context.scene.animatic
+        control: ControlSettings = getattr(own, kind)
+        box = layout.box()
+        box.prop(control, "enabled", text=title)
+        if not control.enabled:
+            return
         column = box.column(align=True)
         column.use_property_split = column.use_property_decorate = True
         column.prop(control, "strength", slider=True)
         if control.unread_note:
             draw_text(box, context, control.unread_note, "INFO")
+        if kind == "canny":
+            self._draw_render(context, box)
+        if note := own.control_note(kind):
+            draw_text(box, context, note, "ERROR")
 
     def _draw_render(self, context: bpy.types.Context, box: bpy.types.UILayout) -> None:
         """Draw the engine that *From the Render* renders with too."""
@@ -50,16 +59,20 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
         column.use_property_split, column.use_property_decorate = True, False
         column.prop(context.scene.animatic.source, "engine")
 
-    def _draw_capture(self, state: State, with_canny: bool) -> None:
+    def _draw_capture(self, context: bpy.types.Context) -> None:
+        own, state = context.scene.animatic, context.window_manager.animatic
         column = self.layout.column(align=True)
         column.label(text=state.capture_text or "Not captured yet", icon="RENDER_ANIMATION")
+        if state.capture_note:
+            draw_text(column, context, state.capture_note, "INFO")
         row = column.row(align=True)
         row.operator("animatic.capture", text="Recapture" if state.captured else "Capture", icon="REC")
         row.operator("animatic.look", text="", icon="HIDE_OFF")
-        icons = (state.depth_icon, state.openpose_icon, state.canny_icon if with_canny else 0)
-        if any(icons):
+        shown = [kind for kind, _title in _TITLES if kind in ("depth", "openpose") or getattr(own, kind).enabled]
+        icons = [icon for kind in shown if (icon := getattr(state, f"{kind}_icon"))]
+        for first in range(0, len(icons), _PICTURES_IN_A_ROW):
             row = self.layout.row()
-            for icon in filter(None, icons):
+            for icon in icons[first : first + _PICTURES_IN_A_ROW]:
                 row.template_icon(icon_value=icon, scale=6)
 
 

@@ -12,10 +12,15 @@ _MAIN: tuple[Entry, ...] = (
     ("animatic.generate", "RENDER_ANIMATION"),
     ("animatic.capture", "REC"),
     ("animatic.look", "HIDE_OFF"),
+    ("animatic.left_out_add", "ADD"),
     ("animatic.cancel", "CANCEL"),
     ("", ""),
     ("animatic.quality", "PRESET"),
+    ("animatic.depth_range", "EYEDROPPER"),
+    ("animatic.depth_curve", "FCURVE"),
     ("animatic.roll_seed", "FILE_REFRESH"),
+    ("animatic.set_segment", "VIEWZOOM"),
+    ("animatic.clear_segment", "X"),
     ("animatic.add_camera", "CAMERA_DATA"),
     ("animatic.travel_add", "ADD"),
     ("animatic.travel_remove", "REMOVE"),
@@ -26,6 +31,7 @@ _MAIN: tuple[Entry, ...] = (
     ("ANIMATIC_MT_queue", "NONE"),
     ("ANIMATIC_MT_boards", "NONE"),
     ("ANIMATIC_MT_textures", "NONE"),
+    ("ANIMATIC_MT_people", "NONE"),
     ("ANIMATIC_MT_help", "NONE"),
 )
 _SHOTS: tuple[Entry, ...] = (
@@ -85,6 +91,18 @@ _TEXTURES: tuple[Entry, ...] = (
     ("animatic.delete_texture", "TRASH"),
     ("animatic.refresh_textures", "FILE_REFRESH"),
 )
+_PEOPLE: tuple[Entry, ...] = (
+    ("animatic.people_refresh", "FILE_REFRESH"),
+    ("animatic.person_add", "ADD"),
+    ("animatic.person_remove", "REMOVE"),
+    ("", ""),
+    ("animatic.joint_source", "OPTIONS"),
+    ("animatic.joint_pick", "BONE_DATA"),
+    ("animatic.joint_use_selected", "EYEDROPPER"),
+    ("animatic.joint_select", "RESTRICT_SELECT_OFF"),
+    ("animatic.joint_mirror", "MOD_MIRROR"),
+    ("ANIMATIC_MT_joints", "NONE"),
+)
 _HELP: tuple[Entry, ...] = (
     ("animatic.set_up_backend", "IMPORT"),
     ("animatic.repair_backend", "TOOL_SETTINGS"),
@@ -106,6 +124,7 @@ _ENUMS = {
     "animatic.compare_takes": "other",
     "animatic.shot_move": "direction",
     "animatic.queue_shots": "which",
+    "animatic.joint_source": "source",
     "animatic.new_texture": "kind",
     "animatic.place_material": "kind",
     "animatic.remove_material": "what",
@@ -168,6 +187,17 @@ class ANIMATIC_MT_textures(bpy.types.Menu):
         _draw_entries(self.layout, _TEXTURES)
 
 
+class ANIMATIC_MT_people(bpy.types.Menu):
+    """The people of the shown shot and their joints."""
+
+    bl_label = "People"
+    bl_idname = "ANIMATIC_MT_people"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the entries."""
+        _draw_entries(self.layout, _PEOPLE)
+
+
 class ANIMATIC_MT_help(bpy.types.Menu):
     """The backend, a scene to try, and what puts problems right."""
 
@@ -201,6 +231,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         ANIMATIC_MT_takes,
         ANIMATIC_MT_queue,
         ANIMATIC_MT_textures,
+        ANIMATIC_MT_people,
         ANIMATIC_MT_help,
         ANIMATIC_MT_animatic,
     )

@@ -5,7 +5,8 @@ A generator of `Update`s, as every run. Must not import operators or panels.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import bpy
@@ -17,6 +18,7 @@ from ..estimates import pace
 from ..resources import Resources
 from ..settings.take import request_from
 from ..shots import Shot
+from .beside import beside
 from .updates import CancelRun, RunError, Update
 from .uv_layout import capture_layout
 
@@ -24,13 +26,19 @@ _SAVED_MEANWHILE = "The .blend was saved during the capture, with the capture's 
 
 
 def capture_shot(
-    scene: bpy.types.Scene, shot: Shot, resources: Resources, *, again: bool = False, blocking: bool = True
+    scene: bpy.types.Scene,
+    shot: Shot,
+    resources: Resources,
+    *,
+    again: bool = False,
+    blocking: bool = True,
+    passes: Sequence[contract.PassKind] = (),
 ) -> Generator[Update, None, CaptureFolder]:
     """Capture `shot` as its present settings ask for, or return the newest capture that serves it unless `again`.
 
-    Raises `RunError`.
+    `passes` take the place of those that the settings ask for. Raises `RunError`.
     """
-    request, stage = request_of(scene, shot), shots.stage_of(scene, shot)
+    request, stage = request_of(scene, shot, passes), shots.stage_of(scene, shot)
     return (yield from capture_in(stage, shot, request, resources, again=again, blocking=blocking))
 
 
@@ -48,6 +56,7 @@ def capture_in(
     Raises `RunError`.
     """
     refuse(stage, request)
+    request = replace(request, draw=resources.fast_capture)
     root = takes.captures_root(resources.takes_root)
     found = None if again else serving(root, shot, request)
     if found is not None:
@@ -65,7 +74,23 @@ def capture_in(
     except capture.CaptureError as error:
         raise RunError(str(error), code="capture_failed") from error
     pace.remember_capture(found.read())
+    if "depth" in request.passes:
+        yield from measure(found)
     return found
+
+
+def measure(captured: CaptureFolder) -> Generator[Update, None, None]:
+    """Measure the depth of a capture where that was not done yet, for what panels and the viewport show of it."""
+    if contract.read_measure(captured.path) is not None:
+        return
+    counting = capture.DepthCount(captured)
+    try:
+        while counting.done < counting.total:
+            text = f"Measuring the depth: file {counting.done} of {counting.total}"
+            yield from beside(counting.read_on, text)
+        yield from beside(counting.keep, "Measuring the depth")
+    except OSError as error:
+        yield Update(note=f"The range of the depth could not be kept with the capture: {error.strerror or error}.")
 
 
 def serving(root: Path, shot: Shot, request: contract.CaptureRequest) -> CaptureFolder | None:
@@ -74,12 +99,16 @@ def serving(root: Path, shot: Shot, request: contract.CaptureRequest) -> Capture
     return None if found and shot.stage and found.read().scene != shot.stage else found
 
 
-def request_of(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
-    """Return what to capture for `shot`. Raises `RunError`."""
+def request_of(scene: bpy.types.Scene, shot: Shot, passes: Sequence[contract.PassKind] = ()) -> contract.CaptureRequest:
+    """Return what to capture for `shot`: what its settings ask for, or `passes`. Raises `RunError`."""
+    if unknown := [kind for kind in passes if kind not in contract.PASS_KINDS]:
+        known = ", ".join(contract.PASS_KINDS)
+        raise RunError(f"There is no pass {unknown[0]!r}.", f"Passes are {known}.", code="bad_request")
     try:
-        return request_from(scene, shot)
+        return request_from(scene, shot, tuple(dict.fromkeys(passes)))
     except contract.ContractError as error:
-        raise RunError(str(error), "Switch on depth, pose or canny in Controls.", code="bad_request") from error
+        hint = "" if passes else "Switch on depth, pose or another control in Controls."
+        raise RunError(str(error), hint, code="bad_request") from error
 
 
 def refuse(stage: bpy.types.Scene, request: contract.CaptureRequest) -> None:

@@ -22,7 +22,7 @@ from ..shots import Shot
 from ..takes import continuing, key_frames, reference_pictures
 from ..takes.errors import TakeError
 from .beside import beside
-from .capturing import capture_in, refuse, request_of
+from .capturing import capture_in, measure, refuse, request_of
 from .following import backend_job, new_job, require_backend
 from .updates import RunError, Update, unwritable
 
@@ -176,10 +176,17 @@ def finish_take(folder: TakeFolder, resources: Resources) -> Generator[Update, N
     return folder
 
 
-def look(captured: CaptureFolder, number: int, into: Path, resources: Resources) -> Generator[Update, None, None]:
+def look(
+    captured: CaptureFolder,
+    number: int,
+    into: Path,
+    resources: Resources,
+    depth_look: contract.DepthLook = contract.AUTOMATIC_DEPTH,
+) -> Generator[Update, None, None]:
     """Let the backend draw the control pictures of one file of a capture into the folder `into`."""
+    yield from measure(captured)
     into.mkdir(parents=True, exist_ok=True)
-    yield from backend_job(contract.Look(new_job(), str(captured.path), number, str(into)), resources)
+    yield from backend_job(contract.Look(new_job(), str(captured.path), number, str(into), depth_look), resources)
 
 
 def check(resources: Resources) -> Generator[Update, None, tuple[str, ...]]:

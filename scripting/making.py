@@ -11,7 +11,7 @@ from pathlib import Path
 import bpy
 
 from .. import runs, takes
-from ..backend.contract import CaptureFolder, ContractError, TakeFolder
+from ..backend.contract import CaptureFolder, ContractError, PassKind, TakeFolder
 from ..resources import Resources, resources
 from ..runs import Progress, finish_run
 from ..runs import RunError as ScriptError
@@ -26,11 +26,16 @@ def capture(
     shot: Shot,
     *,
     again: bool = False,
+    passes: Sequence[PassKind] = (),
     using: Resources | None = None,
     progress: Progress | None = None,
 ) -> CaptureFolder:
-    """Capture the controls of `shot`; an earlier capture that serves is returned unless `again`."""
-    return finish_run(runs.capture_shot(scene, shot, using or resources(), again=again), progress)
+    """Capture what the settings of `shot` ask for, or `passes` in their place ("depth", "motion" …).
+
+    An earlier capture that serves is returned unless `again`.
+    """
+    run = runs.capture_shot(scene, shot, using or resources(), again=again, passes=passes)
+    return finish_run(run, progress)
 
 
 def generate(

@@ -37,25 +37,25 @@ def keys_over(
     return few_keys(places, [min(max(value, low), high) for value in values])
 
 
-def few_keys(places: Sequence[int], values: Sequence[float]) -> tuple[Key, ...]:
-    """Return keys whose straight lines pass every value by `TOLERANCE` at most; values that stay the same give one.
+def few_keys(places: Sequence[float], values: Sequence[float], tolerance: float = TOLERANCE) -> tuple[Key, ...]:
+    """Return keys whose straight lines pass every value by `tolerance` at most; values that stay the same give one.
 
     Each key stands on a value. From the last one on, `low` and `high` hold in the slopes that pass all values since.
     """
     values = [round(value, DECIMALS) for value in values]
-    if max(values) - min(values) <= TOLERANCE:
+    if max(values) - min(values) <= tolerance:
         return (Key(float(places[0]), values[0]),)
     kept, low, high = [0], -math.inf, math.inf
     for index in range(1, len(places)):
         if not low <= _slope(places, values, kept[-1], index) <= high:
             kept.append(index - 1)
             low, high = -math.inf, math.inf
-        slope, slack = _slope(places, values, kept[-1], index), TOLERANCE / (places[index] - places[kept[-1]])
+        slope, slack = _slope(places, values, kept[-1], index), tolerance / (places[index] - places[kept[-1]])
         low, high = max(low, slope - slack), min(high, slope + slack)
     return tuple(Key(float(places[index]), values[index]) for index in [*kept, len(places) - 1])
 
 
-def _slope(places: Sequence[int], values: Sequence[float], left: int, right: int) -> float:
+def _slope(places: Sequence[float], values: Sequence[float], left: int, right: int) -> float:
     return (values[right] - values[left]) / (places[right] - places[left])
 
 

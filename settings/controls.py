@@ -6,11 +6,12 @@ Must not import operators, panels, capture or place.
 from __future__ import annotations
 
 import bpy
-from bpy.props import BoolProperty, FloatProperty
+from bpy.props import BoolProperty, FloatProperty, PointerProperty
 
 from ..backend import contract
 from . import animated
 from .animated import DECIMALS
+from .depth_look import DepthLookSettings
 
 
 class ControlSettings:
@@ -100,3 +101,61 @@ class CannySettings(ControlSettings, bpy.types.PropertyGroup):
         default=False,
         options=set(),
     )
+
+
+class NormalSettings(ControlSettings, bpy.types.PropertyGroup):
+    """The control that sees where surfaces face."""
+
+    enabled: BoolProperty(
+        name="Use",
+        description="Let the directions that surfaces face steer the picture. For relief, folds and faces, which are "
+        "nearly one grey in depth",
+        default=False,
+        options=set(),
+    )
+
+
+class SegmentationSettings(ControlSettings, bpy.types.PropertyGroup):
+    """The control that sees what is what."""
+
+    enabled: BoolProperty(
+        name="Use",
+        description="Let what things are steer the picture: sky, tree, road or wall, in the colours of ADE20K, as "
+        "objects and materials are labelled. For where things belong rather than how they are shaped",
+        default=False,
+        options=set(),
+    )
+
+
+class LineartSettings(ControlSettings, bpy.types.PropertyGroup):
+    """The control that sees lines drawn from the geometry."""
+
+    enabled: BoolProperty(
+        name="Use",
+        description="Let lines steer the picture: outlines, creases and the borders of objects, drawn from the "
+        "geometry alone, steady from frame to frame. For drawn looks, and for exact shapes without a render",
+        default=False,
+        options=set(),
+    )
+
+
+class Controls:
+    """A mix-in for the settings of a scene: its controls, and how depth is drawn."""
+
+    depth: PointerProperty(type=PassSettings)
+    openpose: PointerProperty(type=PassSettings)
+    canny: PointerProperty(type=CannySettings)
+    normal: PointerProperty(type=NormalSettings)
+    seg: PointerProperty(type=SegmentationSettings)
+    lineart: PointerProperty(type=LineartSettings)
+    depth_look: PointerProperty(type=DepthLookSettings)
+
+
+CLASSES = (
+    PassSettings,
+    CannySettings,
+    NormalSettings,
+    SegmentationSettings,
+    LineartSettings,
+    DepthLookSettings,
+)

@@ -21,13 +21,19 @@ from ..backend import contract
 from ..shots import Shot
 from .board import BoardSettings, KeyFrameSettings
 from .boards import FilmBoards
-from .controls import CannySettings, PassSettings
+from .controls import CLASSES as CONTROL_CLASSES
+from .controls import Controls
+from .extra_passes import ExtraPassSettings
+from .figures import CLASSES as FIGURE_CLASSES
+from .figures import FigureSettings
 from .film import FilmSettings
 from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
 from .model import ModelSettings
 from .reference_pictures import LookPicture
 from .shot_film import ShotFilmSettings
 from .shot_identity import ShotIdentity
+from .shown import CLASSES as SHOWN_CLASSES
+from .shown import ShownSettings
 from .source import SourceSettings
 from .textures import SurfaceShotSettings, TextureSettings
 from .travel import TravelPrompt, TravelSettings
@@ -117,14 +123,14 @@ class ShotSettings(
         return self.negative_prompt if self.is_property_set("negative_prompt") else models.negative_prompt
 
 
-class SceneSettings(FilmSettings, FilmLookSettings, ModelSettings, bpy.types.PropertyGroup):
+class SceneSettings(Controls, FilmSettings, FilmLookSettings, ModelSettings, bpy.types.PropertyGroup):
     """The settings of a scene: `scene.animatic`."""
 
     shots: CollectionProperty(type=ShotSettings)
-    depth: PointerProperty(type=PassSettings)
-    openpose: PointerProperty(type=PassSettings)
-    canny: PointerProperty(type=CannySettings)
     source: PointerProperty(type=SourceSettings)
+    extra: PointerProperty(type=ExtraPassSettings)
+    figures: PointerProperty(type=FigureSettings)
+    shown: PointerProperty(type=ShownSettings)
     textures: PointerProperty(type=TextureSettings)
     boards: PointerProperty(type=FilmBoards)
 
@@ -166,9 +172,11 @@ def new_seed() -> int:
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     (
-        PassSettings,
-        CannySettings,
+        *CONTROL_CLASSES,
         SourceSettings,
+        ExtraPassSettings,
+        *FIGURE_CLASSES,
+        *SHOWN_CLASSES,
         TextureSettings,
         FilmBoards,
         TravelPrompt,

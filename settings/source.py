@@ -71,7 +71,7 @@ class SourceSettings(bpy.types.PropertyGroup):
 
         Return a sentence where its mask is gone. The next take would change the whole picture then: it is switched off.
         """
-        request = _request_or_none(folder)
+        request = request_or_none(folder)
         self.enabled = source is not None
         if request is not None and "beauty" in request.passes:  # canny is drawn from it too
             self.engine = request.engine
@@ -87,7 +87,7 @@ class SourceSettings(bpy.types.PropertyGroup):
         return ""
 
 
-def _request_or_none(folder: contract.TakeFolder) -> contract.CaptureRequest | None:
+def request_or_none(folder: contract.TakeFolder) -> contract.CaptureRequest | None:
     """Return what was captured for the take in `folder`, None for one made without Blender."""
     try:
         return folder.control.read().request

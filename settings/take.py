@@ -19,20 +19,28 @@ from .picture_size import effective_size, set_size
 from .reference_pictures import IsLike, unchanged
 from .scene import SEED_HIGH, SceneSettings, frames_of
 
-_LABELS: dict[contract.ControlKind, str] = {"depth": "Depth", "openpose": "Pose", "canny": "Canny"}
+_LABELS: dict[contract.ControlKind, str] = {
+    **{"depth": "Depth", "openpose": "Pose", "canny": "Canny"},
+    **{"normal": "Normal", "seg": "Segmentation", "lineart": "Lineart"},
+}
 
 
-def request_from(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest:
-    """Return what to capture for `shot`. Raises `ContractError`."""
+def request_from(
+    scene: bpy.types.Scene, shot: Shot, passes: tuple[contract.PassKind, ...] = ()
+) -> contract.CaptureRequest:
+    """Return what to capture for `shot`: what its settings ask for, or `passes`. Raises `ContractError`."""
     settings = scene.animatic.settings_for(shot)
     width, height = effective_size(scene, shot)
     source, frames = scene.animatic.source, frames_of(shot, settings)
     if shot.surface:
         where = {"surface": shot.surface, **settings.surface_request()}
-        return contract.CaptureRequest(shot.id, shot.name, "", frames, width, height, ("depth",), **where)
-    passes = contract.passes_of(scene.animatic.kinds, source.source)
+        return contract.CaptureRequest(shot.id, shot.name, "", frames, width, height, passes or ("depth",), **where)
+    steering = contract.passes_of(scene.animatic.kinds, source.source)
+    passes = passes or tuple(dict.fromkeys((*steering, *scene.animatic.extra.passes(frames))))
     return contract.CaptureRequest(
-        shot.id, shot.name, shot.camera, frames, width, height, passes, source.engine, source.mask_name
+        *(shot.id, shot.name, shot.camera, frames, width, height, passes, source.engine, source.mask_name),
+        figures=scene.animatic.figures.figures,
+        shown=scene.animatic.shown.shown,
     )
 
 
@@ -72,6 +80,7 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         models=models,
         sampling=own.sampling_of(settings),
         controls=_controls(own, shot, read, later),
+        depth_look=depth_look_of(scene, shot),
         travel=travel,
         loop=settings.loop and not frames.are_stills,
         tiling=settings.tiling,
@@ -99,6 +108,13 @@ def _kinds(own: SceneSettings, shot: Shot) -> tuple[contract.ControlKind, ...]:
         return own.kinds
     steered = own.depth.enabled and own.settings_for(shot).height_from != "none"
     return ("depth",) if steered else ()
+
+
+def depth_look_of(scene: bpy.types.Scene, shot: Shot) -> contract.DepthLook:
+    """Return how the depth of a take of `shot` is drawn; that of a UV layout is no distance from a camera."""
+    own = scene.animatic
+    seen = not shot.surface and own.depth.enabled
+    return own.depth_look.look if seen else contract.AUTOMATIC_DEPTH
 
 
 def notes_of(scene: bpy.types.Scene, shot: Shot) -> tuple[str, ...]:
@@ -173,6 +189,8 @@ def _recall_controls(scene: bpy.types.Scene, shot: Shot, take: contract.Take) ->
             keys = controls[kind].strength_keys or (contract.Key(float(shot.start), controls[kind].strength),)
             note = mine.recall(controls[kind], _moved(keys, take, shot), (shot.edit_start, shot.edit_end))
             yield note and f"{_LABELS[kind]}: {note}"
+    if "depth" in controls and not shot.surface:
+        scene.animatic.depth_look.recall(take.depth_look)
 
 
 def _moved(keys: tuple[contract.Key, ...], take: contract.Take, shot: Shot) -> tuple[contract.Key, ...]:

@@ -11,8 +11,11 @@ import bpy
 from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
 from ..backend.contract import ContractError, TakeFolder, differences
+from .depth_range import DepthRangeState
 from .failures import Failure
 from .items import FilmItem, TakeItem, TextureItem
+from .people import CLASSES as PEOPLE_CLASSES
+from .people import PeopleState
 from .queue import QueueItem, QueueState
 
 
@@ -72,13 +75,19 @@ class State(bpy.types.PropertyGroup):
     active_texture: IntProperty()
 
     queue: PointerProperty(type=QueueState)
+    people: PointerProperty(type=PeopleState)
 
-    capture_request: StringProperty()  # what was asked for when the three below were read
+    capture_request: StringProperty()  # what was asked for when what is below was read
     captured: BoolProperty()
     capture_text: StringProperty()
+    capture_note: StringProperty()  # why it was rendered, where it was not drawn
     depth_icon: IntProperty()
     openpose_icon: IntProperty()
     canny_icon: IntProperty()
+    normal_icon: IntProperty()
+    seg_icon: IntProperty()
+    lineart_icon: IntProperty()
+    depth_range: PointerProperty(type=DepthRangeState)
 
     backend_ready: BoolProperty()
     backend_report: StringProperty()
@@ -116,7 +125,7 @@ class State(bpy.types.PropertyGroup):
 
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (TakeItem, TextureItem, Failure, FilmItem, QueueItem, QueueState, State)
+    (TakeItem, TextureItem, Failure, FilmItem, QueueItem, QueueState, DepthRangeState, *PEOPLE_CLASSES, State)
 )
 
 

@@ -3,12 +3,15 @@
 The only part of the backend that the Blender side imports. Must not import anything but the standard library.
 """
 
+from .ade20k import SEG_CLASSES, SegClass
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFrom
 from .covering import covering_size
 from .curves import EASES, Ease, Key, value_at
+from .depth_look import AUTOMATIC_DEPTH, FARTHEST_M, NEAREST_M, DepthLook
+from .depth_measure import DepthMeasure, range_bins, read_measure, write_measure
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
-from .figures import ALL_FIGURES, Figures, Joint, Mapping
+from .figures import ALL_FIGURES, BoneEnd, Figures, HiddenJoints, Joint, Mapping
 from .folders import (
     CaptureFolder,
     TakeFolder,
@@ -82,6 +85,7 @@ from .models import (
 from .overrides import override_notes
 from .reference_pictures import NO_REFERENCES, REFERENCE_STRENGTH_HIGH, ReferencePicture, References
 from .schema import ContractError, from_data, from_text, to_data, to_text
+from .segmentation import SEG_PROPERTY, class_of, guessed_seg_class, seg_class
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
 from .shown import AS_RENDERED, Shown
@@ -98,16 +102,19 @@ from .words import preview_words, unheard_note, unknown_words, unknown_words_not
 __all__ = [
     "ALL_FIGURES",
     "AS_RENDERED",
+    "AUTOMATIC_DEPTH",
     "BLENDS",
     "BUILT_IN",
     "CONTROL_KINDS",
     "EASES",
     "EDIT_JSON",
+    "FARTHEST_M",
     "FUSES",
     "GUIDANCE_HIGH",
     "LATENT_PX",
     "LORA_WEIGHT_HIGH",
     "MOST_PICTURES",
+    "NEAREST_M",
     "NO_GUIDANCE",
     "NO_MARKS",
     "NO_REFERENCES",
@@ -119,6 +126,8 @@ __all__ = [
     "REFERENCE_STRENGTH_HIGH",
     "SCHEDULER_LABELS",
     "SCHEDULER_NAMES",
+    "SEG_CLASSES",
+    "SEG_PROPERTY",
     "SPARE",
     "STORYBOARD_JSON",
     "STORYBOARD_PDF",
@@ -127,6 +136,7 @@ __all__ = [
     "UNTRAINED",
     "Bake",
     "Blend",
+    "BoneEnd",
     "CameraFrame",
     "CameraTrack",
     "Cancel",
@@ -141,6 +151,8 @@ __all__ = [
     "Control",
     "ControlKind",
     "Demand",
+    "DepthLook",
+    "DepthMeasure",
     "DeviceMemory",
     "Difference",
     "DrawSheets",
@@ -159,6 +171,7 @@ __all__ = [
     "Heartbeat",
     "HeightFrom",
     "Hello",
+    "HiddenJoints",
     "Inspect",
     "IpAdapter",
     "Job",
@@ -195,6 +208,7 @@ __all__ = [
     "References",
     "Run",
     "Sampling",
+    "SegClass",
     "Shortcuts",
     "Shown",
     "Sound",
@@ -218,6 +232,7 @@ __all__ = [
     "asked_way",
     "changes",
     "claim_number",
+    "class_of",
     "covering_size",
     "demand_of",
     "differences",
@@ -227,6 +242,7 @@ __all__ = [
     "from_data",
     "from_line",
     "from_text",
+    "guessed_seg_class",
     "last_number",
     "model_sets",
     "next_way",
@@ -234,8 +250,11 @@ __all__ = [
     "override_notes",
     "passes_of",
     "preview_words",
+    "range_bins",
+    "read_measure",
     "retire_number",
     "safe_name",
+    "seg_class",
     "shortage",
     "shot_folder",
     "surface_file",
@@ -252,4 +271,5 @@ __all__ = [
     "unknown_words_note",
     "value_at",
     "whole_prompt",
+    "write_measure",
 ]

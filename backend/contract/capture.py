@@ -15,6 +15,7 @@ from .shown import AS_RENDERED, Shown
 
 Projection = Literal["PERSP", "ORTHO"]
 Engine = Literal["scene", "workbench"]
+CaptureWay = Literal["rendered", "drawn"]
 HeightFrom = Literal["local_z", "distance", "flat"]  # what a surface's depth picture shows as high
 
 
@@ -36,6 +37,7 @@ class CaptureRequest:
     height_from: HeightFrom = "local_z"  # of the surface
     figures: Figures = ALL_FIGURES  # how people are read for `openpose`
     shown: Shown = AS_RENDERED
+    draw: bool = True  # frames are drawn where that shows what a render shows, and rendered where not; else rendered
 
     def __post_init__(self) -> None:
         require_size(self.width, self.height)
@@ -63,6 +65,8 @@ class Capture:
     animatic_version: str = ""
     blender_version: str = ""
     objects: tuple[str, ...] = ()  # what the numbers of the pass `objects` are, from 1; full names, with the library
+    way: CaptureWay = "rendered"
+    why_rendered: str = ""  # a sentence that says why it was not drawn
     schema: int = SCHEMA_VERSION
 
     def __post_init__(self) -> None:

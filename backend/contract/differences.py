@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .schema import to_data
+from .shot import CONTROL_KINDS
 from .take import Take
 
 # what every take has of its own, what was only found while it was made, and what prompts and models say already
@@ -28,6 +29,11 @@ _LABELS = {
     "frames.end": "Last Frame",
     "frames.step": "Frame Step",
     "controls.openpose": "Pose",
+    "controls.seg": "Segmentation",
+    "depth_look.near_m": "Depth Near",
+    "depth_look.far_m": "Depth Far",
+    "depth_look.curve": "Depth Curve",
+    "depth_look.background_m": "Depth Background",
 }
 # how one of several is said, by the first of its fields: a LoRA, a reference picture, a key frame, a key of a curve
 _ITEMS = {
@@ -37,6 +43,7 @@ _ITEMS = {
     "at": "{at:g}: {value:g} {ease}",
 }
 _ABSENT, _OTHERWISE = "off", "changed"
+_ABSENTS = {"depth_look.near_m": "automatic", "depth_look.far_m": "automatic", "depth_look.background_m": "black"}
 _MOST_CHARACTERS = 60  # of a value
 
 
@@ -56,11 +63,13 @@ def differences(before: Take, after: Take) -> tuple[Difference, ...]:
     """Return every setting of `after` that is another one in `before`, in the order of take.json."""
     one, other = _settings(before), _settings(after)
     keys = list(dict.fromkeys([*other, *one]))
-    changed = [key for key in keys if one.get(key) != other.get(key)]
+    used = {control.kind for control in before.controls} & {control.kind for control in after.controls}
+    idle = {f"models.controlnets.{kind}" for kind in CONTROL_KINDS if kind not in used}  # younger sets have more
+    changed = [key for key in keys if one.get(key) != other.get(key) and key not in idle]
     if "models.name" in changed:  # it says more than the list of its parts
         changed = [key for key in changed if key == "models.name" or not key.startswith("models.")]
     shown = [key for key in changed if not any(key.startswith(f"{near}.") for near in changed)]
-    return tuple(_difference(_label(key), _shown(one.get(key)), _shown(other.get(key))) for key in shown)
+    return tuple(_difference(_label(key), _said(key, one.get(key)), _said(key, other.get(key))) for key in shown)
 
 
 def _difference(label: str, before: str, after: str) -> Difference:
@@ -105,6 +114,10 @@ def _item(item: dict[str, Any]) -> str:
     if "source" in item:
         item = {**item, "source": re.split(r"[\\/]", item["source"])[-1]}  # a path is long, and its end says most
     return _ITEMS[next(iter(item))].format_map(item).removesuffix(" linear")
+
+
+def _said(key: str, value: Any) -> str:
+    return _ABSENTS.get(key, _ABSENT) if value is None else _shown(value)
 
 
 def _shown(value: Any) -> str:

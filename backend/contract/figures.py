@@ -43,7 +43,7 @@ class Mapping:
 
 @dataclass(frozen=True)
 class Figures:
-    """How people are read. People lower than `least_px` in the picture are left out."""
+    """How people are read. Those of whom less than `least_px` is seen, in their longer direction, are left out."""
 
     hidden: HiddenJoints = "drop"  # joints that something hides: left out, or kept with half the confidence
     least_px: float = 0.0

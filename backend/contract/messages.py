@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from .depth_look import AUTOMATIC_DEPTH, DepthLook
 from .models import ModelSet
 from .schema import ContractError, from_data, require, to_data
 from .shot import ControlKind, require_size
@@ -65,7 +66,8 @@ class Look:
     job: str
     capture_folder: str
     number: int
-    into: str  # a folder; gets depth.png and openpose.png
+    into: str  # a folder; gets a picture for each control that the capture holds, such as depth.png
+    depth_look: DepthLook = AUTOMATIC_DEPTH
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from . import schema
 from .fast_sets import fast_sets
 from .models import IpAdapter, Limits, ModelSet, Noise, ToldSizes
+from .shot import CONTROL_KINDS
 
 PREVIEW_FOLDER = Path(__file__).resolve().parents[1] / "preview_model"  # what PREVIEW's references stand for
 PREVIEW = ModelSet(
@@ -36,7 +37,7 @@ UNTRAINED = ModelSet(
     family="sd15",
     base="untrained",
     motion_module="untrained",
-    controlnets={"depth": "untrained", "openpose": "untrained", "canny": "untrained"},
+    controlnets=dict.fromkeys(CONTROL_KINDS, "untrained"),
     ip_adapter=IpAdapter("untrained", "untrained"),
     steps=4,
     guidance=2.0,
@@ -47,11 +48,15 @@ _SD15_CONTROLNETS = {
     "depth": "lllyasviel/control_v11f1p_sd15_depth",
     "openpose": "lllyasviel/control_v11p_sd15_openpose",
     "canny": "lllyasviel/control_v11p_sd15_canny",
+    "normal": "lllyasviel/control_v11p_sd15_normalbae",
+    "seg": "lllyasviel/control_v11p_sd15_seg",
+    "lineart": "lllyasviel/control_v11p_sd15_lineart",
 }
 _ENCODER = "h94/IP-Adapter:models/image_encoder"
 _SD15_IP_ADAPTER = IpAdapter("h94/IP-Adapter:models/ip-adapter-plus_sd15.safetensors", _ENCODER)
 _SDXL_IP_ADAPTER = IpAdapter("h94/IP-Adapter:sdxl_models/ip-adapter-plus_sdxl_vit-h.safetensors", _ENCODER)
 _VAE = "stabilityai/sd-vae-ft-mse"
+# None of normal, seg and lineart that fit SDXL as it is.
 _SDXL_CONTROLNETS = {
     "depth": "diffusers/controlnet-depth-sdxl-1.0",
     "openpose": "thibaud/controlnet-openpose-sdxl-1.0:OpenPoseXL2.safetensors",

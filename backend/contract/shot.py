@@ -13,8 +13,8 @@ from typing import Literal
 
 from .schema import require, require_between
 
-ControlKind = Literal["depth", "openpose", "canny"]
-CONTROL_KINDS: tuple[ControlKind, ...] = ("depth", "openpose", "canny")
+ControlKind = Literal["depth", "openpose", "canny", "normal", "seg", "lineart"]  # the younger after the older
+CONTROL_KINDS: tuple[ControlKind, ...] = typing.get_args(ControlKind)
 # What a capture may hold: depth and pose, the scene's own picture, where that may change, and what else is known of
 # each pixel: where its surface faces, lies and moves, which object it shows, and what kind of thing that is.
 PassKind = Literal["depth", "openpose", "beauty", "mask", "normal", "position", "uv", "motion", "objects", "seg"]
@@ -23,7 +23,14 @@ PASS_SUFFIXES: dict[PassKind, str] = {
     **{"depth": ".exr", "openpose": ".json", "beauty": ".png", "mask": ".png", "seg": ".png"},
     **{"normal": ".exr", "position": ".exr", "uv": ".exr", "motion": ".exr", "objects": ".exr"},
 }
-PASS_OF_CONTROL: dict[ControlKind, PassKind] = {"depth": "depth", "openpose": "openpose", "canny": "beauty"}
+PASSES_OF_CONTROL: dict[ControlKind, tuple[PassKind, ...]] = {
+    "depth": ("depth",),
+    "openpose": ("openpose",),
+    "canny": ("beauty",),
+    "normal": ("normal",),
+    "seg": ("seg",),
+    "lineart": ("depth", "normal", "objects"),
+}
 
 SIZE_MULTIPLE_PX = 8  # one latent pixel; diffusers' UNet takes any whole number of them
 SIZE_LOW_PX, SIZE_HIGH_PX = 64, 2048

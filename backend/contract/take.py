@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .curves import Key, require_keys, smooth, value_at
+from .depth_look import AUTOMATIC_DEPTH, DepthLook
 from .key_frames import KeyFrame
 from .models import GUIDANCE_HIGH, LCM_STEPS_HIGH, NO_GUIDANCE, STEPS_HIGH, ModelSet, SchedulerName
 from .reference_pictures import NO_REFERENCES, References
 from .schema import SCHEMA_VERSION, require, require_between, require_schema
 from .shortcuts import NO_SHORTCUTS, Shortcuts
-from .shot import PASS_OF_CONTROL, ControlKind, FrameMap, PassKind, require_size
+from .shot import PASSES_OF_CONTROL, ControlKind, FrameMap, PassKind, require_size
 from .style import NO_STYLE, Style, without
 from .travel import Travel
 
@@ -169,6 +170,7 @@ class Take:
     tiling: Tiling = "none"  # the edges across which the pictures go on into themselves
     keys: tuple[KeyFrame, ...] = ()  # pictures in keys/ that some of the frames are led to
     references: References = NO_REFERENCES  # pictures in references/ that the take is to look like
+    depth_look: DepthLook = AUTOMATIC_DEPTH  # how its depth is drawn for the ControlNet
     source: Source | None = None  # control/ then holds the passes `beauty` and, for a mask, `mask`
     capture: int | None = None  # the number of the capture that control/ came from
     blend_file: str = ""
@@ -240,4 +242,5 @@ class Take:
 def passes_of(kinds: Sequence[ControlKind], source: Source | None) -> tuple[PassKind, ...]:
     """Return the passes of a capture that a take with controls of these `kinds` and this `source` uses."""
     pictures: tuple[PassKind, ...] = () if source is None else ("beauty", "mask") if source.masked else ("beauty",)
-    return tuple(dict.fromkeys((*(PASS_OF_CONTROL[kind] for kind in kinds), *pictures)))
+    drawn_from = (one for kind in kinds for one in PASSES_OF_CONTROL[kind])
+    return tuple(dict.fromkeys((*drawn_from, *pictures)))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
-from .joints import at_rest
+from .joints import Carried, at_rest
 from .rigs import Rig
 
 # Where a face is on a head whose bone is 1 long, from neck to crown: (left, forward, up). Average adults.
@@ -38,12 +38,12 @@ _LEAST, _MOST, _USUAL = 0.3, 1.0, 0.6
 
 @dataclass(frozen=True)
 class Head:
-    """A head in the space of its bone: unit axes [3] of the subject's left and front, and the face [3] by part."""
+    """A head: unit axes [3] of the subject's left and front in the space of its bone, and the face by part."""
 
     bone: str
     left: np.ndarray
     forward: np.ndarray
-    face: dict[str, np.ndarray]
+    face: dict[str, Carried]
 
     def parts_seen(self, bone_to_world: np.ndarray, towards_camera: np.ndarray) -> set[str]:
         """Return the parts of the face that are turned to the camera, which is in direction [3] (unit)."""
@@ -73,7 +73,7 @@ def rest_head(armature: bpy.types.Armature, rig: Rig) -> Head | None:
     height = bone.length if _LEAST * width <= bone.length <= _MOST * width else _USUAL * width
     to_bone = np.array(bone.matrix_local)[:3, :3].T
     face = {
-        part: height * to_bone @ (x * left + y * forward + z * up)
+        part: Carried(bone.name, height * to_bone @ (x * left + y * forward + z * up))
         for part, (x, y, z) in _FACE.items()
         if part not in rig.joints and part not in rig.left_out
     }

@@ -1,18 +1,22 @@
 """Find the people of a scene: armatures with a person's bones, and the surfaces that they move.
 
-Must not import anything of Animatic but the contract and its siblings here.
+Must not import anything of Animatic but the contract and its siblings in capture.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import bpy
 import numpy as np
 
-from ...backend.contract import Mapping
-from . import rigs
+from ...backend.contract import AS_RENDERED, Mapping, Shown
+from ..shown import captured_objects
+from . import instances, rigs
+from .finding import rig_of
+from .movers import deformers, movers
 
 SURFACE_TYPES = {"MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "POINTCLOUD"}
 PLACED = "animatic_placed"  # the custom property of what Animatic placed, which no capture shows
@@ -22,52 +26,66 @@ PLACED = "animatic_placed"  # the custom property of what Animatic placed, which
 class Person:
     """One armature with a person's bones, or a mesh whose joints are objects.
 
-    `surfaces` are the objects that it deforms or carries; `instancers` the empties, outermost first,
-    through which a collection instance shows it.
+    `surfaces` are the objects that it deforms or that are worn and carried; `instanced` tells that instances may show
+    it, any number of times.
     """
 
     armature: bpy.types.Object
     rig: rigs.Rig
     surfaces: tuple[bpy.types.Object, ...]
-    instancers: tuple[bpy.types.Object, ...] = ()
+    instanced: bool = False
 
-    def renders(self, depsgraph: bpy.types.Depsgraph) -> bool:
-        """Tell whether something of this person is in the picture of the evaluated frame.
+    @property
+    def body(self) -> tuple[bpy.types.Object, ...]:
+        """The surfaces that are the person: what the armature bends, or the rigid parts of one that bends nothing."""
+        if self.armature.type != "ARMATURE":
+            return self.surfaces
+        bent = tuple(surface for surface in self.surfaces if self.armature in deformers(surface))
+        return bent or tuple(surface for surface in self.surfaces if surface.parent_type == "BONE")
+
+    @property
+    def shown_by(self) -> tuple[bpy.types.Object, ...]:
+        """What must be in a picture for the person to be there: surfaces, or the bones of one who has none.
 
         The armature's own render switch says nothing where it moves a surface: riggers hide it.
         """
-        if any(empty.evaluated_get(depsgraph).hide_render for empty in self.instancers):
-            return False
-        return any(not shown.evaluated_get(depsgraph).hide_render for shown in self.surfaces or (self.armature,))
-
-    def matrix_world(self, depsgraph: bpy.types.Depsgraph) -> np.ndarray:
-        """Return the evaluated 4x4 matrix from the armature's space to the world."""
-        matrix = np.eye(4)
-        for empty in self.instancers:
-            offset = np.eye(4)
-            offset[:3, 3] = -np.array(empty.instance_collection.instance_offset)
-            matrix = matrix @ np.array(empty.evaluated_get(depsgraph).matrix_world) @ offset
-        return matrix @ np.array(self.armature.evaluated_get(depsgraph).matrix_world)
+        return self.surfaces or (self.armature,)
 
 
-def rendered_objects(view_layer: bpy.types.ViewLayer) -> list[bpy.types.Object]:
-    """Return the objects in collections that the layer renders; an object's own switch may be animated."""
-    found: dict[int, bpy.types.Object] = {}
+def places(people: Iterable[Person], depsgraph: bpy.types.Depsgraph) -> list[tuple[Person, np.ndarray]]:
+    """Return who is in the evaluated frame, once for each time: with the 4x4 matrix from armature to world."""
+    found: list[tuple[Person, np.ndarray]] = []
+    people = list(people)
+    crowd = [person for person in people if person.instanced]
+    where = instances.placed({shown for person in crowd for shown in person.shown_by}, depsgraph) if crowd else {}
+    for person in people:
+        own = np.array(person.armature.evaluated_get(depsgraph).matrix_world)
+        if person.instanced:
+            found += ((person, matrix) for matrix in _distinct(_copies(person, where, own, depsgraph)))
+        elif any(not shown.evaluated_get(depsgraph).hide_render for shown in person.shown_by):
+            found.append((person, own))
+    return found
 
-    def visit(layer: bpy.types.LayerCollection, hidden: bool) -> None:
-        hidden = hidden or layer.collection.hide_render
-        if not layer.exclude and not hidden:
-            found.update((obj.session_uid, obj) for obj in layer.collection.objects)
-        for child in layer.children:
-            visit(child, hidden)
 
-    if view_layer.layer_collection is None:  # 5.2, in a scene that was never shown nor evaluated
-        return list(view_layer.id_data.collection.all_objects)
-    visit(view_layer.layer_collection, False)
+def _copies(
+    person: Person, where: instances.Placed, own: np.ndarray, depsgraph: bpy.types.Depsgraph
+) -> Iterable[np.ndarray]:
+    """Yield the armature's matrix as each surface that is shown implies it: they move together."""
+    for surface in person.shown_by:
+        to_armature = np.linalg.pinv(np.array(surface.evaluated_get(depsgraph).matrix_world)) @ own
+        for matrix in where[surface]:
+            yield matrix @ to_armature
+
+
+def _distinct(matrices: Iterable[np.ndarray]) -> list[np.ndarray]:
+    """Return `matrices` [4, 4] without those that are the same but for rounding."""
+    found: dict[tuple[float, ...], np.ndarray] = {}
+    for matrix in matrices:
+        found.setdefault(tuple(np.round(matrix, 3).ravel() + 0.0), matrix)
     return list(found.values())
 
 
-Indices = dict[bpy.types.Object, int]  # pass index of each surface that is told from the others
+Indices = dict[bpy.types.Object | bpy.types.Material, int]  # pass index of each that is told from the others
 _LAST_INDEX = 32767  # Blender's
 
 
@@ -78,70 +96,81 @@ def surface_indices(surfaces: Iterable[bpy.types.Object]) -> Indices:
     return dict(zip(dict.fromkeys(surfaces), free, strict=False))
 
 
-def find_people(view_layer: bpy.types.ViewLayer, mappings: Iterable[Mapping] = ()) -> list[Person]:
-    """Return the people that the layer may render, those inside collection instances too.
+def find_people(
+    view_layer: bpy.types.ViewLayer, mappings: Iterable[Mapping] = (), shown: Shown = AS_RENDERED
+) -> list[Person]:
+    """Return the people that the layer may show, by itself or through instances.
 
-    `mappings` correct the joints of whom they name.
-
-    Armatures that move no surface are people only where nobody has a body: beside one they are the
-    metarig or the control rig of somebody who is there already.
+    `mappings` correct the joints of whom they name. Who has a body is found by it, wherever the armature is: hidden,
+    in a collection that is left out. Armatures that move no surface are people where joints of them were put right, or
+    nobody has a body: beside one they are the metarig or the control rig of somebody who is there already.
     """
     corrections = {mapping.figure: mapping for mapping in mappings}
-    found = list(_people_among(rendered_objects(view_layer), view_layer, corrections, ()))
-    return [person for person in found if person.surfaces] or found
-
-
-def _people_among(
-    objects: list[bpy.types.Object],
-    view_layer: bpy.types.ViewLayer,
-    corrections: dict[str, Mapping],
-    instancers: tuple[bpy.types.Object, ...],
-) -> Iterator[Person]:
-    surfaces = _surfaces_by_armature(objects)
-    for obj in objects:
-        if obj.type == "ARMATURE":
-            rig = _rig(obj, corrections)
-            moved = tuple(surfaces.get(obj, ()))
-            if rig and (moved or _is_a_figure(obj, view_layer)):
-                yield Person(obj, rig, moved, instancers)
-        elif obj.type == "MESH" and (rig := _rig(obj, corrections)):
-            yield Person(obj, rig, (obj,), instancers)
-        elif obj.instance_type == "COLLECTION" and obj.instance_collection:
-            inside = [inner for inner in obj.instance_collection.all_objects if inner not in instancers]
-            yield from _people_among(inside, view_layer, corrections, (*instancers, obj))
+    direct = captured_objects(view_layer, shown)
+    indirect = instances.sources(direct)
+    moved = _surfaces_by_armature(dict.fromkeys((*direct, *indirect)))
+    inside = set(indirect)
+    found = []
+    for figure, surfaces in moved.items():
+        if rig := _rig(figure, corrections):
+            found.append(Person(figure, rig, tuple(surfaces), not inside.isdisjoint(surfaces)))
+    found = _leaders(found)
+    there = {person.armature for person in found}
+    bare = (obj for obj in direct if obj.type == "ARMATURE" and obj not in moved)
+    meant = (obj for obj in bare if obj.name_full in corrections or not there)
+    shown_ones = (obj for obj in meant if _is_a_figure(obj, view_layer, shown))
+    return found + [Person(obj, rig, ()) for obj in shown_ones if (rig := _rig(obj, corrections))]
 
 
 def _rig(obj: bpy.types.Object, corrections: dict[str, Mapping]) -> rigs.Rig | None:
     """Return the joints of an armature, or of a mesh that the artist gave some; None for what is nobody."""
-    rig = rigs.guess(obj.data.bones.keys()) if obj.type == "ARMATURE" else None
+    rig = rig_of(obj.data) if obj.type == "ARMATURE" else None
     mapping = corrections.get(obj.name_full)
     if mapping and any(mapping.joints.values()):
-        return (rig or rigs.Rig("by hand")).with_corrections(mapping)
+        return (rig or rigs.Rig("")).with_corrections(mapping)
     return rig.with_corrections(mapping) if rig and mapping else rig
 
 
-def _is_a_figure(armature: bpy.types.Object, view_layer: bpy.types.ViewLayer) -> bool:
+def _is_a_figure(armature: bpy.types.Object, view_layer: bpy.types.ViewLayer, shown: Shown) -> bool:
     """Tell whether an armature that moves no surface is meant as a person: shown, and no generated rig's metarig."""
     generated = getattr(armature.data, "rigify_target_rig", None)
-    return not armature.hide_render and generated is None and armature.visible_get(view_layer=view_layer)
+    renders = shown.visibility == "viewport" or not armature.hide_render
+    return renders and generated is None and armature.visible_get(view_layer=view_layer)
 
 
-def _surfaces_by_armature(objects: list[bpy.types.Object]) -> dict[bpy.types.Object, list[bpy.types.Object]]:
-    """Return what each armature deforms by a modifier or carries as a child, at any depth."""
+def _surfaces_by_armature(objects: Iterable[bpy.types.Object]) -> dict[bpy.types.Object, list[bpy.types.Object]]:
+    """Return what each armature moves, and each mesh as what moves itself: its joints may be objects."""
     moved: dict[bpy.types.Object, list[bpy.types.Object]] = {}
     for obj in objects:
         if obj.type not in SURFACE_TYPES or obj.get(PLACED):
             continue
-        for mover in _movers(obj):
+        for mover in movers(obj):
             moved.setdefault(mover, []).append(obj)
+        if obj.type == "MESH":
+            moved[obj] = [obj]
     return moved
 
 
-def _movers(obj: bpy.types.Object) -> set[bpy.types.Object]:
-    movers = {m.object for m in obj.modifiers if m.type == "ARMATURE" and m.object}
-    parent = obj.parent
-    while parent:
-        if parent.type == "ARMATURE":
-            movers.add(parent)
-        parent = parent.parent
-    return movers
+def _leaders(found: list[Person]) -> list[Person]:
+    """Return `found` without armatures whose limbs follow those of another: the skeleton of a costume."""
+    people = {person.armature: person for person in found}
+    for person in found:
+        leader = _leader(person)
+        if leader in people and leader != person.armature and _leader(people[leader]) != person.armature:
+            both = dict.fromkeys((*people[leader].surfaces, *person.surfaces))
+            people[leader] = replace(people[leader], surfaces=tuple(both))
+            del people[person.armature]
+    return list(people.values())
+
+
+def _leader(person: Person) -> bpy.types.Object | None:
+    """Return the armature that the limbs of `person` copy, or None where they move by themselves."""
+    if person.armature.pose is None:  # a mesh's, and that of an armature that nothing evaluated yet
+        return None
+    bones = (person.armature.pose.bones.get(person.rig.bone(part) or "") for part in rigs.LIMB_PARTS)
+    limbs = [bone for bone in bones if bone]
+    led = Counter(
+        target for bone in limbs for target in {getattr(c, "target", None) for c in bone.constraints} if target
+    )
+    most = led.most_common(1)
+    return most[0][0] if most and most[0][1] > len(limbs) / 2 else None

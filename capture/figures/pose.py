@@ -1,38 +1,52 @@
 """Evaluated armatures -> OpenPose's keypoints in pixels, as a detector would see them: body, hands and face.
 
-Joints behind the camera, outside the picture or hidden by other objects are dropped, and so are the parts
-of a face that are turned away. Must not import anything of Animatic but the contract and its siblings here.
+Joints behind the camera and outside the picture are dropped, and so are the parts of a face that are turned
+away; what something hides is dropped or faint. Must not import anything of Animatic but the contract and its
+siblings in capture.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import bpy
 import numpy as np
 
-from ...backend.contract import CameraFrame, Figures
+from ...backend.contract import CameraFrame, Figures, HiddenJoints
 from .. import camera
+from .face import landmarks_turned_away, lay_between
+from .hands import carried_tips
 from .head import Head, rest_head
-from .joints import posed
+from .joints import Carried, posed
 from .people import Indices, Person
-from .rigs import BODY_ROWS, FACE_ROWS, KEYPOINTS, LEFT_HAND_ROWS, RIGHT_HAND_ROWS
+from .rigs import BODY_ROWS, FACE_OF_BODY, FACE_ROWS, KEYPOINTS, LEFT_HAND_ROWS, RIGHT_HAND_ROWS, SIDES
+from .shape import Shape, rest_shape
+from .visibility import Body
 
 _NECK = KEYPOINTS.index("neck")
 _SHOULDERS = [KEYPOINTS.index("upper_arm.R"), KEYPOINTS.index("upper_arm.L")]
-_FACE_OF_BODY = ("nose", "eye.R", "eye.L", "ear.R", "ear.L")
-_THICKNESS = 0.05  # of a person's extent: another object that is this much nearer than a joint is no clothing
+FAINT = 0.5  # the confidence of a joint that is hidden and kept
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One person at one frame: x, y in pixels and z in metres of each keypoint [130, 3], nan where not seen."""
+    """One person at one frame: x, y in pixels and z in metres of each keypoint [130, 3], nan where not seen.
+
+    `confidences` [130] are those of the keypoints that are seen; `body` is what may hide them.
+    """
 
     joints: np.ndarray
-    thickness_m: float
-    indices: tuple[int, ...]  # pass indices of the person's own surfaces
+    confidences: np.ndarray
+    body: Body
+    distance_m: float  # along the view
+
+    @property
+    def size_px(self) -> float:
+        """The longer side of the box around what is seen; 0 where nothing is."""
+        seen = self.joints[np.isfinite(self.joints[:, 0]), :2]
+        return float(np.ptp(seen, axis=0).max()) if len(seen) else 0.0
 
 
 @dataclass(frozen=True)
@@ -41,15 +55,25 @@ class Actor:
 
     person: Person
     head: Head | None
-    indices: tuple[int, ...]
+    carried: dict[str, Carried]  # the parts that hang on a bone away from its ends
+    shape: Shape
+    body: tuple[int, ...]  # pass indices
+    worn: tuple[int, ...]  # pass indices of clothes and of what is carried
     rows: tuple[int, ...]  # the keypoints that were asked for
 
     @classmethod
     def of(cls, person: Person, indices: Indices, asked: Figures) -> Actor:
         """Measure `person` in the rest pose; `indices` are the pass indices of all people's surfaces."""
-        own = tuple(indices[surface] for surface in person.surfaces if surface in indices)
-        head = rest_head(person.armature.data, person.rig) if person.armature.type == "ARMATURE" else None
-        return cls(person, head, own, _rows(asked))
+        of_body = set(person.body)
+        own = {surface: indices[surface] for surface in person.surfaces if surface in indices}
+        body = tuple(index for surface, index in own.items() if surface in of_body)
+        worn = tuple(index for surface, index in own.items() if surface not in of_body)
+        measured = (rest_shape(person), body, worn, _rows(asked))
+        if person.armature.type != "ARMATURE":
+            return cls(person, None, {}, *measured)
+        head = rest_head(person.armature.data, person.rig)
+        tips = carried_tips(person.armature.data, person.rig)
+        return cls(person, head, {**tips, **(head.face if head else {})}, *measured)
 
     def figure(
         self,
@@ -57,43 +81,57 @@ class Actor:
         seen_by: CameraFrame,
         size_px: tuple[int, int],
         metres_per_unit: float,
-    ) -> Figure | None:
-        """Return this person in the evaluated frame, or None where it does not render."""
-        if not self.person.renders(depsgraph):
-            return None
-        world = self.person.matrix_world(depsgraph)
+        to_world: np.ndarray,
+    ) -> Figure:
+        """Return this person in the evaluated frame, where the 4x4 matrix `to_world` has its armature."""
+        world = to_world.copy()
         world[:3] *= metres_per_unit
         shown = self.person.armature.evaluated_get(depsgraph)
-        joints_m = self._joints(shown, depsgraph, world)
-        body_m = joints_m[BODY_ROWS]
-        extent_m = np.linalg.norm(np.nanmax(body_m, axis=0) - np.nanmin(body_m, axis=0))
+        joints_m = metres_per_unit * self._joints(shown, depsgraph, to_world)
+        scale = float(np.cbrt(abs(np.linalg.det(world[:3, :3]))))
+        limbs = (camera.in_camera(seen_by, points) for points in (joints_m, self._toes(shown, world)))
+        body = Body.of(*limbs, self.shape, scale, self.body, self.worn)
         joints_m[self._turned_away(shown, world, seen_by)] = np.nan
         joints = camera.project(seen_by, joints_m)
+        distances = joints[BODY_ROWS, 2]
+        in_front = distances[np.isfinite(distances)]
         inside = np.all((joints[:, :2] >= 0) & (joints[:, :2] < size_px), axis=1)  # nan is not inside
         joints[~inside] = np.nan
-        return Figure(joints, _THICKNESS * float(extent_m), self.indices)
+        distance_m = float(np.median(in_front)) if len(in_front) else np.inf
+        return Figure(joints, np.ones(len(joints)), body, distance_m)
 
-    def _joints(self, shown: bpy.types.Object, depsgraph: bpy.types.Depsgraph, world: np.ndarray) -> np.ndarray:
-        """Return the keypoints [130, 3] in world metres; nan for those that the rig lacks."""
+    def _joints(self, shown: bpy.types.Object, depsgraph: bpy.types.Depsgraph, to_world: np.ndarray) -> np.ndarray:
+        """Return the keypoints [130, 3] in the world; nan for those that the rig lacks."""
         rig = self.person.rig
         joints = np.full((len(KEYPOINTS), 3), np.nan)
         for index in self.rows:
             part = KEYPOINTS[index]
-            if part in rig.joints:
-                joints[index] = _moved(world, posed(rig.joints[part], shown, depsgraph))
-            elif self.head and part in self.head.face:
-                joints[index] = _moved(world @ np.array(shown.pose.bones[self.head.bone].matrix), self.head.face[part])
+            if part in self.carried:
+                joints[index] = self.carried[part].posed(shown)
+            elif part in rig.joints:
+                joints[index] = posed(rig.joints[part], shown, depsgraph, to_world)
+        lay_between(joints, rig)
         if "neck" not in rig.joints and "neck" not in rig.left_out:
             joints[_NECK] = joints[_SHOULDERS].mean(axis=0)
-        return joints
+        return joints @ to_world[:3, :3].T + to_world[:3, 3]
+
+    def _toes(self, shown: bpy.types.Object, world: np.ndarray) -> np.ndarray:
+        """Return where the feet end [2, 3], left and right; nan for those that the rig lacks."""
+        toes = np.full((2, 3), np.nan)
+        for index, side in enumerate(SIDES):
+            bone = shown.pose.bones.get(self.person.rig.bone(f"foot.{side}") or "") if shown.pose else None
+            if bone:
+                toes[index] = world[:3, :3] @ np.array(bone.tail) + world[:3, 3]
+        return toes
 
     def _turned_away(self, shown: bpy.types.Object, world: np.ndarray, seen_by: CameraFrame) -> list[int]:
-        """Return the keypoints of the face that the camera sees from behind."""
+        """Return the keypoints of head and face that the camera sees from behind."""
         if self.head is None:
             return []
         bone_to_world = world @ np.array(shown.pose.bones[self.head.bone].matrix)
         seen = self.head.parts_seen(bone_to_world, camera.towards_camera(seen_by, bone_to_world[:3, 3]))
-        return [KEYPOINTS.index(part) for part in _FACE_OF_BODY if part not in seen]
+        away = (set(FACE_OF_BODY) - seen) | landmarks_turned_away(seen)
+        return [KEYPOINTS.index(part) for part in away]
 
 
 def _rows(asked: Figures) -> tuple[int, ...]:
@@ -102,25 +140,11 @@ def _rows(asked: Figures) -> tuple[int, ...]:
     return tuple(index for rows in wanted for index in range(rows.start, rows.stop))
 
 
-def _moved(matrix: np.ndarray, point: np.ndarray) -> np.ndarray:
-    return matrix[:3, :3] @ point + matrix[:3, 3]
-
-
-def drop_hidden(figure: Figure, depth_m: np.ndarray, indices: np.ndarray) -> Figure:
-    """Return `figure` without the joints that other objects hide.
-
-    `depth_m` [height, width] and `indices` [height, width] (pass indices) are the rendered picture: a joint is hidden
-    where each of the nine pixels around it shows an object that is nearer and not the person's own.
-    """
-    joints = figure.joints.copy()
-    nearer_than = joints[:, 2] - figure.thickness_m
-    for index in np.flatnonzero(np.isfinite(joints[:, 2])):
-        x, y = joints[index, :2].astype(int)
-        around = np.s_[max(0, y - 1) : y + 2, max(0, x - 1) : x + 2]
-        others = ~np.isin(indices[around], figure.indices)
-        if np.all(others & (depth_m[around] < nearer_than[index])):
-            joints[index] = np.nan
-    return Figure(joints, figure.thickness_m, figure.indices)
+def without_hidden(figure: Figure, hidden: np.ndarray, as_asked: HiddenJoints) -> Figure:
+    """Return `figure` with its `hidden` [130] joints left out, or kept with half the confidence."""
+    if as_asked == "faint":
+        return replace(figure, confidences=np.where(hidden, FAINT, figure.confidences))
+    return replace(figure, joints=np.where(hidden[:, None], np.nan, figure.joints))
 
 
 def openpose_json(figures: Iterable[Figure], size_px: tuple[int, int]) -> str:
@@ -128,10 +152,10 @@ def openpose_json(figures: Iterable[Figure], size_px: tuple[int, int]) -> str:
     width, height = size_px
     people = [
         {
-            "pose_keypoints_2d": _flat(figure.joints[BODY_ROWS]),
-            "hand_left_keypoints_2d": _hand(figure.joints[LEFT_HAND_ROWS]),
-            "hand_right_keypoints_2d": _hand(figure.joints[RIGHT_HAND_ROWS]),
-            "face_keypoints_2d": _flat_or_none(figure.joints[FACE_ROWS]),
+            "pose_keypoints_2d": _flat(figure, BODY_ROWS),
+            "hand_left_keypoints_2d": _hand(figure, LEFT_HAND_ROWS),
+            "hand_right_keypoints_2d": _hand(figure, RIGHT_HAND_ROWS),
+            "face_keypoints_2d": _flat_or_none(figure, FACE_ROWS),
         }
         for figure in figures
         if np.isfinite(figure.joints).any()
@@ -139,16 +163,18 @@ def openpose_json(figures: Iterable[Figure], size_px: tuple[int, int]) -> str:
     return json.dumps({"people": people, "canvas_width": width, "canvas_height": height}) + "\n"
 
 
-def _hand(joints: np.ndarray) -> list[float]:
+def _hand(figure: Figure, rows: slice) -> list[float]:
     """Return the points of a hand; a wrist alone is none."""
-    return _flat(joints) if np.isfinite(joints[1:]).any() else []
+    return _flat(figure, rows) if np.isfinite(figure.joints[rows][1:]).any() else []
 
 
-def _flat_or_none(joints: np.ndarray) -> list[float]:
-    return _flat(joints) if np.isfinite(joints).any() else []
+def _flat_or_none(figure: Figure, rows: slice) -> list[float]:
+    return _flat(figure, rows) if np.isfinite(figure.joints[rows]).any() else []
 
 
-def _flat(joints: np.ndarray) -> list[float]:
+def _flat(figure: Figure, rows: slice) -> list[float]:
     """Return x, y, confidence of each joint in one list; three zeros for a dropped one."""
+    joints = figure.joints[rows]
     seen = np.isfinite(joints[:, :1])
-    return [round(float(v), 3) for v in np.where(seen, np.column_stack((joints[:, :2], seen)), 0.0).flat]
+    points = np.column_stack((joints[:, :2], figure.confidences[rows]))
+    return [round(float(value), 3) for value in np.where(seen, points, 0.0).flat]

@@ -1,4 +1,4 @@
-"""Read the uncompressed OpenEXR files that Blender renders, and write depth as one.
+"""Read the uncompressed OpenEXR files that Blender renders, and write channels as one.
 
 Single-part, scanlines, 32-bit float channels, no compression: what a capture makes Blender write, and
 the plainest file that every reader takes. Must not import anything of Animatic but the contract.
@@ -7,6 +7,7 @@ the plainest file that every reader takes. Must not import anything of Animatic 
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,19 +60,30 @@ def read(path: Path) -> Picture:
 
 def write_depth(path: Path, depth_m: np.ndarray) -> None:
     """Write float32 [height, width] metres as the one channel `Z`; the name appears when the file is whole."""
-    height, width = depth_m.shape
+    write(path, {"Z": depth_m})
+
+
+def write(path: Path, channels: Mapping[str, np.ndarray]) -> None:
+    """Write `channels`, each [height, width], as float32 by their names; the file's name appears when it is whole.
+
+    A name is `layer.channel`, which Nuke, djv and others show as a layer.
+    """
+    names = sorted(channels)  # as the format demands
+    height, width = channels[names[0]].shape
     window = struct.pack("<4i", 0, 0, width - 1, height - 1)
-    channels = b"Z\x00" + struct.pack("<iB3xii", _FLOAT, 1, 1, 1) + b"\x00"
+    listed = b"".join(name.encode() + b"\x00" + struct.pack("<iB3xii", _FLOAT, 1, 1, 1) for name in names) + b"\x00"
     header = _MAGIC + struct.pack("<i", _VERSION)
-    header += _attribute("channels", "chlist", channels)
+    header += _attribute("channels", "chlist", listed)
     header += _attribute("compression", "compression", b"\x00")
     header += _attribute("dataWindow", "box2i", window) + _attribute("displayWindow", "box2i", window)
     header += _attribute("lineOrder", "lineOrder", b"\x00")
     header += _attribute("pixelAspectRatio", "float", struct.pack("<f", 1))
     header += _attribute("screenWindowCenter", "v2f", struct.pack("<2f", 0, 0))
     header += _attribute("screenWindowWidth", "float", struct.pack("<f", 1)) + b"\x00"
-    rows = np.empty(height, [("y", "<i4"), ("size", "<i4"), ("values", "<f4", width)])
-    rows["y"], rows["size"], rows["values"] = np.arange(height), 4 * width, depth_m
+    rows = np.empty(height, [("y", "<i4"), ("size", "<i4"), ("values", "<f4", (len(names), width))])
+    rows["y"], rows["size"] = np.arange(height), 4 * width * len(names)
+    for index, name in enumerate(names):
+        rows["values"][:, index] = channels[name]
     offsets = len(header) + 8 * height + rows.itemsize * np.arange(height, dtype="<u8")
     write_bytes(path, header + offsets.tobytes() + rows.tobytes(), flush=False)
 

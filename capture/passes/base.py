@@ -5,7 +5,7 @@ Must not import anything of Animatic but the contract and its siblings in captur
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import bpy
@@ -14,6 +14,8 @@ import numpy as np
 from ...backend.contract import CameraFrame, CaptureFolder, CaptureRequest, PassKind
 from ..figures.people import Indices
 from ..files import exr
+
+BACKGROUND = 1e9  # Cycles writes 1e10 where nothing is; no scene reaches that far
 
 
 @dataclass(frozen=True)
@@ -39,23 +41,40 @@ class Frame:
     picture: exr.Picture
     depth_m: np.ndarray  # `BACKGROUND` or more where nothing is
 
+    @property
+    def shows(self) -> np.ndarray:
+        """Where something is seen, bool [height, width]."""
+        return self.depth_m < BACKGROUND
+
+    def channel_file(self, folder: CaptureFolder, kind: PassKind, channels: Mapping[str, np.ndarray]) -> None:
+        """Write `channels`, each [height, width], as this frame's file of the pass `kind`. Raises OSError."""
+        exr.write(folder.control_file(kind, self.number), channels)
+
 
 class Pass:
     """One pass of a capture, through one walk. Its methods may run off the main thread once the walk has begun."""
 
     kind: PassKind
     layer_passes: tuple[str, ...] = ()  # switches of the view layer, beside depth
+    beside = False  # whether `write` may run on a thread of its own, when the next frames have been visited
 
     def surfaces(self) -> Iterable[bpy.types.Object]:
         """Return the surfaces that must be told from each other and all others, by their pass indices."""
         return ()
 
+    def materials(self) -> Iterable[bpy.types.Material]:
+        """Return the materials that must be told from each other and all others, by their pass indices."""
+        return ()
+
     def begin(self, indices: Indices) -> None:
-        """Take the pass `indices` of the surfaces that are told apart: those of the other passes too."""
+        """Take the pass `indices` of what is told apart: that of the other passes too."""
 
     def visit(self, depsgraph: bpy.types.Depsgraph, camera: CameraFrame) -> None:
         """Read what is wanted of the evaluated scene of a frame whose picture is still to be rendered."""
 
     def write(self, frame: Frame, folder: CaptureFolder) -> None:
-        """Write the file of a frame. Raises `CaptureError` or OSError."""
+        """Write the file of a frame, the frames in their order. Raises `CaptureError` or OSError."""
         raise NotImplementedError
+
+    def end(self, folder: CaptureFolder) -> None:
+        """Write what waited for a frame that does not come. Raises `CaptureError` or OSError."""

@@ -14,6 +14,7 @@ class DepthPass(Pass):
     """Camera-space Z as float32 EXR."""
 
     kind = "depth"
+    beside = True
 
     def write(self, frame: Frame, folder: CaptureFolder) -> None:
         """Write the one channel `Z`."""

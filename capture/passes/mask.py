@@ -50,6 +50,7 @@ class MaskPass(Pass):
     """The visible pixels of a collection, white on black."""
 
     kind = "mask"
+    beside = True
     layer_passes = ("use_pass_object_index",)
 
     def __init__(self, prepared: Prepared) -> None:

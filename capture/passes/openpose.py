@@ -13,7 +13,8 @@ from ...backend.contract import CameraFrame, CaptureFolder
 from ...backend.contract.folders import write_bytes
 from ...compat import object_index_channel
 from ..figures import pose
-from ..figures.people import Indices, find_people
+from ..figures.cast import Cast
+from ..figures.people import Indices
 from .base import Frame, Pass, Prepared
 
 
@@ -24,34 +25,32 @@ class OpenPosePass(Pass):
     layer_passes = ("use_pass_object_index",)
 
     def __init__(self, prepared: Prepared) -> None:
-        self._metres_per_unit = prepared.metres_per_unit
+        self._cast = Cast(prepared.view_layer, prepared.request, prepared.metres_per_unit)
         self._size_px = (prepared.request.width, prepared.request.height)
-        self._found = find_people(prepared.view_layer, prepared.request.figures.mappings)
-        self._asked = prepared.request.figures
-        self._actors: list[pose.Actor] = []
-        self._figures: tuple[pose.Figure, ...] = ()
-        self.people: set[str] = set()
+        self._figures: list[pose.Figure] = []
+
+    @property
+    def people(self) -> set[str]:
+        """The armatures of those who were in a frame."""
+        return self._cast.names
 
     def surfaces(self) -> Iterable[bpy.types.Object]:
-        """Return the bodies, which hide their own joints as no other object does."""
-        return [surface for person in self._found for surface in person.surfaces]
+        """Return the bodies, and what can be seen through."""
+        return self._cast.surfaces()
 
     def begin(self, indices: Indices) -> None:
         """Measure each person in the rest pose."""
-        self._actors = [pose.Actor.of(person, indices, self._asked) for person in self._found]
+        self._cast.begin(indices)
 
     def visit(self, depsgraph: bpy.types.Depsgraph, camera: CameraFrame) -> None:
         """Read the evaluated armatures."""
-        figures = [actor.figure(depsgraph, camera, self._size_px, self._metres_per_unit) for actor in self._actors]
-        seen = [(actor, figure) for actor, figure in zip(self._actors, figures, strict=True) if figure]
-        self.people.update(actor.person.armature.name for actor, _ in seen)
-        self._figures = tuple(figure for _, figure in seen)
+        self._figures = self._cast.figures(depsgraph, camera)
 
     def write(self, frame: Frame, folder: CaptureFolder) -> None:
-        """Write whoever the picture shows, without the joints that other objects hide."""
+        """Write whoever the picture shows, with the joints that it shows."""
         figures = self._figures
         if figures:
             indices = frame.picture.channel(object_index_channel())
-            figures = tuple(pose.drop_hidden(figure, frame.depth_m, indices) for figure in figures)
+            figures = self._cast.seen(figures, frame.camera, frame.depth_m, indices)
         text = pose.openpose_json(figures, self._size_px)
         write_bytes(folder.control_file("openpose", frame.number), text.encode(), flush=False)

@@ -11,13 +11,25 @@ from ...backend.contract import PassKind
 from .base import Pass, Prepared
 from .depth import DepthPass
 from .mask import MaskPass
+from .motion import MotionPass
+from .normal import NormalPass
+from .objects import ObjectsPass
 from .openpose import OpenPosePass
+from .position import PositionPass
+from .seg import SegPass
+from .uv import UvPass
 
 # `beauty` is no pass of this walk: it is a picture of another engine, and a render of its own.
 _MADE_BY: dict[PassKind, Callable[[Prepared], Pass]] = {
     "depth": lambda _: DepthPass(),
     "openpose": OpenPosePass,
     "mask": MaskPass,
+    "normal": lambda _: NormalPass(),
+    "position": lambda _: PositionPass(),
+    "motion": MotionPass,
+    "uv": lambda _: UvPass(),
+    "objects": ObjectsPass,
+    "seg": SegPass,
 }
 
 

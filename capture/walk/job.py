@@ -7,27 +7,29 @@ import anything of Animatic but the contract and its siblings here.
 from __future__ import annotations
 
 import time
-import tomllib
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
 import bpy
 
-from ...backend.contract import CameraTrack, Capture, CaptureFolder, CaptureRequest, shot_folder
+from ...backend.contract import CaptureFolder, CaptureRequest, shot_folder
 from .. import checks
-from ..errors import CaptureCancelled, CaptureError, CaptureStopped
+from ..errors import CannotDraw, CaptureCancelled, CaptureError, CaptureStopped
+from ..fast import engine
+from ..fast.recorder import DrawnRecorder, why_not
 from ..figures.people import Indices, surface_indices
 from ..passes.base import Pass, Prepared
-from ..passes.openpose import OpenPosePass
 from ..passes.registry import passes_of
+from ..passes.seg import material_indices
 from . import settings, simulations
 from .beauty import BeautyKeeper
 from .guards import claimed, frame_kept, plain_errors, scratch_folder
 from .listener import Listener
 from .recorder import Recorder
 from .restore import BlockReference, Restorer
+from .result import write_result
 
 _WHILE_PLAYING_SECONDS = 0.05  # how long a poll may hold the main thread
 _RENDER_END_SECONDS = 20.0  # how long Blender may wait for the frame in progress when a capture is cut off
@@ -81,10 +83,11 @@ class CaptureJob:
         self._scene_reference = BlockReference(scene)
         self._request, self._background, self._on_frame = request, background, on_frame
         self._shot_folder = shot_folder(captures_root, request.shot_name, request.shot_id)
-        self._unbaked = simulations.unbaked(scene, checks.render_layer(scene))
+        self._unbaked = simulations.unbaked(scene, checks.render_layer(scene), request.shown)
         self._frames_to_play = simulations.frames_to_play(self._unbaked, request.frames.end)
         self._cancelled = False
         self._recorders: list[Listener] = []  # one a walk
+        self._why_rendered = ""
         self.done_frames = 0
         walks = 2 if "beauty" in request.passes else 1
         self.total_frames = walks * (len(self._frames_to_play) + request.frames.count)
@@ -123,14 +126,33 @@ class CaptureJob:
             told = checks.warnings(scene, self._request)
             for kind in self._request.passes:
                 (folder.path / kind).mkdir()
-            passes, indices = self._prepared()
-            recorder = Recorder(self._scene(), self._request, folder, scratch, passes, self._frame_done)
-            yield from self._walk(recorder, partial(settings.apply, passes=passes, indices=indices))
+            recorder, passes = yield from self._record(folder, scratch)
             if "beauty" in self._request.passes:  # a picture of another engine, so a render of its own
                 keeper = BeautyKeeper(self._scene(), self._request, folder, scratch, self._frame_done)
                 yield from self._walk(keeper, settings.apply_beauty)
-            self._finish(folder, recorder, passes, tuple(told), time.monotonic() - began)
+            how = {"warnings": tuple(told), "seconds": time.monotonic() - began, "why_rendered": self._why_rendered}
+            write_result(folder, self._request, self._scene(), recorder.cameras, passes, **how)
         self.result = folder
+
+    def _record(self, folder: CaptureFolder, scratch: Path) -> Generator[None, None, tuple[Recorder, tuple[Pass, ...]]]:
+        """Write the passes of every frame: drawn, where that shows what a render shows."""
+        beside, done = not self._needs_override, self.done_frames
+        passes, indices = self._prepared()
+        self._why_rendered = why_not(self._request, passes)
+        if not self._why_rendered:
+            into = (self._scene(), self._request, folder, scratch, passes, self._frame_done)
+            drawn = DrawnRecorder(*into, beside=beside)
+            try:
+                with engine.offered(drawn.draw):
+                    yield from self._walk(drawn, partial(settings.apply_drawn, indices=indices, engine=engine.NAME))
+                return drawn, passes
+            except CannotDraw as why:
+                self._why_rendered, self.done_frames = str(why), done
+                passes, indices = self._prepared()  # anew: some remember what they have seen
+        into = (self._scene(), self._request, folder, scratch, passes, self._frame_done)
+        recorder = Recorder(*into, beside=beside)
+        yield from self._walk(recorder, partial(settings.apply, passes=passes, indices=indices))
+        return recorder, passes
 
     def _walk(
         self, recorder: Listener, set_up: Callable[[Restorer, bpy.types.Scene, CaptureRequest], None]
@@ -145,12 +167,23 @@ class CaptureJob:
             restorer.note_in(scene)
             yield from self._play()  # after the settings: changing Cycles' makes a rigid body cache outdated
             yield from self._render(restorer, recorder)
+            recorder.conclude()
+            while self._background and recorder.is_writing:
+                yield
 
     def _scene(self) -> bpy.types.Scene:
         scene = self._scene_reference.found()
         if scene is None:
             raise CaptureError("The scene was removed while it was being captured.")
         return scene
+
+    @property
+    def _needs_override(self) -> bool:
+        """Whether the scene is not the open one, of whose frame a still would be.
+
+        With Python 3.11 Blender looks into an override without holding Python's lock: no thread may run meanwhile.
+        """
+        return bpy.context.scene != self._scene()
 
     def _frame_done(self) -> None:
         self.done_frames += 1
@@ -169,10 +202,11 @@ class CaptureJob:
                 pause_at = time.monotonic() + _WHILE_PLAYING_SECONDS
 
     def _prepared(self) -> tuple[tuple[Pass, ...], Indices]:
-        """Return what writes the passes, and the pass indices of the surfaces that they tell apart."""
+        """Return what writes the passes, and the pass indices of what they tell apart."""
         scene = self._scene()
         passes = passes_of(Prepared(scene, checks.render_layer(scene), self._request))
         indices = surface_indices(surface for each in passes for surface in each.surfaces())
+        indices |= material_indices(material for each in passes for material in each.materials())
         for each in passes:
             each.begin(indices)
         return passes, indices
@@ -201,7 +235,7 @@ class CaptureJob:
     def _render_call(self, recorder: Listener, **what: bool) -> Iterator[None]:
         name, failed = self._scene().name, None
         try:
-            with bpy.context.temp_override(scene=self._scene()):  # a still would be of the open scene's frame
+            with bpy.context.temp_override(scene=self._scene()) if self._needs_override else nullcontext():
                 if self._background:
                     bpy.ops.render.render("INVOKE_DEFAULT", scene=name, **what)
                 else:
@@ -224,34 +258,3 @@ class CaptureJob:
     def _end_if_cancelled(self) -> None:
         if self._cancelled:
             raise CaptureCancelled("The capture was cancelled.")
-
-    def _finish(
-        self,
-        folder: CaptureFolder,
-        recorder: Recorder,
-        passes: Sequence[Pass],
-        told: tuple[str, ...],
-        seconds: float,
-    ) -> None:
-        request = self._request
-        people = {name for each in passes if isinstance(each, OpenPosePass) for name in each.people}
-        folder.write_camera(CameraTrack(request.width, request.height, tuple(recorder.cameras)))
-        folder.write(
-            Capture(
-                request=request,
-                number=folder.number,
-                scene=self._scene().name_full,
-                blend_file=bpy.data.filepath,
-                people=tuple(sorted(people)),
-                warnings=told,
-                seconds=round(seconds, 3),
-                created=datetime.now(UTC).isoformat(timespec="seconds"),
-                animatic_version=_animatic_version(),
-                blender_version=bpy.app.version_string,
-            )
-        )
-
-
-def _animatic_version() -> str:
-    manifest = Path(__file__).resolve().parents[2] / "blender_manifest.toml"
-    return tomllib.loads(manifest.read_text("utf-8"))["version"] if manifest.exists() else ""

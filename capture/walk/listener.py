@@ -43,6 +43,14 @@ class Listener:
         """Turn the picture that Blender wrote into files of the capture."""
         raise NotImplementedError
 
+    def conclude(self) -> None:
+        """Do what is left when every frame is rendered."""
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether files are still to be written by a thread."""
+        return False
+
     def require_size(self, number: int, width_px: int, height_px: int) -> None:
         """Raise `CaptureError` unless file `number` has the size that was asked for."""
         if (width_px, height_px) != (self._request.width, self._request.height):

@@ -1,12 +1,15 @@
 """Read every frame while Blender renders it: each pass from the evaluated scene and from the picture.
 
-Its handlers may run off the main thread: they read the render's own evaluated scene, write files, and
-change nothing of Blender's. Must not import anything of Animatic but the contract and its siblings in capture.
+Its handlers may run off the main thread: they read the render's own evaluated scene, hand what they read to
+threads that write files, and change nothing of Blender's. Must not import anything of Animatic but the contract
+and its siblings in capture.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import bpy
@@ -16,10 +19,9 @@ from ...backend.contract import CameraFrame, CaptureFolder, CaptureRequest
 from ..camera import camera_frame
 from ..errors import CaptureError
 from ..files import exr
-from ..passes.base import Frame, Pass
+from ..passes.base import BACKGROUND, Frame, Pass
 from .listener import Listener
-
-BACKGROUND = 1e9  # Cycles writes 1e10 where nothing is; no scene reaches that far
+from .writers import Writers
 
 
 class Recorder(Listener):
@@ -35,12 +37,38 @@ class Recorder(Listener):
         scratch: Path,
         passes: Sequence[Pass],
         on_frame: Callable[[], None],
+        *,
+        beside: bool,
     ) -> None:
+        """`beside` says whether threads may run while Blender renders."""
         super().__init__(scene, request, scratch, on_frame)
+        self._beside = beside
         self._metres_per_unit = scene.unit_settings.scale_length
         self._folder, self._passes = folder, passes
         self._visited: CameraFrame | None = None
+        self._writers: Writers | None = None
         self.cameras: list[CameraFrame] = []
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Take part in every render in this block; at its end all files are written, and no thread goes on."""
+        self._writers = Writers(beside=self._beside)
+        try:
+            with super().listening():
+                yield
+            self._writers.finish()
+        finally:
+            self._writers.close()
+
+    def conclude(self) -> None:
+        """Have written what waited for one frame more."""
+        for lane, each in enumerate(self._passes):
+            self._writers.put(lane, partial(each.end, self._folder))
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether files are still to be written."""
+        return self._writers.is_busy
 
     def visit(self, scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph, number: int) -> None:
         """Read the camera, and what each pass wants of the evaluated scene."""
@@ -56,17 +84,24 @@ class Recorder(Listener):
             each.visit(depsgraph, self._visited)
 
     def record(self, number: int, picture_path: Path) -> None:
-        """Write the passes. Raises `CaptureError` or OSError."""
+        """Write the passes, or have them written. Raises `CaptureError` or OSError."""
         camera, self._visited = self._visited, None
         if camera is None or camera.number != number:
             raise CaptureError(
                 "The current frame was changed during the capture: capture again and leave the timeline alone."
             )
-        picture = exr.read(picture_path)
+        picture = self.picture_at(picture_path)
         self.require_size(number, picture.width, picture.height)
         depth = picture.channel(".Depth.Z")
         depth_m = np.where(depth < BACKGROUND, depth * np.float32(self._metres_per_unit), depth)
         frame = Frame(number, camera, picture, depth_m)
-        for each in self._passes:
-            each.write(frame, self._folder)
+        for lane, each in enumerate(self._passes):
+            if each.beside:
+                self._writers.put(lane, partial(each.write, frame, self._folder))
+            else:
+                each.write(frame, self._folder)
         self.cameras.append(camera)
+
+    def picture_at(self, picture_path: Path) -> exr.Picture:
+        """Return the picture of the frame that was written to `picture_path`. Raises `CaptureError` or OSError."""
+        return exr.read(picture_path)

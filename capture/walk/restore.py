@@ -17,10 +17,14 @@ BEFORE_CAPTURE = "animatic_before_capture"  # custom property of a scene that is
 _COLLECTIONS = {
     "SCENE": "scenes",
     "OBJECT": "objects",
+    "MATERIAL": "materials",
     "CAMERA": "cameras",
     "COLLECTION": "collections",
     "IMAGE": "images",
+    "WORLD": "worlds",
 }
+
+_UNSET = object()  # kept of a property that nobody ever set
 
 _log = logging.getLogger(__name__)
 
@@ -50,14 +54,14 @@ class Restorer:
         address = _Address(root, path)
         before = address.read()
         if before != value:
-            self._changes.append((address, _kept(before)))
+            self._changes.append((address, _kept(before) if address.is_set() else _UNSET))
             address.write(value)
 
     def remember(self, root: Root, *paths: str) -> None:
         """Restore properties that others are going to change; they come back in the order given."""
         for path in reversed(paths):
             address = _Address(root, path)
-            self._changes.append((address, _kept(address.read())))
+            self._changes.append((address, _kept(address.read()) if address.is_set() else _UNSET))
 
     def note_in(self, scene: bpy.types.Scene) -> None:
         """Note in `scene` what every change replaced, so that `mend` finds it in a .blend saved meanwhile."""
@@ -72,6 +76,9 @@ class Restorer:
         while self._changes:
             address, kept = self._changes.pop()
             if not address.exists():
+                continue
+            if kept is _UNSET:
+                address.unset()
                 continue
             value = kept.found() if isinstance(kept, BlockReference) else kept
             if address.read() != value:
@@ -144,6 +151,19 @@ class _Address:
         """Set the value."""
         setattr(self._struct(), self._name, value)
 
+    def is_set(self) -> bool:
+        """Tell whether the value was ever set, and is not the default of an add-on such as Cycles."""
+        struct = self._struct()
+        return not isinstance(struct, bpy.types.bpy_struct) or struct.is_property_set(self._name)
+
+    def unset(self) -> None:
+        """Go back to the default."""
+        self._struct().property_unset(self._name)
+
+    def default(self) -> object:
+        """Return the default, as JSON can hold it."""
+        return self._struct().bl_rna.properties[self._name].default
+
 
 def _kept(value: object) -> object:
     return BlockReference(value) if isinstance(value, bpy.types.ID) else value
@@ -154,7 +174,9 @@ def _note(address: _Address, kept: object) -> tuple[object, ...] | None:
     name = address.name()
     if name is None:
         return None
-    if isinstance(kept, BlockReference):
+    if kept is _UNSET:
+        kept = address.default()
+    elif isinstance(kept, BlockReference):
         block = kept.found()
         kept = {"collection": kept.collection, "name": block.name} if block else None
     return (*name, kept)

@@ -11,10 +11,11 @@ from pathlib import Path
 import bpy
 
 from ...backend.contract import CaptureRequest
-from ...compat import multilayer_exr_settings, png_settings
+from ...compat import bitmap_settings, multilayer_exr_settings, png_settings
 from .. import checks
 from ..figures.people import PLACED, Indices
 from ..passes.base import Pass
+from . import showing
 from .restore import Restorer
 
 _RENDER = {
@@ -33,6 +34,7 @@ _RENDER = {
     "use_placeholder": False,
     "use_render_cache": False,
 }
+_TICK_PX = 8  # Blender calls anything smaller than four pixels no picture
 _PLAIN = {"engine": "CYCLES", "use_motion_blur": False, "use_freestyle": False}  # for what is measured, not looked at
 # One ray through the middle of each pixel, no light. Transparent bounces stay: leaves are cut out by them.
 _CYCLES = {
@@ -77,8 +79,31 @@ def apply(
         restorer.set(surface, "pass_index", index)
     for camera in _cameras(restorer, scene, request):
         restorer.set(camera.data, "dof.use_dof", False)
+    showing.apply(restorer, scene, request)
+    showing.see_through_volumes(restorer, scene, request)
     _hide_placed(restorer, scene)
     _keep_render_result(restorer)
+
+
+def apply_drawn(
+    restorer: Restorer, scene: bpy.types.Scene, request: CaptureRequest, indices: Indices, engine: str
+) -> None:
+    """Set `scene` up for frames that `engine` draws itself; surfaces get their pass `indices`."""
+    _render_settings(restorer, scene, request, {**_RENDER, **_PLAIN, "engine": engine, **_corner(request)})
+    restorer.set(scene, "render.use_persistent_data", True)  # what stays as it is, is evaluated once
+    _image_settings(restorer, scene, bitmap_settings())
+    _passes(restorer, scene, set())
+    for surface, index in indices.items():
+        restorer.set(surface, "pass_index", index)
+    _cameras(restorer, scene, request)
+    _hide_placed(restorer, scene)
+    _keep_render_result(restorer)
+
+
+def _corner(request: CaptureRequest) -> dict[str, object]:
+    """Return what makes a render keep and write next to nothing: nobody looks at it where frames are drawn."""
+    corner = {"border_max_x": min(1.0, _TICK_PX / request.width), "border_max_y": min(1.0, _TICK_PX / request.height)}
+    return {"use_border": True, "use_crop_to_border": True, "border_min_x": 0.0, "border_min_y": 0.0, **corner}
 
 
 def apply_beauty(restorer: Restorer, scene: bpy.types.Scene, request: CaptureRequest) -> None:
@@ -90,6 +115,7 @@ def apply_beauty(restorer: Restorer, scene: bpy.types.Scene, request: CaptureReq
     _scene_colours(restorer, scene)
     _one_layer(restorer, scene)
     _cameras(restorer, scene, request)
+    showing.apply(restorer, scene, request)
     _hide_placed(restorer, scene)
     _keep_render_result(restorer)
 

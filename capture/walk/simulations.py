@@ -1,8 +1,8 @@
 """Find the simulations of a scene that are not baked, and from which frame they must be played.
 
 A render evaluates a scene of its own: it reads the caches that playing the animation fills, and simulates
-nothing that it does not visit frame by frame from the start. Must not import anything of Animatic but its
-siblings here.
+nothing that it does not visit frame by frame from the start. Must not import anything of Animatic but the
+contract and its siblings in capture.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import bpy
 
-from ..figures.people import rendered_objects
+from ...backend.contract import AS_RENDERED, Shown
+from ..shown import captured_objects
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,10 @@ class Simulation:
     playable: bool = True
 
 
-def unbaked(scene: bpy.types.Scene, view_layer: bpy.types.ViewLayer) -> list[Simulation]:
-    """Return the simulations of what the layer renders that have no bake."""
+def unbaked(scene: bpy.types.Scene, view_layer: bpy.types.ViewLayer, shown: Shown = AS_RENDERED) -> list[Simulation]:
+    """Return the simulations of what is captured that have no bake."""
     found = list(_rigid_bodies(scene))
-    for obj in rendered_objects(view_layer):
+    for obj in captured_objects(view_layer, shown):
         found += _of_object(scene, obj, playable=obj.visible_get(view_layer=view_layer))
     return found
 

@@ -89,7 +89,7 @@ def test_a_look_is_what_the_model_sees(make, tmp_path):
     draw_look(capture, 2, tmp_path / "look")
     assert sorted(path.name for path in (tmp_path / "look").iterdir()) == ["canny.png", "depth.png", "openpose.png"]
     seen = np.array(Image.open(tmp_path / "look" / "canny.png"))
-    assert (seen == hints(capture, WIDTH, HEIGHT)[1, 0] * 255).all()
+    assert (seen == hints(capture, WIDTH, HEIGHT)[1].transpose(1, 2, 0) * 255).all()
 
 
 def test_a_look_at_the_render_alone_has_its_edges(tmp_path):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 import pytest
 from PIL import Image
 from tiny_take import fill_capture, write_depth
 
 from backend import depth
-from backend.contract import CaptureFolder
+from backend.contract import CaptureFolder, DepthLook, Key, value_at
 from backend.control import Hints, draw_look
 from backend.depth import measure_range, read_inverse
 from backend.errors import BackendError
@@ -99,7 +101,7 @@ def test_the_channel_may_be_in_a_layer(capture):
 def test_an_exr_without_depth_is_refused_by_its_channels(capture):
     path = capture.control_file("depth", 1)
     write_depth(path, np.ones((4, 4)), channel="R")
-    with pytest.raises(BackendError, match="no depth channel, only R"):
+    with pytest.raises(BackendError, match=r"The depth file 0001\.exr has no channel Z, only R"):
         read_inverse(path)
 
 
@@ -125,6 +127,72 @@ def test_the_clip_is_measured_one_file_at_a_time(capture, monkeypatch):
 
     measure_range(paths())
     assert order == ["ask 0001", "0001", "ask 0002", "0002", "ask 0003", "0003"]
+
+
+def noise(capture, *, sky):
+    """Write three frames of depths at random, with or without a sky."""
+    draw = np.random.default_rng(5)
+    frames = [(2 + number * draw.random((32, 48)) ** 2 * 9).astype(np.float32) for number in (1, 2, 3)]
+    for z in frames if sky else ():
+        z[:4] = 1e10
+    write_clip(capture, *frames)
+
+
+@pytest.mark.parametrize(
+    ("sky", "digest"),
+    [
+        (False, "619561c24cdba74cbd8dab7d664e96628d481098d6f8d6f77b097c50ab975c98"),
+        (True, "3b2a3c955f20ffe60babff844d4f1e9af90243035b858073224f5686e7fcf206"),
+    ],
+)
+def test_without_a_wish_depth_is_drawn_as_by_earlier_versions_to_the_last_bit(capture, sky, digest):
+    noise(capture, sky=sky)
+    drawn = hints(capture, 3, 48, 32).tobytes() + hints(capture, 3, 24, 16).tobytes()
+    assert hashlib.sha256(drawn).hexdigest() == digest
+
+
+def looked_at(capture, look, width=8, height=8):
+    return Hints(capture, "depth", width, height, look).of([1])(slice(None)).numpy()[0, 0]
+
+
+def test_near_and_far_that_are_set_are_white_and_black(capture):
+    z = np.repeat(np.array([[1.0, 2.0, 4.0, 5.0, 10.0, 20.0, 50.0, 1e10]]), 8, axis=0)
+    write_clip(capture, z)
+    found = looked_at(capture, DepthLook(2.0, 20.0))[0]
+    right = [min(max((1 / each - 1 / 20) / (1 / 2 - 1 / 20), 0), 1) for each in z[0, :7]]
+    assert found == pytest.approx([*right, 0], abs=1e-6) and found[0] == found[1] == 1 and found[5] == 0
+    measured = measure_range(capture.control_files("depth").values())
+    only_far = looked_at(capture, DepthLook(far_m=10.0))[0]
+    assert only_far[2] == pytest.approx((1 / 4 - 1 / 10) / (measured.near - 1 / 10), abs=1e-6)
+    assert looked_at(capture, DepthLook(near_m=4.0))[0, 3] == pytest.approx(4 / 5, abs=1e-6)  # the sky keeps its black
+
+
+def test_a_curve_changes_each_grey_and_leaves_a_black_background(capture):
+    z = np.repeat(np.array([[2.0, 2.5, 4.0, 8.0, 8.0, 16.0, 20.0, 1e10]]), 8, axis=0)
+    write_clip(capture, z)
+    curve = (Key(0.0, 0.1), Key(0.3, 0.7, "smooth"), Key(1.0, 0.9))
+    plain, bent = (looked_at(capture, DepthLook(2.0, 20.0, each))[0] for each in ((), curve))
+    assert bent[:7] == pytest.approx([value_at(curve, grey) for grey in plain[:7]], abs=1e-4)
+    assert bent[7] == 0 and bent[6] == pytest.approx(0.1)
+    straight = looked_at(capture, DepthLook(2.0, 20.0, (Key(0.0, 0.0), Key(1.0, 1.0))))
+    assert straight[0] == pytest.approx(plain, abs=1e-6)
+
+
+def test_the_background_stands_where_it_is_told_to(capture):
+    z = np.repeat(np.array([[2.0, 2.0, 4.0, 4.0, 10.0, 10.0, 1e10, np.inf]]), 8, axis=0)
+    write_clip(capture, z)
+    found = looked_at(capture, DepthLook(2.0, 20.0, background_m=10.0))[0]
+    assert (found[6:] == found[4]).all() and 0 < found[4] < found[2]
+    inverted = DepthLook(2.0, 20.0, (Key(0.0, 1.0), Key(1.0, 0.0)), 20.0)
+    assert (looked_at(capture, inverted)[0, 6:] == 1).all()
+
+
+def test_a_look_is_drawn_as_the_artist_asks(capture, tmp_path):
+    fill_capture(capture, 3, 96, 64)
+    asked = DepthLook(2.0, 9.0, (Key(0.0, 0.0), Key(1.0, 0.5)), 8.0)
+    draw_look(capture, 1, tmp_path / "look", asked)
+    seen = np.array(Image.open(tmp_path / "look" / "depth.png"))[..., 0]
+    assert (seen == np.round(looked_at(capture, asked, 96, 64) * 255)).all() and seen.max() < 128 and seen.min() > 0
 
 
 def test_a_look_is_what_the_model_sees(capture, tmp_path):

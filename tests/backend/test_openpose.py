@@ -100,6 +100,24 @@ def test_keypoints_and_widths_follow_the_pictures_size(draw):
         assert tuple(small[y // 2, x // 2]) == colour
 
 
+def test_what_is_hidden_is_drawn_at_half_the_brightness(draw):
+    """A confidence of one half is what a capture gives to joints that something hides."""
+    hand = [(100 + 18 * (k % 5), 300 + 25 * (k // 5), 0.5) for k in range(21)]
+    face = [(420 + 8 * (k % 10), 330 + 10 * (k // 10), 0.5) for k in range(70)]
+    body = [v for k, (x, y) in enumerate(BODY) for v in (x, y, 0.5 if k in (4, 7) else 0.9)]
+    flat = lambda points: [v for point in points for v in point]  # noqa: E731
+    parts = {"hand_left_keypoints_2d": flat(hand), "face_keypoints_2d": flat(face)}
+    picture = draw([{"pose_keypoints_2d": body, **parts}])
+    for index, (x, y) in enumerate(BODY):
+        assert tuple(picture[y, x]) == tuple(part // 2 if index in (4, 7) else part for part in COLOURS[index])
+    for limb, colour in zip(LIMBS, COLOURS, strict=False):
+        x, y = middle(limb)
+        expected = [int(0.6 * part) // 2 if {4, 7} & {*limb} else int(0.6 * part) for part in colour]
+        assert picture[y, x].tolist() == expected
+    assert all(tuple(picture[y, x]) == (0, 0, 127) for x, y, _ in hand)
+    assert all(tuple(picture[y, x]) == (127, 127, 127) for x, y, _ in face)
+
+
 def test_hands_and_face_are_drawn(draw):
     hand = [(100 + 18 * (k % 5), 300 + 25 * (k // 5)) for k in range(21)]
     face = [(420 + 8 * (k % 10), 330 + 10 * (k // 10)) for k in range(70)]

@@ -17,6 +17,7 @@ import bpy
 
 HERE = Path(__file__).resolve().parent
 FOLDER = Path(sys.argv[sys.argv.index("--") + 1])
+WAYS = {True: "drawn", False: "rendered"}
 
 
 def load() -> None:
@@ -72,9 +73,10 @@ class Driver:
         bpy.ops.wm.save_as_mainfile(filepath=str(FOLDER / "scene.blend"))
         bpy.app.handlers.frame_change_post.append(self.note_thread)
         yield
-        yield from self.compare(scene, FrameMap(4, 9))
-        yield from self.compare(scene, FrameMap(-2, 1))
-        yield from self.cancel(scene)
+        for draw in (True, False):
+            yield from self.compare(scene, FrameMap(4, 9), draw)
+            yield from self.compare(scene, FrameMap(-2, 1), draw)
+            yield from self.cancel(scene, draw)
         yield from self.error(scene)
         yield from self.busy(scene)
 
@@ -92,9 +94,9 @@ class Driver:
             len(bpy.context.window_manager.windows),
         ]
 
-    def compare(self, scene, frames):
+    def compare(self, scene, frames, draw):
         """Capture in the background and blocking: same files, no frozen window, the scene as it was."""
-        request = scenes.request(scene, frames=frames, width=256, height=256)
+        request = scenes.request(scene, frames=frames, width=256, height=256, draw=draw)
         before = self.settings(scene)
         self.threads.clear()
         job = start(scene, request, FOLDER / "captures")
@@ -113,17 +115,18 @@ class Driver:
         found |= {"total": job.total_frames, "progress": progress, "off_main_thread": self.threads == {False}}
         found |= {"restored": self.settings(scene) == before, "dirty": bpy.data.is_dirty}
         if job.result:
+            found["way"] = job.result.read().way
             blocking = capture(scene, request, FOLDER / "captures")
             found["same"] = [self.same(job.result, blocking, number) for number in range(1, frames.count + 1)]
-        self.seen[f"frames {frames.start} to {frames.end}"] = found
+        self.seen[f"{WAYS[draw]}, frames {frames.start} to {frames.end}"] = found
 
     def same(self, one, other, number) -> bool:
         first, second = (exr.read(folder.control_file("depth", number)).channels["Z"] for folder in (one, other))
         poses = [folder.control_file("openpose", number).read_text() for folder in (one, other)]
         return bool((first == second).all()) and poses[0] == poses[1]
 
-    def cancel(self, scene):
-        request = scenes.request(scene, frames=FrameMap(1, 60), width=512, height=512, shot_id="cancelled")
+    def cancel(self, scene, draw):
+        request = scenes.request(scene, frames=FrameMap(1, 60), width=512, height=512, shot_id="cancelled", draw=draw)
         before = self.settings(scene)
         job = start(scene, request, FOLDER / "captures")
         asked = 0.0
@@ -132,7 +135,7 @@ class Driver:
                 asked = time.monotonic()
                 job.cancel()
             yield
-        self.seen["cancel"] = {
+        self.seen[f"{WAYS[draw]}, cancel"] = {
             "ended": job.result is None and job.error is None,
             "seconds": time.monotonic() - asked,
             "done": job.done_frames,
@@ -150,7 +153,8 @@ class Driver:
 
     def busy(self, scene):
         """A capture while Blender renders is refused."""
-        job = start(scene, scenes.request(scene, frames=FrameMap(1, 5), width=512, height=512), FOLDER / "captures")
+        slow = scenes.request(scene, frames=FrameMap(1, 5), width=512, height=512, draw=False)
+        job = start(scene, slow, FOLDER / "captures")
         while not bpy.app.is_job_running("RENDER"):
             job.poll()
             yield

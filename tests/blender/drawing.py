@@ -47,7 +47,13 @@ class Layout:
         self.prop(data, name, **how)
 
     def operator(
-        self, name: str, text: str = "", icon: str = "NONE", depress: bool = False, emboss: bool = True
+        self,
+        name: str,
+        text: str = "",
+        icon: str = "NONE",
+        depress: bool = False,
+        emboss: bool = True,
+        translate: bool = True,
     ) -> bpy.types.OperatorProperties:
         """Note a button, whose operator must exist, and whether it is grey; return its properties."""
         _require_icon(icon)
@@ -98,6 +104,11 @@ class Layout:
             cls.draw_item(
                 SimpleNamespace(layout_type="DEFAULT"), self.context, self, data, item, 0, active, active_name, index
             )
+
+    def template_curve_mapping(self, data: bpy.types.bpy_struct, name: str) -> None:
+        """Note a curve, which must exist."""
+        assert data.bl_rna.properties[name].type == "POINTER"
+        self.props.append(name)
 
     def separator(self) -> None:
         """Note nothing: a gap."""

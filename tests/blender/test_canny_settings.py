@@ -64,10 +64,10 @@ def test_a_capture_without_the_render_is_taken_anew_and_one_with_it_serves(stage
 def test_the_panel_has_its_settings_its_engine_and_says_what_the_preview_model_lacks(stage):
     panel, own = bpy.types.ANIMATIC_PT_controls, stage.animatic
     drawn = draw(panel)
-    assert drawn.props.count("enabled") == 3 and "engine" not in drawn.props
+    assert drawn.props.count("enabled") == 6 and "engine" not in drawn.props
     own.canny.enabled = True
     drawn = draw(panel)
-    assert drawn.props[-3:] == ["enabled", "strength", "engine"]
+    assert drawn.props[-6:] == ["enabled", "strength", "engine", *["enabled"] * 3]
     assert MISSING in " ".join(drawn.texts)
     own.model_set = "sd15-v3"
     assert "ControlNet" not in " ".join(draw(panel).texts)
@@ -97,7 +97,7 @@ def test_what_was_drawn_of_it_is_shown_while_it_is_on(stage, monkeypatch):
     monkeypatch.setattr(pictures, "icon", lambda path: 1 + ICONS.index(path.stem) if path.exists() else 0)
     monkeypatch.setattr(Layout, "template_icon", lambda _self, icon_value, scale: shown.append(icon_value))
     own.canny.enabled = True
-    look = listing.look_folder(scripting.capture(stage, shot, using=resources()), 1)
+    look = listing.look_folder(scripting.capture(stage, shot, using=resources()), 1, contract.AUTOMATIC_DEPTH)
     look.mkdir(parents=True)
     for name in ICONS:
         (look / f"{name}.png").touch()

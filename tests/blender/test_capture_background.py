@@ -30,14 +30,16 @@ def seen(tmp_path_factory):
     return found
 
 
+@pytest.mark.parametrize("way", ["drawn", "rendered"])
 @pytest.mark.parametrize("shot", ["frames 4 to 9", "frames -2 to 1"])
-def test_the_window_stays_alive_and_the_files_are_the_same(seen, shot):
-    found = seen[shot]
+def test_the_window_stays_alive_and_the_files_are_the_same(seen, way, shot):
+    found = seen[f"{way}, {shot}"]
+    assert found["way"] == way
     assert found["error"] == "None"
     assert found["same"] == [True] * len(found["same"])
     assert found["same"]
     assert found["off_main_thread"]
-    assert found["ticks"] >= 3  # software OpenGL draws a few times a second
+    assert found["ticks"] >= (2 if way == "drawn" else 3)  # software OpenGL draws a few times a second
     assert found["longest_poll_seconds"] < 0.5
     assert found["progress"] == sorted(found["progress"])
     assert found["progress"][-1] == found["total"]
@@ -45,11 +47,12 @@ def test_the_window_stays_alive_and_the_files_are_the_same(seen, shot):
     assert not found["dirty"]
 
 
-def test_cancel_ends_it_soon_and_leaves_nothing(seen):
-    found = seen["cancel"]
+@pytest.mark.parametrize("way", ["drawn", "rendered"])
+def test_cancel_ends_it_soon_and_leaves_nothing(seen, way):
+    found = seen[f"{way}, cancel"]
     assert found["ended"]
     assert found["seconds"] < 5
-    assert found["done"] < 75
+    assert found["done"] < 110
     assert found["restored"]
     assert found["files"] == []
 

@@ -191,3 +191,23 @@ def test_a_sheared_camera_renders_where_it_projects(scene, tmp_path):
     x, y, _ = cameras.project(frame, np.array(corners)).T
     depth = exr.read(folder.control_file("depth", 1)).channels["Z"]
     assert edges(depth) == pytest.approx((x.min(), x.max(), y.min(), y.max()), abs=1.01)
+
+
+def test_the_camera_is_also_written_as_cameractrl_reads_it(scene, tmp_path):
+    made = scenes.add_camera(scene, location=(1, 2, 3), lens=40, shift_x=0.1)
+    scenes.add_plane(scene, y=20)
+    scenes.key(made, "location", {1: (1, 2, 3), 3: (2, 2, 3)})
+    folder = capture(scene, scenes.request(scene, width=128, passes=("depth",)), tmp_path)
+    lines = folder.camera_text.read_text("utf-8").splitlines()
+    rows = np.array([[float(word) for word in line.split(" ")] for line in lines[1:]])
+    assert rows.shape == (3, 19) and not rows[:, 5:7].any() and rows[:, 0].tolist() == [1, 2, 3]
+    for row, frame in zip(rows, folder.read_camera().frames, strict=True):
+        assert np.allclose(row[1:5] * (128, 64, 128, 64), (frame.fx, frame.fy, frame.cx, frame.cy), atol=1e-5)
+        assert np.allclose(row[7:], frame.world_to_camera, atol=1e-8)
+
+
+def test_an_orthographic_camera_has_no_such_text(scene, tmp_path):
+    scenes.add_camera(scene, type="ORTHO")
+    scenes.add_plane(scene)
+    folder = capture(scene, scenes.request(scene, passes=("depth",)), tmp_path)
+    assert not folder.camera_text.exists() and folder.camera_json.exists()

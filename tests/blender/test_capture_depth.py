@@ -161,11 +161,13 @@ def test_a_file_appears_only_when_it_is_whole(scene, tmp_path):
 
     def look(done, total):
         files = [path for path in tmp_path.rglob("*.exr")]
-        seen.append((done, total, len(files), all(exr.read(path).width == 64 for path in files)))
+        seen.append((done, total, len(files) <= done, all(exr.read(path).width == 64 for path in files)))
 
     folder = capture(scene, scenes.request(scene, frames=FrameMap(1, 4)), tmp_path, look)
-    assert seen == [(number, 4, number, True) for number in range(1, 5)]
-    assert {path.name for path in folder.path.iterdir()} == {"camera.json", "capture.json", "depth", "openpose"}
+    assert seen == [(number, 4, True, True) for number in range(1, 5)]
+    assert list(folder.control_files("depth")) == [1, 2, 3, 4]
+    written = {"camera.json", "camera.txt", "capture.json", "depth", "openpose"}
+    assert {path.name for path in folder.path.iterdir()} == written
 
 
 def test_one_pass_alone(scene, tmp_path):

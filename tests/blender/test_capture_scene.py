@@ -228,7 +228,7 @@ def test_what_blender_could_not_write_is_noticed(scene, tmp_path, monkeypatch):
     read = Path.read_bytes
     monkeypatch.setattr(Path, "read_bytes", lambda self: read(self)[:-100])
     with pytest.raises(CaptureError, match="cut short"):
-        capture(scene, scenes.request(scene), tmp_path)
+        capture(scene, scenes.request(scene, draw=False), tmp_path)
 
 
 # Finding captures again

@@ -14,7 +14,22 @@ from drawing import draw
 
 from takes import add_camera, make_take
 
-NAMES = ("set_up", "shot", "controls", "prompt", "travel", "model", "model_advanced", "generate", "queue", "takes")
+NAMES = (
+    *(
+        "set_up",
+        "shot",
+        "controls",
+        "people",
+        "shown",
+        "prompt",
+        "travel",
+        "model",
+        "model_advanced",
+        "generate",
+        "queue",
+    ),
+    "takes",
+)
 
 
 def panels():
@@ -103,7 +118,10 @@ def test_preferences_draw_at_rest_and_while_setting_up(state):
     at_rest = draw(cls, model_folders=[], allow_downloads=True)
     assert "Not set up yet" in at_rest.texts[1]
     assert any("online access is off" in text for text in at_rest.texts) != bpy.app.online_access
-    folders, machine = {"backend_python", "takes_folder"}, {"device", "offload", "compile_networks", "allow_downloads"}
+    folders, machine = (
+        {"backend_python", "takes_folder"},
+        {"device", "offload", "compile_networks", "allow_downloads", "fast_capture"},
+    )
     assert set(at_rest.props) == {*folders, *machine, "go_on_with_queue", "live_in_camera", "guide_done", "keys"}
     state.setting_up, state.setup_text = True, "Downloading torch"
     working = draw(cls, model_folders=[], allow_downloads=False)

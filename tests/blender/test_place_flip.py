@@ -10,7 +10,7 @@ from animatic import place
 from animatic.backend.contract import FrameMap
 from animatic.compat import move_strip, strip_content, strip_range, trim_strip
 from animatic.textures.uv import add_uv_map
-from placing import WAYS, counts
+from placing import WAYS, brighten, counts
 from scenes import add_plane
 
 from takes import add_camera, make_take, number_colour, number_picture, prepare_render, render
@@ -94,7 +94,7 @@ def test_a_strip_keeps_its_time_and_all_that_was_done_to_it(scene, two_takes):
     strip = place.in_sequencer(one, scene)
     edit = place.sequencer_scene(scene)
     strip.blend_alpha, strip.transform.offset_x = 0.5, 7.0
-    strip.modifiers.new("Brighter", "BRIGHT_CONTRAST")
+    brightened = brighten(strip)
     move_strip(strip, 20)
     trim_strip(strip, 21, 24)
     new_effect(edit, "Glow", "GLOW", strip)
@@ -103,7 +103,8 @@ def test_a_strip_keeps_its_time_and_all_that_was_done_to_it(scene, two_takes):
     assert [file.filename for file in strip.elements] == ["0001.png", "0002.png", "0003.png", "0004.png"]
     assert (strip.name, strip.blend_alpha, strip.transform.offset_x) == ("Street take 2", 0.5, 7.0)
     assert (strip_content(strip).start, strip_range(strip), strip.channel) == (20, (21, 24), 1)
-    assert len(strip.modifiers) == 1 and edit.sequence_editor.strips["Glow"].input_1 == strip
+    assert [modifier.bright for modifier in strip.modifiers] == brightened
+    assert edit.sequence_editor.strips["Glow"].input_1 == strip
 
 
 def test_a_strip_whose_place_in_its_own_time_is_taken_is_flipped_where_it_is(scene, two_takes, tmp_path):

@@ -19,6 +19,7 @@ def preferences(monkeypatch, tmp_path):
         offload="always",
         compile_networks=True,
         allow_downloads=False,
+        fast_capture=True,
     )
     monkeypatch.setattr(module, "preferences_or_none", lambda: own)
     return own
@@ -40,6 +41,15 @@ def test_preferences_then_variables_then_flags(preferences, tmp_path):
     assert (machine.device, machine.offload, machine.compile) == ("cuda:1", "auto", True)
     assert resources({}).takes_root == tmp_path / "own"
     assert resources({}, takes=str(tmp_path / "flag")).takes_root == tmp_path / "flag"
+
+
+def test_fast_capture_can_be_switched_off_for_a_machine_or_a_run(preferences):
+    assert resources({}).fast_capture
+    assert not resources({"ANIMATIC_FAST_CAPTURE": "0"}).fast_capture
+    assert not resources({"ANIMATIC_FAST_CAPTURE": "on"}, fast_capture="off").fast_capture
+    preferences.fast_capture = False
+    assert not resources({}).fast_capture
+    assert resources({"ANIMATIC_FAST_CAPTURE": "on"}).fast_capture
 
 
 def test_a_value_that_is_not_known_is_named(preferences):

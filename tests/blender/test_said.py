@@ -20,6 +20,7 @@ NOT_IN_MENU = {
     "animatic.queue_move",  # a line of the queue
     "animatic.queue_remove",
     "animatic.queue_copy_error",
+    "animatic.left_out_remove",  # a line of the list
     "animatic.shot_failure",  # a line of the list of shots
     "animatic.shot_copy_failure",
 }
@@ -130,6 +131,7 @@ def test_what_changes_the_file_can_be_undone():
         ),
         *("animatic.project_take", "animatic.refresh_textures"),
         *("animatic.shot_failure", "animatic.shot_retry", "animatic.shot_copy_failure"),
+        *("animatic.people_refresh", "animatic.joints_export"),
     }
     changes_nothing |= {name for name in operators() if name.startswith("animatic.queue_")}
     for name in operators():

@@ -7,6 +7,7 @@ import bpy
 import pytest
 from animatic import shots
 from animatic.backend import contract
+from animatic.settings import controls as control_settings
 from animatic.settings import scene as scene_settings
 from animatic.settings import take as take_settings
 from animatic.settings.picture_size import effective_size
@@ -75,8 +76,7 @@ def test_only_what_a_take_follows_can_be_animated():
     groups = (
         scene_settings.SceneSettings,
         scene_settings.ShotSettings,
-        scene_settings.PassSettings,
-        scene_settings.CannySettings,
+        *control_settings.CLASSES,
         scene_settings.SourceSettings,
     )
     found = {
@@ -85,7 +85,8 @@ def test_only_what_a_take_follows_can_be_animated():
         for prop in cls.bl_rna.properties
         if prop.is_animatable and prop.type != "POINTER" and prop.identifier != "name"
     }
-    assert found == {"PassSettings.strength", "CannySettings.strength", "TravelSettings.position"}
+    controls = ("Pass", "Canny", "Normal", "Segmentation", "Lineart")
+    assert found == {*(f"{name}Settings.strength" for name in controls), "TravelSettings.position"}
 
 
 def test_recall_brings_every_setting_back(scene, shot):

@@ -12,6 +12,7 @@ from backend.contract import (
     CaptureRequest,
     Check,
     Control,
+    DepthLook,
     DeviceMemory,
     DrawSheets,
     DrawSurface,
@@ -56,6 +57,7 @@ from backend.contract import (
     WriteTimeline,
 )
 
+DEPTH_LOOK = DepthLook(2.0, 40.0, (Key(0.0, 0.1), Key(1.0, 0.9, "smooth")), 80.0)
 MODELS = ModelSet(
     name="mine",
     family="sd15",
@@ -123,6 +125,7 @@ TAKE = Take(
     tiling="xy",
     keys=(KeyFrame(4, 0.5, of_take=2), KeyFrame(9)),
     references=References((ReferencePicture("/art/雨.png", 0.5), ReferencePicture("Image.001")), 0.4),
+    depth_look=DEPTH_LOOK,
     source=Source(0.6, masked=True),
     capture=2,
     blend_file="/home/a b/street.blend",
@@ -141,9 +144,15 @@ REQUEST = CaptureRequest(
     *("1f2e", "Straße", "Camera", FrameMap(-10, 11, 2), 512, 288, ("depth", "mask"), "workbench", "Hall"),
     figures=FIGURES,
     shown=Shown("viewport", ("Crew",)),
+    draw=False,
 )
 
-CAPTURE = Capture(REQUEST, 4, "Scene", "a.blend", ("Anna", "Bert"), ("cloth",), 1.5, "2030", "0.1.0", "4.5.15")
+CAPTURE = Capture(
+    *(REQUEST, 4, "Scene", "a.blend", ("Anna", "Bert"), ("cloth",), 1.5, "2030", "0.1.0", "4.5.15"),
+    objects=("Wand 壁",),
+    way="drawn",
+    why_rendered="fog",
+)
 
 TRACK = CameraTrack(512, 288, (CameraFrame(1, -10, "ORTHO", 1.0, 2.0, 3.0, 4.0, tuple(map(float, range(12)))),))
 
@@ -179,7 +188,7 @@ MACHINE = Machine("cuda:1", ("/models", "C:\\models"), True, "never")
 MESSAGES = (
     Run("a", "/takes/1", MACHINE),
     Inspect("a", MODELS, ("depth", "openpose"), Machine(device="cuda:1"), references=True),
-    Look("a", "/captures/1", 3, "/tmp/look"),
+    Look("a", "/captures/1", 3, "/tmp/look", DEPTH_LOOK),
     DrawSheets("a", "/boards/1"),
     WriteTimeline("a", "/edits/1"),
     Bake("a", "/textures/1"),

@@ -28,12 +28,13 @@ from backend.contract import (
 )
 
 
-def test_the_built_in_sets_have_names_of_their_own_and_every_control_but_the_preview_models_canny():
+def test_the_built_in_sets_have_names_of_their_own_and_the_controls_that_are_made_for_their_family():
     assert list(model_sets([]).found) == [models.name for models in BUILT_IN]
     for models in BUILT_IN:
         lacking = [kind for kind in CONTROL_KINDS if models.control_note(kind)]
         assert lacking == [kind for kind in CONTROL_KINDS if kind not in models.controlnets]
-        assert lacking == (["canny"] if models == PREVIEW else [])
+        more = ["normal", "seg", "lineart"]
+        assert lacking == {"preview": ["canny", *more], "sdxl": more, "sd15": []}[models.family]
         assert set(models.schedulers) <= set(SCHEDULER_NAMES)
 
 

@@ -70,6 +70,7 @@ WALLS = (
     wall("waiting/", f"waiting runs takes capture {GROUND}", {"bpy"}),
     wall("scripting/", f"scripting waiting boards textures runs takes place {GROUND}", {"bpy"}),
     wall("commands/", "commands scripting worker.session resources backend.contract", {"bpy"}),
+    wall("panels/segmentation", "panels capture.segmentation translations", {"bpy"}),
     wall("panels/", "panels estimates fixes place.sequencer preferences settings shots state translations", {"bpy"}),
     wall("__init__.py", ANYTHING, {"bpy"}),
     wall("", ANYTHING, BLENDER | {"numpy"}, not_own="panels commands"),

@@ -5,7 +5,23 @@ Must not import anything of Animatic but its siblings here.
 
 from __future__ import annotations
 
-from . import boards, buttons, making, messages, names, notes, panels, reference_pictures, runs, settings, textures
+from . import (
+    boards,
+    buttons,
+    controls,
+    figures,
+    making,
+    messages,
+    names,
+    notes,
+    panels,
+    reference_pictures,
+    runs,
+    segmentation,
+    settings,
+    shown,
+    textures,
+)
 
 TEXTS: dict[str, str] = {
     **names.TEXTS,
@@ -19,4 +35,8 @@ TEXTS: dict[str, str] = {
     **runs.TEXTS,
     **textures.TEXTS,
     **reference_pictures.TEXTS,
+    **segmentation.TEXTS,
+    **controls.TEXTS,
+    **figures.TEXTS,
+    **shown.TEXTS,
 }

@@ -35,9 +35,6 @@ TEXTS: dict[str, str] = {
         "진행 중인 실행을 스텝 사이에서 취소합니다. 완성된 프레임은 보존됩니다. 두 번 누르면 백엔드를 멈춥니다"
     ),
     "Capture anew although a capture serves": "쓸 수 있는 캡처가 있어도 새로 캡처합니다",
-    "Capture depth and pose of the shown shot; takes use it until the next capture": (
-        "표시된 샷의 깊이와 포즈를 캡처합니다. 다음 캡처까지 테이크가 이것을 씁니다"
-    ),
     "Choose the next take, and show it wherever the scene shows the chosen one: planes, nodes and strips stay": (
         "다음 테이크를 선택하고 장면에서 지금 테이크가 보이던 곳에 대신 보여 줍니다. 평면, 노드, 스트립은 그대로입니다"
     ),
@@ -56,9 +53,6 @@ TEXTS: dict[str, str] = {
     ),
     "Download and install what makes the pictures, into a folder of its own (3 GB, 8 GB for a GPU)": (
         "그림을 만드는 프로그램을 전용 폴더에 다운로드해 설치합니다(3GB, GPU용은 8GB)"
-    ),
-    "Draw depth, pose and edges of the current frame as the model sees them": (
-        "현재 프레임의 깊이, 포즈, 윤곽선을 모델이 보는 대로 그립니다"
     ),
     "Go to the first frame of the neighbouring shot": "이웃한 샷의 첫 프레임으로 이동합니다",
     "Go to the shot before instead of the one after": "다음 샷 대신 이전 샷으로 이동합니다",

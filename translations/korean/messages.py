@@ -119,7 +119,6 @@ TEXTS: dict[str, str] = {
     ),
     "Starting the backend": "백엔드 시작 중",
     "Starting": "시작 중",
-    "Switch on depth, pose or canny in Controls.": "컨트롤에서 깊이, 포즈 또는 윤곽선을 켜세요.",
     "Take it out of the model set or look.": "모델 세트나 룩에서 빼세요.",
     "Take {0} deleted, {1} MB freed.": "테이크 {0}을(를) 삭제해 {1}MB를 비웠습니다.",
     "Take {0} is on no plane of this scene: place it on one first.": (
@@ -148,7 +147,6 @@ TEXTS: dict[str, str] = {
     "The current frame was changed during the capture: capture again and leave the timeline alone.": (
         "캡처하는 동안 현재 프레임이 바뀌었습니다. 타임라인을 건드리지 말고 다시 캡처하세요."
     ),
-    "The depth file {0} {1}.": "깊이 파일 {0}: {1}.",
     "The device {0} is not on this machine.": "이 컴퓨터에는 장치 {0}이(가) 없습니다.",
     "The disk is full: free some space, then capture again. {0}": (
         "디스크가 가득 찼습니다. 공간을 확보하고 다시 캡처하세요. {0}"

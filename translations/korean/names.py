@@ -66,6 +66,7 @@ TEXTS: dict[str, str] = {
     "Every Step": "모든 스텝",
     "Every Third": "세 스텝마다",
     "Export Travel Prompts": "이동 프롬프트 내보내기",
+    "Fast Capture": "빠른 캡처",
     "Film": "필름",
     "Film's": "필름의 룩",
     "Final": "최종",

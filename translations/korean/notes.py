@@ -96,7 +96,41 @@ TEXTS: dict[str, str] = {
         "가이던스 1에서는 피할 것이 효과가 없습니다. 1보다 커야 합니다."
     ),
     # what is captured and placed
-    "Capture {0}, {1} old": "캡처 {0}, {1} 전",
+    "Capture {0}, {1} old: {2} s": "캡처 {0}, {1} 전: {2}초",
+    "Capture {0}, {1} old: {2} s, fast": "캡처 {0}, {1} 전: {2}초, 빠름",
+    # why a capture was rendered and not drawn
+    "Fast Capture is switched off in the preferences.": "환경 설정에서 빠른 캡처가 꺼져 있습니다.",
+    "There is no GPU, nor software OpenGL, that Blender can draw with in the background.": (
+        "백그라운드에서 Blender가 그릴 수 있는 GPU나 소프트웨어 OpenGL이 없습니다."
+    ),
+    "In the background, Blender has no GPU context on this system.": (
+        "이 시스템에서는 백그라운드의 Blender에 GPU 컨텍스트가 없습니다."
+    ),
+    "The pass {0} has to be rendered.": "패스 {0}은(는) 렌더해야 합니다.",
+    "The GPU could not draw a frame ({0}).": "GPU가 프레임을 그리지 못했습니다 ({0}).",
+    "Blender wrote a frame that was not drawn.": "Blender가 그리지 않은 프레임을 썼습니다.",
+    "Material {0} has no plain surface: only a render knows what it hides.": (
+        "머티리얼 {0}에는 일반 표면이 없습니다. 무엇을 가리는지는 렌더만 압니다."
+    ),
+    "Material {0} displaces its surface, which only a render does.": (
+        "머티리얼 {0}이(가) 표면을 변위시킵니다. 이는 렌더만 할 수 있습니다."
+    ),
+    "Material {0} is, or may be, seen through: only a render looks through it.": (
+        "머티리얼 {0}은(는) 비치거나 비칠 수 있습니다. 렌더만 그 너머를 봅니다."
+    ),
+    "World {0} has a volume, which only a render shows.": "월드 {0}에 볼륨이 있으며 렌더에만 보입니다.",
+    "Simplify culls objects by distance or the camera's view, which only a render does.": (
+        "단순화가 거리나 카메라 시야로 오브젝트를 빼며, 이는 렌더만 합니다."
+    ),
+    "{0} has hair ({1}), which only a render shows.": "{0}에 헤어({1})가 있으며 렌더에만 보입니다.",
+    "{0} is hair, which only a render shows.": "{0}은(는) 헤어이며 렌더에만 보입니다.",
+    "{0} is a point cloud, which only a render shows.": "{0}은(는) 포인트 클라우드이며 렌더에만 보입니다.",
+    "{0} is a drawing, which only a render shows.": "{0}은(는) 드로잉이며 렌더에만 보입니다.",
+    "{0} is a volume, which only a render shows.": "{0}은(는) 볼륨이며 렌더에만 보입니다.",
+    "{0} is a shadow catcher, which only a render knows.": "{0}은(는) 섀도우 캐처이며 렌더만 압니다.",
+    "{0} is subdivided as the camera sees it, which only a render does.": (
+        "{0}은(는) 카메라에 보이는 크기로 세분화되며, 이는 렌더만 합니다."
+    ),
     "less than a minute": "1분 이내",
     "{0} minute": "{0}분",
     "{0} minutes": "{0}분",

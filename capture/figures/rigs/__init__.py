@@ -3,11 +3,13 @@
 Must not import anything of Animatic but the contract, nor bpy: names in, names out.
 """
 
-from .guessing import FAMILIES, guess
+from .guessing import FAMILIES, OTHER_ENDS, guess, same_limb
+from .lines import between
 from .parts import (
     BODY,
     BODY_ROWS,
     FACE,
+    FACE_OF_BODY,
     FACE_ROWS,
     FINGERS,
     HAND,
@@ -25,6 +27,7 @@ __all__ = [
     "BODY",
     "BODY_ROWS",
     "FACE",
+    "FACE_OF_BODY",
     "FACE_ROWS",
     "FAMILIES",
     "FINGERS",
@@ -33,10 +36,13 @@ __all__ = [
     "LEFT_HAND_ROWS",
     "LIMBS",
     "LIMB_PARTS",
+    "OTHER_ENDS",
     "RIGHT_HAND_ROWS",
     "SIDES",
     "Rig",
     "Score",
+    "between",
     "guess",
     "hand_parts",
+    "same_limb",
 ]

@@ -33,9 +33,9 @@ def _face() -> tuple[str, ...]:
     brows = (*(f"brow.{n}.R" for n in range(1, 6)), *(f"brow.{n}.L" for n in range(5, 0, -1)))
     nose = (*(f"nose_bridge.{n}" for n in range(1, 5)), "nostril.1.R", "nostril.2.R", "nose_base")
     nose += ("nostril.2.L", "nostril.1.L")
-    right_eye = ("outer", "lid_top.1", "lid_top.2", "inner", "lid_bottom.2", "lid_bottom.1")
-    left_eye = ("inner", "lid_top.2", "lid_top.1", "outer", "lid_bottom.1", "lid_bottom.2")
-    eyes = (*(f"eye_{word}.R" for word in right_eye), *(f"eye_{word}.L" for word in left_eye))
+    right_eye = ("eye_outer", "lid_top.1", "lid_top.2", "eye_inner", "lid_bottom.2", "lid_bottom.1")
+    left_eye = ("eye_inner", "lid_top.2", "lid_top.1", "eye_outer", "lid_bottom.1", "lid_bottom.2")
+    eyes = (*(f"{word}.R" for word in right_eye), *(f"{word}.L" for word in left_eye))
     lips = ("lip_corner.R", "lip_top.1.R", "lip_top.2.R", "lip_top", "lip_top.2.L", "lip_top.1.L", "lip_corner.L")
     lips += ("lip_bottom.1.L", "lip_bottom.2.L", "lip_bottom", "lip_bottom.2.R", "lip_bottom.1.R")
     mouth = ("mouth_corner.R", "mouth_top.R", "mouth_top", "mouth_top.L", "mouth_corner.L")
@@ -46,6 +46,7 @@ def _face() -> tuple[str, ...]:
 # The 70 landmarks of a face. Numbers count from outside to the middle: `jaw.1` is below the ear, `brow.1` the outer end
 # of a brow; `lip_…` is the outer edge of the lips, `mouth_…` the inner one.
 FACE = _face()
+PUPILS = frozenset({"face.pupil.L", "face.pupil.R"})
 
 # Everything that a picture may show of a person, a row each.
 KEYPOINTS = (*BODY, *hand_parts("L"), *hand_parts("R"), *FACE)

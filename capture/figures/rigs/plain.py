@@ -6,23 +6,32 @@ Must not import anything of Animatic but the contract and its siblings here, nor
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from ....backend.contract import Joint
 from .parts import SIDES
+from .plain_fingers import finger_joints
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_LEFT, _RIGHT = {"l", "left"}, {"r", "right"}
-_NOISE = {"def", "org", "bip", "b", "j", "c", "x", "cc", "base", "valve", "biped", "bone", "jnt", "joint", "stretch"}
-_HELPERS = {"twist", "roll", "ik", "fk", "pole", "target", "ctrl", "control", "mch", "tweak", "end", "nub", "helper"}
+_LEFT, _RIGHT = {"l", "left", "lf", "lft"}, {"r", "right", "rt", "rgt"}
+_NOISE = {
+    *("def", "org", "bip", "b", "j", "c", "x", "f", "cc", "base", "valve", "biped", "bone", "bn", "bnd", "bind", "jnt"),
+    *("joint", "skin", "stretch", "jt", "sk", "skeleton", "rig", "char", "armature"),
+}
+_HELPERS = {
+    *("twist", "roll", "ik", "fk", "pole", "target", "ctrl", "control", "ctl", "mch", "tweak", "end", "nub", "helper"),
+    *("ref", "fix", "half", "vis", "wgt", "socket", "weapon", "prop"),
+}
 # From the surest word to the least; a word taken by an earlier part is free for no later one
 # (Mixamo's Leg is the shin because UpLeg is the thigh; where Leg and Knee are all there is, it is the thigh).
+# Where a rig has a wrist and a hand, or an ankle and a foot, the hand is in the palm and the foot in its ball.
 _PLAIN = {
-    "upper_arm": ("upperarm", "uparm", "armupper", "arm", "shoulder"),
-    "forearm": ("forearm", "lowerarm", "lowarm", "armlower", "elbow"),
-    "hand": ("hand", "wrist"),
-    "thigh": ("thigh", "upperleg", "upleg", "legupper", "hip", "leg"),
+    "upper_arm": ("upperarm", "uparm", "armupper", "shldrbend", "shldr", "arm", "shoulder"),
+    "forearm": ("forearm", "lowerarm", "lowarm", "armlower", "forearmbend", "elbow"),
+    "hand": ("wrist", "hand"),
+    "thigh": ("thigh", "upperleg", "upleg", "legupper", "thighbend", "hip", "leg"),
     "shin": ("shin", "calf", "lowerleg", "lowleg", "leglower", "knee", "leg"),
-    "foot": ("foot", "ankle"),
+    "foot": ("ankle", "foot"),
     "eye": ("eye", "eyeball"),
     "ear": ("ear",),
     "head": ("head",),
@@ -45,24 +54,43 @@ def match(names: tuple[str, ...]) -> dict[str, Joint]:
             found = next((name for name in free if name not in bones.values()), None)
             if found:
                 bones[f"{part}.{side}" if side else part] = found
-    return {part: Joint(name) for part, name in bones.items()}
+    return {part: Joint(name) for part, name in bones.items()} | _hands(names)
+
+
+def _hands(names: Iterable[str]) -> dict[str, Joint]:
+    joints: dict[str, Joint] = {}
+    for side in SIDES:
+        own = [(words, name) for name in names for words, found in [_words_and_side(name)] if found == side]
+        joints |= {f"{part}.{side}": joint for part, joint in finger_joints(own).items()}
+    return joints
+
+
+def _words_and_side(name: str) -> tuple[list[str], str]:
+    """Return the words of a name without its side and what says nothing, and the side; no words for a helper bone."""
+    words = [word.lower() for word in _WORDS.findall(name)]
+    if _HELPERS & set(words):
+        return [], ""
+    side = "L" if _LEFT & set(words) else "R" if _RIGHT & set(words) else ""
+    rest = [word for word in words if word not in _LEFT | _RIGHT | _NOISE]
+    if not side:
+        for index, word in enumerate(rest):
+            side, rest[index] = _side_inside(word)
+            if side:
+                break
+    return [word for word in rest if word], side
 
 
 def _plain_key(name: str) -> tuple[str, str] | None:
     """Return the word and the side that a bone's name says, or None for a control or helper bone."""
-    words = [word.lower() for word in _WORDS.findall(name)]
-    if _HELPERS & set(words):
-        return None
-    side = "L" if _LEFT & set(words) else "R" if _RIGHT & set(words) else ""
-    rest = "".join(w for w in words if w not in _LEFT | _RIGHT | _NOISE and not w.isdigit())
-    if not side:
-        side, rest = _side_inside(rest)
-    return rest, side
+    words, side = _words_and_side(name)
+    return ("".join(word for word in words if not word.isdigit()), side) if words else None
 
 
 def _side_inside(word: str) -> tuple[str, str]:
-    """Split names that are written in one piece (`leftarm`, `rightupleg`)."""
-    for side, start in (("L", "left"), ("R", "right")):
-        if word.startswith(start):
-            return side, word.removeprefix(start)
+    """Split names that are written in one piece (`leftarm`, `uplegright`)."""
+    for side, said in (("L", "left"), ("R", "right")):
+        if word.startswith(said):
+            return side, word.removeprefix(said)
+        if word.endswith(said):
+            return side, word.removesuffix(said)
     return "", word

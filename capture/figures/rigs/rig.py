@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ....backend.contract import Joint, Mapping
-from .parts import BODY, FACE, FACE_OF_BODY, FINGERS, LIMB_PARTS, SIDES, hand_parts
+from .lines import between
+from .parts import BODY, FACE, FACE_OF_BODY, FINGERS, LIMB_PARTS, PUPILS, SIDES, hand_parts
 
 
 @dataclass(frozen=True, order=True)
@@ -18,18 +19,20 @@ class Score:
     limbs: int  # of 12
     body: int  # of 18, those with them that are derived from others
     hand_points: int  # of 42
-    face: int  # of 70
+    face: int  # of 70, those with them that lie between others
 
 
 @dataclass(frozen=True)
 class Rig:
-    """The joints of one person by part, and the family that the bones' names are from.
+    """The joints of one person by part, and the family that the bones' names are from ("" for none).
 
-    `left_out` are the parts that the artist wants in no picture, so that they are not derived either.
+    `corrected` are the parts that the artist put right; `left_out` those that the artist wants in no picture, so that
+    they are not derived either.
     """
 
     family: str
     joints: dict[str, Joint] = field(default_factory=dict)
+    corrected: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
 
     @property
@@ -39,8 +42,14 @@ class Rig:
             sum(part in self.joints for part in LIMB_PARTS),
             sum(self._is_found(part) for part in BODY),
             sum(part in self.joints for side in SIDES for part in hand_parts(side)),
-            sum(part in self.joints for part in FACE),
+            len(self.face) + len(between(self.face)),
         )
+
+    @property
+    def face(self) -> frozenset[str]:
+        """Return the landmarks that have a joint; eyes that only look are no face."""
+        found = frozenset(part for part in FACE if part in self.joints)
+        return found if found - PUPILS else frozenset()
 
     def has_hand(self, side: str) -> bool:
         """Tell whether a finger of that `side` was found, and not the wrist alone."""
@@ -56,7 +65,7 @@ class Rig:
         given = {part: joint for part, joint in mapping.joints.items() if joint}
         left_out = frozenset(mapping.joints) - frozenset(given)
         kept = {part: joint for part, joint in self.joints.items() if part not in left_out}
-        return replace(self, joints={**kept, **given}, left_out=(self.left_out - frozenset(given)) | left_out)
+        return replace(self, joints={**kept, **given}, corrected=frozenset(given), left_out=left_out)
 
     def _is_found(self, part: str) -> bool:
         """Tell whether a keypoint of the body has a joint or is derived: the neck, and the face of a head."""

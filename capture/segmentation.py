@@ -1,0 +1,42 @@
+"""Tell which of ADE20K's classes the objects of a file belong to.
+
+Must not import anything of Animatic but the contract.
+"""
+
+from __future__ import annotations
+
+import bpy
+
+from ..backend.contract import SEG_PROPERTY, SegClass, class_of, seg_class
+
+Said = dict[bpy.types.Object, object]
+
+
+def said_by_collections() -> Said:
+    """Return what collections say of the objects in them: the smallest that says something, which is the innermost."""
+    saying = [each for each in bpy.data.collections if each.get(SEG_PROPERTY)]
+    said: Said = {}
+    for collection in sorted(saying, key=lambda each: len(each.all_objects)):
+        for obj in collection.all_objects:
+            said.setdefault(obj, collection[SEG_PROPERTY])
+    return said
+
+
+def object_class(obj: bpy.types.Object, by_collections: Said) -> tuple[SegClass | None, bool]:
+    """Return the class of `obj` and whether it is guessed: its own property, its collection's, or its name."""
+    return class_of((obj.get(SEG_PROPERTY), by_collections.get(obj)), obj.name, _is_deformed(obj))
+
+
+def own_class(block: bpy.types.ID) -> SegClass | None:
+    """Return the class that a data-block names itself: a material's wins over the object's."""
+    return seg_class(block.get(SEG_PROPERTY))
+
+
+def says_something(block: bpy.types.ID) -> bool:
+    """Tell whether a data-block names a class, be it one that there is or not."""
+    return SEG_PROPERTY in block
+
+
+def _is_deformed(obj: bpy.types.Object) -> bool:
+    by_parent = obj.parent is not None and obj.parent.type == "ARMATURE" and obj.parent_type == "ARMATURE"
+    return by_parent or any(modifier.type == "ARMATURE" and modifier.object for modifier in obj.modifiers)
