@@ -57,7 +57,7 @@ WALLS = (
     wall("worker/session", "worker environment resources backend.contract"),
     wall("worker/", "worker backend.contract", not_own="worker.session"),
     wall("opening/", "opening capture compat settings backend.contract", {"bpy"}),
-    wall("takes/reference_pictures", f"takes settings capture {GROUND}", {"bpy", "numpy"}),
+    wall("takes/reference_", f"takes settings capture compat {GROUND}", {"bpy", "numpy"}),
     wall("takes/", f"takes settings {GROUND}", {"bpy"}),
     wall("estimates/", f"estimates takes capture settings environment worker.session {GROUND}", {"bpy"}),
     wall("runs/updates", "backend.contract"),
