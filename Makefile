@@ -9,7 +9,7 @@
 #   make test-blender VERSION=5.0 the suite on another Blender module (4.5, 5.0, 5.2)
 #   make test-blender BLENDER=/path/to/blender    the suite inside a full Blender
 #   make bench                    figures, into bench/results and bench/RESULTS.md: all of the following
-#   make bench-capture            what a captured frame costs
+#   make bench-capture            what a captured frame costs with each pass, and how far motion vectors are off
 #   make bench-capture-joints     how far captured joints are from the true ones, by family of rigs
 #   make bench-denoise            our denoise loop against diffusers', on the GPU if there is one, else a small copy;
 #                                 BENCH="--compile --steps 10" passes options on
@@ -79,6 +79,7 @@ test-ui: zip $(BPY)/done $(BACKEND)
 	$(call DRIVE,drive,drive)
 	$(call DRIVE,film,film)
 	$(call DRIVE,look,look)
+	$(call DRIVE,overlay,overlay)
 	! $(call DRIVE,queue_crash,queue) first
 	$(call DRIVE,queue_crash,queue) second
 	$(PYTHON) bench/report.py
@@ -106,6 +107,7 @@ bench: bench-capture bench-capture-joints bench-denoise bench-length bench-loop 
 
 bench-capture: $(BPY)/done
 	$(BPY_PYTHON) bench/bench_capture.py
+	$(BPY_PYTHON) bench/bench_capture_motion.py
 	$(PYTHON) bench/report.py
 
 bench-capture-joints: $(BPY)/done

@@ -26,16 +26,15 @@ _AT_ONCE = 1 << 20  # fragments, which bounds memory
 
 @dataclass(frozen=True)
 class Found:
-    """What each pixel shows."""
+    """What each pixel shows, in rows."""
 
-    piece: np.ndarray  # [h, w], a place in the geometry, -1 for none
-    triangle: np.ndarray  # [h, w]
-    weights: np.ndarray  # [h, w, 3]
+    piece: np.ndarray  # [h * w], a place in the geometry, -1 for none
+    triangle: np.ndarray  # [h * w]
+    weights: np.ndarray  # [h * w, 3] of the triangle's corners
 
 
 def find(geometry: Geometry, camera: CameraFrame, depth_m: np.ndarray) -> Found:
     """Return what the pixels of a picture with `depth_m` [h, w] show of `geometry`."""
-    shape = depth_m.shape
     target = _Target(camera, depth_m)
     gap = np.full(depth_m.size, np.inf)
     piece = np.full(depth_m.size, -1, np.int32)
@@ -49,7 +48,7 @@ def find(geometry: Geometry, camera: CameraFrame, depth_m: np.ndarray) -> Found:
             pixels = pixels[better]
             gap[pixels], piece[pixels], triangle[pixels] = gaps[better], place, triangles[better]
             weights[pixels] = found[better]
-    return Found(piece.reshape(shape), triangle.reshape(shape), weights.reshape(*shape, 3))
+    return Found(piece, triangle, weights)
 
 
 Fragments = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # pixels, gaps in metres, triangles, weights

@@ -65,8 +65,11 @@ class Writers:
             raise self._error
 
     def _work(self, tasks: queue.Queue[Task | None]) -> None:
-        while (task := tasks.get()) is not None:
+        while True:
+            task = tasks.get()
             try:
+                if task is None:
+                    return
                 if not self._dropping:
                     task()
             except BaseException as error:  # noqa: BLE001  raised again where the walk goes on

@@ -17,25 +17,7 @@ SIZE_PX = 128
 @pytest.fixture
 def walked(scene):
     """Return a scene with a person who lifts an arm, a cube that turns, a wall, a floor and a camera that moves."""
-    return moving(scene)
-
-
-def moving(scene):
-    """Fill `scene` and return it."""
-    made = scenes.add_camera(scene, location=(-0.6, -1, 0.4), lens=30)
-    scenes.key(made, "location", {1: (-0.6, -1, 0.4), 9: (0.6, 0, 0.6)})
-    scenes.key(made, "rotation_euler", {1: (1.57, 0.0, -0.1), 9: (1.5, 0.05, 0.1)})
-    scenes.key(made.data, "lens", {1: 30.0, 9: 34.0})
-    scenes.add_plane(scene, y=9, size=60, name="Back")
-    scenes.add_plane(scene, y=5, size=60, z=-0.9, name="Floor").rotation_euler = (1.5707963, 0, 0)
-    person = scenes.add_person(scene)
-    arm = person.pose.bones["upper_arm.L"]
-    arm.rotation_mode = "QUATERNION"
-    scenes.key(arm, "rotation_quaternion", {1: (1, 0, 0, 0), 9: (0.8, 0.4, 0.2, 0.4)})
-    scenes.key(person, "location", {1: (0, 5, -0.9), 9: (0.5, 4.8, -0.9)})
-    cube = scenes.add_cube(scene, (-1, 4, -0.4), 0.8)
-    scenes.key(cube, "rotation_euler", {1: (0, 0, 0), 9: (0.6, 0.4, 1.2)})
-    return scene
+    return motion_truth.moving(scene)
 
 
 def captured(scene, tmp_path, frames, passes=("motion",)):
