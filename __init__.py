@@ -9,10 +9,10 @@ import atexit
 
 import bpy
 
-from . import commands, opening, operators, overlay, panels, preferences, settings, state, translations
+from . import commands, opening, operators, overlay, panels, preferences, seeing, settings, state, translations
 from .worker import session
 
-_modules = (translations, preferences, settings, state, opening, overlay, operators, panels, session, commands)
+_modules = (translations, preferences, settings, state, opening, overlay, seeing, operators, panels, session, commands)
 
 
 def register() -> None:

@@ -145,6 +145,12 @@ def png_settings() -> dict[str, object]:
     return {**media, "file_format": "PNG"}
 
 
+def working_space_is_usual() -> bool:
+    """Tell whether the open .blend works in the light of Rec.709, as all did before 5.0."""
+    spaces = getattr(bpy.data, "colorspace", None)
+    return spaces is None or spaces.working_space == "Linear Rec.709"
+
+
 def bitmap_settings() -> dict[str, object]:
     """Return what makes image settings write BMP, in the order to set it."""
     media = {} if bpy.app.version < (5, 0) else {"media_type": "IMAGE"}

@@ -79,7 +79,7 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
     )
     fast_capture: BoolProperty(
         name="Fast Capture",
-        description="Draw depth, pose and mask on the GPU where that shows what a render shows, and render them only "
+        description="Draw what is captured on the GPU where that shows what a render shows, and render it only "
         "where it does not. Switch it off if a graphics driver draws wrongly",
         default=True,
     )

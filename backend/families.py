@@ -5,7 +5,6 @@ Reads configurations, key names and shapes, never the numbers. Must not import b
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +17,7 @@ from .loading import configs_of
 from .lora import refuse_unfit_loras, text_width_of
 from .motion_keys import is_motion_module, motion_config
 from .references import TOKENIZER_ROLES, Located, Part, Role
-from .weights import shapes
+from .weights import settings, shapes
 
 _BY_TEXT_WIDTH = {128: "Animatic Preview", 768: "SD 1.5", 1024: "SD 2", 2048: "SDXL"}
 _BY_CHANNELS = {
@@ -129,7 +128,7 @@ def architecture_of(located: Located) -> Architecture:
         width = adapter_layout(located).text_width
         return Architecture(_BY_TEXT_WIDTH.get(width), width)
     if path.is_dir():
-        config = json.loads(((path / "unet" if role == "base" else path) / "config.json").read_text("utf-8"))
+        config = settings(path / "unet" if role == "base" else path)
         found = config.get("_class_name", _CLASSES[role][0])
         if found not in _CLASSES[role]:
             raise _Unfit(located.part, f"is no {located.part.label}: it holds a {found}")

@@ -129,6 +129,7 @@ def _files_of(part: Part, machine: Machine, listed: Sequence[hub.RemoteFile], ha
 
 def _chosen(role: Role, wanted: str, names: Sequence[str], half: bool) -> list[str]:
     """Return which of the files `names` a part needs that is `wanted` as one of them, as a folder of them, or not."""
+    wanted = wanted.rstrip("/")
     if wanted in names:
         return [wanted]
     inside = f"{wanted}/" if wanted else ""

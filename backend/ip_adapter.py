@@ -5,7 +5,6 @@ Must not import bpy or anything from the Blender side.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,9 +14,9 @@ from diffusers.models.attention import BasicTransformerBlock
 from transformers import CLIPVisionConfig
 
 from .errors import BackendError
-from .ip_adapter_keys import Layout, layout_of
+from .ip_adapter_keys import Layout, NotAnAdapter, layout_of
 from .references import Located
-from .weights import shapes
+from .weights import settings, shapes
 
 _ADVICE = "Choose another IP-Adapter in the model set, or take the reference pictures out of the look."
 # By its width, what the settings of an image encoder are whose file brings none: of CLIP ViT-L/14, ViT-H/14 and
@@ -31,11 +30,10 @@ def adapter_layout(adapter: Located) -> Layout:
     """Return the layout of the IP-Adapter in a file, reading no numbers. Raises `BackendError` where it is none."""
     try:
         return layout_of(shapes(adapter.path))
-    except (KeyError, ValueError) as error:
+    except NotAnAdapter as error:
         raise BackendError(
             "mismatch",
-            f"The IP-Adapter {adapter.part.reference} is none that can be used, {adapter.path.name}: it holds "
-            f"{error.args[0]}.",
+            f"The IP-Adapter {adapter.part.reference} is none that can be used, {adapter.path.name}: {error}.",
             _ADVICE,
             detail=str(adapter.path),
         ) from error
@@ -47,9 +45,12 @@ def encoder_config(encoder: Located) -> CLIPVisionConfig:
     Raises `BackendError` where it is none.
     """
     if encoder.path.is_dir():
-        told = json.loads((encoder.path / "config.json").read_text("utf-8"))
+        told = settings(encoder.path)
         if told.get("model_type") == "clip_vision_model":
-            return CLIPVisionConfig.from_pretrained(encoder.path)
+            return CLIPVisionConfig.from_dict(told)
+        if told.get("model_type") == "clip":  # the whole model, which reads texts too
+            width = {"projection_dim": told["projection_dim"]} if "projection_dim" in told else {}
+            return CLIPVisionConfig.from_dict({**(told.get("vision_config") or {}), **width})
     elif config := _config_of_file(shapes(encoder.path)):
         return config
     raise BackendError(

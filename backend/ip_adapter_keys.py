@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import torch
 
 Shape = tuple[int, ...]
+_Value = TypeVar("_Value")
 # How the pictures' embeddings become tokens: by one layer (the first IP-Adapter), by a resampler (plus), or by two
 # layers, each of the encoder's tokens on its own (full face).
 Projection = Literal["plain", "plus", "full"]
 _KEY = re.compile(r"ip_adapter\.(\d+)\.to_k_ip\.weight")
+# What the groups of weights are called while an adapter is trained, perhaps on several GPUs, beside the whole UNet.
+_TRAINED = re.compile(r"(?:module\.)?(?:(image_proj)_model|adapter_modules)\.(.+)")
 # What the parts of the projections are called in diffusers: of the resampler those of each of its layers.
 _PARTS: dict[Projection, dict[str, str]] = {
     "plain": {"proj.": "image_embeds."},
@@ -56,29 +59,56 @@ class Layout:
         return self.projection == "plain"
 
 
-def layout_of(shapes: Mapping[str, Shape]) -> Layout:
-    """Return the layout of the IP-Adapter in a file by its `shapes`. Raises `KeyError` with words for what it is not.
+class NotAnAdapter(Exception):
+    """A file that holds no IP-Adapter that can be used; its text says why, for a sentence."""
 
-    What is missing of a layout that is told is raised too, as the key.
+
+def source_keys(values: Mapping[str, _Value]) -> dict[str, _Value]:
+    """Return what belongs to the IP-Adapter in a file, under the names that its authors hand it on with.
+
+    Those are other than the names in the states that their training saves.
     """
+    named = {}
+    for key, value in values.items():
+        if found := _TRAINED.fullmatch(key):
+            named[f"{found[1] or 'ip_adapter'}.{found[2]}"] = value
+        elif key.startswith(("image_proj.", "ip_adapter.")):
+            named[key] = value
+    return named
+
+
+def layout_of(shapes: Mapping[str, Shape]) -> Layout:
+    """Return the layout of the IP-Adapter in a file by its `shapes`. Raises `NotAnAdapter`."""
+    found = source_keys(shapes)
+    if not any(map(_KEY.fullmatch, found)):
+        raise NotAnAdapter("it holds no keys of an IP-Adapter")
+    if any("lora" in key or key.startswith("image_proj.perceiver") for key in found):
+        raise NotAnAdapter("it is for faces (FaceID), and needs a program for recognising faces beside it")
+    try:
+        return _layout(found)
+    except KeyError as error:
+        raise NotAnAdapter(f"it lacks {error.args[0]}") from error
+    except (ValueError, IndexError, ZeroDivisionError) as error:
+        raise NotAnAdapter("its weights have other shapes than those of an IP-Adapter") from error
+
+
+def _layout(shapes: Mapping[str, Shape]) -> Layout:
+    """Return the layout by the shapes under the names of the source. Raises as what is missing or amiss does."""
     numbers = sorted(int(found[1]) for key in shapes if (found := _KEY.fullmatch(key)))
-    if not numbers:
-        raise KeyError("no keys of an IP-Adapter")
-    if any("lora" in key or key.startswith("image_proj.perceiver") for key in shapes):
-        raise KeyError("an adapter for faces (FaceID), which needs a program for recognising faces beside it")
-    channels, text_width = zip(*(shapes[f"ip_adapter.{number}.to_k_ip.weight"] for number in numbers), strict=True)
+    channels, text_widths = zip(*(shapes[f"ip_adapter.{number}.to_k_ip.weight"] for number in numbers), strict=True)
     own = {key.removeprefix("image_proj."): shape for key, shape in shapes.items() if key.startswith("image_proj.")}
     if "latents" in own:
-        (_, tokens, width), rows = own["latents"], own["layers.0.0.to_q.weight"][0]
+        (_, tokens, width), (rows, _) = own["latents"], own["layers.0.0.to_q.weight"]
         depth = 1 + max(int(key.split(".")[1]) for key in own if key.startswith("layers."))
-        input_width = own["proj_in.weight"][1]
-        return Layout("plus", input_width, text_width[0], tokens, channels, width, rows // HEAD_WIDTH, depth)
+        _, input_width = own["proj_in.weight"]
+        return Layout("plus", input_width, text_widths[0], tokens, channels, width, rows // HEAD_WIDTH, depth)
     if "proj.3.weight" in own:
-        return Layout("full", own["proj.0.weight"][0], text_width[0], 0, channels)
+        input_width, _ = own["proj.0.weight"]
+        return Layout("full", input_width, text_widths[0], 0, channels)
     if "proj.weight" not in own:
-        raise KeyError("an adapter for something else than pictures")
+        raise NotAnAdapter("it is for something else than pictures")
     rows, input_width = own["proj.weight"]
-    return Layout("plain", input_width, text_width[0], rows // text_width[0], channels)
+    return Layout("plain", input_width, text_widths[0], rows // text_widths[0], channels)
 
 
 def to_diffusers_keys(tensors: Mapping[str, torch.Tensor], projection: Projection) -> dict[str, torch.Tensor]:

@@ -26,6 +26,7 @@ from transformers import (
     CLIPTextModelWithProjection,
     CLIPTokenizer,
     CLIPVisionModelWithProjection,
+    PretrainedConfig,
 )
 
 from .contract.models import Family, MotionNorm
@@ -173,7 +174,7 @@ def load_image_encoder(located: Located, dtype: torch.dtype) -> CLIPVisionModelW
     config = encoder_config(located)
     with _load_errors(located):
         if located.path.is_dir():
-            return _from_transformers(CLIPVisionModelWithProjection, located.path, dtype)
+            return _from_transformers(CLIPVisionModelWithProjection, located.path, dtype, config)
         model = CLIPVisionModelWithProjection(config)
         _require_all(model.load_state_dict(read(located.path), strict=False).missing_keys)
         return model.to(dtype).eval()
@@ -217,11 +218,13 @@ def _with_add_embedding(tensors: dict[str, torch.Tensor], config: Path) -> dict[
     return {**convert_controlnet_checkpoint(tensors, ControlNetModel.load_config(config)), **added}
 
 
-def _from_transformers(cls: type[Encoder], folder: Path, dtype: torch.dtype) -> Encoder:
+def _from_transformers(
+    cls: type[Encoder], folder: Path, dtype: torch.dtype, config: PretrainedConfig | None = None
+) -> Encoder:
     file = weights_file(folder)
     kind = variant(file) if file else None
     model, told = cls.from_pretrained(
-        folder, dtype=dtype, variant=kind, local_files_only=True, output_loading_info=True
+        folder, config=config, dtype=dtype, variant=kind, local_files_only=True, output_loading_info=True
     )
     _require_all(told["missing_keys"])
     return model.eval()

@@ -184,9 +184,10 @@ def _installed_parts(models: ModelSet, machine: Machine) -> list[str]:
         if place:
             located.append(place)
     missing = len(parts) - len(located)
-    for part in parts_of(models, kinds, references=True)[len(parts) :]:
-        place = locate(part, machine)
+    readers = {part: locate(part, machine) for part in parts_of(models, kinds, references=True)[len(parts) :]}
+    for part, place in readers.items():
         lines.append(f"  {part.label}: {place.path if place else 'missing'} ({part.reference}), for reference pictures")
+    located += [place for place in readers.values() if place]  # which are compared where both are there
     if missing:
         return [*lines, f"  {missing} of {len(parts)} parts are missing"]
     try:

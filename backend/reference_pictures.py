@@ -5,11 +5,13 @@ Must not import bpy or anything from the Blender side.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import struct
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, PngImagePlugin
 from transformers import CLIPImageProcessorPil, CLIPVisionModelWithProjection
 
 from .contract import Take, TakeFolder
@@ -17,6 +19,17 @@ from .engine.references import References
 from .errors import BackendError
 from .memory import Residence
 from .models import LoadedModels
+
+_TEXT_BYTES = 2**28  # in a PNG, such as the whole making of a picture that other programs write into it
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def check_references(folder: TakeFolder, take: Take) -> None:
@@ -51,9 +64,9 @@ def reference_picture(folder: TakeFolder, place: int) -> Image.Image:
     if path is None:
         raise _unreadable(place, folder.references, "it is not there")
     try:
-        with Image.open(path) as picture:
-            return _on_grey(ImageOps.exif_transpose(picture))
-    except (OSError, SyntaxError) as error:  # what Pillow raises for a damaged file
+        with _any_size(), Image.open(path) as picture:
+            return _upright(_on_grey(picture), picture.getexif())
+    except (OSError, SyntaxError, ValueError, struct.error) as error:  # what Pillow raises for a damaged file
         raise _unreadable(place, path, str(error)) from error
 
 
@@ -68,6 +81,24 @@ def embedded(pixels: torch.Tensor, encoder: CLIPVisionModelWithProjection, poole
     """Return the embeddings of pictures, [pictures, width], or if not `pooled` the hidden states of their tokens."""
     output = encoder(pixels.to(encoder.device, encoder.dtype), output_hidden_states=not pooled)
     return output.image_embeds if pooled else output.hidden_states[-2]
+
+
+@contextmanager
+def _any_size() -> Iterator[None]:
+    """Let Pillow read pictures of any size, with texts of nearly any in them: these the artist chose."""
+    before = Image.MAX_IMAGE_PIXELS, PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY
+    Image.MAX_IMAGE_PIXELS = None
+    PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY = _TEXT_BYTES
+    try:
+        yield
+    finally:
+        Image.MAX_IMAGE_PIXELS, PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY = before
+
+
+def _upright(picture: Image.Image, exif: Image.Exif) -> Image.Image:
+    """Return a picture turned as its file says; nothing else of what the file says is read."""
+    turn = _TURNS.get(exif.get(ExifTags.Base.Orientation))
+    return picture if turn is None else picture.transpose(turn)
 
 
 def _on_grey(picture: Image.Image) -> Image.Image:

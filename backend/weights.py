@@ -24,7 +24,7 @@ _NETWORK_FILES = (
     "diffusion_pytorch_model.fp16.safetensors",
     "diffusion_pytorch_model.bin",
 )
-_IP_ADAPTER_GROUPS = {"image_proj", "ip_adapter"}
+_IP_ADAPTER_GROUPS = ("image_proj", "ip_adapter")
 _TEXT_FILES = ("model.safetensors", "model.fp16.safetensors", "pytorch_model.bin")
 
 
@@ -41,9 +41,20 @@ def safe_names(half: bool) -> list[str]:
 
 
 def settings(folder: Path) -> dict[str, Any]:
-    """Return the settings of the model in `folder`; none where there are none, and for a file."""
+    """Return the settings of the model in `folder`; none where there are none, and for a file.
+
+    Raises `BackendError` `broken_weights`.
+    """
     config = folder / "config.json"
-    return json.loads(config.read_text("utf-8")) if config.is_file() else {}
+    if not config.is_file():
+        return {}
+    try:
+        told = json.loads(config.read_text("utf-8"))
+        if not isinstance(told, dict):
+            raise TypeError(f"holds a {type(told).__name__}")
+    except (ValueError, TypeError) as error:
+        raise _broken(config, error) from error
+    return told
 
 
 def variant(file: Path) -> str | None:
@@ -98,8 +109,9 @@ def _read_pickle(file: Path, device: str) -> dict[str, torch.Tensor]:
         content = content["state_dict"]
     if not isinstance(content, dict):
         raise _broken(file, TypeError(f"holds a {type(content).__name__}"))
-    if set(content) == _IP_ADAPTER_GROUPS:  # the one layout that keeps its tensors in groups
-        content = {f"{group}.{key}": value for group, inner in content.items() for key, value in inner.items()}
+    groups = {group: content[group] for group in _IP_ADAPTER_GROUPS if isinstance(content.get(group), dict)}
+    if len(groups) == len(_IP_ADAPTER_GROUPS):  # the one layout that keeps its tensors in groups
+        content = {f"{group}.{key}": value for group, inner in groups.items() for key, value in inner.items()}
     return {str(key): value for key, value in content.items() if isinstance(value, torch.Tensor)}
 
 

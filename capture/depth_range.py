@@ -32,7 +32,7 @@ class DepthCount:
         for path in self._paths[self.done : self.done + _AT_ONCE]:
             self.done += 1
             try:
-                counts, background = _counts(exr.read(path).channel("Z"))
+                counts, background = count_depths(exr.read(path).channel("Z"))
             except exr.BrokenFile:
                 continue
             self._counts, self._background = self._counts + counts, self._background + background
@@ -44,7 +44,7 @@ class DepthCount:
             write_measure(self._folder.path, _measure(self._counts, self._background, *bins))
 
 
-def _counts(z: np.ndarray) -> tuple[np.ndarray, int]:
+def count_depths(z: np.ndarray) -> tuple[np.ndarray, int]:
     """Return how many pixels of `z` lie in each bin of 1/z, and how many are background; as the backend counts."""
     seen = z[np.isfinite(z) & (z > 0) & (z < _BACKGROUND_M)]
     index = (np.log2(np.float32(1) / seen) - LOW_OCTAVE) * BINS_PER_OCTAVE

@@ -66,7 +66,7 @@ def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> Non
         state.compared = ""
         overlay.redraw()
     if shot is None:
-        state.captured, state.capture_text, state.capture_note = False, "", ""
+        state.captured, state.capture_text, state.capture_note, state.seeing.capture = False, "", "", ""
         return
     for folder in folders:
         item = state.takes.add()
@@ -197,6 +197,7 @@ def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
     for kind in contract.CONTROL_KINDS:
         setattr(state, f"{kind}_icon", 0)
     state.captured = found is not None
+    state.seeing.capture = str(found.path) if found else ""
     depth_look = depth_look_of(context.scene, shot)
     _show_depth_range(state, contract.read_measure(found.path) if found else None, depth_look)
     if found is None:

@@ -5,7 +5,6 @@ Must not import panels.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
 import bpy
@@ -14,7 +13,7 @@ from bpy.props import BoolProperty, CollectionProperty, EnumProperty, StringProp
 from ..backend import contract
 from ..backend.contract import TakeFolder
 from ..settings.look import LookSettings
-from ..settings.reference_pictures import can_be_reference
+from ..settings.reference_pictures import can_be_reference, has_pixels, open_image
 from . import listing
 from .look import LookChoice, LookOperator
 from .take import TakeOperator
@@ -53,17 +52,13 @@ def _add_file(look: LookSettings, path: Path) -> bool:
     """Add the picture in a file, as Blender opens images; tell whether it is one."""
     known = set(bpy.data.images)
     try:
-        image = bpy.data.images.load(str(path), check_existing=True)
+        image = open_image(path)
     except RuntimeError:
         return False
-    is_new = image not in known
-    if not image.size[0]:
-        if is_new:
+    if not has_pixels(image):
+        if image not in known:
             bpy.data.images.remove(image)
         return False
-    if is_new and bpy.data.filepath and bpy.context.preferences.filepaths.use_relative_paths:
-        with suppress(ValueError):  # another drive
-            image.filepath = bpy.path.relpath(image.filepath)
     look.add_picture(image)
     return True
 

@@ -13,6 +13,7 @@ from ..backend import contract
 from ..backend.contract import TakeFolder
 from ..settings.take import recall
 from ..state import TakeItem
+from ..takes.reference_pictures import is_like
 from ..translations import iface, translated
 from . import film_status, listing, queue_listing
 
@@ -196,7 +197,7 @@ class ANIMATIC_OT_recall(TakeOperator, bpy.types.Operator):
         context.scene.animatic.figures.recall(folder)
         own = context.scene.animatic
         gone = (own.source.recall(folder, take.source), own.shown.recall(folder))
-        if notes := tuple(filter(None, (*gone, *recall(context.scene, shot, take, folder)))):
+        if notes := tuple(filter(None, (*gone, *recall(context.scene, shot, take, folder, is_like)))):
             self.report({"WARNING"}, f"{' '.join(notes)} All other settings were recalled.")
         return {"FINISHED"}
 

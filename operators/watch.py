@@ -10,7 +10,7 @@ import logging
 import bpy
 
 from .. import shots
-from . import backend, figure_list, film_status, listing, queue_start, texture_list
+from . import backend, figure_list, film_status, listing, queue_start, seen_pictures, texture_list
 from .redraw import redraw
 
 INTERVAL_SECONDS = 0.5
@@ -55,7 +55,10 @@ def _follow(context: bpy.types.Context) -> bool:
     if figure_list.is_stale(context):
         figure_list.refresh(context)
         redraw(context)
-    return _follow_takes(context)
+    left = _follow_takes(context)
+    if seen_pictures.follow(context):
+        redraw(context)
+    return left
 
 
 def _follow_takes(context: bpy.types.Context) -> bool:
@@ -77,6 +80,7 @@ def _forget(_file: str) -> None:
     """Leave unread what belongs to the file before: its lists are gone."""
     listing.forget()
     film_status.forget()
+    seen_pictures.forget()
 
 
 def _changing() -> tuple[list, ...]:

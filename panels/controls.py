@@ -9,6 +9,7 @@ import bpy
 
 from ..settings.controls import ControlSettings
 from .base import TabPanel, draw_text
+from .seeing import draw_age
 
 _USUAL = (("depth", "Depth"), ("openpose", "Pose"))
 _MORE = (("canny", "Canny"), ("lineart", "Lineart"), ("normal", "Normal"), ("seg", "Segmentation"))
@@ -35,6 +36,7 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
             elif getattr(own, kind).enabled:  # what steers is never out of sight
                 self._draw_control(context, self.layout, kind, title)
         self._draw_capture(context)
+        draw_age(self.layout, context)
 
     def _draw_control(self, context: bpy.types.Context, layout: bpy.types.UILayout, kind: str, title: str) -> None:
         own = context.scene.animatic

@@ -16,8 +16,8 @@ class ANIMATIC_UL_look_pictures(bpy.types.UIList):
 
     bl_idname = "ANIMATIC_UL_look_pictures"
 
-    def draw_item(self, _context, layout, _data, item, _icon, _active_data, _active_property, _index=0) -> None:
-        """Draw whether it is in use, the picture, its name and how much it says."""
+    def draw_item(self, _context, layout, data, item, _icon, _active_data, _active_property, _index=0) -> None:
+        """Draw whether it is in use, the picture, its name and how much it says beside others, where there are any."""
         row = layout.row(align=True)
         row.prop(item, "enabled", text="")
         row = row.split(factor=0.7, align=True)
@@ -28,7 +28,9 @@ class ANIMATIC_UL_look_pictures(bpy.types.UIList):
             row.label(text=item.image.name, icon="ERROR", translate=False)
         else:
             row.label(text=item.image.name, icon_value=layout.icon(item.image), translate=False)
-        row.prop(item, "weight", text="", emboss=False)
+        weight = row.row(align=True)
+        weight.enabled = data.shares_what_is_said or not item.weight
+        weight.prop(item, "weight", text="", emboss=False)
 
 
 class ANIMATIC_MT_look_pictures(bpy.types.Menu):

@@ -12,6 +12,7 @@ _MAIN: tuple[Entry, ...] = (
     ("animatic.generate", "RENDER_ANIMATION"),
     ("animatic.capture", "REC"),
     ("animatic.look", "HIDE_OFF"),
+    ("ANIMATIC_MT_seeing", "NONE"),
     ("animatic.left_out_add", "ADD"),
     ("animatic.cancel", "CANCEL"),
     ("", ""),
@@ -70,6 +71,11 @@ _TAKES: tuple[Entry, ...] = (
     ("animatic.open_take", "FILE_FOLDER"),
     ("animatic.delete_take", "TRASH"),
     ("animatic.refresh", "FILE_REFRESH"),
+)
+_SEEING: tuple[Entry, ...] = (
+    ("animatic.show_pose", "ARMATURE_DATA"),
+    ("animatic.show_depth", "IMAGE_ZDEPTH"),
+    ("animatic.show_planes", "MOD_ARRAY"),
 )
 _QUEUE: tuple[Entry, ...] = (
     ("animatic.queue_shots", "ADD"),
@@ -165,6 +171,17 @@ class ANIMATIC_MT_takes(bpy.types.Menu):
         _draw_entries(self.layout, _TAKES)
 
 
+class ANIMATIC_MT_seeing(bpy.types.Menu):
+    """What is drawn over the view through the shot's camera."""
+
+    bl_label = "In the Viewport"
+    bl_idname = "ANIMATIC_MT_seeing"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the entries."""
+        _draw_entries(self.layout, _SEEING)
+
+
 class ANIMATIC_MT_queue(bpy.types.Menu):
     """What waits to be made."""
 
@@ -229,6 +246,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     (
         ANIMATIC_MT_shots,
         ANIMATIC_MT_takes,
+        ANIMATIC_MT_seeing,
         ANIMATIC_MT_queue,
         ANIMATIC_MT_textures,
         ANIMATIC_MT_people,

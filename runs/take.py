@@ -33,12 +33,13 @@ class Asked:
 
     take: contract.Take
     request: contract.CaptureRequest | None
+    images: tuple[bpy.types.Image, ...] = ()  # of its references, in the .blend: read them before anything changes
     pictures: tuple[reference_pictures.Picture, ...] = ()  # of its references, once they are read
 
     def with_pictures(self) -> Asked:
         """Return it with its reference pictures, read from the .blend and the disk. Raises `RunError`."""
         with _as_run_errors():
-            return replace(self, pictures=reference_pictures.read(self.take.references))
+            return replace(self, images=(), pictures=reference_pictures.read(self.take.references, self.images))
 
 
 def ask(scene: bpy.types.Scene, shot: Shot, takes_root: Path, earlier: TakeFolder | None = None) -> Asked:
@@ -46,12 +47,13 @@ def ask(scene: bpy.types.Scene, shot: Shot, takes_root: Path, earlier: TakeFolde
 
     Its reference pictures are there, and not read yet. Raises `RunError`.
     """
-    take = _described(scene, shot, earlier)
-    led_by = scene.animatic.settings_for(shot).key_frames
+    take, settings = _described(scene, shot, earlier), scene.animatic.settings_for(shot)
+    look = scene.animatic.look_of(settings)
+    images = look.reference_images if look and take.references.pictures else ()
     with _as_run_errors():
-        take = key_frames.with_keys(take, led_by, takes_root, shot)
-        reference_pictures.require(take.references)
-    return Asked(take, request_of(scene, shot) if take.passes else None)
+        take = key_frames.with_keys(take, settings.key_frames, takes_root, shot)
+        reference_pictures.require(take.references, images)
+    return Asked(take, request_of(scene, shot) if take.passes else None, images)
 
 
 def make_take(

@@ -22,7 +22,7 @@ from bpy.props import (
 from ..backend import contract
 from .animated import DECIMALS
 from .model import model_set_items, model_set_number, models_called
-from .reference_pictures import LookPictureSettings
+from .reference_pictures import IsLike, LookPictureSettings, unchanged
 
 _MOST_WORDS = 8  # that a panel names
 _NO_COPIES: Mapping[int, Path] = {}
@@ -78,17 +78,18 @@ class LookSettings(LookPictureSettings, bpy.types.PropertyGroup):
         used = [item.lora for item in self.loras if item.enabled and item.reference.strip()]
         return contract.Style(self.prompt, self.negative_prompt, tuple(used), self.references)
 
-    def fill(self, style: contract.Style, copies: Mapping[int, Path] = _NO_COPIES) -> str:
+    def fill(self, style: contract.Style, copies: Mapping[int, Path] = _NO_COPIES, is_like: IsLike = unchanged) -> str:
         """Take prompt, LoRAs and reference pictures of `style`; `copies` are a take's own of those pictures, by place.
 
-        Return a sentence that names the pictures that are not here, or "".
+        What of the .blend or the disk `is_like` its copy comes from there. Return a sentence that names the pictures
+        that have changed or are not here, or "".
         """
         self.prompt, self.negative_prompt = style.prompt, style.negative_prompt
         self.loras.clear()
         for lora in style.loras:
             item = self.loras.add()
             item.reference, item.weight = lora.reference, lora.weight
-        return self.fill_pictures(style.references, copies)
+        return self.fill_pictures(style.references, copies, is_like)
 
     def add_lora(self, reference: str, weight: float = 1.0) -> None:
         """Add a LoRA and choose it."""
@@ -202,21 +203,26 @@ class FilmLookSettings:
         return look.references_note(self.models_or_none(settings)) if look else ""
 
     def recall_style(
-        self, settings: ShotLookSettings, take: contract.Take, copies: Mapping[int, Path] = _NO_COPIES
+        self,
+        settings: ShotLookSettings,
+        take: contract.Take,
+        copies: Mapping[int, Path] = _NO_COPIES,
+        is_like: IsLike = unchanged,
     ) -> tuple[bool, str]:
         """Give the shot the look of `take`: the film's where that is the same, or one of its own.
 
-        `copies` are the take's own of its reference pictures. Return whether the shot keeps a model set of its own,
-        which made the take, and a sentence that names the pictures that are not here, or "".
+        `copies` are the take's own of its reference pictures, and `is_like` tells what still shows them. Return
+        whether the shot keeps a model set of its own, which made the take, and a sentence that names the pictures that
+        have changed or are not here, or "".
         """
         style = take.style
         if settings.differs_in_models and take.models.name == settings.own_model_set:
-            return True, settings.own_look.fill(style, copies)
-        if style == self.look.style:
+            return True, settings.own_look.fill(style, copies, is_like)
+        if style == self.look.style and self.look.shows(copies, is_like):
             settings.look_from = "film"
         elif style == contract.NO_STYLE:
             settings.look_from = "none"
         else:
             settings.look_from, settings.has_own_models = "own", False
-            return False, settings.own_look.fill(style, copies)
+            return False, settings.own_look.fill(style, copies, is_like)
         return False, ""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProper
 from ..backend import contract
 from .animated import DECIMALS
 
+IsLike = Callable[[bpy.types.Image, Path], bool]  # whether an image is the picture that a take has a copy of
 _LOOK_AGAIN_SECONDS = 2.0  # after which a drawn picture is asked anew whether its file is there
 
 
@@ -33,9 +35,37 @@ def source_of(image: bpy.types.Image) -> str:
     return str(path) if path else image.name_full
 
 
+def images_of(source: str) -> list[bpy.types.Image]:
+    """Return the images of the .blend that `source` names: several may show one file."""
+    return [image for image in bpy.data.images if source_of(image) == source]
+
+
 def image_of(source: str) -> bpy.types.Image | None:
-    """Return the image of the .blend that `source` names."""
-    return next((image for image in bpy.data.images if source_of(image) == source), None)
+    """Return the first image of the .blend that `source` names."""
+    return next(iter(images_of(source)), None)
+
+
+def unchanged(_image: bpy.types.Image, _copy: Path) -> bool:
+    """Take every image for what it was, without looking at it."""
+    return True
+
+
+def open_image(path: str | Path) -> bpy.types.Image:
+    """Return the image of the file `path`, relative to a saved .blend as Blender opens images. Raises RuntimeError."""
+    known = set(bpy.data.images)
+    image = bpy.data.images.load(str(path), check_existing=True)
+    if image not in known and bpy.data.filepath and bpy.context.preferences.filepaths.use_relative_paths:
+        with suppress(ValueError):  # another drive
+            image.filepath = bpy.path.relpath(image.filepath)
+    return image
+
+
+def has_pixels(image: bpy.types.Image) -> bool:
+    """Tell whether Blender has the picture of `image`. It does not look again for a file that was gone: this does."""
+    path = None if image.size[0] else file_of(image)
+    if path is not None and path.is_file():
+        image.reload()
+    return image.size[0] > 0
 
 
 def can_be_reference(image: bpy.types.Image) -> bool:
@@ -50,8 +80,8 @@ class LookPicture(bpy.types.PropertyGroup):
     image: PointerProperty(
         type=bpy.types.Image,
         name="Image",
-        description="The picture that takes come to resemble in light, colours and make. Of an image sequence that is "
-        "the one that it was opened with, of a movie the first",
+        description="The picture that takes come to resemble in light, colours and make; only the square in its middle "
+        "is looked at. Of an image sequence that is the one that it was opened with, of a movie the first",
         poll=lambda _self, image: can_be_reference(image),
     )
     weight: FloatProperty(
@@ -110,6 +140,16 @@ class LookPictureSettings:
         used = tuple(item.picture for item in self.pictures if item.is_used)
         return contract.References(used, round(self.reference_strength, DECIMALS)) if used else contract.NO_REFERENCES
 
+    @property
+    def reference_images(self) -> tuple[bpy.types.Image, ...]:
+        """The images of `references`, in their order."""
+        return tuple(item.image for item in self.pictures if item.is_used)
+
+    @property
+    def shares_what_is_said(self) -> bool:
+        """Whether several pictures are in use: the weight of one alone makes no difference."""
+        return len(self.reference_images) > 1
+
     def references_note(self, models: contract.ModelSet | None) -> str:
         """Return a sentence where pictures are in use that `models` do not hear, or ""."""
         return models.references_note if models and self.references.pictures else ""
@@ -141,7 +181,7 @@ class LookPictureSettings:
 
     def open_picture(self, path: str | Path, weight: float = 1.0) -> bpy.types.Image:
         """Add the picture in the file `path`, choose it and return its image. Raises RuntimeError without the file."""
-        image = bpy.data.images.load(str(path), check_existing=True)
+        image = open_image(path)
         self.add_picture(image, weight)
         return image
 
@@ -150,30 +190,54 @@ class LookPictureSettings:
         self.pictures.remove(min(self.active_picture, len(self.pictures) - 1))
         self.active_picture = min(self.active_picture, max(len(self.pictures) - 1, 0))
 
-    def fill_pictures(self, references: contract.References, copies: Mapping[int, Path]) -> str:
-        """Have the pictures of `references`; of one that is not here any more, the copy at its place.
+    def shows(self, copies: Mapping[int, Path], is_like: IsLike) -> bool:
+        """Tell whether the pictures in use are those that a take has `copies` of, by place."""
+        used = enumerate(self.reference_images, 1)
+        return all(place not in copies or is_like(image, copies[place]) for place, image in used)
 
-        Return a sentence that names those of which there is neither, or "".
+    def fill_pictures(self, references: contract.References, copies: Mapping[int, Path], is_like: IsLike) -> str:
+        """Have the pictures of `references`; of one that is gone or not what it was, the copy at its place.
+
+        Return a sentence that names those that changed, and those of which there is neither, or "".
         """
         self.pictures.clear()
-        self.reference_strength, lost = references.strength, []
+        self.reference_strength = references.strength
+        names: dict[str, list[str]] = {"changed": [], "lost": []}
         for place, picture in enumerate(references.pictures, 1):
-            image = image_of(picture.source)
-            if image is None or _is_lost(image):
-                copy = str(copies[place].absolute()) if place in copies else ""
-                image = _opened(picture.source) or _opened(copy) or image
-            if image is None:
-                lost.append(Path(picture.source).name)
-            else:
+            image, change = _found(picture.source, copies.get(place), is_like)
+            if change:
+                names[change].append(Path(picture.source).name)
+            if image is not None:
                 self.add_picture(image, picture.weight)
         self.active_picture = 0
-        return f"Reference pictures that are not here were left out: {', '.join(lost)}." if lost else ""
+        changed, lost = (", ".join(names[change]) for change in ("changed", "lost"))
+        notes = (
+            changed and f"Reference pictures that have changed since come from the take: {changed}.",
+            lost and f"Reference pictures that are not here were left out: {lost}.",
+        )
+        return " ".join(filter(None, notes))
+
+
+def _found(source: str, copy: Path | None, is_like: IsLike) -> tuple[bpy.types.Image | None, str]:
+    """Return the image of a picture of a take, and whether that is its `copy` as it "changed", or is "lost"."""
+    known = set(bpy.data.images)
+    here = images_of(source)
+    there = [image for image in here if not _is_lost(image)] or list(filter(None, [_opened(source)]))
+    image = next((image for image in there if copy is None or not copy.is_file() or is_like(image, copy)), None)
+    if image is not None:
+        return image, ""
+    for unlike in set(there) - known:
+        bpy.data.images.remove(unlike)
+    image = _opened(str(copy.absolute())) if copy else None
+    if image is not None:
+        return image, "changed" if there else ""
+    return (here[0], "") if here else (None, "lost")
 
 
 def _opened(path: str) -> bpy.types.Image | None:
     """Return the image of the picture in a file, None where there is no such file."""
     is_there = Path(path).is_absolute() and Path(path).is_file()
-    return bpy.data.images.load(path, check_existing=True) if is_there else None
+    return open_image(path) if is_there else None
 
 
 def _missing(path: str) -> bpy.types.Image:

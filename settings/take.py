@@ -16,6 +16,7 @@ from .. import resources, shots
 from ..backend import contract
 from ..shots import Shot
 from .picture_size import effective_size, set_size
+from .reference_pictures import IsLike, unchanged
 from .scene import SEED_HIGH, SceneSettings, frames_of
 
 _LABELS: dict[contract.ControlKind, str] = {
@@ -128,11 +129,16 @@ def notes_of(scene: bpy.types.Scene, shot: Shot) -> tuple[str, ...]:
 
 
 def recall(
-    scene: bpy.types.Scene, shot: Shot, take: contract.Take, folder: contract.TakeFolder | None = None
+    scene: bpy.types.Scene,
+    shot: Shot,
+    take: contract.Take,
+    folder: contract.TakeFolder | None = None,
+    is_like: IsLike = unchanged,
 ) -> tuple[str, ...]:
     """Bring the settings of `take` back into `scene` and `shot`; return a sentence for each that could not be.
 
-    A reference picture that is gone comes from the take's `folder`, where that is told.
+    A reference picture that is gone comes from the take's `folder`, where that is told; so does one that has changed,
+    as `is_like` tells.
     An unknown model set is left out: the scene keeps its own. So are a scheduler that does not suit it, and steps and
     guidance for models that make something else of noise, such as an earlier preview model.
     """
@@ -146,7 +152,8 @@ def recall(
     settings.tiling = take.tiling
     set_size(scene, shot, (take.width, take.height))
     notes = [*settings.recall_board(shot, take), *_recall_controls(scene, shot, take)]
-    kept_models, lost = scene.animatic.recall_style(settings, take, folder.reference_files() if folder else {})
+    copies = folder.reference_files() if folder else {}
+    kept_models, lost = scene.animatic.recall_style(settings, take, copies, is_like)
     notes.append(lost)
     if not kept_models:
         notes = [*_recall_models(scene.animatic, take), *notes]

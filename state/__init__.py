@@ -8,6 +8,7 @@ from __future__ import annotations
 from .failures import Failure
 from .items import FilmItem, TakeItem, TextureItem, marks_of
 from .queue import QueueItem, QueueState
+from .seeing import SeeingState
 from .state import State, register, unregister
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "FilmItem",
     "QueueItem",
     "QueueState",
+    "SeeingState",
     "State",
     "TakeItem",
     "TextureItem",

@@ -17,6 +17,7 @@ from .items import FilmItem, TakeItem, TextureItem
 from .people import CLASSES as PEOPLE_CLASSES
 from .people import PeopleState
 from .queue import QueueItem, QueueState
+from .seeing import SeeingState
 
 
 def _compare(self: State, _context: bpy.types.Context) -> None:
@@ -75,6 +76,7 @@ class State(bpy.types.PropertyGroup):
     active_texture: IntProperty()
 
     queue: PointerProperty(type=QueueState)
+    seeing: PointerProperty(type=SeeingState)
     people: PointerProperty(type=PeopleState)
 
     capture_request: StringProperty()  # what was asked for when what is below was read
@@ -125,7 +127,11 @@ class State(bpy.types.PropertyGroup):
 
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
-    (TakeItem, TextureItem, Failure, FilmItem, QueueItem, QueueState, DepthRangeState, *PEOPLE_CLASSES, State)
+    (
+        *(TakeItem, TextureItem, Failure, FilmItem, QueueItem, QueueState, SeeingState, DepthRangeState),
+        *PEOPLE_CLASSES,
+        State,
+    )
 )
 
 

@@ -6,8 +6,7 @@ Must not import operators, panels or place.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import bpy
@@ -16,51 +15,46 @@ import numpy as np
 from ..backend.contract import ReferencePicture, References, TakeFolder
 from ..backend.contract.folders import write_bytes
 from ..capture.files import png
-from ..settings.reference_pictures import file_of, image_of
+from ..settings.reference_pictures import file_of, has_pixels, image_of
 from .errors import TakeError
+from .reference_pixels import Pixels, is_plain, pixels_of, shown_colours
 
-MOST_PX = 1024  # of the longer side of what is written: the image encoder sees far less
-_PLAIN_SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp"}
-_PLAIN_BITS = (8, 24)  # of a pixel: grey and RGB; with 32, transparency, where Blender takes it as other readers do
-_GREY = 128 / 255  # behind what is transparent, as the backend has it: it says least
 _AS_PNG = "Save it as a PNG and use that, or take it out of the look."
 _WAY_OUT = "Find it again (File > External Data > Find Missing Files), or take it out of the look."
-
-
-@dataclass(frozen=True)
-class Pixels:
-    """What Blender holds of an image: float32 [height, width, 4], bottom row first."""
-
-    values: np.ndarray
-    is_linear: bool  # light, else as it is shown
-    is_multiplied: bool  # the colours by alpha
-
 
 Picture = Path | Pixels  # a file to copy, or what to write as one
 
 
-def require(references: References) -> None:
-    """Raise `TakeError` where a picture is not there. Reads none of them."""
-    for picture in references.pictures:
-        image = image_of(picture.source)
+def require(references: References, images: Sequence[bpy.types.Image] = ()) -> None:
+    """Raise `TakeError` where a picture is not there. Reads none of them; `images` as in `read`."""
+    for picture, image in _with_images(references, images):
         path = file_of(image) if image else Path(picture.source)
         if path is not None and not path.is_file():
             raise _gone(picture)
 
 
-def read(references: References) -> tuple[Picture, ...]:
-    """Return the pictures of `references`; on the main thread, as the .blend is read. Raises `TakeError`."""
-    return tuple(_read(picture) for picture in references.pictures)
+def read(references: References, images: Sequence[bpy.types.Image] = ()) -> tuple[Picture, ...]:
+    """Return the pictures of `references`; on the main thread, as the .blend is read. Raises `TakeError`.
+
+    They are those of `images`, where these are told: two of one .blend may have a file in common, and a name alone
+    would not tell which is meant.
+    """
+    return tuple(_read(picture, image) for picture, image in _with_images(references, images))
+
+
+def encoded(picture: Picture) -> tuple[str, bytes]:
+    """Return the ending and the content of the file that a take has of a `picture`. Raises `TakeError`."""
+    if isinstance(picture, Pixels):
+        return ".png", png.rgb_bytes(shown_colours(picture))
+    return picture.suffix.lower(), _bytes_of(picture)
 
 
 def give_pictures(folder: TakeFolder, pictures: Sequence[Picture]) -> None:
     """Write what `read` returned into a take's folder, beside the main thread. Raises `TakeError` and OSError."""
     for place, picture in enumerate(pictures, 1):
         folder.references.mkdir(exist_ok=True)
-        if isinstance(picture, Pixels):
-            png.write_rgb(folder.reference(place), shown_colours(picture))
-        else:
-            write_bytes(folder.reference(place, picture.suffix.lower()), _bytes_of(picture), flush=False)
+        suffix, data = encoded(picture)
+        write_bytes(folder.reference(place, suffix), data, flush=False)
 
 
 def hand_on_pictures(earlier: TakeFolder, later: TakeFolder) -> None:
@@ -70,77 +64,67 @@ def hand_on_pictures(earlier: TakeFolder, later: TakeFolder) -> None:
         write_bytes(later.reference(place, path.suffix), path.read_bytes(), flush=False)
 
 
-def shown_colours(pixels: Pixels) -> np.ndarray:
-    """Return `pixels` as they are shown, over grey where they are transparent: uint8 sRGB, top row first."""
-    values = _smaller(np.nan_to_num(pixels.values[::-1]))
-    behind = ((_GREY + 0.055) / 1.055) ** 2.4 if pixels.is_linear else _GREY
-    colours, alpha = values[..., :3], np.clip(values[..., 3:], 0.0, 1.0)
-    colours = (colours if pixels.is_multiplied else colours * alpha) + (1.0 - alpha) * behind
-    colours = np.clip(colours, 0.0, 1.0)
-    if pixels.is_linear:  # IEC 61966-2-1
-        colours = np.where(colours <= 0.0031308, colours * 12.92, 1.055 * colours ** (1 / 2.4) - 0.055)
-    return np.rint(colours * 255).astype(np.uint8)
+def is_like(image: bpy.types.Image, copy: Path) -> bool:
+    """Tell whether `image` still is the picture that a take has a `copy` of."""
+    if image.source in ("SEQUENCE", "MOVIE"):
+        path = file_of(image)
+        if path is None or not path.is_file():
+            return False
+        with _opened(path, like=image) as opened:
+            return is_like(opened, copy)
+    path = file_of(image)
+    if path is not None and path.is_file() and not image.is_dirty and path.read_bytes() == copy.read_bytes():
+        return True
+    if not has_pixels(image):
+        return False
+    with _opened(copy) as kept:
+        if not has_pixels(kept):
+            return True  # nothing tells them apart
+        one, other = shown_colours(pixels_of(image)), shown_colours(pixels_of(kept))
+    return one.shape == other.shape and int(np.abs(one.astype(int) - other).max()) <= 1
 
 
-def _smaller(values: np.ndarray) -> np.ndarray:
-    """Return the mean of square blocks of [height, width, channels], as large as `MOST_PX` asks for."""
-    height, width, channels = values.shape
-    side = -(-max(height, width) // MOST_PX)
-    rows, columns = max(1, height // side), max(1, width // side)
-    high, wide = min(side, height), min(side, width)
-    blocks = values[: rows * high, : columns * wide].reshape(rows, high, columns, wide, channels)
-    return blocks.mean((1, 3), dtype=np.float32)
+def _with_images(
+    references: References, images: Sequence[bpy.types.Image]
+) -> Iterator[tuple[ReferencePicture, bpy.types.Image | None]]:
+    found = images or [image_of(picture.source) for picture in references.pictures]
+    return zip(references.pictures, found, strict=True)
 
 
-def _read(picture: ReferencePicture) -> Picture:
-    image = image_of(picture.source)
+def _read(picture: ReferencePicture, image: bpy.types.Image | None) -> Picture:
     if image is None:  # taken out of the .blend since the take was put into the queue
-        with _opened(picture, Path(picture.source)) as opened:
+        with _opened_of(picture, Path(picture.source)) as opened:
             return _file_or_pixels(picture, opened)
     if image.source in ("SEQUENCE", "MOVIE"):  # of which Blender would give whatever frame it showed last
-        with _opened(picture, file_of(image), like=image) as opened:
+        with _opened_of(picture, file_of(image), like=image) as opened:
             return _file_or_pixels(picture, opened)
     return _file_or_pixels(picture, image)
 
 
 def _file_or_pixels(picture: ReferencePicture, image: bpy.types.Image) -> Picture:
     """Return the file of `image` where every reader sees in it what Blender shows, else the pixels."""
-    path, (width, height) = file_of(image), image.size  # which has it loaded
+    path = file_of(image)
     if path is not None and not path.is_file():
         raise _gone(picture)
-    if path is not None and _is_plain(image, path):
+    readable = has_pixels(image)
+    if path is not None and is_plain(image, path):
         return path
-    values = np.empty(width * height * 4, np.float32)
-    if not values.size:
+    if not readable:
         raise TakeError(f"Blender cannot read the reference picture {image.name}.", _AS_PNG, "no_reference")
-    image.pixels.foreach_get(values)
-    values = values.reshape(height, width, 4)
-    if image.alpha_mode in ("NONE", "CHANNEL_PACKED"):
-        values[..., 3] = 1.0
-    return Pixels(values, _is_linear(image), image.is_float)
+    return pixels_of(image)
 
 
-def _is_plain(image: bpy.types.Image, path: Path) -> bool:
-    """Tell whether every reader sees in the file of `image` what Blender shows."""
-    if image.source != "FILE" or image.is_dirty or path.suffix.lower() not in _PLAIN_SUFFIXES:
-        return False
-    bits = (*_PLAIN_BITS, 32) if image.alpha_mode == "STRAIGHT" else _PLAIN_BITS
-    return image.colorspace_settings.name == "sRGB" and image.depth in bits
-
-
-def _is_linear(image: bpy.types.Image) -> bool:
-    """Tell whether the pixels of `image` are light, which is shown by a curve."""
-    space = image.colorspace_settings
-    return not space.is_data and (image.is_float or space.name.startswith("Linear"))
+def _opened_of(
+    picture: ReferencePicture, path: Path | None, like: bpy.types.Image | None = None
+) -> AbstractContextManager[bpy.types.Image]:
+    if path is None or not path.is_file():
+        raise _gone(picture)
+    return _opened(path, like)
 
 
 @contextmanager
-def _opened(
-    picture: ReferencePicture, path: Path | None, like: bpy.types.Image | None = None
-) -> Iterator[bpy.types.Image]:
+def _opened(path: Path, like: bpy.types.Image | None = None) -> Iterator[bpy.types.Image]:
     """Have the picture in a file as an image for a moment, in the colours of another one where that is told."""
-    if path is None or not path.is_file():
-        raise _gone(picture)
     image = bpy.data.images.load(str(path))
     try:
         if like is not None and like.size[0]:  # what was never loaded has no colour space yet

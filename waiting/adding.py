@@ -12,12 +12,15 @@ from pathlib import Path
 import bpy
 
 from .. import runs, shots
-from ..backend.contract import CaptureRequest, ContractError, Job, Take, TakeFolder
+from ..backend.contract import ContractError, Job, TakeFolder
 from ..resources import Resources, resources
 from ..runs import RunError
 from ..runs.capturing import refuse
 from ..shots import Shot
-from .store import QueueFolder
+from ..takes import reference_pictures
+from ..takes.errors import TakeError
+from .pictures import Encoded, hashes_of
+from .store import QueueFolder, Wanted
 
 UNSAVED = "Save the .blend first: the queue belongs to it, and goes on with it after a restart"
 
@@ -39,16 +42,18 @@ def add(
 ) -> list[Job]:
     """Queue a take of each of the `chosen` shots, which must come from `sync`, and with `seeds` one for each seed.
 
-    What is set now counts, whatever is set when it is made. All are added or, where one cannot be, none; a take that
-    waits already is not added again. Returns the new jobs. Raises `RunError`.
+    What is set now counts, whatever is set when it is made, and reference pictures are kept as they are now. All are
+    added or, where one cannot be, none; a take that waits already is not added again. Returns the new jobs. Raises
+    `RunError`.
     """
     using = using or resources()
     queue = QueueFolder(using.takes_root)
     name = queue.name_of(blend_file())
-    asked = [take for shot in chosen for take in _asked(scene, shot, using.takes_root, seeds)]
+    read: dict[tuple[int, ...], tuple[Encoded, ...]] = {}
+    asked = [wanted for shot in chosen for wanted in _asked(scene, shot, using.takes_root, seeds, read)]
     try:
-        waiting = [_told(job.take, job.request) for job in queue.read(name).jobs if job.status == "waiting"]
-        new = [(take, request) for take, request in asked if _told(take, request) not in waiting]
+        waiting = [_told(job, job.pictures) for job in queue.read(name).jobs if job.status == "waiting"]
+        new = [wanted for wanted in asked if _told(wanted, hashes_of(wanted.pictures)) not in waiting]
         return queue.add(name, scene.name, new, recapture)
     except OSError as error:
         raise disk_error(queue, error) from error
@@ -70,19 +75,30 @@ def disk_error(queue: QueueFolder, error: OSError) -> RunError:
 
 
 def _asked(
-    scene: bpy.types.Scene, shot: Shot, takes_root: Path, seeds: Sequence[int] | None
-) -> list[tuple[Take, CaptureRequest | None]]:
+    scene: bpy.types.Scene,
+    shot: Shot,
+    takes_root: Path,
+    seeds: Sequence[int] | None,
+    read: dict[tuple[int, ...], tuple[Encoded, ...]],
+) -> list[Wanted]:
+    """Return the takes of `shot` that are asked for; its pictures may be `read` already, for another shot."""
     try:
         asked = runs.ask(scene, shot, takes_root)
         if asked.request is not None:
             refuse(shots.stage_of(scene, shot), asked.request)
         takes = [asked.take] if seeds is None else [replace(asked.take, seed=seed) for seed in seeds]
+        images = tuple(image.session_uid for image in asked.images)
+        if images not in read:
+            read[images] = tuple(map(reference_pictures.encoded, asked.with_pictures().pictures))
     except RunError as error:
         raise RunError(f"Shot {shot.name}: {error.message}", error.hint, error.detail, error.code) from error
+    except TakeError as error:
+        raise RunError(f"Shot {shot.name}: {error}", error.hint, code=error.code) from error
     except ContractError as error:
         raise RunError(f"Shot {shot.name}: {error}", code="bad_take") from error
-    return [(take, asked.request) for take in takes]
+    return [Wanted(take, asked.request, read[images]) for take in takes]
 
 
-def _told(take: Take, request: CaptureRequest | None) -> tuple[Take, CaptureRequest | None]:
-    return replace(take, created=""), request
+def _told(what: Wanted | Job, pictures: tuple[str, ...]) -> tuple[object, ...]:
+    """Return what tells a take from others, of all that is said of it."""
+    return replace(what.take, created=""), what.request, pictures

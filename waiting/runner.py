@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -138,9 +138,22 @@ def _made(held: HeldJob, resources: Resources, blocking: bool) -> Generator[Upda
     yield Update(f"Next in the queue: {job.take.shot_name}")
     yield from _render_ended(blocking)
     stage, shot = _found(job)
-    reference, asked = capture.BlockReference(stage), runs.Asked(job.take, job.request).with_pictures()
+    reference, asked = capture.BlockReference(stage), _asked(held)
     how = {"recapture": job.recapture, "blocking": blocking, "claim": partial(_claim, held)}
     return (yield from runs.make_asked(reference, shot, asked, resources, **how))
+
+
+def _asked(held: HeldJob) -> runs.Asked:
+    """Return what a job asks for, with its reference pictures as they were when it was queued. Raises `RunError`."""
+    job = held.job
+    asked = runs.Asked(job.take, job.request)
+    if not job.pictures:  # an older Animatic kept none
+        return asked.with_pictures()
+    pictures = held.pictures()
+    if len(pictures) != len(job.pictures):
+        text = f"The reference pictures of this take of {job.take.shot_name} are gone from the queue."
+        raise RunError(text, "Remove the job, and add its shot again.", code="no_take")
+    return replace(asked, pictures=pictures)
 
 
 def _found(job: Job) -> tuple[bpy.types.Scene, Shot]:

@@ -1,6 +1,7 @@
 """Keep the jobs of the queue on disk, a file each, for every Blender that shares the takes folder.
 
-`<takes folder>/queue/<id>.json`, beside it a lock that whoever changes the job holds. Must not import bpy.
+`<takes folder>/queue/<id>.json`, beside it a lock that whoever changes the job holds, and a folder for its reference
+pictures, where it has any. Must not import bpy.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from ..backend import contract
 from ..backend.contract import CaptureRequest, ContractError, Job, JobError, Take, TakeFolder
 from ..backend.contract.folders import write_text
 from .lock import Hold, hold_or_none, is_held, is_mine
+from .pictures import Encoded, forget, hashes_of, keep, kept_in
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,15 @@ class Listing:
 
     jobs: tuple[Job, ...]
     broken: tuple[tuple[Path, ContractError], ...] = ()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A take to queue, what to capture for it, and its reference pictures as they are now."""
+
+    take: Take
+    request: CaptureRequest | None = None
+    pictures: tuple[Encoded, ...] = ()
 
 
 class HeldJob:
@@ -42,10 +53,16 @@ class HeldJob:
         changed = replace(self.job, **changes)
         write_text(self._queue.file(changed.id), contract.to_text(changed))
         self.job = changed
+        if changed.status == "done":  # the take has them
+            forget(self._queue.pictures(changed.id))
 
     def fail(self, error: JobError) -> None:
         """Say why it ended."""
         self.write(status="failed", error=error, ended=now())
+
+    def pictures(self) -> tuple[Path, ...]:
+        """Return the files of its reference pictures, as they were when it was queued."""
+        return kept_in(self._queue.pictures(self.job.id))
 
     def release(self) -> None:
         """Let others change it."""
@@ -54,6 +71,7 @@ class HeldJob:
     def remove(self) -> None:
         """Delete it."""
         self._queue.file(self.job.id).unlink(missing_ok=True)
+        forget(self._queue.pictures(self.job.id))
         self._hold.release(remove=True)
 
 
@@ -71,6 +89,10 @@ class QueueFolder:
     def file(self, job_id: str) -> Path:
         """Return the file of a job."""
         return self.path / f"{job_id}.json"
+
+    def pictures(self, job_id: str) -> Path:
+        """Return the folder of the reference pictures of a job."""
+        return self.path / job_id
 
     def name_of(self, blend_file: Path) -> str:
         """Return how the jobs of a .blend name it, wherever the project lies by now."""
@@ -104,26 +126,29 @@ class QueueFolder:
         """Move damaged files away and return a sentence for each; what a newer Animatic wrote stays."""
         return [note for path, error in listing.broken if (note := _set_aside(path, error))]
 
-    def add(
-        self, blend_file: str, scene: str, asked: Iterable[tuple[Take, CaptureRequest | None]], recapture: bool = False
-    ) -> list[Job]:
+    def add(self, blend_file: str, scene: str, asked: Iterable[Wanted], recapture: bool = False) -> list[Job]:
         """Put a job at the end of the line for each take that is `asked` for. Raises `OSError`."""
-        wanted = ({"take": take, "request": request, "recapture": recapture} for take, request in asked)
+        wanted = (
+            ({"take": each.take, "request": each.request, "recapture": recapture}, each.pictures) for each in asked
+        )
         return self._append(blend_file, scene, wanted)
 
     def add_begun(self, blend_file: str, scene: str, folders: Iterable[TakeFolder]) -> list[Job]:
         """Put a job at the end of the line for each take that has its folder already. Raises `OSError`."""
         root = self.takes_root
-        wanted = ({"take": each.read(), "folder": each.path.relative_to(root).as_posix()} for each in folders)
+        wanted = (({"take": each.read(), "folder": each.path.relative_to(root).as_posix()}, ()) for each in folders)
         return self._append(blend_file, scene, wanted)
 
-    def _append(self, blend_file: str, scene: str, wanted: Iterable[dict[str, Any]]) -> list[Job]:
+    def _append(
+        self, blend_file: str, scene: str, wanted: Iterable[tuple[dict[str, Any], Sequence[Encoded]]]
+    ) -> list[Job]:
         self.path.mkdir(parents=True, exist_ok=True)
         last = max((job.place for job in self.read().jobs), default=0)
-        added = []
-        for place, what in enumerate(wanted, last + 1):
+        added, kept = [], {}
+        for place, (what, given) in enumerate(wanted, last + 1):
             job_id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
-            job = Job(job_id, place, blend_file, scene, created=now(), **what)
+            job = Job(job_id, place, blend_file, scene, created=now(), pictures=hashes_of(given), **what)
+            keep(self.pictures(job.id), given, kept)  # first: another Blender may take the job at once
             write_text(self.file(job.id), contract.to_text(job))
             added.append(job)
         return added
@@ -229,6 +254,8 @@ def _set_aside(path: Path, error: ContractError) -> str:
     try:
         kept.mkdir(exist_ok=True)
         path.replace(kept / path.name)
+        with suppress(FileNotFoundError):
+            path.with_suffix("").replace(kept / path.stem)
     except FileNotFoundError:
         return ""  # another Blender has done it
     except OSError as trouble:

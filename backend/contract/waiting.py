@@ -47,6 +47,7 @@ class Job:
     ended: str = ""
     seconds: float = 0.0  # that it took
     cuts: int = 0  # how often Blender ended in the middle of it
+    pictures: tuple[str, ...] = ()  # SHA-256 of the reference pictures that lie beside it; of an older job, none does
     schema: int = SCHEMA_VERSION
 
     def __post_init__(self) -> None:

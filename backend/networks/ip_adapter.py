@@ -12,7 +12,7 @@ from diffusers import UNetMotionModel
 from diffusers.models.embeddings import ImageProjection, IPAdapterFullImageProjection, IPAdapterPlusImageProjection
 from torch import nn
 
-from ..ip_adapter_keys import Layout, attention_keys, to_diffusers_keys
+from ..ip_adapter_keys import Layout, attention_keys, source_keys, to_diffusers_keys
 from .attention import heads_of
 
 
@@ -30,6 +30,7 @@ class IpAdapter(nn.Module):
 
     def load(self, tensors: Mapping[str, torch.Tensor]) -> None:
         """Take the weights of a file. Raises `RuntimeError` or `KeyError` where some are missing or too many."""
+        tensors = source_keys(tensors)
         self.projection.load_state_dict(to_diffusers_keys(tensors, self.layout.projection))
         self.attentions.load_state_dict(attention_keys(tensors))
 

@@ -70,14 +70,29 @@ def rest_head(armature: bpy.types.Armature, rig: Rig) -> Head | None:
     forward = np.cross(left, at - (hips[1] if hips else middle))
     left, forward = left / width, forward / np.linalg.norm(forward)
     up = np.cross(forward, left)
-    height = bone.length if _LEAST * width <= bone.length <= _MOST * width else _USUAL * width
-    to_bone = np.array(bone.matrix_local)[:3, :3].T
+    axes = np.column_stack((left, forward, up))
+    eyes = _across(armature, rig, "eye")
+    origin, height = _measured(eyes, axes, width) if eyes else (at, _height(bone.length, width))
     face = {
-        part: Carried(bone.name, height * to_bone @ (x * left + y * forward + z * up))
-        for part, (x, y, z) in _FACE.items()
+        part: Carried.by(bone, origin + height * axes @ place)
+        for part, place in _FACE.items()
         if part not in rig.joints and part not in rig.left_out
     }
+    to_bone = np.array(bone.matrix_local)[:3, :3].T
     return Head(bone.name, to_bone @ left, to_bone @ forward, face)
+
+
+def _height(measured: float, width: float) -> float:
+    """Return a head's height where it is `measured`, of one whose shoulders are `width` apart."""
+    return measured if _LEAST * width <= measured <= _MOST * width else _USUAL * width
+
+
+def _measured(eyes: tuple[np.ndarray, np.ndarray], axes: np.ndarray, width: float) -> tuple[np.ndarray, float]:
+    """Return where a head begins [3] and how high it is by where its two eyes are, which is surer than its bone."""
+    apart, between = eyes
+    left_eye = np.array(_FACE["eye.L"])
+    height = _height(float(np.linalg.norm(apart)) / (2 * left_eye[0]), width)
+    return between - height * axes @ (left_eye * (0, 1, 1)), height
 
 
 def _across(armature: bpy.types.Armature, rig: Rig, limb: str) -> tuple[np.ndarray, np.ndarray] | None:

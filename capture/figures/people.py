@@ -19,6 +19,7 @@ from .finding import rig_of
 from .movers import deformers, movers
 
 SURFACE_TYPES = {"MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "POINTCLOUD"}
+_LONG = 1.5  # forearms: nobody's hand is longer
 PLACED = "animatic_placed"  # the custom property of what Animatic placed, which no capture shows
 
 
@@ -41,7 +42,19 @@ class Person:
         if self.armature.type != "ARMATURE":
             return self.surfaces
         bent = tuple(surface for surface in self.surfaces if self.armature in deformers(surface))
-        return bent or tuple(surface for surface in self.surfaces if surface.parent_type == "BONE")
+        rigid = (surface for surface in self.surfaces if surface.parent_type == "BONE")
+        return bent or tuple(surface for surface in rigid if not self._holds(surface))
+
+    def _holds(self, surface: bpy.types.Object) -> bool:
+        """Tell whether a thing on a bone of a hand is too long for one."""
+        bones = self.armature.data.bones
+        hands = {self.rig.bone(f"hand.{side}") for side in rigs.SIDES}
+        forearms = (bones.get(self.rig.bone(f"forearm.{side}") or "") for side in rigs.SIDES)
+        longest = max((bone.length for bone in forearms if bone), default=np.inf)
+        bone = bones.get(surface.parent_bone)
+        on_hand = bone and not hands.isdisjoint({bone.name, *(parent.name for parent in bone.parent_recursive)})
+        sides = np.ptp(np.array(surface.bound_box), axis=0) * np.array(surface.scale)
+        return bool(on_hand) and float(sides.max()) > _LONG * longest
 
     @property
     def shown_by(self) -> tuple[bpy.types.Object, ...]:

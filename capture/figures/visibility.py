@@ -21,6 +21,7 @@ _HIP = 2.5  # the same for a hip, beside which a hand hangs
 _FACE = 0.8  # the same for the face, which is on the skin of the head
 _SKIN = 1.25  # radii of a limb from a joint to its skin, before which everything of others hides it
 _FACE_SKIN = 0.3  # the same for the face
+_CLOTHES = 1.75  # radii of a limb, up to which what is worn is the limb's; beyond, it is carried and hides nothing
 _REACH = 3.0  # limb lengths from a limb to what is worn or carried; beyond it is somebody else's of the same crowd
 _CHEST = 0.15  # of the torso: how far below the shoulders its middle line begins
 _HAND = 0.45  # of the forearm: how far a hand without fingers reaches beyond the wrist
@@ -82,11 +83,11 @@ def hidden(joints: np.ndarray, body: Body, seen: Seen) -> np.ndarray:
     body_here, worn_here = np.isin(indices, body.body), np.isin(indices, body.worn)
     hides = ~np.isin(indices, seen.see_through) & (before > _skin_m(rows, body)[:, None])
     hides &= ~(body_here | worn_here)
-    if body_here.any():
-        hides |= body_here & _own_body_hides(rows, before, _points(x, y, depth, seen.camera), body)
-    if worn_here.any():
-        distance, _ = _nearest_limb(_points(x, y, depth, seen.camera), body)
-        hides |= worn_here & (before > 0) & (distance > body.reach_m)
+    if (body_here | worn_here).any():
+        distance_m, in_radii, covering = _nearest_limb(_points(x, y, depth, seen.camera), body)
+        by_limb = _limb_hides(rows, before, covering, body)
+        hides |= (body_here | (worn_here & (in_radii < _CLOTHES))) & by_limb
+        hides |= worn_here & (before > 0) & (distance_m > body.reach_m)
     found[rows] = (hides & inside).sum(axis=1) * 2 > inside.sum(axis=1)
     return found
 
@@ -107,20 +108,19 @@ def _points(x: np.ndarray, y: np.ndarray, depth_m: np.ndarray, camera: CameraFra
     return np.stack((*across, depth_m), axis=-1).astype(float)
 
 
-def _own_body_hides(rows: np.ndarray, before: np.ndarray, points: np.ndarray, body: Body) -> np.ndarray:
-    """Tell where the own body is nearer than a joint by more than the thickness of a limb.
+def _limb_hides(rows: np.ndarray, before: np.ndarray, covering: np.ndarray, body: Body) -> np.ndarray:
+    """Tell where the limb that is `covering` a joint is `before` it by more than the thickness of a limb.
 
     That of the joint's own limb, or of the one that covers it where the joint is at its end.
     """
-    _, covering = _nearest_limb(points, body)
     own = _THICKNESSES[rows] * body.radii_m[_LIMB_OF[rows]]
     covers_its_end = _AT_END[rows[:, None], covering]
     with_it = np.where(covers_its_end, _OWN * body.radii_m[covering], 0.0)
     return (before > np.maximum(own[:, None], with_it)) & (covering != _NEVER_BY[rows, None])
 
 
-def _nearest_limb(points: np.ndarray, body: Body) -> tuple[np.ndarray, np.ndarray]:
-    """Return the distance of `points` [..., 3] from the nearest limb, and which it is, in radii nearest."""
+def _nearest_limb(points: np.ndarray, body: Body) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return how far `points` [..., 3] are from the nearest limb, in metres and in radii, and which is nearest so."""
     start, end = body.ends[:, 0], body.ends[:, 1]
     axis = end - start
     squared = np.maximum((axis * axis).sum(axis=-1), 1e-12)
@@ -128,8 +128,8 @@ def _nearest_limb(points: np.ndarray, body: Body) -> tuple[np.ndarray, np.ndarra
     along = np.clip((offset * axis).sum(axis=-1) / squared, 0, 1)
     distance = np.linalg.norm(offset - along[..., None] * axis, axis=-1)  # [..., limbs], nan for missing ones
     distance = np.where(np.isfinite(distance), distance, np.inf)
-    nearest = np.argmin(distance / body.radii_m, axis=-1)
-    return distance.min(axis=-1), nearest
+    in_radii = distance / body.radii_m
+    return distance.min(axis=-1), in_radii.min(axis=-1), in_radii.argmin(axis=-1)
 
 
 def _skin_m(rows: np.ndarray, body: Body) -> np.ndarray:

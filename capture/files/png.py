@@ -32,14 +32,22 @@ def write_rgb(path: Path, rgb: np.ndarray) -> None:
     _write(path, rgb)
 
 
+def rgb_bytes(rgb: np.ndarray) -> bytes:
+    """Return the content of such a file."""
+    return _bytes(rgb)
+
+
 def _write(path: Path, values: np.ndarray) -> None:
+    write_bytes(path, _bytes(values), flush=False)
+
+
+def _bytes(values: np.ndarray) -> bytes:
     height, width, channels = values.shape
     rows = np.zeros((height, 1 + width * channels), np.uint8)  # each row begins with its filter: none
     rows[:, 1:] = values.reshape(height, -1)
     # bit depth, colour type, compression, filter, interlace
     header = struct.pack(">II5B", width, height, 8, _COLOUR_TYPES[channels], 0, 0, 0)
-    data = _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(rows.tobytes())) + _END
-    write_bytes(path, data, flush=False)
+    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(rows.tobytes())) + _END
 
 
 def size_px(data: bytes) -> tuple[int, int]:

@@ -47,10 +47,13 @@ class OpenPosePass(Pass):
         self._figures = self._cast.figures(depsgraph, camera)
 
     def write(self, frame: Frame, folder: CaptureFolder) -> None:
-        """Write whoever the picture shows, with the joints that it shows."""
+        """Write whoever the picture shows, without the joints that other objects hide."""
+        write_bytes(folder.control_file("openpose", frame.number), self.text(frame).encode(), flush=False)
+
+    def text(self, frame: Frame | None) -> str:
+        """Return the people of the frame that was visited last as JSON; without a picture nothing hides a joint."""
         figures = self._figures
-        if figures:
+        if figures and frame is not None:
             indices = frame.picture.channel(object_index_channel())
             figures = self._cast.seen(figures, frame.camera, frame.depth_m, indices)
-        text = pose.openpose_json(figures, self._size_px)
-        write_bytes(folder.control_file("openpose", frame.number), text.encode(), flush=False)
+        return pose.openpose_json(figures, self._size_px)

@@ -96,6 +96,8 @@ def apply_drawn(
     for surface, index in indices.items():
         restorer.set(surface, "pass_index", index)
     _cameras(restorer, scene, request)
+    showing.apply(restorer, scene, request)
+    showing.see_through_volumes(restorer, scene, request)
     _hide_placed(restorer, scene)
     _keep_render_result(restorer)
 

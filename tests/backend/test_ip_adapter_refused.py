@@ -62,7 +62,7 @@ def test_one_for_another_image_encoder_is_refused(layout, told, tmp_path):
 @pytest.mark.parametrize(
     ("groups", "told"),
     [
-        ({"state": {"weight": torch.ones(1)}}, "no keys of an IP-Adapter"),
+        ({"state": {"weight": torch.ones(1)}}, "it holds no keys of an IP-Adapter"),
         (
             {
                 "image_proj": {"proj.0.weight": torch.ones(16, 8), "norm.weight": torch.ones(8)},
@@ -76,7 +76,11 @@ def test_one_for_another_image_encoder_is_refused(layout, told, tmp_path):
         ),
         (
             {"image_proj": {"latents": torch.ones(1, 4, 8)}, "ip_adapter": {"1.to_k_ip.weight": torch.ones(8, 8)}},
-            "layers.0.0.to_q.weight",
+            "it lacks layers.0.0.to_q.weight",
+        ),
+        (
+            {"image_proj": {"proj.weight": torch.ones(4)}, "ip_adapter": {"1.to_k_ip.weight": torch.ones(8, 8)}},
+            "its weights have other shapes than those of an IP-Adapter",
         ),
     ],
 )

@@ -181,3 +181,49 @@ def make_program(tmp_path):
         return folder.parent
 
     return make
+
+
+@pytest.fixture(scope="module")
+def gpu_context():
+    """Give Blender a GPU context without a window, where this machine can: 5.2 by itself, before that by Workbench."""
+    import gpu
+    import scenes
+
+    if hasattr(gpu, "init"):
+        gpu.init()
+    else:
+        render = bpy.context.scene.render
+        render.engine = "BLENDER_WORKBENCH"
+        render.resolution_x = render.resolution_y = 8
+        scenes.add_camera(bpy.context.scene)
+        bpy.ops.render.render()
+    try:
+        gpu.types.GPUOffScreen(8, 8).free()
+    except Exception as error:  # noqa: BLE001 - each version raises another
+        pytest.skip(f"there is no GPU context: {error}")
+
+
+@pytest.fixture
+def stage(scene, tmp_path, monkeypatch):
+    """Return a scene with a person, a pillar before one arm and a wall, whose one shot is known."""
+    import scenes
+    from animatic import shots
+
+    monkeypatch.setenv("ANIMATIC_TAKES", str(tmp_path / "out"))
+    scenes.add_camera(scene, (0, 0, 0.1))
+    scene.frame_start, scene.frame_end = 1, 4
+    scenes.add_person(scene)
+    scenes.add_cube(scene, (0.45, 3.5, 0.2), 0.4, "Pillar")
+    scenes.add_plane(scene, 30.0, 200.0, "Wall")
+    shots.sync(scene)
+    return scene
+
+
+@pytest.fixture
+def picture(gpu_context):
+    """Return a picture of depth that lets go of the GPU afterwards."""
+    from animatic.seeing.depth import DepthPicture
+
+    made = DepthPicture()
+    yield made
+    made.forget()

@@ -8,6 +8,7 @@ import pytest
 import scenes
 import ways
 from animatic.backend.contract import FrameMap
+from animatic.capture.files import exr
 
 from takes import read_png
 
@@ -217,3 +218,18 @@ def test_the_mask_is_the_same(scene, tmp_path):
         mine, theirs = (read_png(each)[..., 0] for each in (path, rendered.control_file("mask", number)))
         assert np.mean(mine != theirs) <= ways.EDGES
         assert 0.02 < np.mean(mine == 255) < 0.5
+
+
+def test_numbers_positions_and_motion_are_the_same(scene, tmp_path):
+    slanted(scene)
+    scenes.key(scenes.add_cube(scene, (0, 5, 0.5), name="Moves"), "location", {1: (-1, 5, 0.5), 3: (1, 5, 0.5)})
+    scenes.add_person(scene, location=(1, 7, 0))
+    drawn, rendered = ways.both(scene, tmp_path, passes=("depth", "objects", "position", "motion"))
+    ways.assert_same(drawn, rendered)
+    assert drawn.read().objects == rendered.read().objects
+    for kind in ("objects", "position", "motion"):
+        for number, path in drawn.control_files(kind).items():
+            mine, theirs = (exr.read(each).channels for each in (path, rendered.control_file(kind, number)))
+            assert mine.keys() == theirs.keys()
+            for name, values in mine.items():
+                assert np.mean(~np.isclose(values, theirs[name], rtol=1e-3, atol=0.02)) <= 2 * ways.EDGES, name

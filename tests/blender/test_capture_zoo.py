@@ -10,6 +10,15 @@ from animatic.capture.figures.finding import rig_of
 from zoo_families import SPECIES
 
 
+def check_face(said):
+    """Check the face of who looks into the camera: the subject's left is on the right of the picture."""
+    for part in ("eye", "ear"):
+        assert said[f"{part}.L"][0] > said["nose"][0] > said[f"{part}.R"][0]
+    assert said["ear.L"][0] > said["eye.L"][0] and said["ear.R"][0] < said["eye.R"][0]
+    eyes = (said["eye.L"][1] + said["eye.R"][1]) / 2
+    assert eyes < said["nose"][1] < said["neck"][1]
+
+
 @pytest.mark.parametrize("name", SPECIES)
 def test_joints_are_where_the_body_has_them(scene, tmp_path, name):
     species = SPECIES[name]
@@ -23,6 +32,7 @@ def test_joints_are_where_the_body_has_them(scene, tmp_path, name):
     found = zoo_cameras.look(scene, zoo.truths(species), tmp_path, ("front", "side", "no perspective"))
     assert found.missing == []
     assert found.swapped == []
+    check_face(found.facing)
     assert found.mean_px < 1 and found.worst_px < 8, (found.mean_px, found.worst_px)
 
 
@@ -38,4 +48,5 @@ def test_rigify(scene, tmp_path, kind, generated):
     found = zoo_cameras.look(scene, truths, tmp_path, ("front", "side", "no perspective"))
     assert found.missing == []
     assert found.swapped == []
+    check_face(found.facing)
     assert found.worst_px < 1

@@ -1,6 +1,7 @@
 """The buttons, the panel and the presets of a look's reference pictures."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import bpy
 import pictures
@@ -8,8 +9,9 @@ import pytest
 from animatic import shots
 from animatic.backend.contract import FrameMap, ReferencePicture, References, Style
 from animatic.operators import listing
+from animatic.panels.look_pictures import ANIMATIC_UL_look_pictures
 from animatic.settings import reference_pictures
-from drawing import draw
+from drawing import Layout, draw
 
 from takes import make_take
 
@@ -57,6 +59,49 @@ def test_a_file_is_kept_relative_to_a_saved_blend_as_blender_does(three, tmp_pat
     look = bpy.context.scene.animatic.look
     assert look.pictures[0].image.filepath == "//oil.png"
     assert look.references.pictures[0].source == str(tmp_path / "oil.png")
+
+
+def test_a_frame_of_a_take_is_kept_relative_too(scene, shot, tmp_path):
+    make_take(tmp_path / "out" / "takes", FrameMap(1, 4), shot=shot.id)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "film.blend"))
+    listing.refresh(bpy.context)
+    assert bpy.ops.animatic.look_picture_take() == {"FINISHED"}
+    (item,) = bpy.context.scene.animatic.look.pictures
+    assert item.image.filepath.startswith("//out/takes/")
+    bpy.context.preferences.filepaths.use_relative_paths = False
+    try:
+        pictures.picture_file(tmp_path)
+        image = bpy.context.scene.animatic.look.open_picture(tmp_path / "oil.png")
+        assert image.filepath == str(tmp_path / "oil.png")  # as the artist prefers it
+    finally:
+        bpy.context.preferences.filepaths.use_relative_paths = True
+
+
+def test_a_file_that_was_gone_when_blender_looked_is_added_once_it_is_back(look, tmp_path):
+    path = pictures.picture_file(tmp_path)
+    image, data = look.open_picture(path), path.read_bytes()
+    path.unlink()
+    image.buffers_free()
+    assert image.size[0] == 0  # which Blender remembers
+    path.write_bytes(data)
+    assert add_files(tmp_path, "oil.png") == {"FINISHED"} and len(look.pictures) == 2
+
+
+def test_the_weight_of_a_picture_is_grey_while_it_is_alone(look):
+    def is_free(place=0):
+        layout, how = Layout(), SimpleNamespace(layout_type="DEFAULT")
+        ANIMATIC_UL_look_pictures.draw_item(how, bpy.context, layout, look, look.pictures[place], 0, look, "", place)
+        return layout.enabled
+
+    look.add_picture(bpy.data.images.new("Clay", 8, 8))
+    assert not is_free()
+    look.pictures[0].weight = 0
+    assert is_free()  # at 0 it says nothing, alone or not
+    look.pictures[0].weight = 0.5
+    look.add_picture(bpy.data.images.new("Grid", 8, 8))
+    assert is_free(0) and is_free(1)
+    look.pictures[1].enabled = False
+    assert not is_free()
 
 
 def test_a_shots_own_look_has_pictures_of_its_own(three, look, tmp_path):

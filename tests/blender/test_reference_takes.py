@@ -81,18 +81,6 @@ def test_the_queue_gives_each_take_the_pictures_that_it_was_queued_with(scene, f
     assert not second.references.exists()
 
 
-def test_a_queued_take_whose_picture_is_gone_fails_in_words_and_the_next_comes(
-    scene, film, look, using, tmp_path, backend
-):
-    look.open_picture(pictures.picture_file(tmp_path))
-    waiting.add(scene, film[:1], using=using)
-    look.pictures.clear()
-    waiting.add(scene, film[1:2], using=using)
-    (tmp_path / "oil.png").unlink()
-    report = follow(waiting.run(using))
-    assert backend.made == ["B"] and "oil.png is not there" in report.failed[0].error.message
-
-
 def test_a_longer_take_has_the_pictures_of_the_present_look(scene, film, look, using, tmp_path):
     folder = scripting.generate(scene, film[2], using=using)
     look.open_picture(pictures.picture_file(tmp_path))

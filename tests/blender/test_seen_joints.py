@@ -239,6 +239,29 @@ def carried_by(kind, person, thing):
         thing.matrix_parent_inverse = person.children[0].matrix_world.inverted()
 
 
+def test_the_shield_of_a_robot_hides_nothing(scene, tmp_path):
+    """Who is of rigid parts alone has a body of them; what is too long for a hand is none of it."""
+    scenes.add_camera(scene, location=(0, -1, 0))
+    person = bodies.add_body(scene, rigid=True)
+    bpy.context.view_layer.update()
+    shield = scenes.add_cube(scene, location=(0, 4.4, 0.1), size=0.7, name="Shield")
+    carried_by("child of a bone", person, shield)
+    assert rows(one(scene, tmp_path)) == FRONT
+
+
+def test_a_shirt_that_clings_hides_like_the_torso(scene, tmp_path):
+    """What is bound to the skin and lies close is part of the limb under it, for other limbs too."""
+    scenes.add_camera(scene, location=(0, -1, 0))
+    person = bodies.add_body(scene)
+    bodies.arms_down(person, degrees=40)
+    shirt = shell(scene, person, 1.15, "Shirt", bones={"spine", "spine.003"})
+    shirt.modifiers.clear()
+    shirt.modifiers.new("Cling", "SURFACE_DEFORM").target = person.children[0]
+    assert rows(one(scene, tmp_path)) == FRONT
+    bodies.reach(scene, person, "R", (0.02, 0.2, 1.15))
+    assert names(rows(one(scene, tmp_path), 0.0)) == {"hand.R"}
+
+
 @pytest.mark.parametrize("kind", ["child of a bone", "constraint", "on the skin", "child of the skin"])
 def test_a_carried_thing_hides_nothing(scene, tmp_path, kind):
     scenes.add_camera(scene, location=(0, -1, 0))

@@ -48,6 +48,10 @@ def test_a_translation_has_the_fields_of_its_text_and_is_korean():
             "이 테이크를 만들기에 메모리가 부족합니다. 최소 4.2 GB이(가) 필요한데 여유는 4.0 GB입니다.",
         ),
         ("Take 3 is finished: 1 picture. It is in Takes.", "테이크 3 완성: 그림 1장. 테이크 목록에 있습니다."),
+        (
+            "The IP-Adapter org/a is none that can be used, a.bin: it lacks proj_in.weight.",
+            "IP-Adapter org/a은(는) 쓸 수 있는 것(a.bin)이 아닙니다: proj_in.weight이(가) 없습니다.",
+        ),
         ("Nobody translated this 3.", "Nobody translated this 3."),
         ("", ""),
     ],

@@ -11,6 +11,7 @@ from animatic import waiting
 from animatic.backend import contract
 from animatic.backend.contract import UNTRAINED, CaptureRequest, FrameMap, JobError, Take
 from animatic.waiting import QueueFolder, lock, marks
+from animatic.waiting.store import Wanted
 from workers import posix
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +30,7 @@ def queue(tmp_path):
 
 
 def add(queue, *names, file=FILE):
-    return queue.add(file, "Scene", [(take(name), None) for name in names])
+    return queue.add(file, "Scene", [Wanted(take(name)) for name in names])
 
 
 def names(queue, *statuses):
@@ -38,7 +39,7 @@ def names(queue, *statuses):
 
 def test_jobs_come_back_from_disk_as_they_were_in_the_order_they_were_added(queue):
     request = CaptureRequest("A", "A", "Camera", FrameMap(1, 4), 64, 64)
-    first = queue.add(FILE, "Scene", [(take("A", 5), request)], recapture=True)
+    first = queue.add(FILE, "Scene", [Wanted(take("A", 5), request)], recapture=True)
     others = add(queue, "B", "C")
     assert list(QueueFolder(queue.takes_root).read(FILE).jobs) == [*first, *others]
     assert first[0].take.seed == 5 and first[0].request == request and first[0].recapture

@@ -47,6 +47,7 @@ class Found:
     errors_px: list[float] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     swapped: list[str] = field(default_factory=list)
+    facing: Joints = field(default_factory=dict)  # what the first frame says where a person looks into the camera
 
     @property
     def mean_px(self) -> float:
@@ -69,6 +70,8 @@ def look(scene: bpy.types.Scene, truths: dict[int, Joints], folder: Path, camera
         for number, frame in enumerate(POSTURES, 1):
             scene.frame_set(frame)
             said = read(taken, number)
+            if (name, number) == ("front", 1):
+                found.facing = said
             truth = {part: project(scene, camera, point) for part, point in truths[frame].items()}
             _compare(found, said, truth, f"{name}, frame {frame}")
     return found

@@ -41,9 +41,10 @@ TEXTS: dict[str, str] = {
     "The folder that the pictures lie in": "그림이 있는 폴더",
     "The image of this file to add": "추가할 이 파일의 이미지",
     "The picture of the list that the buttons act on": "버튼이 작용하는 목록의 그림",
-    "The picture that takes come to resemble in light, colours and make. Of an image sequence that is the one that it "
-    "was opened with, of a movie the first": (
-        "테이크가 빛, 색, 만듦새에서 닮게 될 그림. 이미지 시퀀스에서는 열 때 고른 그림, 동영상에서는 첫 그림입니다"
+    "The picture that takes come to resemble in light, colours and make; only the square in its middle is looked at. "
+    "Of an image sequence that is the one that it was opened with, of a movie the first": (
+        "테이크가 빛, 색, 만듦새에서 닮게 될 그림. 가운데 정사각형만 봅니다. 이미지 시퀀스에서는 열 때 고른 그림, "
+        "동영상에서는 첫 그림입니다"
     ),
     "Blender cannot read the reference picture {0}.": "블렌더가 레퍼런스 그림 {0}을(를) 읽을 수 없습니다.",
     "Find it again (File > External Data > Find Missing Files), or take it out of the look.": (
@@ -51,6 +52,13 @@ TEXTS: dict[str, str] = {
     ),
     "No picture was chosen.": "선택한 그림이 없습니다.",
     "No pictures that Blender can read: {0}.": "블렌더가 읽을 수 있는 그림이 아닙니다: {0}.",
+    "Reference pictures that have changed since come from the take: {0}.": (
+        "그 뒤로 바뀐 레퍼런스 그림은 테이크에서 가져왔습니다: {0}."
+    ),
+    "Remove the job, and add its shot again.": "작업을 제거하고 그 샷을 다시 추가하세요.",
+    "The reference pictures of this take of {0} are gone from the queue.": (
+        "{0}의 이 테이크가 쓸 레퍼런스 그림이 대기열에서 없어졌습니다."
+    ),
     "Reference pictures that are not here were left out: {0}.": "여기에 없는 레퍼런스 그림은 뺐습니다: {0}.",
     "Save it as a PNG and use that, or take it out of the look.": "PNG로 저장해 그것을 쓰거나 룩에서 빼세요.",
     "Take {0} has no finished pictures yet.": "테이크 {0}에는 아직 완성된 그림이 없습니다.",
@@ -79,9 +87,14 @@ TEXTS: dict[str, str] = {
         "룩에서 다시 열거나 빼고 새 테이크를 생성하세요."
     ),
     "Reference picture {0} of the take cannot be read.": "테이크의 레퍼런스 그림 {0}을(를) 읽을 수 없습니다.",
-    "The IP-Adapter {0} is none that can be used, {1}: it holds {2}.": (
-        "IP-Adapter {0}은(는) 쓸 수 있는 것({1})이 아닙니다. 들어 있는 것: {2}."
+    "it holds no keys of an IP-Adapter": "IP-Adapter의 키가 없습니다",
+    "it is for faces (FaceID), and needs a program for recognising faces beside it": (
+        "얼굴용(FaceID)이며 얼굴 인식 프로그램이 따로 필요합니다"
     ),
+    "it is for something else than pictures": "그림이 아닌 다른 것을 위한 것입니다",
+    "it lacks {0}": "{0}이(가) 없습니다",
+    "its weights have other shapes than those of an IP-Adapter": "가중치의 모양이 IP-Adapter와 다릅니다",
+    "The IP-Adapter {0} is none that can be used, {1}: {2}.": "IP-Adapter {0}은(는) 쓸 수 있는 것({1})이 아닙니다: {2}.",
     "The IP-Adapter {0} is not made for the {1} {2}: {3}.": "IP-Adapter {0}은(는) {1} {2}용이 아닙니다: {3}.",
     "The image encoder {0} is no vision model of CLIP with its projection.": (
         "이미지 인코더 {0}은(는) 프로젝션이 있는 CLIP 비전 모델이 아닙니다."

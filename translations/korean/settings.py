@@ -14,9 +14,9 @@ TEXTS: dict[str, str] = {
         "1은 모든 프레임(1콤마), 2는 두 프레임마다(2콤마), 3은 세 프레임마다 그림을 만듭니다. 각 그림은 다음 그림까지 "
         "유지됩니다"
     ),
-    "Draw depth, pose and mask on the GPU where that shows what a render shows, and render them only where it does not. "
+    "Draw what is captured on the GPU where that shows what a render shows, and render it only where it does not. "
     "Switch it off if a graphics driver draws wrongly": (
-        "렌더와 같은 것이 보이는 곳에서는 깊이, 포즈, 마스크를 GPU로 그리고 그렇지 않은 곳에서만 렌더합니다. "
+        "렌더와 같은 것이 보이는 곳에서는 캡처할 것을 GPU로 그리고 그렇지 않은 곳에서만 렌더합니다. "
         "그래픽 드라이버가 잘못 그리면 끄세요"
     ),
     "A .safetensors file, or a Hub id such as org/name": ".safetensors 파일 또는 org/name 같은 Hub ID",
