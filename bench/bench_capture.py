@@ -1,7 +1,8 @@
 """Time captures against a bare one-sample Cycles render of the same scene: depth and pose, then every pass alone.
 
 Each is rendered, and drawn where this machine has a GPU context (`fast`), software OpenGL included.
-All run in this process, in turns, at 512 x 512. Prints the figures and writes bench/results/capture.json.
+All run in this process, in turns, at 512 x 512. Prints the figures and writes bench/results/capture.json and
+capture_passes.json.
 Run it with Blender's Python: `python bench/bench_capture.py`.
 """
 
@@ -61,7 +62,8 @@ def main() -> None:
         figures[f"{own}_seconds_per_frame"] = (statistics.median(each[name] for each in rounds), "s")
         if name != "bare":  # each round's own ratio: what else runs on the machine slows all of a round
             figures[f"{own}_ratio"] = (statistics.median(each[name] / each["bare"] for each in rounds), "x")
-    _report(arguments, {**figures, **costs})
+    _report(arguments, figures, arguments.output)
+    _report(arguments, costs, arguments.output.with_name("capture_passes.json"))
 
 
 def draws() -> bool:
@@ -181,18 +183,19 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _report(arguments: argparse.Namespace, figures: Figures) -> None:
+def _report(arguments: argparse.Namespace, figures: Figures, output: Path) -> None:
     for name, (value, unit) in figures.items():
         print(f"figure {name} {value:.4g} {unit}")
     found = {
         "figures": {name: {"value": round(value, 5), "unit": unit} for name, (value, unit) in figures.items()},
         "device": f"{platform.processor() or platform.machine()}, {os.cpu_count()} CPU cores",
         "versions": {"blender": bpy.app.version_string, "python": platform.python_version()},
-        "command": f"bench/bench_capture.py --frames {arguments.frames} --rounds {arguments.rounds}",
+        "command": f"bench/bench_capture.py --frames {arguments.frames} --rounds {arguments.rounds} "
+        f"--pass-frames {arguments.pass_frames} --pass-rounds {arguments.pass_rounds}",
         "date": datetime.now(UTC).date().isoformat(),
     }
-    arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    arguments.output.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -122,3 +122,24 @@ def test_other_lenses(scene, tmp_path, lens):
     cameras, pictures = captured(scene, tmp_path, FrameMap(1, 2))
     errors, differ, _ = compared(scene, cameras, pictures, "forward", 0, 1)
     assert errors.mean() < 0.01 and differ < 0.01
+
+
+def test_instances_that_geometry_nodes_scatter_are_followed_one_by_one(scene, tmp_path):
+    made = scenes.add_camera(scene)
+    scenes.key(made, "location", {1: (0, 0, 0), 2: (0.1, 0, 0)})
+    tree = bpy.data.node_groups.new("Scatter", "GeometryNodeTree")
+    tree.interface.new_socket("Geometry", in_out="INPUT", socket_type="NodeSocketGeometry")
+    tree.interface.new_socket("Geometry", in_out="OUTPUT", socket_type="NodeSocketGeometry")
+    begin, end = tree.nodes.new("NodeGroupInput"), tree.nodes.new("NodeGroupOutput")
+    scatter, cube = tree.nodes.new("GeometryNodeInstanceOnPoints"), tree.nodes.new("GeometryNodeMeshCube")
+    cube.inputs["Size"].default_value = (0.4, 0.4, 0.4)
+    tree.links.new(begin.outputs[0], scatter.inputs["Points"])
+    tree.links.new(cube.outputs[0], scatter.inputs["Instance"])
+    tree.links.new(scatter.outputs[0], end.inputs[0])
+    points = scenes.add_plane(scene, y=5, size=1.6, name="Points")
+    points.modifiers.new("Scatter", "NODES").node_group = tree
+    cameras, pictures = captured(scene, tmp_path, FrameMap(1, 2), ("motion", "objects"))
+    shown = pictures[0]["objects.ID"] == 1
+    forward, hidden = pictures[0]["forward.U"][shown], pictures[0]["forward.occluded"][shown]
+    assert shown.sum() > 300 and hidden.mean() < 0.1
+    assert -cameras[0].fx * 0.1 / 4.8 - 0.01 < forward.min() < forward.max() < -cameras[0].fx * 0.1 / 5.2 + 0.01
