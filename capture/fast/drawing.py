@@ -7,6 +7,7 @@ GPU context. Must not import anything of Animatic but the contract and its sibli
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import gpu
 import numpy as np
@@ -80,7 +81,9 @@ class Drawing:
         return picture[..., 0].copy(), picture[..., 1].copy()
 
 
+@cache
 def _shader() -> gpu.types.GPUShader:
+    """Return the shader, made once: Blender ends where one is freed by a thread without a GPU context."""
     between = gpu.types.GPUStageInterfaceInfo("animatic_capture")
     between.smooth("FLOAT", "depth")
     between.flat("FLOAT", "index")

@@ -6,6 +6,7 @@ in capture.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -74,6 +75,12 @@ class DrawnRecorder(Recorder):
         surfaces = self._surfaces.of_frame(depsgraph)
         depth, indices = self._drawing.draw(surfaces, self._visited, clip, self._metres_per_unit)
         return Picture(width, height, {".Depth.Z": depth, object_index_channel(): indices})
+
+    def let_go(self) -> None:
+        """Give the memory of the GPU back, on the main thread: else the first thread that collects garbage would."""
+        if self.error is not None:
+            traceback.clear_frames(self.error.__traceback__)
+        self._drawing, self._surfaces = None, Surfaces()
 
     def picture_at(self, picture_path: Path) -> Picture:
         """Return what was drawn while Blender wrote `picture_path`."""

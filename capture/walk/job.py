@@ -149,6 +149,8 @@ class CaptureJob:
             except CannotDraw as why:
                 self._why_rendered, self.done_frames = str(why), done
                 passes, indices = self._prepared()  # anew: some remember what they have seen
+            finally:
+                drawn.let_go()
         into = (self._scene(), self._request, folder, scratch, passes, self._frame_done)
         recorder = Recorder(*into, beside=beside)
         yield from self._walk(recorder, partial(settings.apply, passes=passes, indices=indices))
