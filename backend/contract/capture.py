@@ -67,6 +67,7 @@ class Capture:
     objects: tuple[str, ...] = ()  # what the numbers of the pass `objects` are, from 1; full names, with the library
     way: CaptureWay = "rendered"
     why_rendered: str = ""  # a sentence that says why it was not drawn
+    without_class: tuple[str, ...] = ()  # what is black in `seg`; full names, with the library
     schema: int = SCHEMA_VERSION
 
     def __post_init__(self) -> None:
