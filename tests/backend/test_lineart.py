@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from geometry import Seen, write_exr
 
+from backend import control, kept_pictures
 from backend.contract import CaptureFolder
 from backend.control import Hints
 from backend.errors import BackendError
@@ -165,6 +166,22 @@ def test_hints_are_white_on_black_in_the_takes_size(tmp_path):
     assert whole.min() == 0 and whole.max() == 1 and 0.01 < whole.mean() < 0.2
     half = Hints(capture, "lineart", 32, 32).of([1])(slice(None)).numpy()
     assert half.shape == (1, 3, 32, 32) and half.mean() == pytest.approx(whole.mean(), abs=0.02)
+
+
+def test_a_take_draws_each_of_its_lines_once_as_long_as_there_is_room(tmp_path, monkeypatch):
+    capture, drawn = CaptureFolder(tmp_path), []
+    for number in (1, 2, 3):
+        Seen(48, yaw=number * PIXEL).floor().box((0, 4, 0.6), 0.6, 2).write(capture, number)
+    draw = control.line_picture
+    monkeypatch.setattr(control, "line_picture", lambda *asked: drawn.append(asked[0].stem) or draw(*asked))
+    pictures = Hints(capture, "lineart", 48, 48).of([1, 2, 3])
+    first = pictures(slice(None))
+    assert (pictures(slice(None)) == first).all() and drawn == ["0001", "0002", "0003"]
+    assert not (first[0] == first[1]).all()
+    monkeypatch.setattr(kept_pictures, "MOST_BYTES", 0)
+    pictures = Hints(capture, "lineart", 48, 48).of([1, 2, 3])
+    assert (pictures(slice(None)) == first).all() and (pictures(slice(1, 2)) == first[1:2]).all()
+    assert drawn == ["0001", "0002", "0003"] * 2 + ["0002"]
 
 
 def test_an_objects_file_without_its_channel_or_of_another_size_is_named(tmp_path):
