@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from .contract.folders import write_bytes
 from .contract.shot import PASSES_OF_CONTROL
 from .depth import DepthRange, measure_range, read_inverse
 from .errors import BackendError
+from .kept_pictures import KeptPictures
 from .lineart import line_picture
 from .normals import normal_picture
 from .openpose import draw_pose, read_pose
@@ -30,12 +31,16 @@ Size = tuple[int, int]  # width and height in pixels
 
 
 class Hints:
-    """The hints of one control, in the size of the take; they are read when they are asked for."""
+    """The hints of one control, in the size of the take; they are read when they are asked for.
+
+    Lines take long to draw: those are kept.
+    """
 
     def __init__(
         self, capture: CaptureFolder, kind: ControlKind, width: int, height: int, look: DepthLook = AUTOMATIC_DEPTH
     ) -> None:
-        self._size, self._draw = (width, height), _drawer(capture, kind, look)
+        drawn = partial(_drawer(capture, kind, look), size=(width, height))
+        self._draw = KeptPictures(drawn) if kind == "lineart" else drawn
 
     def of(self, numbers: Sequence[int]) -> Callable[[slice], torch.Tensor]:
         """Return a function from a slice of `numbers` to the hints of those files.
@@ -45,7 +50,7 @@ class Hints:
         return lambda frames: self._tensor(numbers[frames])
 
     def _tensor(self, numbers: Sequence[int]) -> torch.Tensor:
-        hints = torch.from_numpy(np.stack([self._draw(number, self._size) for number in numbers]))
+        hints = torch.from_numpy(np.stack([self._draw(number) for number in numbers]))
         if hints.dtype == torch.uint8:
             hints = hints.float() / 255
         return hints.permute(0, 3, 1, 2).expand(-1, 3, -1, -1)
@@ -70,8 +75,12 @@ def _drawer(capture: CaptureFolder, kind: ControlKind, look: DepthLook) -> Calla
     if kind == "seg":
         return lambda number, size: np.array(read_segments(capture, number, size))
     if kind == "lineart":
-        return lambda number, size: line_picture(*files(number), size)[..., None]
+        return lambda number, size: _in_bytes(line_picture(*files(number), size))[..., None]
     return lambda number, size: _pose_picture(*files(number), size)
+
+
+def _in_bytes(picture: np.ndarray) -> np.ndarray:
+    return np.round(picture * 255).astype(np.uint8)
 
 
 def _pose_picture(path: Path, size: Size | None) -> np.ndarray:
@@ -119,8 +128,7 @@ def draw_look(capture: CaptureFolder, number: int, into: Path, look: DepthLook =
         into.mkdir(parents=True, exist_ok=True)
         for kind in kinds:
             picture = _drawer(capture, kind, look)(number, None)
-            if picture.dtype != np.uint8:
-                picture = np.round(picture * 255).astype(np.uint8)
+            picture = picture if picture.dtype == np.uint8 else _in_bytes(picture)
             drawn = Image.fromarray(picture.repeat(3, axis=2) if picture.shape[2] == 1 else picture)
             write_png(into / f"{kind}.png", drawn)
 

@@ -15,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from .errors import BackendError
+from .openpose_parts import LEAST_PX, face_px, hand_px, joined
 from .openpose_shapes import Colour, Pixel, Point, draw_line, fill_disc, fill_ellipse
 
 # COCO-18 joints, counted from 0, in drawing order.
@@ -85,20 +86,22 @@ def read_pose(path: Path) -> Pose:
 def draw_pose(pose: Pose, width: int, height: int) -> Image.Image:
     """Return the picture of `pose`, `width` x `height` pixels, RGB on black.
 
-    Line widths follow the shorter side, so that a skeleton looks alike at every size.
+    Line widths follow the shorter side, so that a skeleton looks alike at every size. Hands and faces that are too
+    small for a ControlNet to know are left out.
     """
     picture = np.zeros((height, width, 3), np.uint8)
     scale = min(width, height) / _REFERENCE_SIDE_PX
     stretch = (width / pose.width, height / pose.height)
     for person in pose.people:
         of_body, *of_hands, of_face = person.faint
-        _draw_body(picture, _stretched(person.body, stretch), scale, of_body)
-        for hand, faint in zip(person.hands, of_hands, strict=False):
-            _draw_hand(picture, _stretched(hand, stretch), scale, faint)
-        for index, point in enumerate(_stretched(person.face, stretch)):
-            if point:
-                colour = _shaded(_WHITE, index in of_face)
-                fill_disc(picture, _pixel(point), _scaled(_FACE_RADIUS_PX, scale), colour)
+        body, face = _stretched(person.body, stretch), _stretched(person.face, stretch)
+        _draw_body(picture, body, scale, of_body)
+        for side, faint in zip(range(len(person.hands)), of_hands, strict=False):
+            hand = _stretched(person.hands[side], stretch)
+            if hand_px(body, side, hand) >= LEAST_PX * scale:
+                _draw_hand(picture, hand, scale, faint)
+        if face_px(body, face) >= LEAST_PX * scale:
+            _draw_face(picture, face, scale, of_face)
     return Image.fromarray(picture)
 
 
@@ -145,8 +148,9 @@ def _draw_body(picture: np.ndarray, joints: Sequence[Point | None], scale: float
             red, green, blue = (int(part * _LIMB_SHADE) for part in colour)
             shaded = _shaded((red, green, blue), not faint.isdisjoint((first, second)))
             fill_ellipse(picture, a, b, _scaled(_LIMB_HALF_WIDTH_PX, scale), shaded)
+    with_limb = joined(joints, LIMBS)
     for index, (joint, colour) in enumerate(zip(joints, COLOURS, strict=True)):
-        if joint:
+        if joint and index in with_limb:
             fill_disc(picture, _pixel(joint), _scaled(_JOINT_RADIUS_PX, scale), _shaded(colour, index in faint))
 
 
@@ -162,3 +166,9 @@ def _draw_hand(picture: np.ndarray, points: Sequence[Point | None], scale: float
     for index, point in enumerate(points):
         if point:
             fill_disc(picture, _pixel(point), _scaled(_JOINT_RADIUS_PX, scale), _shaded(_BLUE, index in faint))
+
+
+def _draw_face(picture: np.ndarray, points: Sequence[Point | None], scale: float, faint: frozenset[int]) -> None:
+    for index, point in enumerate(points):
+        if point:
+            fill_disc(picture, _pixel(point), _scaled(_FACE_RADIUS_PX, scale), _shaded(_WHITE, index in faint))

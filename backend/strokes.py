@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-_WIDTH_PX = 2.0  # of a line where the shorter side of the picture has the pixels below, or less
-_REFERENCE_SIDE_PX = 512
+_WIDTH_PX, _REFERENCE_SIDE_PX = 2.0, 512  # of a line, where the shorter side of the picture has so many pixels
+_LEAST_WIDTH_PX = 1.2  # a thinner line could not be steady
 _REACH = 3  # of the window, in its sigmas
 # From where to where a line fades out, in the window's sigmas:
 _END = (0.6, 1.6)  # beyond its end, where its edges are all on one side
-_BETWEEN = (0.65, 0.9)  # between two lines, in the variance across them
+_BETWEEN = (0.4, 0.65)  # between two lines, in the variance across them: later, and lines 3 to 6 pixels apart boil
 # in the edges of one line:
 _FAR = (0.1, 0.2)  # away from all lines
 _CROWDED = (3.5, 6.0)  # where there are many, as in grass, to a texture of that share
@@ -29,7 +29,7 @@ def draw_strokes(across: np.ndarray, down: np.ndarray) -> np.ndarray:
     is as white as a line there covers it.
     """
     height, width = across.shape[0], down.shape[1]
-    line_px = _WIDTH_PX * max(1.0, min(height, width) / _REFERENCE_SIDE_PX)
+    line_px = max(_LEAST_WIDTH_PX, _WIDTH_PX * min(height, width) / _REFERENCE_SIDE_PX)
     sigma = max(1.0, 0.6 * line_px)
     moments = _moments(across, sigma, (height, width)) + _moments(down.T, sigma, (width, height), swapped=True)
     weight, strong, x, y, xx, xy, yy = moments

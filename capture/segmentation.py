@@ -5,11 +5,15 @@ Must not import anything of Animatic but the contract.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import bpy
 
 from ..backend.contract import SEG_PROPERTY, SegClass, class_of, seg_class
 
 Said = dict[bpy.types.Object, object]
+
+_MOST_NAMES = 5  # in a sentence
 
 
 def said_by_collections() -> Said:
@@ -35,6 +39,16 @@ def own_class(block: bpy.types.ID) -> SegClass | None:
 def says_something(block: bpy.types.ID) -> bool:
     """Tell whether a data-block names a class, be it one that there is or not."""
     return SEG_PROPERTY in block
+
+
+def without_class_note(names: Sequence[str]) -> str:
+    """Return a sentence about what is seen and belongs to no class, "" where that is nothing."""
+    if not names:
+        return ""
+    told = ", ".join(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
+    if len(names) == 1:
+        return f"1 object that is seen belongs to no class, and is black: {told}. Set its class in Segmentation."
+    return f"{len(names)} objects that are seen belong to no class, and are black: {told}. Set theirs in Segmentation."
 
 
 def _is_deformed(obj: bpy.types.Object) -> bool:

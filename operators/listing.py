@@ -15,6 +15,7 @@ import bpy
 from .. import overlay, shots, takes
 from ..backend import contract
 from ..backend.contract import CaptureFolder, TakeFolder
+from ..capture.segmentation import without_class_note
 from ..resources import resources
 from ..runs import RunError, capturing
 from ..settings.take import depth_look_of, request_from
@@ -67,6 +68,7 @@ def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> Non
         overlay.redraw()
     if shot is None:
         state.captured, state.capture_text, state.capture_note, state.seeing.capture = False, "", "", ""
+        state.segmentation_note = ""
         return
     for folder in folders:
         item = state.takes.add()
@@ -201,7 +203,7 @@ def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
     depth_look = depth_look_of(context.scene, shot)
     _show_depth_range(state, contract.read_measure(found.path) if found else None, depth_look)
     if found is None:
-        state.capture_text, state.capture_note = "Not captured yet", ""
+        state.capture_text, state.capture_note, state.segmentation_note = "Not captured yet", "", ""
         return
     made = datetime.datetime.fromtimestamp(found.capture_json.stat().st_mtime)
     captured, age = found.read(), _age(datetime.datetime.now() - made)
@@ -210,6 +212,7 @@ def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
         f"Capture {found.number}, {age} old: {took} s, fast" if fast else f"Capture {found.number}, {age} old: {took} s"
     )
     state.capture_note = captured.why_rendered
+    state.segmentation_note = without_class_note(captured.without_class)
     number = captured.request.frames.number_at(shot.own_frame(context.scene.frame_current))
     if number:
         look = look_folder(found, number, depth_look)

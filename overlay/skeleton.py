@@ -34,6 +34,10 @@ _BLUE, _WHITE = (0, 0, 255), (255, 255, 255)
 # The sizes below are for a picture whose shorter side has this many pixels.
 _REFERENCE_SIDE_PX = 512
 _LIMB_HALF_WIDTH_PX, _JOINT_RADIUS_PX, _FINGER_WIDTH_PX, _FACE_RADIUS_PX = 4, 4, 2, 3
+_LEAST_PX = 20  # of a hand's box, and of a face from the nose to one side of its box
+_ARMS = ((5, 6, 7), (2, 3, 4))  # shoulder, elbow and wrist: left, right
+_BESIDE_NOSE = ((14, 3.0), (15, 3.0), (16, 1.5), (17, 1.5))  # eyes and ears, and the face in times of their distance
+_OF_FOREARM, _OF_UPPER_ARM = 1.5, 1.5 * 0.9
 _CORNERS = 24  # of an ellipse
 _RIM_PX = 0.35  # by which a shape reaches beyond the middles of the pixels that it fills
 
@@ -53,11 +57,15 @@ def shapes(text: str) -> tuple[list[Shape], tuple[int, int]]:
     scale = min(size) / _REFERENCE_SIDE_PX
     found: list[Shape] = []
     for person in data["people"]:
-        found += _body(_points(person["pose_keypoints_2d"]), scale)
-        for side in ("left", "right"):
-            found += _hand(_points(person.get(f"hand_{side}_keypoints_2d")), scale)
+        body = _points(person["pose_keypoints_2d"])
+        found += _body(body, scale)
+        for side, arm in zip(("left", "right"), _ARMS, strict=True):
+            hand = _points(person.get(f"hand_{side}_keypoints_2d"))
+            if _hand_px(body, arm, hand) >= _LEAST_PX * scale:
+                found += _hand(hand, scale)
         face = _points(person.get("face_keypoints_2d"))
-        found += [_dot(point, _scaled(_FACE_RADIUS_PX, scale), _WHITE) for point in face if point]
+        if _face_px(body, face) >= _LEAST_PX * scale:
+            found += [_dot(point, _scaled(_FACE_RADIUS_PX, scale), _WHITE) for point in face if point]
     return found, size
 
 
@@ -117,8 +125,9 @@ def _body(joints: Sequence[Point | None], scale: float) -> Iterator[Shape]:
         if a and b:
             shade = tuple(int(part * _LIMB_SHADE) for part in colour)
             yield Shape(_ellipse(a, b, _scaled(_LIMB_HALF_WIDTH_PX, scale)), _colour(shade, min(a[2], b[2])))
-    for joint, colour in zip(joints, _COLOURS, strict=True):
-        if joint:
+    with_limb = {index for limb in _LIMBS if all(joints[end] for end in limb) for index in limb}
+    for index, (joint, colour) in enumerate(zip(joints, _COLOURS, strict=True)):
+        if joint and index in with_limb:
             yield _dot(joint, _scaled(_JOINT_RADIUS_PX, scale), colour)
 
 
@@ -133,6 +142,27 @@ def _hand(points: Sequence[Point | None], scale: float) -> Iterator[Shape]:
     for point in points:
         if point:
             yield _dot(point, _scaled(_JOINT_RADIUS_PX, scale), _BLUE)
+
+
+def _hand_px(body: Sequence[Point | None], arm: tuple[int, int, int], hand: Sequence[Point | None]) -> float:
+    """Return how large a hand is: its box as the arm tells it, or where no arm is its points'."""
+    shoulder, elbow, wrist = (body[index] if body else None for index in arm)
+    parts = ((wrist, elbow, _OF_FOREARM), (elbow, shoulder, _OF_UPPER_ARM))
+    told = [share * math.dist(a[:2], b[:2]) for a, b, share in parts if a and b]
+    return max(told) if told else _extent(hand)
+
+
+def _face_px(body: Sequence[Point | None], face: Sequence[Point | None]) -> float:
+    """Return how large a face is: as eyes and ears tell it, or where none is beside a nose its points."""
+    nose = body[0] if body else None
+    beside = [(body[index], share) for index, share in _BESIDE_NOSE] if nose else []
+    told = [share * max(abs(nose[0] - at[0]), abs(nose[1] - at[1])) for at, share in beside if nose and at]
+    return max(told) if told else _extent(face)
+
+
+def _extent(points: Sequence[Point | None]) -> float:
+    there = [point[:2] for point in points if point]
+    return max((max(each) - min(each) for each in zip(*there, strict=True)), default=0.0)
 
 
 def _colour(rgb: Sequence[int], confidence: float) -> Colour:

@@ -63,7 +63,8 @@ def capture_in(
         return found
     if request.surface:
         return (yield from capture_layout(stage, request, root, resources))
-    for warning in capture.warnings(stage, request):
+    told = capture.warnings(stage, request)
+    for warning in told:
         yield Update(note=warning)
     try:
         if blocking:
@@ -73,7 +74,11 @@ def capture_in(
             found = yield from _follow_capture(capture.start(stage, request, root), shot)
     except capture.CaptureError as error:
         raise RunError(str(error), code="capture_failed") from error
-    pace.remember_capture(found.read())
+    captured = found.read()
+    pace.remember_capture(captured)
+    for warning in captured.warnings:
+        if warning not in told:  # what is known only when it has been seen
+            yield Update(note=warning)
     if "depth" in request.passes:
         yield from measure(found)
     return found

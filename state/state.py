@@ -83,6 +83,7 @@ class State(bpy.types.PropertyGroup):
     captured: BoolProperty()
     capture_text: StringProperty()
     capture_note: StringProperty()  # why it was rendered, where it was not drawn
+    segmentation_note: StringProperty()  # what of it belongs to no class
     depth_icon: IntProperty()
     openpose_icon: IntProperty()
     canny_icon: IntProperty()

@@ -22,7 +22,7 @@ class SegClass:
 # a class a line: name, red, green, blue, other words for it
 _TABLE = """
 wall | 120 120 120
-building | 180 120 120 | edifice, roof, facade, block
+building | 180 120 120 | edifice, roof, facade, church, chapel, castle, shop
 sky | 6 230 230
 floor | 80 50 50 | flooring, tiles, parquet
 tree | 4 200 3
@@ -38,7 +38,7 @@ earth | 120 120 70 | ground, terrain, soil
 door | 8 255 51 | double door, gate
 table | 255 6 82
 mountain | 143 255 140 | mount, cliff
-plant | 204 255 4 | bush, hedge, shrub, fern, ivy, leaves, foliage
+plant | 204 255 4 | bush, hedge, shrub, fern, ivy, foliage
 curtain | 255 51 7 | drape, drapery
 chair | 204 70 3
 car | 0 102 200 | auto, automobile, taxi, cab
@@ -58,7 +58,7 @@ desk | 10 255 71
 rock | 255 41 10 | stone, boulder
 wardrobe | 7 255 255 | closet
 lamp | 224 255 8
-bathtub | 102 8 255 | tub
+bathtub | 102 8 255 | bath tub
 railing | 255 61 6 | rail, handrail, guardrail
 cushion | 255 194 7
 base | 255 122 8 | pedestal, plinth
@@ -107,7 +107,7 @@ light | 255 173 0 | bulb, light source
 truck | 255 0 20 | lorry
 tower | 255 184 184
 chandelier | 0 31 255
-awning | 0 255 61 | sunshade
+awning | 0 255 61 | sunshade, parasol, umbrella
 streetlight | 0 71 255 | street lamp, street light, lamp post, lamppost
 booth | 255 0 204 | kiosk, stall
 television receiver | 0 255 194 | television, tv
@@ -146,7 +146,7 @@ step | 255 0 143
 tank | 0 255 235
 trade name | 133 255 0
 microwave | 255 0 235
-pot | 245 0 255 | flowerpot
+pot | 245 0 255 | flowerpot, tub, planter
 animal | 255 0 122 | dog, cat, horse, cow, sheep, bird, fish, lion, bear, creature
 bicycle | 255 245 0 | bike
 lake | 10 190 212
@@ -170,7 +170,7 @@ shower | 0 133 255
 radiator | 255 214 0
 glass | 25 194 194 | drinking glass
 clock | 102 255 0
-flag | 92 0 255
+flag | 92 0 255 | pennant
 """
 
 

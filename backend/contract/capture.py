@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .figures import ALL_FIGURES, Figures
+from .figures import BODY_ALONE, Figures
 from .schema import SCHEMA_VERSION, require, require_schema
 from .shot import PASS_KINDS, FrameMap, PassKind, require_size
 from .shown import AS_RENDERED, Shown
@@ -35,7 +35,7 @@ class CaptureRequest:
     surface: str = ""  # the object whose UV layout is the picture instead of what a camera sees
     uv_map: str = ""  # of the surface; empty is the one for rendering
     height_from: HeightFrom = "local_z"  # of the surface
-    figures: Figures = ALL_FIGURES  # how people are read for `openpose`
+    figures: Figures = BODY_ALONE  # how people are read for `openpose`
     shown: Shown = AS_RENDERED
     draw: bool = True  # frames are drawn where that shows what a render shows, and rendered where not; else rendered
 
@@ -67,6 +67,7 @@ class Capture:
     objects: tuple[str, ...] = ()  # what the numbers of the pass `objects` are, from 1; full names, with the library
     way: CaptureWay = "rendered"
     why_rendered: str = ""  # a sentence that says why it was not drawn
+    without_class: tuple[str, ...] = ()  # what is black in `seg`; full names, with the library
     schema: int = SCHEMA_VERSION
 
     def __post_init__(self) -> None:

@@ -56,3 +56,4 @@ class Figures:
 
 
 ALL_FIGURES = Figures()
+BODY_ALONE = Figures(hands=False, face=False)  # as all people were read before this could be said

@@ -17,6 +17,19 @@ _RIGGED = {
     *("animal", "car", "bus", "truck", "van", "airplane", "boat", "ship", "bicycle", "minibike", "tree", "plant"),
     *("palm", "flower", "door", "curtain", "flag", "chair", "clock", "fan", "plaything", "lamp", "tent"),
 }
+# Words that are classes and in a name mostly say something else: "Base Mesh", "Body_Base".
+_TELL_NOTHING = {"base"}
+# What is no thing by itself where one of the classes is named before it: the dataset has no parts.
+_OF_VEHICLES = {*("hood", "seat", "window", "door", "light", "mirror", "glass", "plate", "roof", "radiator", "tank")}
+_OF_HOUSES = {*("roof", "door", "window", "glass", "column", "step", "facade")}
+_PARTS = {
+    **dict.fromkeys(("car", "bus", "truck", "van"), _OF_VEHICLES),
+    **dict.fromkeys(("house", "building"), _OF_HOUSES),
+    "windowpane": {"glass", "blind", "bar"},
+    "tree": {"foliage", "plant", "flower", "fruit"},
+}
+_ONE_OF = {"men": "man", "women": "woman", "children": "child"}
+_LONG_PLURALS = ("s", "x", "z", "ch", "sh")  # whose plural ends in -es
 
 
 def seg_class(said: object) -> SegClass | None:
@@ -28,7 +41,10 @@ def seg_class(said: object) -> SegClass | None:
 
 
 def guessed_seg_class(name: str, moved_by_armature: bool = False) -> SegClass | None:
-    """Return the class that the whole words of `name` tell, the longest ones and the last ones first."""
+    """Return the class that the whole words of `name` tell, the longest ones and the last ones first.
+
+    Where these are a part of a class that is named before them, it is that class: "Car_Hood", "Window Glass".
+    """
     found = _told(_words(name))
     if moved_by_armature and (found is None or found.name not in _RIGGED):
         return seg_class("person")
@@ -60,11 +76,32 @@ def _words(name: str) -> list[str]:
 
 
 def _told(words: list[str]) -> SegClass | None:
-    known = _by_words()
     for length in (3, 2, 1):
         for begin in range(len(words) - length, -1, -1):
-            phrase = " ".join(words[begin : begin + length])
-            found = known.get(phrase) or (known.get(phrase[:-1]) if phrase.endswith("s") else None)
-            if found:
-                return found
+            if found := _by_phrase(" ".join(words[begin : begin + length])):
+                return _whole(words[:begin], words[begin + length - 1]) or found
     return None
+
+
+def _by_phrase(phrase: str) -> SegClass | None:
+    known = _by_words()
+    return next((known[each] for each in _singulars(phrase) if each in known and each not in _TELL_NOTHING), None)
+
+
+def _whole(before: list[str], word: str) -> SegClass | None:
+    """Return the class named in the words `before` that has a part of the name `word`."""
+    named = (_by_phrase(each) for each in before)
+    wholes = (each for each in named if each and each.name in _PARTS)
+    return next((each for each in wholes if not _PARTS[each.name].isdisjoint(_singulars(word))), None)
+
+
+def _singulars(phrase: str) -> list[str]:
+    """Return `phrase` and what it may be the plural of."""
+    found = [phrase, _ONE_OF.get(phrase, phrase)]
+    if phrase.endswith("s"):
+        found.append(phrase[:-1])
+    if phrase.endswith("es") and phrase[:-2].endswith(_LONG_PLURALS):
+        found.append(phrase[:-2])
+    if phrase.endswith("ies"):
+        found.append(phrase[:-3] + "y")
+    return found

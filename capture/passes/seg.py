@@ -44,14 +44,17 @@ class SegPass(Pass):
         by_collections = said_by_collections()
         classes = {surface: object_class(surface, by_collections)[0] for surface in surfaces_of_file(prepared)}
         self._of_surfaces = {surface: found.number for surface, found in classes.items() if found}
+        self._others = [surface for surface, found in classes.items() if not found]
         named = {material: own_class(material) for material in bpy.data.materials}
         self._of_materials = {material: found.number for material, found in named.items() if found}
         self._by_object: dict[int, int] = {}  # class by pass index
         self._by_material: dict[int, int] = {}
+        self._names: dict[int, str] = {}  # by pass index, of what belongs to no class
+        self.without_class: list[str] = []  # what was seen of that, in black
 
     def surfaces(self) -> Iterable[bpy.types.Object]:
-        """Return those that belong to a class."""
-        return self._of_surfaces
+        """Return all, those that belong to a class first: there may be more than pass indices."""
+        return (*self._of_surfaces, *self._others)
 
     def materials(self) -> Iterable[bpy.types.Material]:
         """Return those that name a class."""
@@ -61,12 +64,16 @@ class SegPass(Pass):
         """Note which class each pass index means."""
         self._by_object = {indices[each]: number for each, number in self._of_surfaces.items() if each in indices}
         self._by_material = {indices[each]: number for each, number in self._of_materials.items() if each in indices}
+        self._names = {indices[each]: each.name_full for each in self._others if each in indices}
 
     def write(self, frame: Frame, folder: CaptureFolder) -> None:
-        """Write the colours."""
-        by_object = _numbers(frame.picture.channel(object_index_channel()), self._by_object)
+        """Write the colours, and note what is black."""
+        shown = frame.picture.channel(object_index_channel())
+        by_object = _numbers(shown, self._by_object)
         by_material = _numbers(frame.picture.channel(material_index_channel()), self._by_material)
         numbers = np.where(by_material > 0, by_material, by_object)
+        black = (self._names.get(int(index), "") for index in np.unique(shown[frame.shows & (numbers == 0)]))
+        self.without_class += [name for name in black if name and name not in self.without_class]
         png.write_rgb(folder.control_file("seg", frame.number), _COLOURS[np.where(frame.shows, numbers, _SKY)])
 
 

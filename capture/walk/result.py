@@ -18,6 +18,8 @@ from ..files.camera_text import camera_text
 from ..passes.base import Pass
 from ..passes.objects import ObjectsPass
 from ..passes.openpose import OpenPosePass
+from ..passes.seg import SegPass
+from ..segmentation import without_class_note
 
 
 def write_result(
@@ -34,6 +36,8 @@ def write_result(
     """Write what `passes` found in `scene`, and how: drawn, or rendered for a reason. Raises OSError."""
     people = {name for each in passes if isinstance(each, OpenPosePass) for name in each.people}
     objects = tuple(name for each in passes if isinstance(each, ObjectsPass) for name in each.seen)
+    without_class = tuple(name for each in passes if isinstance(each, SegPass) for name in each.without_class)
+    note = without_class_note(without_class)
     track = CameraTrack(request.width, request.height, tuple(cameras))
     folder.write_camera(track)
     if text := camera_text(track, request.shot_name):
@@ -46,7 +50,8 @@ def write_result(
             blend_file=bpy.data.filepath,
             people=tuple(sorted(people)),
             objects=objects,
-            warnings=warnings,
+            without_class=without_class,
+            warnings=(*warnings, note) if note else warnings,
             seconds=round(seconds, 3),
             way="rendered" if why_rendered else "drawn",
             why_rendered=why_rendered,

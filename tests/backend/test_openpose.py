@@ -46,6 +46,11 @@ def middle(limb):
     return round((ax + bx) / 2), round((ay + by) / 2)
 
 
+def near(picture, point):
+    x, y = point
+    return picture[y - 5 : y + 6, x - 5 : x + 6]
+
+
 def test_every_limb_and_joint_has_its_colour(draw):
     picture = draw([person()])
     for (x, y), colour in zip(BODY, COLOURS, strict=True):
@@ -77,8 +82,8 @@ def test_a_limb_with_a_missing_end_is_left_out(draw):
     for limb in ((2, 3), (3, 4)):
         x, y = middle(limb)
         assert not picture[y, x].any()
-    x, y = BODY[4]
-    assert tuple(picture[y, x]) == COLOURS[4]
+    assert not near(picture, BODY[4]).any()  # a wrist without a forearm: no person was ever drawn so
+    assert tuple(picture[BODY[2][1], BODY[2][0]]) == COLOURS[2]
 
 
 def test_nobody_is_black(draw):
@@ -127,6 +132,34 @@ def test_hands_and_face_are_drawn(draw):
     assert all(tuple(picture[y, x]) == (255, 255, 255) for x, y in face)
     (ax, ay), (bx, by) = hand[1], hand[2]  # the second of twenty edges: hue 1/20
     assert tuple(picture[(ay + by) // 2, (ax + bx) // 2]) == (255, 77, 0)
+
+
+def shrunk(points, share):
+    return [v for x, y, seen in points for v in (20 + (x - 20) * share, 20 + (y - 20) * share, seen)]
+
+
+@pytest.mark.parametrize(("share", "drawn"), [(1, (True, True)), (0.2, (True, False)), (0.16, (False, False))])
+@pytest.mark.parametrize("side", [256, 512, 1024])
+def test_hands_and_faces_too_small_for_the_controlnet_are_left_out(draw, side, share, drawn):
+    """Forearm 73, nose to ear 56: at full size a hand is 110 pixels and a face 84, and 20 is the least."""
+    body = shrunk([(x, y, 1) for x, y in BODY], share)
+    parts = {
+        "hand_left_keypoints_2d": shrunk([(450 + k, 300 + k, 1) for k in range(21)], share),
+        "face_keypoints_2d": shrunk([(450 + k, 60 + k, 1) for k in range(70)], share),
+    }
+    plain = draw([{"pose_keypoints_2d": body}], side, side)
+    found = [draw([{"pose_keypoints_2d": body, key: part}], side, side) for key, part in parts.items()]
+    assert tuple(bool((picture != plain).any()) for picture in found) == drawn
+
+
+def test_a_hand_and_a_face_without_a_body_are_measured_themselves(draw):
+    nobody = [0.0] * 54
+    large, small = [v for k in range(21) for v in (200 + 2 * k, 200, 1)], [v for k in range(21) for v in (k / 2, 9, 1)]
+    for key in ("hand_right_keypoints_2d", "face_keypoints_2d"):
+        count = 21 if "hand" in key else 70
+        pad = [0.0] * (3 * (count - 21))
+        assert draw([{"pose_keypoints_2d": nobody, key: large + pad}]).any()
+        assert not draw([{"pose_keypoints_2d": nobody, key: small + pad}]).any()
 
 
 def test_the_fingers_are_chains_from_the_wrist():

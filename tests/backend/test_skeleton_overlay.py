@@ -41,10 +41,11 @@ def people(size):
         "face_keypoints_2d": flat(rng.uniform((225, 60), (275, 110), (70, 2)) * unit),
     }
     part = flat((np.array(body) * 0.4 + (20, 250)) * unit)
-    part[3 * 4 + 2] = part[3 * 9 + 2] = part[3 * 14 + 2] = 0.0
+    part[3 * 4 + 2] = part[3 * 9 + 2] = part[3 * 14 + 2] = 0.0  # the ankle below the knee is alone
     part[3 * 7 + 2] = part[3 * 13 + 2] = 0.5
     half = {"pose_keypoints_2d": part, "hand_left_keypoints_2d": [], "hand_right_keypoints_2d": []}
-    return json.dumps({"people": [whole, half], "canvas_width": size[0], "canvas_height": size[1]})
+    small = {key: flat(np.reshape(values, (-1, 3))[:, :2] * 0.15 + 5 * unit) for key, values in whole.items()}
+    return json.dumps({"people": [whole, half, small], "canvas_width": size[0], "canvas_height": size[1]})
 
 
 def backend_picture(text, size, tmp_path):

@@ -141,6 +141,7 @@ def draw(cls: type, scene: bpy.types.Scene | None = None, **own: object) -> Layo
     context = SimpleNamespace(
         scene=scene or bpy.context.scene,
         view_layer=bpy.context.view_layer,
+        active_object=bpy.context.view_layer.objects.active,
         window_manager=bpy.context.window_manager,
         preferences=SimpleNamespace(system=system),
         region=SimpleNamespace(width=300),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import bpy
-from animatic.backend.contract import CaptureRequest, FrameMap
+from animatic.backend.contract import ALL_FIGURES, CaptureRequest, FrameMap
 from mathutils import Matrix, Vector
 
 FORWARD = (1.5707963267948966, 0.0, 0.0)  # a camera's rotation that looks along world +y, z up
@@ -17,7 +17,7 @@ FORWARD = (1.5707963267948966, 0.0, 0.0)  # a camera's rotation that looks along
 def request(scene, **changes) -> CaptureRequest:
     """Return a request for three frames at 64 x 64 through the scene's camera; `changes` replaces fields."""
     fields = {"shot_id": "abcdef123456", "shot_name": "Shot", "camera": "", "frames": FrameMap(1, 3)}
-    return CaptureRequest(**{**fields, "width": 64, "height": 64, **changes})
+    return CaptureRequest(**{**fields, "width": 64, "height": 64, "figures": ALL_FIGURES, **changes})
 
 
 def add(scene, name, data=None, location=(0, 0, 0), rotation=(0, 0, 0)) -> bpy.types.Object:

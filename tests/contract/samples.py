@@ -152,6 +152,7 @@ CAPTURE = Capture(
     objects=("Wand 壁",),
     way="drawn",
     why_rendered="fog",
+    without_class=("Kirche 教会",),
 )
 
 TRACK = CameraTrack(512, 288, (CameraFrame(1, -10, "ORTHO", 1.0, 2.0, 3.0, 4.0, tuple(map(float, range(12)))),))

@@ -7,7 +7,8 @@ import dataclasses
 import pytest
 from samples import CAPTURE, REQUEST, TAKE
 
-from backend.contract import ContractError, Figures, FrameMap, Shown, Source, fitted_size, passes_of
+from backend.contract import Capture, ContractError, Figures, FrameMap, Shown, Source, fitted_size, passes_of
+from backend.contract.schema import from_data, to_data
 
 
 def test_frames_on_ones():
@@ -145,6 +146,16 @@ def test_canny_is_drawn_from_the_render_which_is_captured_once(source, passes):
 )
 def test_strength_says_where_a_run_begins(strength, steps, first):
     assert Source(strength).first_step(steps) == first
+
+
+def test_a_capture_of_before_has_no_hands_and_no_faces():
+    data = to_data(dataclasses.replace(CAPTURE, request=dataclasses.replace(REQUEST, passes=("openpose",))))
+    del data["request"]["figures"]
+    before = from_data(Capture, data, "capture.json")
+    asked = dataclasses.replace(before.request, figures=Figures(hands=False, face=False))
+    assert before.serves(asked)
+    for more in (Figures(), Figures(hands=False), Figures(face=False)):
+        assert not before.serves(dataclasses.replace(asked, figures=more))
 
 
 def test_a_capture_serves_others_only_with_the_same_people_and_things_in_it():

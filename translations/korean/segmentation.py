@@ -167,6 +167,12 @@ TEXTS: dict[str, str] = {
     "Active Material": "활성 매터리얼",
     "Also Capture": "함께 캡처",
     "Class": "클래스",
+    "1 object that is seen belongs to no class, and is black: {0}. Set its class in Segmentation.": (
+        "보이는 오브젝트 1개가 클래스가 없어 검게 됩니다: {0}. 세그멘테이션에서 클래스를 지정하세요."
+    ),
+    "{0} objects that are seen belong to no class, and are black: {1}. Set theirs in Segmentation.": (
+        "보이는 오브젝트 {0}개가 클래스가 없어 검게 됩니다: {1}. 세그멘테이션에서 클래스를 지정하세요."
+    ),
     "Clear Class": "클래스 지우기",
     "Motion": "모션",
     "Normal": "노멀",
