@@ -46,6 +46,7 @@ class SegPass(Pass):
         self._of_surfaces = {surface: found.number for surface, found in classes.items() if found}
         named = {material: own_class(material) for material in bpy.data.materials}
         self._of_materials = {material: found.number for material, found in named.items() if found}
+        self._channels = ("", "")
         self._by_object: dict[int, int] = {}  # class by pass index
         self._by_material: dict[int, int] = {}
 
@@ -58,14 +59,15 @@ class SegPass(Pass):
         return self._of_materials
 
     def begin(self, indices: Indices) -> None:
-        """Note which class each pass index means."""
+        """Note which class each pass index means: other threads must not ask Blender."""
+        self._channels = object_index_channel(), material_index_channel()
         self._by_object = {indices[each]: number for each, number in self._of_surfaces.items() if each in indices}
         self._by_material = {indices[each]: number for each, number in self._of_materials.items() if each in indices}
 
     def write(self, frame: Frame, folder: CaptureFolder) -> None:
         """Write the colours."""
-        by_object = _numbers(frame.picture.channel(object_index_channel()), self._by_object)
-        by_material = _numbers(frame.picture.channel(material_index_channel()), self._by_material)
+        objects, materials = (frame.picture.channel(channel) for channel in self._channels)
+        by_object, by_material = _numbers(objects, self._by_object), _numbers(materials, self._by_material)
         numbers = np.where(by_material > 0, by_material, by_object)
         png.write_rgb(folder.control_file("seg", frame.number), _COLOURS[np.where(frame.shows, numbers, _SKY)])
 
