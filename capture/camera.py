@@ -24,7 +24,7 @@ def camera_frame(
     orthographic = lens.type == "ORTHO"
     spans = lens.ortho_scale * metres_per_unit if orthographic else sensor_mm / lens.lens  # metres, or per metre
     focal_px = fit_px / spans
-    matrix = world_to_camera(np.array(camera.matrix_world), metres_per_unit)
+    matrix = world_to_camera(np.array(camera.matrix_world, float), metres_per_unit)
     return CameraFrame(
         number=number,
         scene_frame=scene_frame,
@@ -58,7 +58,7 @@ def world_to_camera(matrix_world: np.ndarray, metres_per_unit: float) -> np.ndar
 
 def flat_refusal(camera: bpy.types.Object) -> str:
     """Return a sentence for a camera that is scaled to nothing along an axis and so looks nowhere, or ""."""
-    axes = np.array(camera.matrix_world)[:3, :3]
+    axes = np.array(camera.matrix_world, float)[:3, :3]
     lengths = np.linalg.norm(axes, axis=0)
     if lengths.all() and abs(np.linalg.det(axes / lengths)) > _FLAT:
         return ""

@@ -75,7 +75,7 @@ def places(people: Iterable[Person], depsgraph: bpy.types.Depsgraph) -> list[tup
     crowd = [person for person in people if person.instanced]
     where = instances.placed({shown for person in crowd for shown in person.shown_by}, depsgraph) if crowd else {}
     for person in people:
-        own = np.array(person.armature.evaluated_get(depsgraph).matrix_world)
+        own = np.array(person.armature.evaluated_get(depsgraph).matrix_world, float)
         if person.instanced:
             found += ((person, matrix) for matrix in _distinct(_copies(person, where, own, depsgraph)))
         elif any(not shown.evaluated_get(depsgraph).hide_render for shown in person.shown_by):
@@ -88,7 +88,7 @@ def _copies(
 ) -> Iterable[np.ndarray]:
     """Yield the armature's matrix as each surface that is shown implies it: they move together."""
     for surface in person.shown_by:
-        to_armature = np.linalg.pinv(np.array(surface.evaluated_get(depsgraph).matrix_world)) @ own
+        to_armature = np.linalg.pinv(np.array(surface.evaluated_get(depsgraph).matrix_world, float)) @ own
         for matrix in where[surface]:
             yield matrix @ to_armature
 
