@@ -11,6 +11,7 @@ import numpy as np
 
 from ..backend.contract import CameraFrame
 
+_FLAT = 1e-6  # the volume between the three axes, at which two of them are one
 _OPENCV_FROM_BLENDER = np.diag((1.0, -1.0, -1.0))  # Blender's camera looks down -z, y up
 
 
@@ -23,7 +24,7 @@ def camera_frame(
     orthographic = lens.type == "ORTHO"
     spans = lens.ortho_scale * metres_per_unit if orthographic else sensor_mm / lens.lens  # metres, or per metre
     focal_px = fit_px / spans
-    matrix = world_to_camera(np.array(camera.matrix_world), metres_per_unit)
+    matrix = world_to_camera(np.array(camera.matrix_world, float), metres_per_unit)
     return CameraFrame(
         number=number,
         scene_frame=scene_frame,
@@ -53,6 +54,15 @@ def world_to_camera(matrix_world: np.ndarray, metres_per_unit: float) -> np.ndar
     rotation = _OPENCV_FROM_BLENDER @ np.linalg.inv(axes)
     place_m = matrix_world[:3, 3] * metres_per_unit
     return np.column_stack((rotation, -rotation @ place_m))
+
+
+def flat_refusal(camera: bpy.types.Object) -> str:
+    """Return a sentence for a camera that is scaled to nothing along an axis and so looks nowhere, or ""."""
+    axes = np.array(camera.matrix_world, float)[:3, :3]
+    lengths = np.linalg.norm(axes, axis=0)
+    if lengths.all() and abs(np.linalg.det(axes / lengths)) > _FLAT:
+        return ""
+    return f"Camera {camera.name!r} is scaled to 0 along an axis, by itself or its parent: clear its scale (Alt S)."
 
 
 def in_camera(frame: CameraFrame, points_m: np.ndarray) -> np.ndarray:

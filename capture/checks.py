@@ -9,9 +9,10 @@ from __future__ import annotations
 import bpy
 
 from ..backend.contract import CaptureRequest, Shown
+from .camera import flat_refusal
 from .figures.people import PLACED, SURFACE_TYPES, find_people
 from .passes.mask import masked_collection, surfaces_of
-from .shown import captured_objects, has_keyed, missing_collections
+from .shown import captured_objects, has_keyed, missing_collections, render_layer
 from .walk import simulations
 
 _NOTHING = {
@@ -20,6 +21,11 @@ _NOTHING = {
     "viewport": "Nothing in this scene is shown in the viewport: add an object, or open the eye of a hidden one "
     "in the Outliner.",
 }
+
+_NOBODY = (
+    "No armature here has bones named like a person's, so the pose pass is empty: "
+    "put its joints right under People > Joints."
+)
 
 
 def refusals(scene: bpy.types.Scene, request: CaptureRequest) -> list[str]:
@@ -68,11 +74,6 @@ def surface_refusals(scene: bpy.types.Scene, object_name: str, uv_map: str) -> l
     return []
 
 
-def render_layer(scene: bpy.types.Scene) -> bpy.types.ViewLayer:
-    """Return the view layer that is captured: the first that is used for rendering."""
-    return next((layer for layer in scene.view_layers if layer.use), scene.view_layers[0])
-
-
 def cameras(scene: bpy.types.Scene, request: CaptureRequest) -> list[bpy.types.Object]:
     """Return the camera objects that the shot sees through, in order of time; none when there is no camera."""
     if request.camera:
@@ -94,7 +95,7 @@ def _camera_refusals(scene: bpy.types.Scene, request: CaptureRequest) -> list[st
         return [f"There is no camera {request.camera!r} in this scene: pick another camera for the shot."]
     if not found:
         return ["This scene has no camera: add one (Add > Camera); it becomes the scene's camera."]
-    return [sentence for camera in found if (sentence := _lens_refusal(camera))]
+    return [sentence for camera in found if (sentence := _lens_refusal(camera) or flat_refusal(camera))]
 
 
 def _lens_refusal(camera: bpy.types.Object) -> str:
@@ -167,7 +168,7 @@ def _simulation_warnings(found: list[simulations.Simulation], last: int) -> list
 def _people_warnings(view_layer: bpy.types.ViewLayer, request: CaptureRequest) -> list[str]:
     if "openpose" not in request.passes or find_people(view_layer, request.figures.mappings, request.shown):
         return []
-    return ["No armature here has bones named like a person's (Rigify, Mixamo or plain names): the pose pass is empty."]
+    return [_NOBODY]
 
 
 def _mask_warnings(request: CaptureRequest) -> list[str]:

@@ -13,15 +13,36 @@ from ..backend.contract import AS_RENDERED, Shown
 
 
 def captured_objects(view_layer: bpy.types.ViewLayer, shown: Shown = AS_RENDERED) -> list[bpy.types.Object]:
-    """Return the objects of the layer that may be captured; an object's own render switch may be animated."""
-    if view_layer.layer_collection is None:  # 5.2, in a scene that was never shown nor evaluated
-        found = list(view_layer.id_data.collection.all_objects)
-    elif shown.visibility == "viewport":
-        found = [obj for obj in view_layer.objects if obj.visible_get(view_layer=view_layer)]
-    else:
-        found = _in_rendered_collections(view_layer)
+    """Return the objects of the layer, and of the sets behind it, that may be captured.
+
+    An object's own render switch may be animated.
+    """
+    found = dict.fromkeys(obj for layer in (view_layer, *set_layers(view_layer)) for obj in _may_show(layer, shown))
     gone = {obj for collection in left_out_collections(shown) for obj in collection.all_objects}
-    return [obj for obj in found if obj not in gone] if gone else found
+    return [obj for obj in found if obj not in gone]
+
+
+def set_layers(view_layer: bpy.types.ViewLayer) -> list[bpy.types.ViewLayer]:
+    """Return the layers of the scenes that the layer's own has as Background Set, one behind the other."""
+    found: dict[bpy.types.Scene, None] = {}
+    behind = view_layer.id_data.background_set
+    while behind and behind not in found:
+        found[behind] = None
+        behind = behind.background_set
+    return [render_layer(scene) for scene in found]
+
+
+def render_layer(scene: bpy.types.Scene) -> bpy.types.ViewLayer:
+    """Return the view layer that is captured: the first that is used for rendering."""
+    return next((layer for layer in scene.view_layers if layer.use), scene.view_layers[0])
+
+
+def _may_show(view_layer: bpy.types.ViewLayer, shown: Shown) -> list[bpy.types.Object]:
+    if view_layer.layer_collection is None:  # 5.2, in a scene that was never shown nor evaluated
+        return list(view_layer.id_data.collection.all_objects)
+    if shown.visibility == "viewport":
+        return [obj for obj in view_layer.objects if obj.visible_get(view_layer=view_layer)]
+    return _in_rendered_collections(view_layer)
 
 
 def left_out_collections(shown: Shown) -> list[bpy.types.Collection]:
@@ -60,12 +81,23 @@ def layer_collections(view_layer: bpy.types.ViewLayer) -> Iterator[bpy.types.Lay
 
 def has_keyed(obj: bpy.types.Object, path: str) -> bool:
     """Tell whether keys or a driver give the property at `path` its values."""
-    data = obj.animation_data
-    if data is None:
-        return False
-    strips = (strip for track in data.nla_tracks for strip in track.strips)
-    moved = (*data.drivers, *_curves(data), *(curve for strip in strips for curve in _curves(strip)))
+    moved = (*(driver for _, driver in drivers_of(obj)), *curves_of(obj))
     return any(curve.data_path == path for curve in moved)
+
+
+def drivers_of(block: bpy.types.ID) -> list[tuple[int, bpy.types.FCurve]]:
+    """Return the drivers of a data-block, with their places in its list."""
+    data = block.animation_data
+    return list(enumerate(data.drivers)) if data else []
+
+
+def curves_of(block: bpy.types.ID) -> list[bpy.types.FCurve]:
+    """Return the curves of the actions that move a data-block, those in the NLA too."""
+    data = block.animation_data
+    if data is None:
+        return []
+    strips = (strip for track in data.nla_tracks for strip in track.strips)
+    return [*_curves(data), *(curve for strip in strips for curve in _curves(strip))]
 
 
 def _curves(moved_by: bpy.types.AnimData | bpy.types.NlaStrip) -> list[bpy.types.FCurve]:

@@ -20,13 +20,20 @@ def why_not(material: bpy.types.Material) -> str:
     if tree is None:
         return ""
     output = tree.get_output_node("CYCLES")
-    if output is None or not output.inputs["Surface"].is_linked or output.inputs["Volume"].is_linked:
+    if output is None or not output.inputs["Surface"].is_linked:
         return f"Material {material.name} has no plain surface: only a render knows what it hides."
     if output.inputs["Displacement"].is_linked and material.displacement_method != "BUMP":
         return f"Material {material.name} displaces its surface, which only a render does."
     if any(_is_seen_through(node) for node in _behind(output.inputs["Surface"])):
         return f"Material {material.name} is, or may be, seen through: only a render looks through it."
     return ""
+
+
+def is_volume_alone(material: bpy.types.Material) -> bool:
+    """Tell whether the evaluated `material` has a volume and no surface around it."""
+    tree = shader_tree(material)
+    output = tree.get_output_node("CYCLES") if tree else None
+    return bool(output) and output.inputs["Volume"].is_linked and not output.inputs["Surface"].is_linked
 
 
 def _is_seen_through(node: bpy.types.Node) -> bool:

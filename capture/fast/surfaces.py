@@ -13,7 +13,7 @@ import bpy
 import gpu
 import numpy as np
 
-from ...compat import is_subdivided_as_seen, shader_tree
+from ...compat import is_subdivided_as_seen
 from ..errors import CannotDraw
 from . import opaque
 from .shapes import Shapes
@@ -23,7 +23,6 @@ _MADE_INTO_MESHES = {"CURVE", "SURFACE", "FONT", "META"}
 _NO_TRIANGLES = {
     "CURVES": ("curves", "hair"),
     "POINTCLOUD": ("points", "a point cloud"),
-    "VOLUME": ("grids", "a volume"),
     "GREASEPENCIL": ("layers", "a drawing"),
 }
 
@@ -49,9 +48,9 @@ class Surfaces:
         """Return what the camera may see in the evaluated frame. Needs a GPU context; raises `CannotDraw`."""
         if depsgraph.id_type_updated("MATERIAL") or depsgraph.id_type_updated("NODETREE"):
             self._judged.clear()
-        _refuse_scene(depsgraph.scene)
-        found: dict[Hashable, Copies] = {}
         layer = depsgraph.scene.original.view_layers[depsgraph.view_layer.name]
+        _refuse_scene(depsgraph.scene, layer)
+        found: dict[Hashable, Copies] = {}
         for instance in depsgraph.object_instances:
             obj = instance.object
             if not _camera_sees(instance, layer):
@@ -70,6 +69,8 @@ class Surfaces:
 
     def _shape_of(self, obj: bpy.types.Object, layer: bpy.types.ViewLayer) -> Hashable | None:
         """Return the key of the triangles of the evaluated `obj`, which are on the GPU then; None where it has none."""
+        if _is_volume(obj, layer):  # which the walk looks through
+            return None
         if obj.type == "MESH":
             key: Hashable = obj.data.as_pointer()
             if not self._shapes.asked(key):
@@ -122,12 +123,15 @@ def _materials(obj: bpy.types.Object, layer: bpy.types.ViewLayer) -> Iterator[bp
     yield from (material for material in getattr(obj.data, "materials", ()) if material)
 
 
-def _refuse_scene(scene: bpy.types.Scene) -> None:
-    world = scene.world
-    tree = shader_tree(world) if world else None
-    output = tree.get_output_node("CYCLES") if tree else None
-    if output and output.inputs["Volume"].is_linked:
-        raise CannotDraw(f"World {world.name} has a volume, which only a render shows.")
+def _is_volume(obj: bpy.types.Object, layer: bpy.types.ViewLayer) -> bool:
+    """Tell whether `obj` is smoke, or a mesh that is nothing but the shape of fog."""
+    found = list(_materials(obj, layer))
+    return obj.type == "VOLUME" or (bool(found) and all(opaque.is_volume_alone(material) for material in found))
+
+
+def _refuse_scene(scene: bpy.types.Scene, layer: bpy.types.ViewLayer) -> None:
+    if not layer.use_solid:
+        raise CannotDraw(f"View layer {layer.name} filters surfaces out, which only a render does.")
     if scene.render.use_simplify and (scene.cycles.use_camera_cull or scene.cycles.use_distance_cull):
         raise CannotDraw("Simplify culls objects by distance or the camera's view, which only a render does.")
 
@@ -142,7 +146,7 @@ def _refuse_hair(instance: bpy.types.DepsgraphObjectInstance) -> None:
 
 def _refuse_kind(obj: bpy.types.Object) -> None:
     content, words = _NO_TRIANGLES.get(obj.type, ("", ""))
-    if content and (obj.type == "VOLUME" or len(getattr(obj.data, content))):
+    if content and len(getattr(obj.data, content)):
         raise CannotDraw(f"{obj.name} is {words}, which only a render shows.")
 
 

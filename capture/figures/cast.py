@@ -54,7 +54,7 @@ class Cast:
         for person, to_world in places(self._people, depsgraph):
             actor = self._actors[id(person)]
             found.append(actor.figure(depsgraph, seen_by, self._size_px, self._metres_per_unit, to_world))
-            self.names.add(person.armature.name)
+            self.names.add(person.armature.name_full)
         found.sort(key=lambda figure: figure.distance_m, reverse=True)
         self._in_holes = [
             self._holes.hidden(figure.joints, seen_by, depsgraph, self._metres_per_unit) for figure in found

@@ -39,7 +39,7 @@ def placed(objects: Iterable[bpy.types.Object], depsgraph: bpy.types.Depsgraph) 
             continue
         if instance.is_instance and instance.parent and instance.parent.original == original:
             continue  # geometry that the object's own nodes scatter goes by its name
-        found[original].append(np.array(instance.matrix_world))
+        found[original].append(np.array(instance.matrix_world, float))
     return found
 
 

@@ -20,6 +20,8 @@ from .movers import deformers, movers
 
 SURFACE_TYPES = {"MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "POINTCLOUD"}
 _LONG = 1.5  # forearms: nobody's hand is longer
+_NOTHING_LEFT = 1e-12  # of the volume: who is scaled so far down is meant to be gone
+_SAME = 1e-5  # of the largest axis, and of the distance to the world's origin: what Blender's floats leave uncertain
 PLACED = "animatic_placed"  # the custom property of what Animatic placed, which no capture shows
 
 
@@ -58,11 +60,12 @@ class Person:
 
     @property
     def shown_by(self) -> tuple[bpy.types.Object, ...]:
-        """What must be in a picture for the person to be there: surfaces, or the bones of one who has none.
+        """What must be in a picture for the person to be there: the body, or the bones of one who has none.
 
-        The armature's own render switch says nothing where it moves a surface: riggers hide it.
+        What is worn or carried may be anywhere without its owner. The armature's own render switch says nothing where
+        it moves a surface: riggers hide it.
         """
-        return self.surfaces or (self.armature,)
+        return self.body or self.surfaces or (self.armature,)
 
 
 def places(people: Iterable[Person], depsgraph: bpy.types.Depsgraph) -> list[tuple[Person, np.ndarray]]:
@@ -72,12 +75,12 @@ def places(people: Iterable[Person], depsgraph: bpy.types.Depsgraph) -> list[tup
     crowd = [person for person in people if person.instanced]
     where = instances.placed({shown for person in crowd for shown in person.shown_by}, depsgraph) if crowd else {}
     for person in people:
-        own = np.array(person.armature.evaluated_get(depsgraph).matrix_world)
+        own = np.array(person.armature.evaluated_get(depsgraph).matrix_world, float)
         if person.instanced:
             found += ((person, matrix) for matrix in _distinct(_copies(person, where, own, depsgraph)))
         elif any(not shown.evaluated_get(depsgraph).hide_render for shown in person.shown_by):
             found.append((person, own))
-    return found
+    return [(person, matrix) for person, matrix in found if abs(np.linalg.det(matrix[:3, :3])) > _NOTHING_LEFT]
 
 
 def _copies(
@@ -85,17 +88,25 @@ def _copies(
 ) -> Iterable[np.ndarray]:
     """Yield the armature's matrix as each surface that is shown implies it: they move together."""
     for surface in person.shown_by:
-        to_armature = np.linalg.pinv(np.array(surface.evaluated_get(depsgraph).matrix_world)) @ own
+        to_armature = np.linalg.pinv(np.array(surface.evaluated_get(depsgraph).matrix_world, float)) @ own
         for matrix in where[surface]:
             yield matrix @ to_armature
 
 
 def _distinct(matrices: Iterable[np.ndarray]) -> list[np.ndarray]:
     """Return `matrices` [4, 4] without those that are the same but for rounding."""
-    found: dict[tuple[float, ...], np.ndarray] = {}
-    for matrix in matrices:
-        found.setdefault(tuple(np.round(matrix, 3).ravel() + 0.0), matrix)
-    return list(found.values())
+    found = np.array(sorted(matrices, key=lambda matrix: matrix[0, 3])).reshape(-1, 4, 4)
+    kept, first, count = np.empty_like(found), 0, 0
+    axes = _SAME * np.abs(found[:, :3, :3]).max(initial=0.0)
+    places = _SAME * max(1.0, np.abs(found[:, :3, 3]).max(initial=0.0))
+    tolerance = np.full((4, 4), axes)
+    tolerance[:3, 3] = places
+    for matrix in found:
+        while first < count and matrix[0, 3] - kept[first, 0, 3] > places:
+            first += 1
+        if not (np.abs(kept[first:count] - matrix) <= tolerance).all(axis=(1, 2)).any():
+            kept[count], count = matrix, count + 1
+    return list(kept[:count])
 
 
 Indices = dict[bpy.types.Object | bpy.types.Material, int]  # pass index of each that is told from the others

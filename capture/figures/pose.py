@@ -21,7 +21,7 @@ from .hands import carried_tips
 from .head import Head, rest_head
 from .joints import Carried, posed
 from .people import Indices, Person
-from .rigs import BODY_ROWS, FACE_OF_BODY, FACE_ROWS, KEYPOINTS, LEFT_HAND_ROWS, RIGHT_HAND_ROWS, SIDES
+from .rigs import BODY_ROWS, FACE_OF_BODY, FACE_ROWS, KEYPOINTS, LEFT_HAND_ROWS, MIRRORED, RIGHT_HAND_ROWS, SIDES
 from .shape import Shape, rest_shape
 from .visibility import Body
 
@@ -92,6 +92,8 @@ class Actor:
         limbs = (camera.in_camera(seen_by, points) for points in (joints_m, self._toes(shown, world)))
         body = Body.of(*limbs, self.shape, scale, self.body, self.worn)
         joints_m[self._turned_away(shown, world, seen_by)] = np.nan
+        if np.linalg.det(world[:3, :3]) < 0:  # a mirror image, whose left hand is the right one of who stands there
+            joints_m, body = joints_m[list(MIRRORED)], body.mirrored()
         joints = camera.project(seen_by, joints_m)
         distances = joints[BODY_ROWS, 2]
         in_front = distances[np.isfinite(distances)]

@@ -7,12 +7,12 @@ contract and its siblings in capture.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ...backend.contract import CameraFrame
-from .rigs import FACE, FACE_OF_BODY, FINGERS, KEYPOINTS, SIDES
+from .rigs import FACE, FACE_OF_BODY, FINGERS, KEYPOINTS, SIDES, other_side
 from .shape import ENDS, HEAD, LIMBS, TORSO, Shape
 
 _OWN = 2.0  # radii of a limb: its whole thickness, from which on the own body hides a joint
@@ -56,6 +56,10 @@ class Body:
         """
         radii = np.array([shape.radii[limb] for limb in LIMBS]) * scale
         return cls(_ends(joints_m, toes_m), radii, _REACH * shape.length * scale, body, worn)
+
+    def mirrored(self) -> Body:
+        """Return the body with its left limbs as the right ones."""
+        return replace(self, ends=self.ends[_OTHER_SIDES], radii_m=self.radii_m[_OTHER_SIDES])
 
 
 @dataclass(frozen=True)
@@ -203,3 +207,4 @@ _AT_END = np.array([[limb in _limbs_at(part) for limb in LIMBS] for part in KEYP
 _NEVER_BY = np.array([_never_by(part) for part in KEYPOINTS])
 _THICKNESSES = np.array([_thickness(part) for part in KEYPOINTS])  # radii
 _SKINS = np.where(_ON_FACE, _FACE_SKIN, _SKIN)
+_OTHER_SIDES = [LIMBS.index(other_side(limb)) for limb in LIMBS]

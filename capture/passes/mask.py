@@ -55,6 +55,7 @@ class MaskPass(Pass):
 
     def __init__(self, prepared: Prepared) -> None:
         self._surfaces = surfaces_of(masked_collection(prepared.request))
+        self._channel = ""
         self._white: list[int] = []
 
     def surfaces(self) -> Iterable[bpy.types.Object]:
@@ -62,10 +63,11 @@ class MaskPass(Pass):
         return self._surfaces
 
     def begin(self, indices: Indices) -> None:
-        """Note their pass indices."""
+        """Note their pass indices, and where to read them: other threads must not ask Blender."""
+        self._channel = object_index_channel()
         self._white = [indices[surface] for surface in self._surfaces if surface in indices]
 
     def write(self, frame: Frame, folder: CaptureFolder) -> None:
         """Write the mask."""
-        white = mask_picture(frame.picture.channel(object_index_channel()), self._white)
+        white = mask_picture(frame.picture.channel(self._channel), self._white)
         png.write_grey(folder.control_file("mask", frame.number), white)

@@ -12,6 +12,7 @@ import numpy as np
 
 from ...backend.contract import CaptureFolder
 from ...compat import object_index_channel
+from ..figures import instances
 from ..figures.people import PLACED, SURFACE_TYPES, Indices
 from ..shown import captured_objects
 from .base import Frame, Pass, Prepared
@@ -24,7 +25,7 @@ def surfaces_of_file(prepared: Prepared) -> list[bpy.types.Object]:
     """
     scene, own = prepared.scene, captured_objects(prepared.view_layer, prepared.request.shown)
     others = (obj for obj in bpy.data.objects if not obj.users_scene or scene in obj.users_scene)
-    found = dict.fromkeys((*own, *others))
+    found = dict.fromkeys((*own, *instances.sources(own), *others))
     return [obj for obj in found if obj.type in SURFACE_TYPES and not obj.get(PLACED)]
 
 
@@ -40,6 +41,7 @@ class ObjectsPass(Pass):
 
     def __init__(self, prepared: Prepared) -> None:
         self._surfaces = surfaces_of_file(prepared)
+        self._channel = ""
         self._names: dict[int, str] = {}  # by pass index
         self._numbers: dict[int, int] = {}  # by pass index
         self.seen: list[str] = []  # number 1 first
@@ -49,12 +51,13 @@ class ObjectsPass(Pass):
         return self._surfaces
 
     def begin(self, indices: Indices) -> None:
-        """Note whose pass indices these are: render threads must not ask Blender for names."""
+        """Note whose pass indices these are: other threads must not ask Blender for names."""
+        self._channel = object_index_channel()
         self._names = {indices[surface]: surface.name_full for surface in self._surfaces if surface in indices}
 
     def write(self, frame: Frame, folder: CaptureFolder) -> None:
         """Number what is seen for the first time, and write the numbers."""
-        shown = np.where(frame.shows, frame.picture.channel(object_index_channel()), 0).astype(np.int32)
+        shown = np.where(frame.shows, frame.picture.channel(self._channel), 0).astype(np.int32)
         values, where = np.unique(shown, return_inverse=True)
         numbers = np.array([self._number(int(value)) for value in values], np.float32)
         frame.channel_file(folder, "objects", {"objects.ID": numbers[where].reshape(shown.shape)})

@@ -47,6 +47,7 @@ class SegPass(Pass):
         self._others = [surface for surface, found in classes.items() if not found]
         named = {material: own_class(material) for material in bpy.data.materials}
         self._of_materials = {material: found.number for material, found in named.items() if found}
+        self._channels = ("", "")
         self._by_object: dict[int, int] = {}  # class by pass index
         self._by_material: dict[int, int] = {}
         self._names: dict[int, str] = {}  # by pass index, of what belongs to no class
@@ -61,16 +62,16 @@ class SegPass(Pass):
         return self._of_materials
 
     def begin(self, indices: Indices) -> None:
-        """Note which class each pass index means."""
+        """Note which class each pass index means: other threads must not ask Blender."""
+        self._channels = object_index_channel(), material_index_channel()
         self._by_object = {indices[each]: number for each, number in self._of_surfaces.items() if each in indices}
         self._by_material = {indices[each]: number for each, number in self._of_materials.items() if each in indices}
         self._names = {indices[each]: each.name_full for each in self._others if each in indices}
 
     def write(self, frame: Frame, folder: CaptureFolder) -> None:
         """Write the colours, and note what is black."""
-        shown = frame.picture.channel(object_index_channel())
-        by_object = _numbers(shown, self._by_object)
-        by_material = _numbers(frame.picture.channel(material_index_channel()), self._by_material)
+        shown, materials = (frame.picture.channel(channel) for channel in self._channels)
+        by_object, by_material = _numbers(shown, self._by_object), _numbers(materials, self._by_material)
         numbers = np.where(by_material > 0, by_material, by_object)
         black = (self._names.get(int(index), "") for index in np.unique(shown[frame.shows & (numbers == 0)]))
         self.without_class += [name for name in black if name and name not in self.without_class]

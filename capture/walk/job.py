@@ -160,6 +160,7 @@ class CaptureJob:
         self, recorder: Listener, set_up: Callable[[Restorer, bpy.types.Scene, CaptureRequest], None]
     ) -> Iterator[None]:
         """Render every frame of the shot once, with the settings of `set_up`."""
+        self._end_if_cancelled()  # between two walks nothing else asks
         self._recorders.append(recorder)
         scene = self._scene()
         with Restorer() as restorer, recorder.listening():

@@ -16,7 +16,7 @@ import bpy
 import numpy as np
 
 from ...backend.contract import CameraFrame, CaptureFolder, CaptureRequest
-from ..camera import camera_frame
+from ..camera import camera_frame, flat_refusal
 from ..errors import CaptureError
 from ..files import exr
 from ..passes.base import BACKGROUND, Frame, Pass
@@ -72,8 +72,11 @@ class Recorder(Listener):
 
     def visit(self, scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph, number: int) -> None:
         """Read the camera, and what each pass wants of the evaluated scene."""
+        camera = scene.camera.evaluated_get(depsgraph)
+        if flat := flat_refusal(camera):
+            raise CaptureError(f"{flat} It is at frame {scene.frame_current}.")
         self._visited = camera_frame(
-            scene.camera.evaluated_get(depsgraph),
+            camera,
             self._request.width,
             self._request.height,
             self._metres_per_unit,

@@ -15,6 +15,7 @@ import bpy
 Root = bpy.types.ID | bpy.types.Preferences
 BEFORE_CAPTURE = "animatic_before_capture"  # custom property of a scene that is being captured
 _COLLECTIONS = {
+    "ACTION": "actions",
     "SCENE": "scenes",
     "OBJECT": "objects",
     "MATERIAL": "materials",

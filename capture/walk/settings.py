@@ -15,7 +15,7 @@ from ...compat import bitmap_settings, multilayer_exr_settings, png_settings
 from .. import checks
 from ..figures.people import PLACED, Indices
 from ..passes.base import Pass
-from . import showing
+from . import pass_indices, showing
 from .restore import Restorer
 
 _RENDER = {
@@ -75,8 +75,7 @@ def apply(
     restorer.set(scene, "render.use_persistent_data", True)
     _image_settings(restorer, scene, {**multilayer_exr_settings(), "color_depth": "32", "exr_codec": "NONE"})
     _passes(restorer, scene, {name for each in passes for name in each.layer_passes})
-    for surface, index in indices.items():
-        restorer.set(surface, "pass_index", index)
+    pass_indices.apply(restorer, indices)
     for camera in _cameras(restorer, scene, request):
         restorer.set(camera.data, "dof.use_dof", False)
     showing.apply(restorer, scene, request)
@@ -93,8 +92,7 @@ def apply_drawn(
     restorer.set(scene, "render.use_persistent_data", True)  # what stays as it is, is evaluated once
     _image_settings(restorer, scene, bitmap_settings())
     _passes(restorer, scene, set())
-    for surface, index in indices.items():
-        restorer.set(surface, "pass_index", index)
+    pass_indices.apply(restorer, indices)
     _cameras(restorer, scene, request)
     showing.apply(restorer, scene, request)
     showing.see_through_volumes(restorer, scene, request)

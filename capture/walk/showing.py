@@ -10,6 +10,7 @@ import bpy
 
 from ...backend.contract import CaptureRequest
 from .. import checks, shown
+from ..figures import instances
 from ..materials import has_volume, is_volume_alone
 from .restore import Restorer
 
@@ -18,15 +19,17 @@ def apply(restorer: Restorer, scene: bpy.types.Scene, request: CaptureRequest) -
     """Show in renders what `request` counts as visible."""
     layer = checks.render_layer(scene)
     if request.shown.visibility == "viewport":
-        _as_in_viewport(restorer, layer)
+        for each in (layer, *shown.set_layers(layer)):
+            _as_in_viewport(restorer, each)
     _leave_out(restorer, shown.left_out_collections(request.shown))
 
 
 def see_through_volumes(restorer: Restorer, scene: bpy.types.Scene, request: CaptureRequest) -> None:
     """Keep smoke, fog and mist out of what is measured: one ray a pixel ends in them where chance has it."""
-    seen = shown.captured_objects(checks.render_layer(scene), request.shown)
-    inside = {obj for collection in shown.instanced_collections(seen) for obj in collection.objects}
-    for obj in {*seen, *inside}:
+    layer = checks.render_layer(scene)
+    restorer.set(scene, f"{layer.path_from_id()}.use_volumes", False)  # those that geometry nodes make, too
+    seen = shown.captured_objects(layer, request.shown)
+    for obj in dict.fromkeys((*seen, *instances.sources(seen))):
         if obj.type == "VOLUME" or is_volume_alone(obj):
             restorer.set(obj, "visible_camera", False)
     world = scene.world

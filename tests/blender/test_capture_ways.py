@@ -73,10 +73,6 @@ def pencil(scene) -> None:
     bpy.context.object.name = "Sketch"
 
 
-def volume(scene) -> None:
-    scenes.add(scene, "Smoke", bpy.data.volumes.new("Smoke"), (0, 4, 0))
-
-
 def hair(scene) -> None:
     emitter = scenes.add_plane(scene, y=4, size=1, name="Furry")
     emitter.modifiers.new("Hair", "PARTICLE_SYSTEM").particle_system.settings.type = "HAIR"
@@ -101,15 +97,6 @@ def cloud(scene) -> None:
     points.modifiers.new("Points", "NODES").node_group = tree
 
 
-def foggy_world(scene) -> None:
-    scene.world = bpy.data.worlds.new("Fog")
-    if bpy.app.version < (5, 0):
-        scene.world.use_nodes = True
-    tree = scene.world.node_tree
-    output = tree.get_output_node("CYCLES") or tree.nodes.new("ShaderNodeOutputWorld")
-    tree.links.new(tree.nodes.new("ShaderNodeVolumeScatter").outputs[0], output.inputs["Volume"])
-
-
 def catcher(scene) -> None:
     scenes.add_plane(scene, y=4, size=1, name="Catcher").is_shadow_catcher = True
 
@@ -131,12 +118,10 @@ def culled(scene) -> None:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (volume, "Smoke is a volume"),
         (pencil, "Sketch is a drawing"),
         (hair, "Furry has hair"),
         (curls, "Curls is hair"),
         (cloud, "a point cloud"),
-        (foggy_world, "World Fog has a volume"),
         (diced, "Diced is subdivided as the camera sees it"),
         (catcher, "Catcher is a shadow catcher"),
         (culled, "Simplify culls"),
@@ -158,7 +143,6 @@ def test_what_triangles_do_not_show_is_rendered(scene, tmp_path, make, words):
         (through_a_mix_and_a_reroute, "seen through"),
         (displaced, "displaces"),
         (lambda made: linked(made, "BsdfTransparent"), "seen through"),
-        (lambda made: linked(made, "VolumeScatter", "Volume"), "no plain surface"),
     ],
 )
 def test_a_material_that_hides_less_than_its_surface_is_rendered(scene, tmp_path, change, words):

@@ -118,7 +118,9 @@ TEXTS: dict[str, str] = {
     "Material {0} is, or may be, seen through: only a render looks through it.": (
         "머티리얼 {0}은(는) 비치거나 비칠 수 있습니다. 렌더만 그 너머를 봅니다."
     ),
-    "World {0} has a volume, which only a render shows.": "월드 {0}에 볼륨이 있으며 렌더에만 보입니다.",
+    "View layer {0} filters surfaces out, which only a render does.": (
+        "뷰 레이어 {0}이(가) 표면을 걸러 내며, 이는 렌더만 합니다."
+    ),
     "Simplify culls objects by distance or the camera's view, which only a render does.": (
         "단순화가 거리나 카메라 시야로 오브젝트를 빼며, 이는 렌더만 합니다."
     ),
@@ -126,7 +128,6 @@ TEXTS: dict[str, str] = {
     "{0} is hair, which only a render shows.": "{0}은(는) 헤어이며 렌더에만 보입니다.",
     "{0} is a point cloud, which only a render shows.": "{0}은(는) 포인트 클라우드이며 렌더에만 보입니다.",
     "{0} is a drawing, which only a render shows.": "{0}은(는) 드로잉이며 렌더에만 보입니다.",
-    "{0} is a volume, which only a render shows.": "{0}은(는) 볼륨이며 렌더에만 보입니다.",
     "{0} is a shadow catcher, which only a render knows.": "{0}은(는) 섀도우 캐처이며 렌더만 압니다.",
     "{0} is subdivided as the camera sees it, which only a render does.": (
         "{0}은(는) 카메라에 보이는 크기로 세분화되며, 이는 렌더만 합니다."

@@ -17,9 +17,11 @@ from .parts import (
     LEFT_HAND_ROWS,
     LIMB_PARTS,
     LIMBS,
+    MIRRORED,
     RIGHT_HAND_ROWS,
     SIDES,
     hand_parts,
+    other_side,
 )
 from .rig import Rig, Score
 
@@ -36,6 +38,7 @@ __all__ = [
     "LEFT_HAND_ROWS",
     "LIMBS",
     "LIMB_PARTS",
+    "MIRRORED",
     "OTHER_ENDS",
     "RIGHT_HAND_ROWS",
     "SIDES",
@@ -44,5 +47,6 @@ __all__ = [
     "between",
     "guess",
     "hand_parts",
+    "other_side",
     "same_limb",
 ]

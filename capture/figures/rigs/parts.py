@@ -51,3 +51,19 @@ PUPILS = frozenset({"face.pupil.L", "face.pupil.R"})
 # Everything that a picture may show of a person, a row each.
 KEYPOINTS = (*BODY, *hand_parts("L"), *hand_parts("R"), *FACE)
 BODY_ROWS, LEFT_HAND_ROWS, RIGHT_HAND_ROWS, FACE_ROWS = slice(0, 18), slice(18, 39), slice(39, 60), slice(60, 130)
+
+
+def other_side(part: str) -> str:
+    """Return `part` of the other side; what has no side is its own."""
+    name, _, side = part.rpartition(".")
+    return f"{name}.{'R' if side == 'L' else 'L'}" if side in SIDES else part
+
+
+def _mirrored() -> tuple[int, ...]:
+    body = [BODY.index(other_side(part)) for part in BODY]
+    face = [FACE_ROWS.start + FACE.index(other_side(part)) for part in FACE]
+    hands = (*range(RIGHT_HAND_ROWS.start, RIGHT_HAND_ROWS.stop), *range(LEFT_HAND_ROWS.start, LEFT_HAND_ROWS.stop))
+    return (*body, *hands, *face)
+
+
+MIRRORED = _mirrored()  # the row of each keypoint's other side
