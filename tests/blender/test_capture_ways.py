@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import weakref
 from pathlib import Path
 
 import bpy
@@ -17,7 +16,7 @@ import ways
 from animatic.backend import contract
 from animatic.backend.contract import FrameMap
 from animatic.capture import CaptureError, capture
-from animatic.capture.fast import engine, gpu_context, recorder
+from animatic.capture.fast import engine, gpu_context
 from animatic.capture.fast.drawing import Drawing
 
 
@@ -281,24 +280,6 @@ def test_a_capture_from_another_scene_and_before_zero_is_drawn(scene, tmp_path):
         plane.location.y = 10 + frame
         plane.keyframe_insert("location", frame=frame)
     ways.assert_same(*ways.both(stage, tmp_path, frames=FrameMap(-2, 2, 2)))
-
-
-@ways.needs_gpu
-@pytest.mark.parametrize("refused", [False, True])
-def test_nothing_of_the_gpu_outlives_the_walk(scene, tmp_path, monkeypatch, refused):
-    """Python may free it at any time later, where there is no context: epoxy then ends Blender."""
-    scenes.add_camera(scene)
-    scenes.add_plane(scene)
-    (catcher if refused else scenes.add_cube)(scene)
-    alive, after = [], []
-    begin, end = Drawing.__init__, recorder.DrawnRecorder.record
-    monkeypatch.setattr(Drawing, "__init__", lambda self, *size: alive.append(weakref.ref(self)) or begin(self, *size))
-    monkeypatch.setattr(
-        recorder.DrawnRecorder, "record", lambda self, *frame: after.append(alive[0]() is None) or end(self, *frame)
-    )
-    capture(scene, scenes.request(scene), tmp_path, lambda *_: None)
-    assert len(alive) == 1 and alive[0]() is None
-    assert after == ([] if refused else [False, False, True])
 
 
 def test_older_captures_are_read_as_rendered():
