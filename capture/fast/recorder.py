@@ -64,6 +64,14 @@ class DrawnRecorder(Recorder):
                     self._drawn = self._picture(depsgraph)
                 except (SystemError, RuntimeError, ValueError, MemoryError) as error:  # as the gpu module raises
                     raise CannotDraw(f"The GPU could not draw a frame ({error}).") from error
+            if self.error is not None or self.missing == 1:
+                self._let_go()
+
+    def _let_go(self) -> None:
+        """Free what is on the GPU while its context is here: without one, some drivers end Blender."""
+        if self.error is not None:
+            traceback.clear_frames(self.error.__traceback__)
+        self._drawing, self._surfaces = None, Surfaces()
 
     def _picture(self, depsgraph: bpy.types.Depsgraph) -> Picture:
         width, height = self._request.width, self._request.height
