@@ -65,10 +65,10 @@ class DrawnRecorder(Recorder):
                 except (SystemError, RuntimeError, ValueError, MemoryError) as error:  # as the gpu module raises
                     raise CannotDraw(f"The GPU could not draw a frame ({error}).") from error
             if self.error is not None or self.missing == 1:
-                self._let_go()
+                self.let_go()  # while the context is here
 
-    def _let_go(self) -> None:
-        """Free what is on the GPU while its context is here: without one, some drivers end Blender."""
+    def let_go(self) -> None:
+        """Free what is on the GPU: some drivers end Blender where a thread without a context collects it later."""
         if self.error is not None:
             traceback.clear_frames(self.error.__traceback__)
         self._drawing, self._surfaces = None, Surfaces()
@@ -83,12 +83,6 @@ class DrawnRecorder(Recorder):
         surfaces = self._surfaces.of_frame(depsgraph)
         depth, indices = self._drawing.draw(surfaces, self._visited, clip, self._metres_per_unit)
         return Picture(width, height, {".Depth.Z": depth, object_index_channel(): indices})
-
-    def let_go(self) -> None:
-        """Give the memory of the GPU back, on the main thread: else the first thread that collects garbage would."""
-        if self.error is not None:
-            traceback.clear_frames(self.error.__traceback__)
-        self._drawing, self._surfaces = None, Surfaces()
 
     def picture_at(self, picture_path: Path) -> Picture:
         """Return what was drawn while Blender wrote `picture_path`."""
