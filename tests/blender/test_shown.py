@@ -95,7 +95,8 @@ def test_render_and_viewport_visibility(stage, tmp_path, how):
 
 
 def test_nested_collections_and_the_own_picture(stage, tmp_path):
-    _box, made = boxed(stage)
+    box, made = boxed(stage)
+    box.color, stage.display.shading.color_type = (1, 0, 0, 1), "OBJECT"
     outer = bpy.data.collections.new("Outer")
     stage.collection.children.link(outer)
     outer.children.link(made)
