@@ -7,12 +7,12 @@ in capture.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import bpy
 
-from ...backend.contract import CaptureFolder, CaptureRequest
+from ...backend.contract import CaptureRequest
 from ...compat import object_index_channel
 from ..errors import CannotDraw
 from ..files.exr import Picture
@@ -40,21 +40,9 @@ class DrawnRecorder(Recorder):
 
     ending = ".bmp"
 
-    def __init__(
-        self,
-        scene: bpy.types.Scene,
-        request: CaptureRequest,
-        folder: CaptureFolder,
-        scratch: Path,
-        passes: Sequence[Pass],
-        on_frame: Callable[[], None],
-        *,
-        beside: bool,
-    ) -> None:
-        super().__init__(scene, request, folder, scratch, passes, on_frame, beside=beside)
-        self._surfaces = Surfaces()
-        self._drawing: Drawing | None = None
-        self._drawn: Picture | None = None
+    _drawing: Drawing | None = None
+    _surfaces: Surfaces | None = None
+    _drawn: Picture | None = None
 
     def draw(self, depsgraph: bpy.types.Depsgraph) -> None:
         """Draw the frame that was visited; what goes wrong is kept, and ends the walk."""
@@ -71,13 +59,14 @@ class DrawnRecorder(Recorder):
         """Free what is on the GPU: some drivers end Blender where a thread without a context collects it later."""
         if self.error is not None:
             traceback.clear_frames(self.error.__traceback__)
-        self._drawing, self._surfaces = None, Surfaces()
+        self._drawing = self._surfaces = None
 
     def _picture(self, depsgraph: bpy.types.Depsgraph) -> Picture:
         width, height = self._request.width, self._request.height
         render = depsgraph.scene.render
         self.require_size(self._visited.number, render.resolution_x, render.resolution_y)
         self._drawing = self._drawing or Drawing(width, height)
+        self._surfaces = self._surfaces or Surfaces()
         lens = depsgraph.scene.camera.evaluated_get(depsgraph).data
         clip = lens.clip_start, lens.clip_end
         surfaces = self._surfaces.of_frame(depsgraph)

@@ -2,79 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import math
 
 import bodies
 import bpy
-import numpy as np
 import pytest
 import scenes
-from animatic.backend.contract import FrameMap, Shown
-from animatic.capture import capture, warnings
+from animatic.backend.contract import Shown
+from animatic.capture import warnings
 from animatic.capture.figures.people import find_people
-from bpy_extras.object_utils import world_to_camera_view
-from mathutils import Matrix, Vector
-
-ONE = FrameMap(1, 1)
-SIZE = 256
-PARTS = {2: "upper_arm.R", 4: "hand.R", 7: "hand.L", 10: "foot.R", 13: "foot.L"}
-
-
-def found(scene, tmp_path, **changes) -> list[np.ndarray]:
-    folder = capture(
-        scene, scenes.request(scene, **{"frames": ONE, "width": SIZE, "height": SIZE, **changes}), tmp_path
-    )
-    people = json.loads(folder.control_file("openpose", 1).read_text("utf-8"))["people"]
-    return [np.array(person["pose_keypoints_2d"]).reshape(18, 3) for person in people]
-
-
-def check(scene, poses, armature, matrices) -> None:
-    """Check that there is a person at each of `matrices`, posed as `armature`, and nobody else."""
-    scene.render.resolution_x = scene.render.resolution_y = SIZE
-    assert len(poses) == len(matrices)
-    posed = armature.evaluated_get(bpy.context.evaluated_depsgraph_get()).pose.bones
-    left = list(poses)
-    for matrix in matrices:
-        expected = {}
-        for row, bone in PARTS.items():
-            x, y, _ = world_to_camera_view(scene, scene.camera, matrix @ posed[bone].head)
-            expected[row] = (x * SIZE, (1 - y) * SIZE)
-        fits = [pose for pose in left if all(math.dist(pose[row, :2], at) < 1 for row, at in expected.items())]
-        assert fits, (expected, poses)
-        left = [pose for pose in left if pose is not fits[0]]
-
-
-def raised(scene, **options) -> bpy.types.Object:
-    """Add somebody with one arm up."""
-    person = bodies.add_body(scene, **options)
-    bodies.turn(person, "upper_arm.L", (0, math.radians(-50), 0))
-    return person
-
-
-def into(collection, *objects) -> None:
-    for obj in objects:
-        for other in obj.users_collection:
-            other.objects.unlink(obj)
-        collection.objects.link(obj)
-
-
-def collection(scene, name, *objects, linked=True) -> bpy.types.Collection:
-    made = bpy.data.collections.new(name)
-    if linked:
-        scene.collection.children.link(made)
-    into(made, *objects)
-    return made
-
-
-def instance(scene, of, location, turn=0.0, scale=1.0, inside=None) -> bpy.types.Object:
-    empty = scenes.add(scene, f"Instance of {of.name}", None, location, (0, 0, turn))
-    empty.scale = (scale,) * 3
-    empty.instance_type, empty.instance_collection = "COLLECTION", of
-    if inside:
-        into(inside, empty)
-    bpy.context.view_layer.update()
-    return empty
+from mathutils import Matrix
+from seen_people import SIZE, check, collection, found, instance, raised
 
 
 @pytest.fixture
@@ -201,125 +139,6 @@ def test_a_library_override(tmp_path):
     body = next(obj for obj in own.all_objects if obj.type == "MESH")
     assert body.pass_index == 0
     assert "pass_index" not in {each.rna_path for each in body.override_library.properties}
-
-
-def scattering(node, name, block, as_instance=True) -> bpy.types.NodeTree:
-    """Return geometry nodes that put an instance of `block` on each vertex."""
-    tree = bpy.data.node_groups.new("Crowd", "GeometryNodeTree")
-    for direction in ("INPUT", "OUTPUT"):
-        tree.interface.new_socket("Geometry", in_out=direction, socket_type="NodeSocketGeometry")
-    start, end = tree.nodes.new("NodeGroupInput"), tree.nodes.new("NodeGroupOutput")
-    info, spread = tree.nodes.new(node), tree.nodes.new("GeometryNodeInstanceOnPoints")
-    info.inputs[name].default_value = block
-    if "As Instance" in info.inputs:
-        info.inputs["As Instance"].default_value = as_instance
-    spread.inputs["Rotation"].default_value = (0, 0, 0.3)
-    tree.links.new(start.outputs["Geometry"], spread.inputs["Points"])
-    tree.links.new(next(s for s in info.outputs if s.type == "GEOMETRY" and s.enabled), spread.inputs["Instance"])
-    tree.links.new(spread.outputs["Instances"], end.inputs["Geometry"])
-    return tree
-
-
-SPOTS = [(-1.5, 5, -0.9), (0.2, 7, -0.9), (1.8, 6, -0.9)]
-
-
-def crowd_of(scene, tree) -> bpy.types.Object:
-    mesh = bpy.data.meshes.new("Spots")
-    mesh.from_pydata(SPOTS, [], [])
-    ground = scenes.add(scene, "Crowd", mesh)
-    ground.modifiers.new("Crowd", "NODES").node_group = tree
-    return ground
-
-
-@pytest.mark.parametrize("what", ["collection", "object", "in a group", "by the modifier"])
-def test_a_crowd_by_geometry_nodes(stage, tmp_path, what):
-    person = raised(stage, location=(0, 0, 0))
-    cast = collection(stage, "Cast", person, person.children[0], linked=False)
-    if what == "object":
-        tree = scattering("GeometryNodeObjectInfo", "Object", person.children[0])
-    else:
-        tree = scattering("GeometryNodeCollectionInfo", "Collection", None if what == "by the modifier" else cast)
-    if what == "in a group":
-        inner, tree = tree, bpy.data.node_groups.new("Outer", "GeometryNodeTree")
-        for direction in ("INPUT", "OUTPUT"):
-            tree.interface.new_socket("Geometry", in_out=direction, socket_type="NodeSocketGeometry")
-        group = tree.nodes.new("GeometryNodeGroup")
-        group.node_tree = inner
-        tree.links.new(tree.nodes.new("NodeGroupInput").outputs[0], group.inputs[0])
-        tree.links.new(group.outputs[0], tree.nodes.new("NodeGroupOutput").inputs[0])
-    if what == "by the modifier":
-        socket = tree.interface.new_socket("Who", in_out="INPUT", socket_type="NodeSocketCollection")
-        info = next(node for node in tree.nodes if node.bl_idname == "GeometryNodeCollectionInfo")
-        start = next(node for node in tree.nodes if node.bl_idname == "NodeGroupInput")
-        tree.links.new(start.outputs["Who"], info.inputs["Collection"])
-        modifier = crowd_of(stage, tree).modifiers[0]
-        if "properties" in modifier.bl_rna.properties:  # 5.2
-            getattr(modifier.properties.inputs, socket.identifier).value = cast
-        else:
-            modifier[socket.identifier] = cast
-        stage.objects["Crowd"].update_tag()
-    else:
-        crowd_of(stage, tree)
-    spots = [Matrix.LocRotScale(Vector(spot), Matrix.Rotation(0.3, 3, "Z").to_quaternion(), None) for spot in SPOTS]
-    check(stage, found(stage, tmp_path), person, spots)
-
-
-def test_a_crowd_hides_its_own_kind(stage, tmp_path):
-    """Copies have one pass index: the one in front hides the one behind all the same."""
-    person = raised(stage, location=(0, 0, 0))
-    cast = collection(stage, "Cast", person, person.children[0], linked=False)
-    instance(stage, cast, (0, 4, -0.9))
-    instance(stage, cast, (0.05, 5.5, -0.9))
-    behind, front = found(stage, tmp_path)
-    assert front[:, 2].all()
-    assert not behind[[1, 2, 9, 11], 2].any()  # neck, shoulder, knee and hip
-    assert behind[[3, 4, 6, 7], 2].all()  # the arms reach beyond
-
-
-def test_particles_vertices_and_faces(stage, tmp_path):
-    person = raised(stage, location=(0, 0, 0))
-    cast = collection(stage, "Cast", person, person.children[0], linked=False)
-    mesh = bpy.data.meshes.new("Spots")
-    mesh.from_pydata(SPOTS, [], [])
-    ground = scenes.add(stage, "Spots", mesh)
-    ground.instance_type = "VERTS"
-    child = instance(stage, cast, (0, 0, 0))
-    child.parent = ground
-    check(stage, found(stage, tmp_path), person, [Matrix.Translation(spot) for spot in SPOTS])
-    bpy.data.objects.remove(child)
-    bpy.data.objects.remove(ground)
-
-    plane = scenes.add_plane(stage, y=6, size=3)
-    plane.modifiers.new("Particles", "PARTICLE_SYSTEM")
-    settings = plane.particle_systems[0].settings
-    settings.count, settings.frame_start, settings.frame_end, settings.lifetime = 3, 0, 0, 50
-    settings.render_type, settings.instance_collection = "COLLECTION", cast
-    settings.use_whole_collection, settings.particle_size, settings.physics_type = True, 0.4, "NO"
-    assert len(found(stage, tmp_path)) == 3
-
-
-def test_scattered_skin_is_no_crowd(stage, tmp_path):
-    """Geometry that the nodes of a body scatter comes under the body's own name."""
-    person = raised(stage)
-    tree = bpy.data.node_groups.new("Scales", "GeometryNodeTree")
-    for direction in ("INPUT", "OUTPUT"):
-        tree.interface.new_socket("Geometry", in_out=direction, socket_type="NodeSocketGeometry")
-    start, end = tree.nodes.new("NodeGroupInput"), tree.nodes.new("NodeGroupOutput")
-    spread, cube = tree.nodes.new("GeometryNodeInstanceOnPoints"), tree.nodes.new("GeometryNodeMeshCube")
-    cube.inputs["Size"].default_value = (0.01,) * 3
-    join = tree.nodes.new("GeometryNodeJoinGeometry")
-    tree.links.new(start.outputs[0], spread.inputs["Points"])
-    tree.links.new(cube.outputs[0], spread.inputs["Instance"])
-    tree.links.new(spread.outputs[0], join.inputs[0])
-    tree.links.new(start.outputs[0], join.inputs[0])
-    tree.links.new(join.outputs[0], end.inputs[0])
-    person.children[0].modifiers.new("Scales", "NODES").node_group = tree
-    plane = scenes.add_plane(stage, y=9)
-    plane.modifiers.new("Crowd", "NODES").node_group = scattering(
-        "GeometryNodeObjectInfo", "Object", person.children[0]
-    )
-    plane.hide_render = True
-    check(stage, found(stage, tmp_path), person, [person.matrix_world])
 
 
 def test_a_costume_with_a_skeleton_of_its_own_is_nobody(stage, tmp_path):

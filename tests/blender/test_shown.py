@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import bpy
-import numpy as np
 import pytest
 import scenes
 from animatic.backend.contract import FrameMap, Shown
 from animatic.capture import CaptureError, capture, refusals, warnings
-from animatic.capture.files import exr, png
-
-ONE = FrameMap(1, 1)
-VIEWPORT = Shown("viewport")
-NOTHING = 1e10
-
-
-def depths(scene, tmp_path, **changes) -> list[np.ndarray]:
-    folder = capture(scene, scenes.request(scene, **{"frames": ONE, "passes": ("depth",), **changes}), tmp_path)
-    return [exr.read(path).channels["Z"] for path in folder.control_files("depth").values()]
-
-
-def middle(scene, tmp_path, **changes) -> float:
-    """Return the depth in the middle of the first frame."""
-    return float(depths(scene, tmp_path, **changes)[0][32, 32])
+from shown_things import ONE, VIEWPORT, boxed, depths, layer_of, middle
 
 
 @pytest.fixture
@@ -33,22 +16,6 @@ def stage(scene):
     scenes.add_camera(scene)
     scenes.add_plane(scene, y=9, name="Wall")
     return scene
-
-
-def boxed(scene, name="Box", y=5.0, linked=True):
-    """Add a box 4 m away in a collection of its own."""
-    box = scenes.add_cube(scene, location=(0, y, 0), size=2, name=name)
-    made = bpy.data.collections.new(f"{name} Collection")
-    if linked:
-        scene.collection.children.link(made)
-    scene.collection.objects.unlink(box)
-    made.objects.link(box)
-    bpy.context.view_layer.update()
-    return box, made
-
-
-def layer_of(scene, made):
-    return scene.view_layers[0].layer_collection.children[made.name]
 
 
 # Hiding in the viewport and in renders
@@ -111,13 +78,19 @@ def test_nested_collections_and_the_own_picture(stage, tmp_path):
     assert pictures[0] != pictures[1]
 
 
-@pytest.mark.parametrize("how", ["nothing", "render icon", "screen icon", "eye", "collection's screen icon"])
-@pytest.mark.parametrize("where", ["only instanced", "in the scene too"])
+INSIDE = ("nothing", "render icon", "screen icon", "collection's screen icon")
+
+
+@pytest.mark.parametrize(
+    ("where", "how"),
+    [
+        *(("only instanced", how) for how in INSIDE),
+        *(("in the scene too", how) for how in (*INSIDE, "eye")),  # what is in no layer has no eye
+    ],
+)
 def test_what_is_inside_an_instance(stage, tmp_path, where, how):
     """No eye reaches into an instance; the other icons do, each for its own kind of picture."""
     box, made = boxed(stage, linked=where != "only instanced")
-    if where == "only instanced" and how == "eye":
-        return
     empty = scenes.add(stage, "Instance", None, (0, -1, 0))  # 3 m away
     empty.instance_type, empty.instance_collection = "COLLECTION", made
     hide(stage, box, made, how)
@@ -229,125 +202,3 @@ def test_a_collection_that_is_gone_is_refused(stage, tmp_path):
     assert "'Gone'" in sentence
     with pytest.raises(CaptureError, match="take it off"):
         capture(stage, request, tmp_path)
-
-
-# What Cycles has switches for: the table in docs/capture.md
-
-
-def test_holdouts_are_holes(stage, tmp_path):
-    box, made = boxed(stage)
-    box.is_holdout = True
-    assert middle(stage, tmp_path) == pytest.approx(NOTHING)
-    box.is_holdout, layer_of(stage, made).holdout = False, True
-    assert middle(stage, tmp_path) == pytest.approx(NOTHING)
-
-
-def test_indirect_only_and_camera_ray_visibility_are_not_seen(stage, tmp_path):
-    box, made = boxed(stage)
-    layer_of(stage, made).indirect_only = True
-    assert middle(stage, tmp_path) == pytest.approx(9)
-    layer_of(stage, made).indirect_only, box.visible_camera = False, False
-    assert middle(stage, tmp_path) == pytest.approx(9)
-    assert not box.visible_camera
-
-
-def test_shadow_catchers_and_wires_are_surfaces(stage, tmp_path):
-    box, _ = boxed(stage)
-    box.is_shadow_catcher = True
-    assert middle(stage, tmp_path) == pytest.approx(4)
-    box.is_shadow_catcher, box.display_type = False, "WIRE"
-    assert middle(stage, tmp_path) == pytest.approx(4)
-
-
-def shaded(kind, opacity=1.0):
-    made = bpy.data.materials.new(kind)
-    made.use_nodes = True
-    tree = made.node_tree
-    tree.nodes.clear()
-    output, shader = tree.nodes.new("ShaderNodeOutputMaterial"), tree.nodes.new(kind)
-    if opacity < 1:
-        mix, clear = tree.nodes.new("ShaderNodeMixShader"), tree.nodes.new("ShaderNodeBsdfTransparent")
-        mix.inputs[0].default_value = opacity
-        tree.links.new(clear.outputs[0], mix.inputs[1])
-        tree.links.new(shader.outputs[0], mix.inputs[2])
-        shader = mix
-    tree.links.new(shader.outputs[0], output.inputs["Volume" if "Volume" in kind else "Surface"])
-    return made
-
-
-@pytest.mark.parametrize(
-    ("kind", "opacity", "depth"),
-    [
-        ("ShaderNodeBsdfTransparent", 1, 9),
-        ("ShaderNodeBsdfDiffuse", 0.3, 9),
-        ("ShaderNodeBsdfDiffuse", 0.7, 4),
-        ("ShaderNodeBsdfGlass", 1, 4),
-        ("ShaderNodeEmission", 1, 4),
-        ("ShaderNodeHoldout", 1, NOTHING),
-    ],
-)
-def test_transparent_materials(stage, tmp_path, kind, opacity, depth):
-    box, _ = boxed(stage)
-    box.data.materials.append(shaded(kind, opacity))
-    assert middle(stage, tmp_path) == pytest.approx(depth)
-
-
-def fog(kind, scene):
-    """Fill the scene with fog; return what is to be as before afterwards."""
-    if kind == "world":
-        scene.world = bpy.data.worlds.new("Mist")
-        scene.world.use_nodes = True
-        tree = scene.world.node_tree
-        output = next(node for node in tree.nodes if node.type == "OUTPUT_WORLD")
-        tree.links.new(tree.nodes.new("ShaderNodeVolumeScatter").outputs[0], output.inputs["Volume"])
-        return lambda: (scene.world, scene.world.use_fake_user)
-    box, _ = boxed(scene, "Fog")
-    box.scale = (9, 1, 9)
-    box.data.materials.append(shaded("ShaderNodeVolumePrincipled"))
-    if kind == "instanced":
-        made = box.users_collection[0]
-        scene.collection.children.unlink(made)
-        empty = scenes.add(scene, "Instance", None)
-        empty.instance_type, empty.instance_collection = "COLLECTION", made
-    return lambda: box.visible_camera
-
-
-@pytest.mark.parametrize("kind", ["mesh", "instanced", "world"])
-def test_volumes_are_seen_through(stage, tmp_path, kind):
-    """A ray ends in fog where chance has it: depth would be noise."""
-    state = fog(kind, stage)
-    before = state()
-    (depth,) = depths(stage, tmp_path)
-    assert depth == pytest.approx(9)
-    assert state() == before
-
-
-def test_fog_with_a_surface_is_one(stage, tmp_path):
-    box, _ = boxed(stage)
-    jade = shaded("ShaderNodeBsdfDiffuse")
-    tree = jade.node_tree
-    output = next(node for node in tree.nodes if node.type == "OUTPUT_MATERIAL")
-    tree.links.new(tree.nodes.new("ShaderNodeVolumeAbsorption").outputs[0], output.inputs["Volume"])
-    box.data.materials.append(jade)
-    assert middle(stage, tmp_path) == pytest.approx(4)
-
-
-def test_hair_is_a_surface(stage, tmp_path):
-    box, _ = boxed(stage)
-    box.modifiers.new("Fur", "PARTICLE_SYSTEM")
-    settings = box.particle_systems[0].settings
-    settings.type, settings.count, settings.hair_length, settings.root_radius = "HAIR", 3000, 1.0, 4.0
-    (depth,) = depths(stage, tmp_path)
-    assert depth.min() < 3.5
-    assert (depth < 3.9).mean() > 0.05
-
-
-def test_a_mask_follows_what_is_shown(stage, tmp_path):
-    box, made = boxed(stage)
-    box.hide_render = True
-    request = scenes.request(stage, frames=ONE, passes=("mask",), mask_collection=made.name_full)
-    pictures = []
-    for shown in (Shown(), VIEWPORT):
-        folder = capture(stage, replace(request, shown=shown), tmp_path)
-        pictures.append(png.size_px(folder.control_file("mask", 1).read_bytes()) and folder.control_file("mask", 1))
-    assert pictures[0].read_bytes() != pictures[1].read_bytes()
