@@ -72,3 +72,48 @@ def instance(scene, of, location, turn=0.0, scale=1.0, inside=None) -> bpy.types
         into(inside, empty)
     bpy.context.view_layer.update()
     return empty
+
+
+def saved_character(tmp_path, **options):
+    """Save a character as a file of its own, with the collection `Cast`; leave an empty scene."""
+    scene = bpy.context.scene
+    person = raised(scene, **{"location": (0, 0, 0), **options})
+    collection(scene, "Cast", person, person.children[0])
+    path = tmp_path / "character.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    return path
+
+
+def linked_cast(path):
+    with bpy.data.libraries.load(str(path), link=True) as (_, wanted):
+        wanted.collections = ["Cast"]
+    return bpy.data.collections["Cast"]
+
+
+def scattering(node, name, block, as_instance=True) -> bpy.types.NodeTree:
+    """Return geometry nodes that put an instance of `block` on each vertex."""
+    tree = bpy.data.node_groups.new("Crowd", "GeometryNodeTree")
+    for direction in ("INPUT", "OUTPUT"):
+        tree.interface.new_socket("Geometry", in_out=direction, socket_type="NodeSocketGeometry")
+    start, end = tree.nodes.new("NodeGroupInput"), tree.nodes.new("NodeGroupOutput")
+    info, spread = tree.nodes.new(node), tree.nodes.new("GeometryNodeInstanceOnPoints")
+    info.inputs[name].default_value = block
+    if "As Instance" in info.inputs:
+        info.inputs["As Instance"].default_value = as_instance
+    spread.inputs["Rotation"].default_value = (0, 0, 0.3)
+    tree.links.new(start.outputs["Geometry"], spread.inputs["Points"])
+    tree.links.new(next(s for s in info.outputs if s.type == "GEOMETRY" and s.enabled), spread.inputs["Instance"])
+    tree.links.new(spread.outputs["Instances"], end.inputs["Geometry"])
+    return tree
+
+
+SPOTS = [(-1.5, 5, -0.9), (0.2, 7, -0.9), (1.8, 6, -0.9)]
+
+
+def crowd_of(scene, tree) -> bpy.types.Object:
+    mesh = bpy.data.meshes.new("Spots")
+    mesh.from_pydata(SPOTS, [], [])
+    ground = scenes.add(scene, "Crowd", mesh)
+    ground.modifiers.new("Crowd", "NODES").node_group = tree
+    return ground

@@ -6,7 +6,7 @@ import bpy
 import pytest
 import scenes
 from mathutils import Matrix, Vector
-from seen_people import check, collection, found, instance, raised
+from seen_people import SPOTS, check, collection, crowd_of, found, instance, raised, scattering
 
 
 @pytest.fixture
@@ -14,34 +14,6 @@ def stage(scene):
     scenes.add_camera(scene, location=(0, -4, 0))
     scene.camera.data.clip_end = 500
     return scene
-
-
-def scattering(node, name, block, as_instance=True) -> bpy.types.NodeTree:
-    """Return geometry nodes that put an instance of `block` on each vertex."""
-    tree = bpy.data.node_groups.new("Crowd", "GeometryNodeTree")
-    for direction in ("INPUT", "OUTPUT"):
-        tree.interface.new_socket("Geometry", in_out=direction, socket_type="NodeSocketGeometry")
-    start, end = tree.nodes.new("NodeGroupInput"), tree.nodes.new("NodeGroupOutput")
-    info, spread = tree.nodes.new(node), tree.nodes.new("GeometryNodeInstanceOnPoints")
-    info.inputs[name].default_value = block
-    if "As Instance" in info.inputs:
-        info.inputs["As Instance"].default_value = as_instance
-    spread.inputs["Rotation"].default_value = (0, 0, 0.3)
-    tree.links.new(start.outputs["Geometry"], spread.inputs["Points"])
-    tree.links.new(next(s for s in info.outputs if s.type == "GEOMETRY" and s.enabled), spread.inputs["Instance"])
-    tree.links.new(spread.outputs["Instances"], end.inputs["Geometry"])
-    return tree
-
-
-SPOTS = [(-1.5, 5, -0.9), (0.2, 7, -0.9), (1.8, 6, -0.9)]
-
-
-def crowd_of(scene, tree) -> bpy.types.Object:
-    mesh = bpy.data.meshes.new("Spots")
-    mesh.from_pydata(SPOTS, [], [])
-    ground = scenes.add(scene, "Crowd", mesh)
-    ground.modifiers.new("Crowd", "NODES").node_group = tree
-    return ground
 
 
 @pytest.mark.parametrize("what", ["collection", "object", "in a group", "by the modifier"])

@@ -12,7 +12,7 @@ from animatic.backend.contract import Shown
 from animatic.capture import warnings
 from animatic.capture.figures.people import find_people
 from mathutils import Matrix
-from seen_people import SIZE, check, collection, found, instance, raised
+from seen_people import SIZE, check, collection, found, instance, linked_cast, raised, saved_character
 
 
 @pytest.fixture
@@ -93,23 +93,6 @@ def test_a_collection_that_is_shown_and_instanced(stage, tmp_path):
     cast = collection(stage, "Cast", person, person.children[0])
     copy = instance(stage, cast, (2.4, 1, 0))
     check(stage, found(stage, tmp_path), person, [person.matrix_world, copy.matrix_world @ person.matrix_world])
-
-
-def saved_character(tmp_path, **options):
-    """Save a character as a file of its own, with the collection `Cast`; leave an empty scene."""
-    scene = bpy.context.scene
-    person = raised(scene, **{"location": (0, 0, 0), **options})
-    collection(scene, "Cast", person, person.children[0])
-    path = tmp_path / "character.blend"
-    bpy.ops.wm.save_as_mainfile(filepath=str(path))
-    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
-    return path
-
-
-def linked_cast(path):
-    with bpy.data.libraries.load(str(path), link=True) as (_, wanted):
-        wanted.collections = ["Cast"]
-    return bpy.data.collections["Cast"]
 
 
 def test_a_linked_collection(tmp_path):

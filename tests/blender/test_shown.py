@@ -7,7 +7,7 @@ import pytest
 import scenes
 from animatic.backend.contract import FrameMap, Shown
 from animatic.capture import CaptureError, capture, refusals, warnings
-from shown_things import ONE, VIEWPORT, boxed, depths, layer_of, middle
+from shown_things import HIDING, ONE, VIEWPORT, boxed, depths, hide, middle
 
 
 @pytest.fixture
@@ -19,35 +19,6 @@ def stage(scene):
 
 
 # Hiding in the viewport and in renders
-
-
-HIDING = {
-    "nothing": (True, True),
-    "render icon": (False, True),
-    "eye": (True, False),
-    "screen icon": (True, False),
-    "collection's render icon": (False, True),
-    "collection's eye": (True, False),
-    "collection's screen icon": (True, False),
-    "excluded": (False, False),
-}
-
-
-def hide(scene, box, made, how) -> None:
-    if how == "render icon":
-        box.hide_render = True
-    elif how == "eye":
-        box.hide_set(True)
-    elif how == "screen icon":
-        box.hide_viewport = True
-    elif how == "collection's render icon":
-        made.hide_render = True
-    elif how == "collection's eye":
-        layer_of(scene, made).hide_viewport = True
-    elif how == "collection's screen icon":
-        made.hide_viewport = True
-    elif how == "excluded":
-        layer_of(scene, made).exclude = True
 
 
 @pytest.mark.parametrize("how", HIDING)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import bpy
 import pytest
 import scenes
 from animatic.backend.contract import Shown
 from animatic.capture import capture
 from animatic.capture.files import png
-from shown_things import NOTHING, ONE, VIEWPORT, boxed, depths, layer_of, middle
+from shown_things import NOTHING, ONE, VIEWPORT, boxed, depths, fog, layer_of, middle, shaded
 
 
 @pytest.fixture
@@ -46,22 +45,6 @@ def test_shadow_catchers_and_wires_are_surfaces(stage, tmp_path):
     assert middle(stage, tmp_path) == pytest.approx(4)
 
 
-def shaded(kind, opacity=1.0):
-    made = bpy.data.materials.new(kind)
-    made.use_nodes = True
-    tree = made.node_tree
-    tree.nodes.clear()
-    output, shader = tree.nodes.new("ShaderNodeOutputMaterial"), tree.nodes.new(kind)
-    if opacity < 1:
-        mix, clear = tree.nodes.new("ShaderNodeMixShader"), tree.nodes.new("ShaderNodeBsdfTransparent")
-        mix.inputs[0].default_value = opacity
-        tree.links.new(clear.outputs[0], mix.inputs[1])
-        tree.links.new(shader.outputs[0], mix.inputs[2])
-        shader = mix
-    tree.links.new(shader.outputs[0], output.inputs["Volume" if "Volume" in kind else "Surface"])
-    return made
-
-
 @pytest.mark.parametrize(
     ("kind", "opacity", "depth"),
     [
@@ -77,26 +60,6 @@ def test_transparent_materials(stage, tmp_path, kind, opacity, depth):
     box, _ = boxed(stage)
     box.data.materials.append(shaded(kind, opacity))
     assert middle(stage, tmp_path) == pytest.approx(depth)
-
-
-def fog(kind, scene):
-    """Fill the scene with fog; return what is to be as before afterwards."""
-    if kind == "world":
-        scene.world = bpy.data.worlds.new("Mist")
-        scene.world.use_nodes = True
-        tree = scene.world.node_tree
-        output = next(node for node in tree.nodes if node.type == "OUTPUT_WORLD")
-        tree.links.new(tree.nodes.new("ShaderNodeVolumeScatter").outputs[0], output.inputs["Volume"])
-        return lambda: (scene.world, scene.world.use_fake_user)
-    box, _ = boxed(scene, "Fog")
-    box.scale = (9, 1, 9)
-    box.data.materials.append(shaded("ShaderNodeVolumePrincipled"))
-    if kind == "instanced":
-        made = box.users_collection[0]
-        scene.collection.children.unlink(made)
-        empty = scenes.add(scene, "Instance", None)
-        empty.instance_type, empty.instance_collection = "COLLECTION", made
-    return lambda: box.visible_camera
 
 
 @pytest.mark.parametrize("kind", ["mesh", "instanced", "world"])

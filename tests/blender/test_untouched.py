@@ -9,8 +9,8 @@ import bodies
 import bpy
 import pytest
 import scenes
-import test_seen_people
-import test_shown
+import seen_people
+import shown_things
 from animatic.backend.contract import Figures, FrameMap, Shown
 from animatic.capture import CaptureError, capture, start
 from animatic.capture.figures import pose
@@ -21,7 +21,7 @@ PASSES = ("depth", "openpose", "mask", "beauty")
 
 def busy(tmp_path) -> bpy.types.Scene:
     """Build a scene with as much in it as there is: characters of every kind, icons of every kind, keys and drivers."""
-    path = test_seen_people.saved_character(tmp_path)
+    path = seen_people.saved_character(tmp_path)
     scene = bpy.context.scene
     camera = scenes.add_camera(scene, location=(0, -4, 0))
     camera.data.dof.use_dof = True
@@ -39,26 +39,26 @@ def busy(tmp_path) -> bpy.types.Scene:
 
 
 def _cast(scene, path) -> None:
-    cast = test_seen_people.linked_cast(path)
-    test_seen_people.instance(scene, cast, (-1.5, 6, -0.9))
+    cast = seen_people.linked_cast(path)
+    seen_people.instance(scene, cast, (-1.5, 6, -0.9))
     override = cast.override_hierarchy_create(scene, bpy.context.view_layer)
     next(obj for obj in override.all_objects if obj.type == "ARMATURE").location = (1.5, 6, -0.9)
-    hero = test_seen_people.raised(scene, name="Hero")
+    hero = seen_people.raised(scene, name="Hero")
     hero.hide_render = True
     hero["note"], hero["numbers"], hero["deep"] = "a custom property", [1.0, 2.0], {"in": {"side": 3}}
     scenes.key(hero.pose.bones["upper_arm.R"], "rotation_quaternion", {1: (1, 0, 0, 0), 3: (0.9, 0.3, 0, 0)})
     own = bpy.data.collections.new("Extras")
     extra = bodies.add_body(scene, location=(0, 0, 0), name="Extra")
-    test_seen_people.into(own, extra, extra.children[0])
-    tree = test_seen_people.scattering("GeometryNodeCollectionInfo", "Collection", own)
-    test_seen_people.crowd_of(scene, tree)
+    seen_people.into(own, extra, extra.children[0])
+    tree = seen_people.scattering("GeometryNodeCollectionInfo", "Collection", own)
+    seen_people.crowd_of(scene, tree)
 
 
 def _props(scene) -> None:
-    for how in test_shown.HIDING:
-        box, made = test_shown.boxed(scene, f"Box {how}", y=30)
-        test_shown.hide(scene, box, made, how)
-    box, made = test_shown.boxed(scene, "Left Out", y=20)
+    for how in shown_things.HIDING:
+        box, made = shown_things.boxed(scene, f"Box {how}", y=30)
+        shown_things.hide(scene, box, made, how)
+    box, made = shown_things.boxed(scene, "Left Out", y=20)
     made.name = "Left Out"
     scene.collection.objects.link(box)
     keyed = scenes.add_cube(scene, location=(3, 12, 0), name="Keyed")
@@ -68,8 +68,8 @@ def _props(scene) -> None:
     driven.driver_add("hide_render").driver.expression = "frame == 2"
     for kind in ("ShaderNodeBsdfGlass", "ShaderNodeVolumePrincipled", "ShaderNodeHoldout"):
         thing = scenes.add_cube(scene, location=(5, 18, 0), name=kind)
-        thing.data.materials.append(test_shown.shaded(kind))
-    test_shown.fog("world", scene)
+        thing.data.materials.append(shown_things.shaded(kind))
+    shown_things.fog("world", scene)
     scenes.add_cube(scene, location=(0, 9, 0), name="Held").is_holdout = True
     grass = scenes.add_plane(scene, y=25, name="Grass")
     grass.modifiers.new("Hair", "PARTICLE_SYSTEM")
