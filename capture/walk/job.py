@@ -18,11 +18,10 @@ from ...backend.contract import CaptureFolder, CaptureRequest, shot_folder
 from .. import checks
 from ..errors import CannotDraw, CaptureCancelled, CaptureError, CaptureStopped
 from ..fast import engine
-from ..fast.recorder import DrawnRecorder, why_not
-from ..figures.people import Indices, surface_indices
+from ..fast.drawn_recorder import DrawnRecorder, why_not_drawn
+from ..indices import Indices, material_indices, surface_indices
 from ..passes.base import Pass, Prepared
 from ..passes.registry import passes_of
-from ..passes.seg import material_indices
 from . import settings, simulations
 from .beauty import BeautyKeeper
 from .guards import claimed, frame_kept, plain_errors, scratch_folder
@@ -138,7 +137,7 @@ class CaptureJob:
         """Write the passes of every frame: drawn, where that shows what a render shows."""
         beside, done = not self._needs_override, self.done_frames
         passes, indices = self._prepared()
-        self._why_rendered = why_not(self._request, passes)
+        self._why_rendered = why_not_drawn(self._request, passes)
         if not self._why_rendered:
             into = (self._scene(), self._request, folder, scratch, passes, self._frame_done)
             drawn = DrawnRecorder(*into, beside=beside)
