@@ -14,16 +14,26 @@ _MAY_BE_ON_GLASS = {*_SEE_THROUGH, "BSDF_GLOSSY"}
 _MOSTLY = 0.5  # the part of the light that glass lets through
 
 
-def is_see_through(obj: bpy.types.Object) -> bool:
-    """Tell whether all materials of `obj` are glass, by which shaders make up their surface."""
-    shaders = [_surface_shaders(material) for material in _materials(obj)]
-    return bool(shaders) and all(_is_glass(each) for each in shaders)
+class Shaded:
+    """Tells objects apart by what their materials show, and reads each material once."""
 
+    def __init__(self) -> None:
+        self._shaders: dict[bpy.types.Material, list[bpy.types.Node]] = {}
 
-def is_hole(obj: bpy.types.Object) -> bool:
-    """Tell whether a material of `obj` is a holdout, or the object itself is one."""
-    shaders = (node for material in _materials(obj) for node in _surface_shaders(material))
-    return obj.is_holdout or any(node.type == "HOLDOUT" for node in shaders)
+    def is_see_through(self, obj: bpy.types.Object) -> bool:
+        """Tell whether all materials of `obj` are glass, by which shaders make up their surface."""
+        shaders = [self._of(material) for material in _materials(obj)]
+        return bool(shaders) and all(_is_glass(each) for each in shaders)
+
+    def is_hole(self, obj: bpy.types.Object) -> bool:
+        """Tell whether a material of `obj` is a holdout, or the object itself is one."""
+        shaders = (node for material in _materials(obj) for node in self._of(material))
+        return obj.is_holdout or any(node.type == "HOLDOUT" for node in shaders)
+
+    def _of(self, material: bpy.types.Material) -> list[bpy.types.Node]:
+        if material not in self._shaders:
+            self._shaders[material] = _surface_shaders(material)
+        return self._shaders[material]
 
 
 def is_fog(obj: bpy.types.Object) -> bool:

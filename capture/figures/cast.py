@@ -12,7 +12,7 @@ import numpy as np
 
 from ...backend.contract import CameraFrame, CaptureRequest
 from ..indices import Indices
-from ..materials import is_see_through
+from ..materials import Shaded
 from ..shown import captured_objects
 from ..surfaces import has_surface
 from . import instances
@@ -31,8 +31,9 @@ class Cast:
         self._people = find_people(view_layer, request.figures.mappings, request.shown)
         there = captured_objects(view_layer, request.shown)
         solid = [obj for obj in (*there, *instances.sources(there)) if has_surface(obj)]
-        self._glass = [obj for obj in solid if is_see_through(obj)]
-        self._holes = Holes.among(solid, view_layer)
+        shaded = Shaded()
+        self._glass = [obj for obj in solid if shaded.is_see_through(obj)]
+        self._holes = Holes.among(solid, view_layer, shaded)
         self._actors: dict[int, Actor] = {}
         self._see_through: tuple[int, ...] = ()
         self._in_holes: list[np.ndarray] = []

@@ -125,10 +125,13 @@ class CaptureJob:
             told = checks.warnings(scene, self._request)
             for kind in self._request.passes:
                 (folder.path / kind).mkdir()
+            yield  # a moment for the window; while objects are held below, nothing may undo them away
+            self._end_if_cancelled()
             recorder, passes = yield from self._record(folder, scratch)
             if "beauty" in self._request.passes:  # a picture of another engine, so a render of its own
                 keeper = BeautyKeeper(self._scene(), self._request, folder, scratch, self._frame_done)
                 yield from self._walk(keeper, settings.apply_beauty)
+            yield
             how = {"warnings": tuple(told), "seconds": time.monotonic() - began, "why_rendered": self._why_rendered}
             write_result(folder, self._request, self._scene(), recorder.cameras, passes, **how)
         self.result = folder
