@@ -97,7 +97,8 @@ def fingerprint(folder: TakeFolder, take: Take) -> str:
     for place, path in folder.reference_files().items() if take.references.pictures else ():
         whole.update(f"reference {place} {file_hash(path)}\n".encode())
     for region in take.references.regions if take.references.are_heard else ():
-        whole.update(f"region {region} {folder.control.read().numbers_in(region)}\n".encode())
+        seen = folder.control.read().numbers_in(region)
+        whole.update(f"region {region.kind} {region.name} {seen}\n".encode())
     for kind in take.passes:
         for number, path in folder.control.control_files(kind).items():
             whole.update(f"{kind} {number} {file_hash(path)}\n".encode())

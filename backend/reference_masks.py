@@ -37,10 +37,12 @@ def numbers_in(folder: TakeFolder, region: Region) -> tuple[int, ...]:
     try:
         numbers = folder.control.read().numbers_in(region)
     except (ContractError, OSError) as error:
-        text = f"A reference picture is heard within the {region}, and capture.json of the take cannot be read."
+        text = f"A reference picture is heard within {region.name!r}, and the take's capture.json cannot be read."
         raise BackendError("bad_control", text, _AGAIN, detail=str(error)) from error
     if numbers is None:
-        text = f"A reference picture is heard within the {region}, and the take's capture does not tell where that is."
+        text = (
+            f"A reference picture is heard within {region.name!r}, and the take's capture does not tell where that is."
+        )
         raise BackendError("bad_control", text, _AGAIN, detail=str(folder.control.capture_json))
     return numbers
 

@@ -26,9 +26,6 @@ class Region:
     def __post_init__(self) -> None:
         require(bool(self.name), "name", self.name, f"the name of {self.kind} whose pixels are meant")
 
-    def __str__(self) -> str:
-        return f"{self.kind} {self.name!r}"
-
 
 @dataclass(frozen=True)
 class SeenRegion:

@@ -76,9 +76,7 @@ class References:
         if loud is None:
             return None
         # a silent frame says nothing whatever it hears: what it hears is not computed for it alone
-        moments = [
-            choir.moment(frame if strength else loud) for frame, strength in zip(frames, strengths, strict=True)
-        ]
+        moments = [choir.moment(frame if strength else loud) for frame, strength in zip(frames, strengths, strict=True)]
         different = tuple(dict.fromkeys(moments))
         if len(set(strengths)) == len(different) == 1 and choir.masks is None:
             return self._said.steadily(different[0], strengths[0], guided)
