@@ -17,7 +17,6 @@ from .masks import Masks
 
 Tensors = Sequence[torch.Tensor]  # of each cross-attention, [pictures, heads, tokens, width]
 Moment = tuple[tuple[Mix, float], ...]  # what each voice of a choir says in a frame, and how much beside the others
-_RECENT = 4  # windows whose rows are kept, as a short shot asks for the same ones at each step
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,9 @@ class References:
     def __init__(
         self, keys: Tensors, values: Tensors, empty_keys: Tensors, empty_values: Tensors, choirs: Sequence[Choir]
     ) -> None:
-        self._choirs, self._said = choirs, _Said(keys, values, empty_keys, empty_values)
+        self._choirs = choirs
+        # A short shot asks for the same rows at each step; those of several windows would take much memory.
+        self._said = _Said(keys, values, empty_keys, empty_values, kept=len(choirs))
 
     def of(self, frames: Sequence[int], guided: bool) -> tuple[Pictures, ...]:
         """Return what one copy of `frames` hears; if `guided`, before it what the other one does.
@@ -89,13 +90,13 @@ class References:
 
 
 class _Said:
-    """The keys and values of pictures, in rows as the attentions take them."""
+    """The keys and values of pictures, in rows as the attentions take them, of which the last few are `kept`."""
 
-    def __init__(self, keys: Tensors, values: Tensors, empty_keys: Tensors, empty_values: Tensors) -> None:
+    def __init__(self, keys: Tensors, values: Tensors, empty_keys: Tensors, empty_values: Tensors, kept: int) -> None:
         self._keys, self._values = (keys, empty_keys), (values, empty_values)
         self._like = keys[0]
-        self.steadily = lru_cache(_RECENT)(self._steadily)
-        self.changing = lru_cache(_RECENT)(self._changing)
+        self._rows = lru_cache(kept)(self._made_rows)
+        self.steadily = lru_cache(kept)(self._steadily)
 
     def _steadily(self, moment: Moment, strength: float, guided: bool) -> Pictures:
         """Return one row that all pictures of a copy hear."""
@@ -103,7 +104,7 @@ class _Said:
         # Attention is linear in its values: the strength goes into them once.
         return Pictures(keys, tuple(strength * each for each in values), self._lean((moment,), guided))
 
-    def _changing(
+    def changing(
         self, different: tuple[Moment, ...], places: tuple[int, ...], strengths: tuple[float, ...], guided: bool
     ) -> Pictures:
         """Return a row for each moment: the picture i of a copy hears the one at `places[i]`, where there are any."""
@@ -121,8 +122,8 @@ class _Said:
             *self._rows(different, guided), lean, of_pictures, shares.to(self._like.device, self._like.dtype)
         )
 
-    def _rows(
-        self, moments: Sequence[Moment], guided: bool
+    def _made_rows(
+        self, moments: tuple[Moment, ...], guided: bool
     ) -> tuple[tuple[torch.Tensor, ...], tuple[torch.Tensor, ...]]:
         """Return keys and values of one row a moment, before them that of no picture if `guided`."""
         mixed = [_Mixed([moment[voice][0] for moment in moments], self._like) for voice in range(len(moments[0]))]
