@@ -6,7 +6,7 @@ import bpy
 import pytest
 from animatic import shots
 from animatic.backend import contract
-from animatic.backend.contract import FrameMap, Key, ReferencePicture, References, Region
+from animatic.backend.contract import ReferencePicture, References, Region
 from animatic.settings.take import notes_of, recall, request_from, take_from
 from drawing import draw
 from scenes import add_camera, add_cube, key
@@ -171,8 +171,22 @@ def test_presets_keep_times_and_earlier_ones_are_read(look, tmp_path):
     assert [(item.when, item.picture.frame, item.fade) for item in look.pictures] == [("first", 0, 3), ("frame", 40, 0)]
 
 
-def test_a_strip_that_plays_later_in_the_film_has_its_pictures_in_its_own_time(look, clay):
-    references = References((ReferencePicture("a", when="frame", frame=5),), 1.0, (Key(1, 0.0), Key(9, 1.0)))
-    moved = references.moved(100)
-    assert moved.pictures[0].frame == 105 and [each.at for each in moved.strength_keys] == [101, 109]
-    assert moved.moved(-100) == references and FrameMap(1, 4).moved(2).start == 3
+def test_a_strip_has_its_pictures_in_the_time_of_its_stage_and_brings_them_back(scene, clay):
+    stage = bpy.data.scenes.new("Street")
+    stage.frame_start, stage.frame_end = 10, 20
+    add_camera(stage, name="Street Camera")
+    own, look = scene.animatic, scene.animatic.look
+    own.shots_from, scene.frame_end, own.model_set = "strips", 200, "sd15-v3"
+    strip = scene.sequence_editor_create().strips.new_scene("Opening", stage, 1, 99)
+    strip.frame_final_start, strip.frame_final_end = 101, 104
+    look.add_picture(clay, when="frame", frame=103)
+    key(look, "reference_strength", {101: 0.0, 103: 1.0})
+    take = described()
+    assert take.references == take.style.references and take.references.pictures[0].frame == 14
+    assert [round(take.references.strength_at(frame), 3) for frame in (12, 14)] == [0, 1]
+    shot = both()[0]
+    assert recall(scene, shot, take) == () and own.settings_for(shot).look_from == "film"
+    look.pictures[0].frame = 101
+    recall(scene, shot, take)
+    assert own.settings_for(shot).own_look.pictures[0].frame == 103
+    assert described().references.strength_at(14) == pytest.approx(1, abs=1e-3)
