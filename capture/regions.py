@@ -16,6 +16,9 @@ from .figures.people import PLACED, SURFACE_TYPES
 def block_of(region: Region) -> bpy.types.Object | bpy.types.Collection | None:
     """Return the object or collection, by its name and library: a linked one may be called as one of this file."""
     blocks = bpy.data.objects if region.kind == "object" else bpy.data.collections
+    local = blocks.get(region.name)  # at once, also among very many
+    if local is not None and local.name_full == region.name:
+        return local
     return next((found for found in blocks if found.name_full == region.name), None)
 
 

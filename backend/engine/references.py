@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
 import torch
 
@@ -95,7 +95,10 @@ class _Said:
     def __init__(self, keys: Tensors, values: Tensors, empty_keys: Tensors, empty_values: Tensors, kept: int) -> None:
         self._keys, self._values = (keys, empty_keys), (values, empty_values)
         self._like = keys[0]
+        self._on_device = cache(partial(torch.tensor, device=self._like.device))  # small, and asked for at each step
+        self._shares = cache(self._made_shares)
         self._rows = lru_cache(kept)(self._made_rows)
+        self._lean = lru_cache(kept)(self._made_lean)
         self.steadily = lru_cache(kept)(self._steadily)
 
     def _steadily(self, moment: Moment, strength: float, guided: bool) -> Pictures:
@@ -115,12 +118,13 @@ class _Said:
             different = (*different, *different[-1:] * (whole - len(different)))
             if guided:
                 places = (*[0] * len(places), *(1 + place for place in places))
-            of_pictures = torch.tensor(places, device=self._like.device)
-        shares = torch.tensor(strengths, dtype=torch.float64).repeat(2 if guided else 1)[:, None, None]
-        lean = self._lean(different, guided)
-        return Pictures(
-            *self._rows(different, guided), lean, of_pictures, shares.to(self._like.device, self._like.dtype)
-        )
+            of_pictures = self._on_device(places)
+        shares = self._shares(strengths * (2 if guided else 1))
+        return Pictures(*self._rows(different, guided), self._lean(different, guided), of_pictures, shares)
+
+    def _made_shares(self, strengths: tuple[float, ...]) -> torch.Tensor:
+        """Return the strength of each picture, [pictures, 1, 1]."""
+        return torch.tensor(strengths, dtype=torch.float64)[:, None, None].to(self._like.device, self._like.dtype)
 
     def _made_rows(
         self, moments: tuple[Moment, ...], guided: bool
@@ -131,7 +135,7 @@ class _Said:
         keys, values = (tuple(map(row, *both)) for both in (self._keys, self._values))
         return keys, values
 
-    def _lean(self, moments: Sequence[Moment], guided: bool) -> torch.Tensor | None:
+    def _made_lean(self, moments: tuple[Moment, ...], guided: bool) -> torch.Tensor | None:
         """Return the logarithm of the weight of each token in each row, [rows, 1, 1, tokens]; None where all weigh 1.
 
         That of no picture leans as any: its tokens are the same as often as there are voices.

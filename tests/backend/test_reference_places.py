@@ -30,7 +30,7 @@ RED, BLUE = picture(), picture((20, 40, 200))
 HERO = Region("collection", "Hero")
 FRAMES = FrameMap(1, 4)
 # windows of one frame, whose motion modules do nothing: frames do not mix
-APART = {"context_length": 1, "context_overlap": 0, "guidance": 1.0}
+APART = {"context_length": 1, "context_overlap": 0, "guidance": 1.0, "steps": 2}
 
 
 def write_regions(folder, numbers=(2,), frames=FRAMES):
