@@ -28,8 +28,8 @@ from .figures import CLASSES as FIGURE_CLASSES
 from .figures import FigureSettings
 from .film import FilmSettings
 from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
+from .look_picture import LookPicture
 from .model import ModelSettings
-from .reference_pictures import LookPicture
 from .shot_film import ShotFilmSettings
 from .shot_identity import ShotIdentity
 from .shown import CLASSES as SHOWN_CLASSES

@@ -35,12 +35,14 @@ def request_from(
     if shot.surface:
         where = {"surface": shot.surface, **settings.surface_request()}
         return contract.CaptureRequest(shot.id, shot.name, "", frames, width, height, passes or ("depth",), **where)
-    steering = contract.passes_of(scene.animatic.kinds, source.source)
+    references = scene.animatic.references_of(settings)
+    steering = contract.passes_of(scene.animatic.kinds, source.source, references)
     passes = passes or tuple(dict.fromkeys((*steering, *scene.animatic.extra.passes(frames))))
     return contract.CaptureRequest(
         *(shot.id, shot.name, shot.camera, frames, width, height, passes, source.engine, source.mask_name),
         figures=scene.animatic.figures.figures,
         shown=scene.animatic.shown.shown,
+        regions=references.regions if "objects" in passes else (),
     )
 
 
@@ -59,11 +61,12 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
     """
     own, settings, stage = scene.animatic, scene.animatic.settings_for(shot), shots.stage_of(scene, shot)
     width, height = effective_size(scene, shot)
-    style, frames = own.style_of(settings), frames_of(shot, settings)
-    models = style.models(own.models_of(settings))
+    frames = frames_of(shot, settings)
     # settings are keyed in the film's time, a take counts in that of the stage
     later, travel = shot.start - shot.edit_start, None
     read = frames.moved(-later) if followed else contract.FrameMap(shot.edit_start, shot.edit_start)
+    style = _style_of(own, shot, read, later)
+    models = style.models(own.models_of(settings))
     if found := settings.travel.travel(read):
         travel = replace(found, positions=_later(found.positions, later))
     return contract.Take(
@@ -93,6 +96,13 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         animatic_version=resources.version(),
         style=style,
     )
+
+
+def _style_of(own: SceneSettings, shot: Shot, frames: contract.FrameMap, later: int) -> contract.Style:
+    """Return the look of a take of `shot`, with what it has by frames in the stage's time."""
+    style = own.style_of(own.settings_for(shot), frames)
+    references = style.references.moved(later)
+    return replace(style, references=references.everywhere() if shot.surface else references)
 
 
 def _controls(own: SceneSettings, shot: Shot, frames: contract.FrameMap, later: int) -> tuple[contract.Control, ...]:
@@ -125,6 +135,8 @@ def notes_of(scene: bpy.types.Scene, shot: Shot) -> tuple[str, ...]:
     found["Prompt Travel"], found["Pictures"] = settings.travel.unread_note, settings.pictures_note(shot)
     found["Camera"], found["Strip"] = settings.camera_note, shots.strip_note(scene, shot)
     found["Reference Pictures"] = own.references_note(settings)
+    if shot.surface and own.references_of(settings).regions:
+        found["Within"] = "In a UV layout there are no objects: its reference pictures are heard everywhere."
     return tuple(f"{label}: {note}" for label, note in found.items() if note)
 
 
@@ -153,7 +165,7 @@ def recall(
     set_size(scene, shot, (take.width, take.height))
     notes = [*settings.recall_board(shot, take), *_recall_controls(scene, shot, take)]
     copies = folder.reference_files() if folder else {}
-    kept_models, lost = scene.animatic.recall_style(settings, take, copies, is_like)
+    kept_models, lost = scene.animatic.recall_style(settings, _in_film_time(take, shot), copies, is_like)
     notes.append(lost)
     if not kept_models:
         notes = [*_recall_models(scene.animatic, take), *notes]
@@ -195,8 +207,20 @@ def _recall_controls(scene: bpy.types.Scene, shot: Shot, take: contract.Take) ->
 
 def _moved(keys: tuple[contract.Key, ...], take: contract.Take, shot: Shot) -> tuple[contract.Key, ...]:
     """Return `keys` of `take` in the film's time where they belong in `shot`, which may lie elsewhere since then."""
+    return _later(keys, _film_offset(take, shot))
+
+
+def _in_film_time(take: contract.Take, shot: Shot) -> contract.Take:
+    """Return `take` with its look and its frames in the film's time, where they belong in `shot`."""
+    by = _film_offset(take, shot)
+    style = replace(take.style, references=take.style.references.moved(by))
+    return replace(take, style=style, frames=take.frames.moved(by))
+
+
+def _film_offset(take: contract.Take, shot: Shot) -> int:
+    """Return how many frames later than in the stage `take` is in the film, or where `shot` lies since then."""
     there = take.frames.start <= shot.end and shot.start <= take.frames.end
-    return _later(keys, shot.edit_start - (shot.start if there else take.frames.start))
+    return shot.edit_start - (shot.start if there else take.frames.start)
 
 
 def _later(keys: tuple[contract.Key, ...], by: int) -> tuple[contract.Key, ...]:

@@ -83,7 +83,8 @@ from .models import (
     ToldSizes,
 )
 from .overrides import override_notes
-from .reference_pictures import NO_REFERENCES, REFERENCE_STRENGTH_HIGH, ReferencePicture, References
+from .reference_pictures import FADE_HIGH, NO_REFERENCES, REFERENCE_STRENGTH_HIGH, ReferencePicture, References, When
+from .regions import Region, RegionKind, SeenRegion
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .segmentation import SEG_PROPERTY, class_of, guessed_seg_class, seg_class
 from .shortcuts import Shortcuts
@@ -108,6 +109,7 @@ __all__ = [
     "CONTROL_KINDS",
     "EASES",
     "EDIT_JSON",
+    "FADE_HIGH",
     "FARTHEST_M",
     "FUSES",
     "GUIDANCE_HIGH",
@@ -206,8 +208,11 @@ __all__ = [
     "QueueRun",
     "ReferencePicture",
     "References",
+    "Region",
+    "RegionKind",
     "Run",
     "Sampling",
+    "SeenRegion",
     "SegClass",
     "Shortcuts",
     "Shown",
@@ -227,6 +232,7 @@ __all__ = [
     "View",
     "Way",
     "Weighing",
+    "When",
     "WriteTimeline",
     "as_gb",
     "asked_way",

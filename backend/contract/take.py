@@ -195,7 +195,7 @@ class Take:
     @property
     def passes(self) -> tuple[PassKind, ...]:
         """The passes of a capture that the take uses."""
-        return passes_of([control.kind for control in self.controls], self.source)
+        return passes_of([control.kind for control in self.controls], self.source, self.references)
 
     @property
     def first_step(self) -> int:
@@ -239,8 +239,11 @@ class Take:
         require(not (numbers and self.frames.are_stills), "keys", numbers, "left out: stills are led to no pictures")
 
 
-def passes_of(kinds: Sequence[ControlKind], source: Source | None) -> tuple[PassKind, ...]:
-    """Return the passes of a capture that a take with controls of these `kinds` and this `source` uses."""
+def passes_of(
+    kinds: Sequence[ControlKind], source: Source | None, references: References = NO_REFERENCES
+) -> tuple[PassKind, ...]:
+    """Return the passes of a capture that a take with controls of these `kinds`, `source` and `references` uses."""
     pictures: tuple[PassKind, ...] = () if source is None else ("beauty", "mask") if source.masked else ("beauty",)
+    regions: tuple[PassKind, ...] = ("objects",) if references.regions else ()
     drawn_from = (one for kind in kinds for one in PASSES_OF_CONTROL[kind])
-    return tuple(dict.fromkeys((*drawn_from, *pictures)))
+    return tuple(dict.fromkeys((*drawn_from, *pictures, *regions)))

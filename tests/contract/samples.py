@@ -42,8 +42,10 @@ from backend.contract import (
     Provenance,
     ReferencePicture,
     References,
+    Region,
     Run,
     Sampling,
+    SeenRegion,
     Shortcuts,
     Shown,
     Source,
@@ -124,7 +126,15 @@ TAKE = Take(
     given=3,
     tiling="xy",
     keys=(KeyFrame(4, 0.5, of_take=2), KeyFrame(9)),
-    references=References((ReferencePicture("/art/雨.png", 0.5), ReferencePicture("Image.001")), 0.4),
+    references=References(
+        (
+            ReferencePicture("/art/雨.png", 0.5, "first", 7, 4, Region("object", "영웅")),
+            ReferencePicture("Image.001"),
+            ReferencePicture("dusk.png", 1.0, "frame", -3, within=Region("collection", "Stage [library.blend]")),
+        ),
+        0.4,
+        (Key(-10.0, 0.4), Key(5.0, 1.1, "smooth")),
+    ),
     depth_look=DEPTH_LOOK,
     source=Source(0.6, masked=True),
     capture=2,
@@ -153,6 +163,7 @@ CAPTURE = Capture(
     way="drawn",
     why_rendered="fog",
     without_class=("Kirche 教会",),
+    regions=(SeenRegion(Region("object", "영웅"), (1, 3)),),
 )
 
 TRACK = CameraTrack(512, 288, (CameraFrame(1, -10, "ORTHO", 1.0, 2.0, 3.0, 4.0, tuple(map(float, range(12)))),))
