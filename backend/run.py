@@ -33,7 +33,7 @@ from .engine.denoise import Denoiser
 from .engine.hints import EmbeddedHints
 from .engine.holding import HeldFeatures, HeldSteering
 from .engine.steering import Steered, Steering
-from .engine.text import Text, joined
+from .engine.text import Text
 from .errors import BackendError
 from .inputs import used_controls
 from .memory import Residence, residence_of
@@ -41,7 +41,8 @@ from .models import LoadedModels, ModelCache
 from .networks.compiling import run_compiled
 from .plan import Plan, plan_of
 from .progress import Reporter
-from .prompts import dropped_text, encode, encode_avoided, most_clip_skip
+from .prompt_chunks import chunks_of, dropped_text
+from .prompts import encode_all, most_clip_skip
 from .provenance import changed_parts, provenance_of, way_begun
 from .reference_pictures import references_of
 
@@ -177,12 +178,12 @@ def _encoded(run: Run) -> Text:
     if not guided and (note := unheard_note(take.negative_prompt, take.models, take.sampling)):
         run.reporter.note(f"{note}.")
     said = [*prompts, take.negative_prompt] if guided else prompts
-    _note_dropped(run, said)
+    _note_length(run, said)
     _note_unknown(run, said)
     run.residence.bring(models.text_encoder)
     skip = _fitted_clip_skip(run)
-    encoded = joined([encode(prompt, models.readers, skip) for prompt in prompts])
-    negative = encode_avoided(take.negative_prompt, models.readers, skip) if guided else None
+    avoided = take.negative_prompt if guided else None
+    encoded, negative = encode_all(prompts, avoided, models.readers, skip, take.prompt_reading)
     mixes = [travel.mix_at(take.frames.scene_frame(number)) for number in run.numbers]
     told = take.models.told_sizes
     sizes = (told.target_px, told.original_px) if told else ((take.height, take.width), None)
@@ -218,11 +219,22 @@ def _steering(run: Run) -> list[Steering]:
     return steering
 
 
-def _note_dropped(run: Run, prompts: list[str]) -> None:
-    limit = run.models.text_encoder.config.max_position_embeddings
+def _note_length(run: Run, prompts: list[str]) -> None:
+    """Say which prompts are longer than what the models read at once, and what becomes of them."""
+    limit, tokenizer = run.models.text_encoder.config.max_position_embeddings, run.models.tokenizer
     for prompt in prompts:
-        if dropped := dropped_text(prompt, run.models.tokenizer, limit):
-            run.reporter.note(f"The prompt is longer than {limit} tokens; this end of it has no effect: {dropped!r}.")
+        if run.take.prompt_reading == "plain":
+            if dropped := dropped_text(prompt, tokenizer, limit):
+                run.reporter.note(
+                    f"The prompt is longer than {limit} tokens; this end of it has no effect: {dropped!r}."
+                )
+            continue
+        chunks = chunks_of(prompt, tokenizer, limit, "weighted")
+        if len(chunks) > 1:
+            count = sum(chunk.said for chunk in chunks)
+            run.reporter.note(
+                f"The prompt has {count} tokens; the models hear it in {len(chunks)} parts of up to {limit - 2}."
+            )
 
 
 def _note_unknown(run: Run, prompts: list[str]) -> None:
