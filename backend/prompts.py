@@ -20,9 +20,7 @@ Reader = tuple[CLIPTokenizer, TextEncoder]
 
 
 @torch.no_grad()
-def encode(
-    text: str, readers: Sequence[Reader], clip_skip: int, reading: PromptReading = "plain"
-) -> Encoded:
+def encode(text: str, readers: Sequence[Reader], clip_skip: int, reading: PromptReading = "plain") -> Encoded:
     """Return `text` as the text encoders of `readers` understand it, one prompt, on their device.
 
     `clip_skip` leaves out that many of an encoder's last layers. With one reader, as in SD1.5, the final norm is
@@ -33,16 +31,12 @@ def encode(
     """
     read = [chunks_of(text, tokenizer, _limit(encoder), reading) for tokenizer, encoder in readers]
     empties = [empty_chunk(tokenizer, _limit(encoder)) for tokenizer, encoder in readers]
-    rows = [
-        [chunk or empty for chunk, empty in zip(row, empties, strict=True)] for row in zip_longest(*read)
-    ]
+    rows = [[chunk or empty for chunk, empty in zip(row, empties, strict=True)] for row in zip_longest(*read)]
     parts = [_encode_chunk(row, readers, clip_skip) for row in rows]
     return Encoded(torch.cat([part.tokens for part in parts], dim=1), parts[0].pooled)
 
 
-def encode_avoided(
-    text: str, readers: Sequence[Reader], clip_skip: int, reading: PromptReading = "plain"
-) -> Encoded:
+def encode_avoided(text: str, readers: Sequence[Reader], clip_skip: int, reading: PromptReading = "plain") -> Encoded:
     """Return what to avoid as `encode` does; for SDXL, nothing to avoid is zeros.
 
     Its base was trained with zeros where it should hear nothing (`force_zeros_for_empty_prompt` in diffusers).

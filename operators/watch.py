@@ -10,7 +10,7 @@ import logging
 import bpy
 
 from .. import shots
-from . import backend, figure_list, film_status, listing, queue_start, seen_pictures, texture_list
+from . import backend, figure_list, film_status, listing, queue_start, seen_pictures, texture_list, token_counts
 from .redraw import redraw
 
 INTERVAL_SECONDS = 0.5
@@ -56,8 +56,9 @@ def _follow(context: bpy.types.Context) -> bool:
         figure_list.refresh(context)
         redraw(context)
     left = _follow_takes(context)
-    if seen_pictures.follow(context):
-        redraw(context)
+    for follow in (seen_pictures.follow, token_counts.follow):
+        if follow(context):
+            redraw(context)
     return left
 
 
@@ -81,6 +82,7 @@ def _forget(_file: str) -> None:
     listing.forget()
     film_status.forget()
     seen_pictures.forget()
+    token_counts.forget()
 
 
 def _changing() -> tuple[list, ...]:

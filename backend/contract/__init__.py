@@ -117,7 +117,7 @@ from .token_estimate import about_parts, about_tokens, tokens_text
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .waiting import Job, JobError, JobStatus, Measure, Measures, QueueRun
 from .wildcards import LinesOf, Written, chosen
-from .words import preview_words, unheard_note, unknown_words, unknown_words_note
+from .words import knows_few_words, preview_words, unheard_note, unknown_words, unknown_words_note
 
 __all__ = [
     "ALL_FIGURES",
@@ -274,6 +274,7 @@ __all__ = [
     "from_text",
     "guessed_seg_class",
     "has_motion",
+    "knows_few_words",
     "last_number",
     "marks_note",
     "model_sets",

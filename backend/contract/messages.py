@@ -243,9 +243,7 @@ class Failed:
     detail: str = ""
 
 
-ToBackend = (
-    Run | Inspect | CountTokens | Look | DrawSheets | WriteTimeline | Bake | DrawSurface | Check | Cancel | Free
-)
+ToBackend = Run | Inspect | CountTokens | Look | DrawSheets | WriteTimeline | Bake | DrawSurface | Check | Cancel | Free
 FromBackend = (
     Hello
     | Heartbeat

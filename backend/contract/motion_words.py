@@ -22,19 +22,19 @@ speak spill spin spiral splash spray spread sprint sprout squirm stagger stalk s
 stumble surf sway sweep swell swim swing swirl swoop talk tap throw tilt tiptoe topple toss travel tread tremble trot
 tumble turn twinkle twirl twist unfold vibrate waddle wade wag walk wander wave whirl whip wiggle wink wobble wrestle
 yawn zoom
-""".split()
+"""
 _IRREGULAR = """
-ate blew blown crept danced dove drank driven drove eaten fallen fell fled flew flown flung fought gone grew grown knelt
-leapt passing ran ridden risen rode sang sank shaken shook shrank shrunk slid spat sped spiralled spiralling sprang
-springing spun stepped stepping strode sung sunk swam swept swollen swum swung threw thrown travelled
+ate blew blown crept danced dove drank driven drove eaten fallen fell fled flew flown flung fought gone grew grown
+knelt leapt passing ran ridden risen rode sang sank shaken shook shrank shrunk slid spat sped spiralled spiralling
+sprang springing spun stepped stepping strode sung sunk swam swept swollen swum swung threw thrown travelled
 travelling went
-""".split()
+"""
 _THINGS = """
-action animated avalanche blizzard breeze breezy chase cyclone dolly downpour dynamic embers explosion fireworks flames
-flight gale gesture handheld hurricane kinetic landslide lava lightning motion movement parallax rain rainy rainfall
-rainstorm rapids sandstorm slowly snowfall snowstorm storm stormy stream surf swift swiftly tempest thunderstorm tides
-timelapse tornado tracking traffic tsunami waterfall waves whirlpool wind windswept windy
-""".split()
+action animated avalanche blizzard breeze breezy chase cyclone dolly downpour dynamic embers explosion fireworks
+flames flight gale gesture handheld hurricane kinetic landslide lava lightning motion movement parallax rain rainy
+rainfall rainstorm rapids sandstorm slowly snowfall snowstorm storm stormy stream surf swift swiftly tempest
+thunderstorm tides timelapse tornado tracking traffic tsunami waterfall waves whirlpool wind windswept windy
+"""
 _PHRASES = re.compile(r"\b(?:time[ -]lapse|slow[ -]motion|hyper[ -]?lapse|camera (?:moves?|pushes|pulls|turns))\b")
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 _VOWELS = frozenset("aeiou")
@@ -51,7 +51,9 @@ def has_motion(text: str) -> bool:
 @cache
 def motion_words() -> frozenset[str]:
     """Return the words that stand for movement, each in all of its forms."""
-    return frozenset((*(form for verb in _VERBS for form in _forms(verb)), *_IRREGULAR, *_THINGS))
+    return frozenset(
+        (*(form for verb in _VERBS.split() for form in _forms(verb)), *_IRREGULAR.split(), *_THINGS.split())
+    )
 
 
 def _forms(verb: str) -> tuple[str, ...]:

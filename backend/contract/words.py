@@ -13,8 +13,13 @@ from .model_sets import PREVIEW, PREVIEW_FOLDER
 from .models import NO_GUIDANCE, ModelSet
 from .take import Sampling
 
-_MARK = re.compile(r":\s*[-+]?[\d.]+\s*(?=[)\]])|\bBREAK\b")  # as in `(word:1.2)`
+_MARK = re.compile(r":\s*[-+]?[\d.]+\s*(?=[)\]])|\bBREAK\b|__[^\W_](?:[^,]*?[^\W_])?__")  # (word:1.2), __name__
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+def knows_few_words(models: ModelSet) -> bool:
+    """Tell whether `models` has a list of the words that it knows, as the built-in preview model has."""
+    return models.base == PREVIEW.base
 
 
 def unknown_words(text: str, models: ModelSet) -> tuple[str, ...]:
@@ -23,7 +28,7 @@ def unknown_words(text: str, models: ModelSet) -> tuple[str, ...]:
     Punctuation, weights such as in `(word:1.2)` and BREAK are no words; `wind-swept` is two. Models without a list
     of words are taken to know all of them.
     """
-    if models.base != PREVIEW.base:
+    if not knows_few_words(models):
         return ()
     plain = _MARK.sub("", unicodedata.normalize("NFC", text)).lower()
     words = (re.sub(r"['’]s$", "", word) for word in _WORD.findall(plain))

@@ -18,8 +18,8 @@ from backend.prompts import encode, encode_all
 from backend.references import Located, Part
 from backend.untrained import untrained_folder
 
-WORDS = "a house walking in a street at night with fog and the sea on the road and a red house by the sea".split()
-LONG = " ".join(WORDS * 6)  # 132 tokens
+SENTENCE = "a house walking in a street at night with fog and the sea on the road and a red house by the sea"
+LONG = " ".join([SENTENCE] * 6)  # 138 tokens
 SHORT = ("", "  ", "a man in a street, night", "xyzzy (not a mark", "a: b", "雨 naïve café's")
 LIMIT = 77
 
@@ -35,8 +35,9 @@ def readers(request, sdxl_base):
     if request.param == "sd15":
         base = untrained_folder() / "base"
         return [(load_tokenizer(at("tokenizer", base)), load_text_encoder(at("base", base, ""), torch.float32))]
-    encoders = load_text_encoder(at("base", sdxl_base, ""), torch.float32), load_text_encoder_2(
-        at("base", sdxl_base, ""), torch.float32, sdxl_base
+    encoders = (
+        load_text_encoder(at("base", sdxl_base, ""), torch.float32),
+        load_text_encoder_2(at("base", sdxl_base, ""), torch.float32, sdxl_base),
     )
     tokenizers = load_tokenizer(at("tokenizer", sdxl_base)), load_tokenizer_2(at("tokenizer_2", sdxl_base))
     return list(zip(tokenizers, encoders, strict=True))
@@ -85,7 +86,7 @@ def test_a_short_prompt_is_heard_as_ever_to_the_bit(readers, text):
 
 def test_a_long_prompt_of_an_earlier_take_is_cut_off_as_ever(readers):
     assert torch.equal(encode(LONG, readers, 0, "plain").tokens, by_hand(whole(LONG), readers)[0])
-    assert dropped_text(LONG, readers[0][0], LIMIT) == " ".join((WORDS * 6)[75:])
+    assert dropped_text(LONG, readers[0][0], LIMIT) == " ".join(LONG.split()[75:])
     assert dropped_text("a street", readers[0][0], LIMIT) == ""
 
 
@@ -157,6 +158,6 @@ def test_tokens_are_counted_for_the_panel():
     said = []
     request = CountTokens("a", UNTRAINED, ("a house", "", LONG, "(a house:1.2) BREAK fog"), Machine(device="cpu"))
     Jobs().do(request, said.append, lambda: False)
-    assert (said[0].tokens, said[0].parts) == ((2, 0, 132, 3), (1, 1, 2, 2))
+    assert (said[0].tokens, said[0].parts) == ((2, 0, 138, 3), (1, 1, 2, 2))
     Jobs().do(dataclasses.replace(request, models=PREVIEW, texts=("a red box",)), said.append, lambda: False)
     assert said[1].tokens == (3,)

@@ -77,7 +77,9 @@ def test_a_weight_changes_the_frames_of_a_take_and_the_preview_model_does_not_ca
     cache, found = ModelCache(), []
     for place, prompt in enumerate(("a (red:1.6) house BREAK at night", "a red house BREAK at night")):
         models = {"models": PREVIEW, "controls": (), "sampling": {"steps": 2, "scheduler": PREVIEW.schedulers[0]}}
-        take = make_take(tmp_path / str(place), 2, prompt=prompt, negative_prompt="", prompt_reading="weighted", **models)
+        take = make_take(
+            tmp_path / str(place), 2, prompt=prompt, negative_prompt="", prompt_reading="weighted", **models
+        )
         notes = run_take(take, cache, machine=Machine(device="cpu")).notes
         assert not any("does not know" in note for note in notes)
         found.append([path.read_bytes() for path in take.finished_frames().values()])

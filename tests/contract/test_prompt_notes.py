@@ -11,7 +11,7 @@ from backend.contract import about_parts, about_tokens, has_motion, tokens_text,
     "text",
     [
         *("a man walks", "a man walking", "she walked home", "to walk", "WALKING"),
-        *("running", "ran", "a dog runs", "swimming", "swam", "hopping", "danced", "dancing", "flies", "flying", "flew"),
+        *("running", "ran", "a dog runs", "swimming", "swam", "hopping", "danced", "dancing", "flies", "flew"),
         *("hurries", "hurried", "tiptoeing", "orbiting", "spirals", "travelling", "traveling", "waving", "lying waves"),
         *("wind in the trees", "stormy sea", "falling leaves", "smoke", "time-lapse of a city", "slow motion"),
         *("dolly zoom", "the camera moves", "a tracking shot", "(walking:1.2)", "[wind]"),

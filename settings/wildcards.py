@@ -1,0 +1,28 @@
+"""Find the lists that wildcards are chosen from: the texts of the .blend.
+
+Must not import operators, panels, capture or place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import bpy
+
+from ..backend import contract
+
+
+def lines_of(name: str) -> list[str] | None:
+    """Return the lines of the text `name`, or `name`.txt, of the .blend; None where there is none."""
+    text = bpy.data.texts.get(name) or bpy.data.texts.get(f"{name}.txt")
+    return [line.body for line in text.lines] if text else None
+
+
+def chosen(text: str, seed: int) -> str:
+    """Return `text` with what `seed` chooses for all that it leaves open. Raises `ContractError`."""
+    return contract.chosen(text, seed, lines_of)
+
+
+def with_seed(take: contract.Take, seed: int) -> contract.Take:
+    """Return `take` with another seed, and what that one chooses. Raises `ContractError`."""
+    return contract.resolved(replace(contract.as_written(take), seed=seed), lines_of)
