@@ -82,7 +82,6 @@ def _forget(_file: str) -> None:
     listing.forget()
     film_status.forget()
     seen_pictures.forget()
-    token_counts.forget()
 
 
 def _changing() -> tuple[list, ...]:
@@ -113,3 +112,4 @@ def unregister() -> None:
     bpy.app.handlers.load_post.remove(_forget)
     if bpy.app.timers.is_registered(_look):
         bpy.app.timers.unregister(_look)
+    token_counts.forget()

@@ -56,8 +56,7 @@ class ShotSettings(
     prompt: StringProperty(
         name="Prompt",
         description="What the picture shows: subject, place, light, style, movement. Short and plain words are "
-        "heard best. (word:1.2) stresses, [word] plays down, {a|b} and __name__ let the seed choose: one of these, "
-        "a line of the text called name",
+        "heard best. (word:1.2) stresses a word, [word] plays it down, and __name__ is a line of the text called name",
         options=set(),
     )
     negative_prompt: StringProperty(

@@ -38,8 +38,10 @@ thunderstorm tides timelapse tornado tracking traffic tsunami waterfall waves wh
 _PHRASES = re.compile(r"\b(?:time[ -]lapse|slow[ -]motion|hyper[ -]?lapse|camera (?:moves?|pushes|pulls|turns))\b")
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 _VOWELS = frozenset("aeiou")
-_STRESSED_LATER = {"open", "enter", "flicker", "flutter", "gallop", "hover", "scatter", "shatter", "shimmer", "shiver"}
-_STRESSED_LATER |= {"shudder", "stagger", "wander", "follow", "travel", "billow", "orbit", "fidget", "spiral"}
+# Their last syllable is not stressed, so its consonant stays single: hovering, not hoverring.
+_SINGLE = """
+enter fidget flicker flutter gallop hover orbit scatter shatter shimmer shiver shudder spiral stagger travel wander
+"""
 
 
 def has_motion(text: str) -> bool:
@@ -64,6 +66,6 @@ def _forms(verb: str) -> tuple[str, ...]:
     if verb.endswith("y") and verb[-2] not in _VOWELS:
         return verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"
     short = len(verb) > 2 and verb[-1] not in "wxy" and verb[-1] not in _VOWELS and verb[-2] in _VOWELS
-    doubled = short and verb[-3] not in _VOWELS and verb not in _STRESSED_LATER
+    doubled = short and verb[-3] not in _VOWELS and verb not in _SINGLE.split()
     stem = verb + verb[-1] if doubled else verb
     return verb, f"{verb}{ending}", f"{stem}ed", f"{stem}ing"

@@ -15,6 +15,7 @@ from . import (
     names,
     notes,
     panels,
+    prompts,
     reference_pictures,
     runs,
     seeing,
@@ -41,4 +42,5 @@ TEXTS: dict[str, str] = {
     **controls.TEXTS,
     **figures.TEXTS,
     **shown.TEXTS,
+    **prompts.TEXTS,
 }
