@@ -57,12 +57,12 @@ def test_a_text_with_an_ending_is_found_without_it(scene, settings):
     assert "__" not in described(scene).prompt
 
 
-def test_a_name_without_a_text_is_refused_by_a_sentence(scene, settings):
+def test_a_name_without_a_text_is_refused_by_a_sentence(scene, settings, tmp_path):
     settings.prompt = "__nowhere__"
     with pytest.raises(contract.ContractError, match="'__nowhere__'; it must be named after a text of the Text Editor"):
         described(scene)
-    with pytest.raises(RuntimeError, match="__nowhere__"):
-        bpy.ops.animatic.generate()
+    with pytest.raises(runs.RunError, match="__nowhere__"):
+        runs.ask(scene, shots.sync(scene)[0], tmp_path)
 
 
 def test_recall_brings_back_what_was_written(scene, settings):
