@@ -10,7 +10,7 @@ import bpy
 from ..settings import prompt_help
 from ..settings.scene import ShotSettings
 from .base import TabPanel, draw_text, shot_and_settings
-from .prompt_notes import draw_notes, draw_said
+from .prompt_notes import draw_movement, draw_notes, draw_said
 
 
 class ANIMATIC_PT_prompt(TabPanel, bpy.types.Panel):
@@ -40,7 +40,7 @@ class ANIMATIC_PT_prompt(TabPanel, bpy.types.Panel):
             draw_text(column, context, settings.prompt, translate=False)  # the field shows one line of it
         draw_said(column, context, said, settings)
         self._draw_unknown_words(context, column, settings, said.own)
-        draw_notes(column, context, shot, settings, said)
+        draw_notes(column, context, settings, said)
         row = column.split(factor=0.26)
         row.label(text="Avoid")
         own = context.scene.animatic
@@ -54,6 +54,7 @@ class ANIMATIC_PT_prompt(TabPanel, bpy.types.Panel):
         row = column.row(align=True)
         row.prop(settings, "seed")
         row.operator("animatic.roll_seed", text="", icon="FILE_REFRESH")
+        draw_movement(self.layout, context, shot, settings, said)
 
     def _draw_unknown_words(
         self, context: bpy.types.Context, layout: bpy.types.UILayout, settings: ShotSettings, text: str

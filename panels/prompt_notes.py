@@ -26,18 +26,22 @@ def draw_said(layout: bpy.types.UILayout, context: bpy.types.Context, said: Said
             draw_text(layout, context, prompt, translate=False)
 
 
-def draw_notes(
-    layout: bpy.types.UILayout, context: bpy.types.Context, shot: Shot, settings: ShotSettings, said: Said
-) -> None:
-    """Draw the length of the prompt, marks that may not be meant so, and folded away that nothing in it moves."""
-    own = context.scene.animatic
-    models = own.models_or_none(settings)
-    prompt = prompt_help.longest(said)
-    if length := prompt_help.length_text(prompt, token_counts.known(models.base, prompt) if models else None):
+def draw_notes(layout: bpy.types.UILayout, context: bpy.types.Context, settings: ShotSettings, said: Said) -> None:
+    """Draw the length of the prompt, and the marks and letters in it that may not be meant so."""
+    models, prompt = context.scene.animatic.models_or_none(settings), prompt_help.longest(said)
+    counted = token_counts.known(models.base, prompt) if models else None
+    if length := prompt_help.length_text(prompt, counted):
         layout.label(text=translated(length), translate=False)
     for note in (prompt_help.marks_note(said), prompt_help.unread_note(said, models)):
         if note:
             draw_text(layout, context, note, "INFO")
+
+
+def draw_movement(
+    layout: bpy.types.UILayout, context: bpy.types.Context, shot: Shot, settings: ShotSettings, said: Said
+) -> None:
+    """Draw, folded away, that nothing in the prompt moves."""
+    models = context.scene.animatic.models_or_none(settings)
     if movement := prompt_help.movement_note(said, settings, shot, models):
         header, body = layout.panel("animatic_prompt_movement", default_closed=True)
         header.label(text="No word for movement")

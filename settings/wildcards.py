@@ -15,7 +15,7 @@ from ..backend import contract
 def lines_of(name: str) -> list[str] | None:
     """Return the lines of the text `name`, or `name`.txt, of the .blend; None where there is none."""
     text = bpy.data.texts.get(name) or bpy.data.texts.get(f"{name}.txt")
-    return [line.body for line in text.lines] if text else None
+    return text.as_string().splitlines() if text else None  # in one go: a list may be very long
 
 
 def chosen(text: str, seed: int) -> str:

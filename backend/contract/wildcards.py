@@ -47,6 +47,7 @@ class _Choice:
     def __init__(self, seed: int, lines_of: LinesOf) -> None:
         self._seed, self._lines_of = seed, lines_of
         self._times: Counter[str] = Counter()
+        self._lists: dict[str, list[str]] = {}
 
     def of(self, text: str, within: tuple[str, ...]) -> str:
         """Return `text`, which stands in a line of each of the lists `within`, with all in it chosen."""
@@ -68,15 +69,20 @@ class _Choice:
         return "".join(said)
 
     def _line(self, name: str, within: tuple[str, ...]) -> str:
+        if name in within:
+            raise _wrong(name, "left out of its own lines, as it would never end")
+        if name not in self._lists:
+            self._lists[name] = self._read(name)
+        return self.of(self._one(self._lists[name], f"__{name}__"), (*within, name))
+
+    def _read(self, name: str) -> list[str]:
         found = self._lines_of(name)
         if found is None:
             raise _wrong(name, "named after a text of the Text Editor with a line for each choice: make one")
-        if name in within:
-            raise _wrong(name, "left out of its own lines, as it would never end")
-        lines = [line.strip() for line in found if line.strip() and not line.lstrip().startswith("#")]
+        lines = [line for line in map(str.strip, found) if line and not line.startswith("#")]
         if not lines:
             raise _wrong(name, "named after a text of the Text Editor that is not empty: write a line for each choice")
-        return self.of(self._one(lines, f"__{name}__"), (*within, name))
+        return lines
 
     def _one(self, options: Sequence[str], asked: str) -> str:
         self._times[asked] += 1
