@@ -21,7 +21,6 @@ from .contract import (
     Travel,
     override_notes,
     unheard_note,
-    unknown_words_note,
     whole_prompt,
 )
 from .control import Hints
@@ -41,7 +40,7 @@ from .models import LoadedModels, ModelCache
 from .networks.compiling import run_compiled
 from .plan import Plan, plan_of
 from .progress import Reporter
-from .prompt_chunks import chunks_of, dropped_text
+from .prompt_notes import note_prompts
 from .prompts import encode_all, most_clip_skip
 from .provenance import changed_parts, provenance_of, way_begun
 from .reference_pictures import references_of
@@ -178,8 +177,7 @@ def _encoded(run: Run) -> Text:
     if not guided and (note := unheard_note(take.negative_prompt, take.models, take.sampling)):
         run.reporter.note(f"{note}.")
     said = [*prompts, take.negative_prompt] if guided else prompts
-    _note_length(run, said)
-    _note_unknown(run, said)
+    note_prompts(said, take, models, run.reporter)
     run.residence.bring(models.text_encoder)
     skip = _fitted_clip_skip(run)
     avoided = take.negative_prompt if guided else None
@@ -217,27 +215,3 @@ def _steering(run: Run) -> list[Steering]:
                 f"no whole step lies between its start {control.start:g} and its end {control.end:g}."
             )
     return steering
-
-
-def _note_length(run: Run, prompts: list[str]) -> None:
-    """Say which prompts are longer than what the models read at once, and what becomes of them."""
-    limit, tokenizer = run.models.text_encoder.config.max_position_embeddings, run.models.tokenizer
-    for prompt in prompts:
-        if run.take.prompt_reading == "plain":
-            if dropped := dropped_text(prompt, tokenizer, limit):
-                run.reporter.note(
-                    f"The prompt is longer than {limit} tokens; this end of it has no effect: {dropped!r}."
-                )
-            continue
-        chunks = chunks_of(prompt, tokenizer, limit, "weighted")
-        if len(chunks) > 1:
-            count = sum(chunk.said for chunk in chunks)
-            run.reporter.note(
-                f"The prompt has {count} tokens; the models hear it in {len(chunks)} parts of up to {limit - 2}."
-            )
-
-
-def _note_unknown(run: Run, prompts: list[str]) -> None:
-    for prompt in prompts:
-        if note := unknown_words_note(prompt, run.take.models):
-            run.reporter.note(f"{note}.")

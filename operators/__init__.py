@@ -47,6 +47,7 @@ from . import (
     textures,
     travel,
     watch,
+    wildcards,
 )
 
 CLASSES = (
@@ -59,6 +60,7 @@ CLASSES = (
     *branch.classes,
     *travel.classes,
     *prompt_presets.classes,
+    *wildcards.classes,
     *shots.classes,
     *choose_take.classes,
     *failed_shot.classes,

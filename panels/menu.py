@@ -26,6 +26,7 @@ _MAIN: tuple[Entry, ...] = (
     ("animatic.travel_add", "ADD"),
     ("animatic.travel_remove", "REMOVE"),
     ("ANIMATIC_MT_travel", "NONE"),
+    ("animatic.wildcard_new", "TEXT"),
     ("animatic.prompt_preset_apply", "PRESET"),
     ("animatic.prompt_preset_add", "PRESET_NEW"),
     ("animatic.prompt_preset_remove", "REMOVE"),

@@ -36,7 +36,7 @@ class ANIMATIC_PT_prompt(TabPanel, bpy.types.Panel):
         column.prop(settings, "prompt", text="", placeholder="What the picture shows")
         if not settings.prompt and not settings.travel.prompts:
             draw_text(column, context, "Without a prompt the models choose what to show.", "INFO")
-        elif len(settings.prompt) > 40:
+        elif len(settings.prompt) > 40 and not said.was_open:
             draw_text(column, context, settings.prompt, translate=False)  # the field shows one line of it
         draw_said(column, context, said, settings)
         self._draw_unknown_words(context, column, settings, said.own)

@@ -20,6 +20,8 @@ def draw_said(layout: bpy.types.UILayout, context: bpy.types.Context, said: Said
     """Draw what the seed chooses of what the prompts leave open, or why it cannot."""
     if said.problem:
         draw_text(layout, context, said.problem, "ERROR")
+        if said.lacking:
+            layout.operator("animatic.wildcard_new", icon="TEXT").name = said.lacking
     elif said.was_open:
         layout.label(text=translated(f"Seed {settings.seed} says"), translate=False)
         for prompt in said.prompts:
@@ -34,7 +36,7 @@ def draw_notes(layout: bpy.types.UILayout, context: bpy.types.Context, settings:
         layout.label(text=translated(length), translate=False)
     for note in (prompt_help.marks_note(said), prompt_help.unread_note(said, models)):
         if note:
-            draw_text(layout, context, note, "INFO")
+            draw_text(layout, context, f"{note}.", "INFO")
 
 
 def draw_movement(

@@ -26,6 +26,7 @@ class Said:
     own_avoided: str
     was_open: bool = False  # the seed chose something in them
     problem: str = ""  # why it cannot be told; the prompts are then as they were written
+    lacking: str = ""  # the name of the text that it is for want of
 
 
 def said_of(own: SceneSettings, settings: ShotSettings) -> Said:
@@ -38,7 +39,8 @@ def said_of(own: SceneSettings, settings: ShotSettings) -> Said:
     try:
         said = tuple(wildcards.chosen(text, settings.seed) for text in written)
     except contract.ContractError as error:
-        return Said(*_whole(*written), problem=str(error))
+        name = str(error.value).strip("_")
+        return Said(*_whole(*written), problem=str(error), lacking="" if wildcards.lines_of(name) else name)
     return Said(*_whole(*said), was_open=said != written)
 
 

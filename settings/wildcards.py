@@ -18,6 +18,15 @@ def lines_of(name: str) -> list[str] | None:
     return text.as_string().splitlines() if text else None  # in one go: a list may be very long
 
 
+def new_list(name: str) -> bpy.types.Text:
+    """Return the text `name`, made with a line that says what to write where there is none."""
+    text = bpy.data.texts.get(name)
+    if text is None:
+        text = bpy.data.texts.new(name)
+        text.write(f"# A line for each choice of __{name}__ in a prompt; lines that begin with # do not count\n")
+    return text
+
+
 def chosen(text: str, seed: int) -> str:
     """Return `text` with what `seed` chooses for all that it leaves open. Raises `ContractError`."""
     return contract.chosen(text, seed, lines_of)

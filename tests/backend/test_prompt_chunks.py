@@ -161,3 +161,14 @@ def test_tokens_are_counted_for_the_panel():
     assert (said[0].tokens, said[0].parts) == ((2, 0, 138, 3), (1, 1, 2, 2))
     Jobs().do(dataclasses.replace(request, models=PREVIEW, texts=("a red box",)), said.append, lambda: False)
     assert said[1].tokens == (3,)
+
+
+def test_the_log_tells_what_may_not_be_meant(tmp_path, cache):
+    prompt = "a (house, 눈"
+    told = {}
+    for reading in ("plain", "weighted"):
+        take = make_take(tmp_path / reading, 2, prompt=prompt, prompt_reading=reading)
+        told[reading] = run_take(take, cache).notes
+    korean = "CLIP, which reads prompts, learned English and does not understand Korean."
+    assert told["plain"] == [korean]
+    assert told["weighted"] == ["A bracket ( is never closed: it weighs all that follows.", korean]

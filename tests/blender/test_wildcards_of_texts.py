@@ -7,6 +7,7 @@ from animatic.backend import contract
 from animatic.backend.contract import TakeFolder
 from animatic.settings import take as take_settings
 from animatic.takes import branching
+from drawing import draw
 
 from takes import make_take
 
@@ -98,3 +99,18 @@ def test_a_branch_keeps_its_words_whatever_its_seed(scene, settings, tmp_path):
 
 def test_new_takes_hear_weights_and_long_prompts(scene, settings):
     assert described(scene).prompt_reading == "weighted"
+
+
+def test_the_text_that_lacks_is_made_by_a_button(scene, settings):
+    settings.prompt = "a __hat__"
+    assert "animatic.wildcard_new" in draw(bpy.types.ANIMATIC_PT_prompt).buttons
+    assert bpy.ops.animatic.wildcard_new(name="hat") == {"FINISHED"}
+    with pytest.raises(contract.ContractError, match="that is not empty"):
+        described(scene)
+    drawn = draw(bpy.types.ANIMATIC_PT_prompt)
+    assert "animatic.wildcard_new" not in drawn.buttons and "that is not empty" in " ".join(drawn.texts)
+    bpy.data.texts["hat"].write("beret")
+    assert bpy.ops.animatic.wildcard_new(name="hat") == {"FINISHED"}  # the text stays as it is
+    assert described(scene).prompt == "a beret"
+    with pytest.raises(RuntimeError, match="Give the text a name"):
+        bpy.ops.animatic.wildcard_new()

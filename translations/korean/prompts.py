@@ -45,13 +45,13 @@ TEXTS: dict[str, str] = {
     "The motion module moves what the prompt says moves: try {0}": (
         "모션 모듈은 프롬프트가 움직인다고 하는 것을 움직입니다. 이렇게 써 보세요: {0}"
     ),
-    "A bracket {0} is never closed: it weighs all that follows": "괄호 {0}이(가) 닫히지 않아 그 뒤 전체에 가중치가 걸립니다",
-    "A bracket {0} was never opened: it is said as it is": "괄호 {0}이(가) 열린 적이 없어 글자 그대로 전달됩니다",
-    "A weight of {0} may break the picture: most stay below {1}": (
-        "가중치 {0}은(는) 그림을 망칠 수 있습니다. 보통 {1} 아래로 둡니다"
+    "A bracket {0} is never closed: it weighs all that follows.": "괄호 {0}이(가) 닫히지 않아 그 뒤 전체에 가중치가 걸립니다.",
+    "A bracket {0} was never opened: it is said as it is.": "괄호 {0}이(가) 열린 적이 없어 글자 그대로 전달됩니다.",
+    "A weight of {0} may break the picture: most stay below {1}.": (
+        "가중치 {0}은(는) 그림을 망칠 수 있습니다. 보통 {1} 아래로 둡니다."
     ),
-    "CLIP, which reads prompts, learned English and does not understand {0}": (
-        "프롬프트를 읽는 CLIP은 영어를 배웠으며 다음은 이해하지 못합니다: {0}"
+    "CLIP, which reads prompts, learned English and does not understand {0}.": (
+        "프롬프트를 읽는 CLIP은 영어를 배웠으며 다음은 이해하지 못합니다: {0}."
     ),
     "Korean": "한국어",
     "Japanese": "일본어",
@@ -64,6 +64,15 @@ TEXTS: dict[str, str] = {
     "Devanagari": "데바나가리 문자",
     "these letters": "이 문자",
     # wildcards
+    "New Wildcard Text": "새 와일드카드 텍스트",
+    "Make the text that a prompt takes lines from as __name__, and show it in the Text Editor if one is open": (
+        "프롬프트가 __name__으로 한 줄을 가져올 텍스트를 만들고, 텍스트 에디터가 열려 있으면 보여 줍니다"
+    ),
+    "Give the text a name: coat for __coat__.": "텍스트에 이름을 지어 주세요. __coat__이면 coat입니다.",
+    "Write the choices into the text {0}, a line each: {1}.": "텍스트 {0}에 선택지를 한 줄에 하나씩 쓰세요: {1}.",
+    "it is shown in the Text Editor": "텍스트 에디터에 보입니다",
+    "open it in a Text Editor": "텍스트 에디터에서 여세요",
+    "What stands between the underscores, and what the text is called": "밑줄 사이에 쓰는 이름이자 텍스트 이름",
     "wildcard is {0}; it must be named after a text of the Text Editor with a line for each choice: make one.": (
         "와일드카드 {0}의 텍스트가 없습니다. 텍스트 에디터에 같은 이름의 텍스트를 만들고 한 줄에 하나씩 쓰세요."
     ),
