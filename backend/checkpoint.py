@@ -36,14 +36,14 @@ from .hashes import file_hash
 # What a take says about where it came from and what became of it; the rest changes its frames.
 _NO_EFFECT = (
     *("shot_id", "shot_name", "number", "fps", "capture", "blend_file", "scene", "camera"),
-    *("created", "animatic_version", "provenance", "style"),
+    *("created", "animatic_version", "provenance", "style", "written"),
 )
 # What a model set recommends besides its models.
 _NO_EFFECT_OF_MODELS = ("negative_prompt", "limits", "side_px", "context_length")
 # What the takes of earlier versions could not say yet counts only where it says something else than its default, which
 # is what they meant, so that they go on.
 _YOUNGER: dict[type, tuple[str, ...]] = {
-    Take: ("travel", "loop", "given", "tiling", "keys", "references", "source", "depth_look"),
+    Take: ("travel", "loop", "given", "tiling", "keys", "references", "source", "depth_look", "prompt_reading"),
     Sampling: ("guidance_keys", "context_stride", "context_fuse", "context_shift", "shortcuts"),
     Control: ("ease", "strength_keys"),
     ModelSet: ("noise", "motion_norm", "motion_on_one_frame", "loras", "told_sizes", "ip_adapter"),

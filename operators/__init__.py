@@ -32,6 +32,7 @@ from . import (
     materials,
     modal,
     pictures,
+    prompt_presets,
     quality,
     queue,
     queue_start,
@@ -46,6 +47,7 @@ from . import (
     textures,
     travel,
     watch,
+    wildcards,
 )
 
 CLASSES = (
@@ -57,6 +59,8 @@ CLASSES = (
     *compare.classes,
     *branch.classes,
     *travel.classes,
+    *prompt_presets.classes,
+    *wildcards.classes,
     *shots.classes,
     *choose_take.classes,
     *failed_shot.classes,

@@ -18,6 +18,7 @@ from ..shots import Shot
 from .picture_size import effective_size, set_size
 from .reference_pictures import IsLike, unchanged
 from .scene import SEED_HIGH, SceneSettings, frames_of
+from .wildcards import lines_of
 
 _LABELS: dict[contract.ControlKind, str] = {
     **{"depth": "Depth", "openpose": "Pose", "canny": "Canny"},
@@ -57,7 +58,8 @@ def lacking_control(scene: bpy.types.Scene, shot: Shot) -> str:
 def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> contract.Take:
     """Return the take that the present settings describe, numbered 1, of no capture. Raises `ContractError`.
 
-    Keyed settings are as at the first picture where they are not to be `followed`. Reads only.
+    Its seed has chosen among what the prompts leave open. Keyed settings are as at the first picture where they are
+    not to be `followed`. Reads only.
     """
     own, settings, stage = scene.animatic, scene.animatic.settings_for(shot), shots.stage_of(scene, shot)
     width, height = effective_size(scene, shot)
@@ -69,7 +71,7 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
     models = style.models(own.models_of(settings))
     if found := settings.travel.travel(read):
         travel = replace(found, positions=_later(found.positions, later))
-    return contract.Take(
+    take = contract.Take(
         shot_id=shot.id,
         shot_name=shot.name,
         number=1,
@@ -94,8 +96,10 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         camera=shot.camera,
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         animatic_version=resources.version(),
+        prompt_reading="weighted",
         style=style,
     )
+    return contract.resolved(take, lines_of)
 
 
 def _style_of(own: SceneSettings, shot: Shot, frames: contract.FrameMap, later: int) -> contract.Style:
@@ -154,7 +158,7 @@ def recall(
     An unknown model set is left out: the scene keeps its own. So are a scheduler that does not suit it, and steps and
     guidance for models that make something else of noise, such as an earlier preview model.
     """
-    settings = scene.animatic.settings_for(shot)
+    settings, take = scene.animatic.settings_for(shot), contract.as_written(take)
     settings.prompt, avoided = take.own_prompt, take.own_negative_prompt
     if avoided == take.models.negative_prompt:  # nobody wrote it: another set recommends its own
         settings.property_unset("negative_prompt")

@@ -16,6 +16,7 @@ from .take import Take
 
 # what every take has of its own, what was only found while it was made, and what prompts and models say already
 _OWN = {"shot_id", "shot_name", "number", "capture", "created", "provenance", "schema", "blend_file", "scene", "style"}
+_OWN |= {"written"}  # what was said is compared
 _LABELS = {
     "negative_prompt": "Avoid",
     "fps": "Frame Rate",

@@ -19,10 +19,12 @@ from .shortcuts import NO_SHORTCUTS, Shortcuts
 from .shot import PASSES_OF_CONTROL, ControlKind, FrameMap, PassKind, require_size
 from .style import NO_STYLE, Style, without
 from .travel import Travel
+from .wildcards import Written
 
 Precision = Literal["auto", "float32", "float16", "bfloat16"]
 Fuse = Literal["pyramid", "flat", "linear"]
 Tiling = Literal["none", "x", "y", "xy"]
+PromptReading = Literal["plain", "weighted"]
 FUSES: tuple[Fuse, ...] = ("pyramid", "flat", "linear")
 STRENGTH_HIGH = 2.0
 
@@ -179,6 +181,9 @@ class Take:
     created: str = ""  # ISO 8601, UTC
     animatic_version: str = ""
     provenance: Provenance | None = None
+    # "weighted" hears prompts of any length and the weights in them; earlier takes said brackets, and were cut off
+    prompt_reading: PromptReading = "plain"
+    written: Written | None = None  # its prompts before the seed chose among what they leave open, if they do
     style: Style = NO_STYLE  # what of the prompts and the models' LoRAs is the film's look; they hold it already
     schema: int = SCHEMA_VERSION
 

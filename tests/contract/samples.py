@@ -12,6 +12,7 @@ from backend.contract import (
     CaptureRequest,
     Check,
     Control,
+    CountTokens,
     DepthLook,
     DeviceMemory,
     DrawSheets,
@@ -52,11 +53,13 @@ from backend.contract import (
     Style,
     Take,
     Texture,
+    TokenCounts,
     ToldSizes,
     Travel,
     View,
     Weighing,
     WriteTimeline,
+    Written,
 )
 
 DEPTH_LOOK = DepthLook(2.0, 40.0, (Key(0.0, 0.1), Key(1.0, 0.9, "smooth")), 80.0)
@@ -144,6 +147,8 @@ TAKE = Take(
     created="2030-01-02T03:04:05Z",
     animatic_version="0.1.0",
     provenance=Provenance("cuda:0", "bfloat16", {"torch": "2"}, {"base": "a: 00"}, 12, tiles=True),
+    prompt_reading="weighted",
+    written=Written("a {street|road}", "{blurry|soft}", "__雨__, in oil", "ink", ("day", "__night__, 雨")),
     style=Style("雨, in oil", "ink", (Lora("org/style", -0.5),), References((ReferencePicture("a.png"),), 0.3)),
 )
 
@@ -200,6 +205,7 @@ MACHINE = Machine("cuda:1", ("/models", "C:\\models"), True, "never")
 MESSAGES = (
     Run("a", "/takes/1", MACHINE),
     Inspect("a", MODELS, ("depth", "openpose"), Machine(device="cuda:1"), references=True),
+    CountTokens("a", MODELS, ("a street", "雨"), MACHINE),
     Look("a", "/captures/1", 3, "/tmp/look", DEPTH_LOOK),
     DrawSheets("a", "/boards/1"),
     WriteTimeline("a", "/edits/1"),
@@ -215,6 +221,7 @@ MESSAGES = (
     FrameSaved("a", 5),
     Note("a", 'line\nbreak and "quotes", 雨'),
     DeviceMemory("a", "cuda:1", 7_000_000_000, 8_589_934_592),
+    TokenCounts("a", (2, 80), (1, 2)),
     Finished("a", ("one", "two"), 3.5),
     Cancelled("a"),
     Failed("a", "disk_full", "The disk is full.", "Free some space.", "Traceback\n…"),

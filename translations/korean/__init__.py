@@ -15,6 +15,7 @@ from . import (
     names,
     notes,
     panels,
+    prompts,
     reference_pictures,
     reference_times,
     runs,
@@ -43,4 +44,5 @@ TEXTS: dict[str, str] = {
     **controls.TEXTS,
     **figures.TEXTS,
     **shown.TEXTS,
+    **prompts.TEXTS,
 }
