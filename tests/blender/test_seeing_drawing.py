@@ -14,7 +14,8 @@ from animatic.capture.surfaces import PLACED
 from animatic.operators import pictures, seen_pictures
 from animatic.overlay import mapped, planes, reader, skeleton
 from animatic.seeing import asked, changes, drawing, grey, thumbnails
-from viewports import LENSES, captured, draw_off_screen, small
+from animatic.seeing.depth import DepthPicture
+from viewports import LENSES, captured, draw_off_screen, small, update
 
 
 def test_a_view_with_a_sky_has_its_black_there():
@@ -223,3 +224,26 @@ def test_a_capture_is_called_old_after_an_edit(stage, monkeypatch):
     assert not state().seeing.is_stale
     monkeypatch.setattr(changes, "edited_at", time.time() + 5)
     assert seen_pictures.follow(bpy.context) and state().seeing.is_stale
+
+
+def test_the_first_picture_leaves_what_is_drawn_after_it_in_the_viewport(stage, gpu_context):
+    import gpu
+
+    picture, found = DepthPicture(), []
+
+    def draw():
+        viewport = gpu.state.active_framebuffer_get()
+        viewport.clear(color=(0, 0, 0, 0))
+        for width in (160, 192):  # the target is made, and made anew for another size
+            small(stage)
+            stage.animatic.shots[0].width = width
+            asked.forget()
+            update(picture, stage)
+            picture.read()
+        gpu.state.active_framebuffer_get().clear(color=(1, 0, 0, 1))  # what comes after: skeleton, names of objects
+        buffer = viewport.read_color(0, 0, 8, 8, 4, 0, "FLOAT")
+        buffer.dimensions = 8 * 8 * 4
+        found.append(np.array(buffer, np.float32))
+
+    draw_off_screen(8, 8, draw)
+    assert found[0].reshape(-1, 4)[:, 0].min() == 1.0
