@@ -7,14 +7,17 @@ import time
 
 import bpy
 import numpy as np
+import placing
 import pytest
-from animatic.backend.contract import AUTOMATIC_DEPTH, DepthLook
+from animatic import place
+from animatic.backend.contract import AUTOMATIC_DEPTH, DepthLook, FrameMap
 from animatic.capture.files import exr
 from animatic.capture.surfaces import PLACED
 from animatic.operators import pictures, seen_pictures
 from animatic.overlay import mapped, planes, reader, skeleton
 from animatic.seeing import asked, changes, drawing, grey, thumbnails
 from animatic.seeing.depth import DepthPicture
+from takes import make_take
 from viewports import LENSES, captured, draw_off_screen, small, update
 
 
@@ -171,6 +174,19 @@ def test_an_edit_makes_a_capture_old_and_another_frame_does_not(stage):
     changes.file_loaded()
     stage.objects["Wall"][PLACED] = "take"
     stage.objects["Wall"].location.x += 0.2
+    bpy.context.view_layer.update()
+    assert changes.edited_at == 0
+
+
+@pytest.mark.parametrize("way", placing.WAYS)
+def test_what_is_placed_does_not_make_the_capture_old(stage, tmp_path, way):
+    bpy.context.view_layer.update()
+    changes.file_loaded()
+    folder = make_take(tmp_path, FrameMap(1, 4))
+    placing.WAYS[way](folder, stage)
+    bpy.context.view_layer.update()
+    assert changes.edited_at == 0
+    place.remove(folder, stage)
     bpy.context.view_layer.update()
     assert changes.edited_at == 0
 
