@@ -36,6 +36,7 @@ from . import (
     quality,
     queue,
     queue_start,
+    redraw,
     sample,
     seeing,
     segmentation,
@@ -106,6 +107,7 @@ def unregister() -> None:
     modal.end_run()
     set_up.end_set_up()
     queue_start.unregister()
+    redraw.unregister()
     overlay.hide()
     _unregister_classes()
     pictures.unregister()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import bpy
 
 from ..settings.controls import ControlSettings
+from ..state import State
 from .base import TabPanel, draw_text
 from .seeing import draw_age
 
@@ -68,14 +69,19 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
         if state.capture_note:
             draw_text(column, context, state.capture_note, "INFO")
         row = column.row(align=True)
-        row.operator("animatic.capture", text="Recapture" if state.captured else "Capture", icon="REC")
+        row.operator("animatic.capture", text="Recapture" if state.seeing.capture else "Capture", icon="REC")
         row.operator("animatic.look", text="", icon="HIDE_OFF")
         shown = [kind for kind, _title in _TITLES if kind in ("depth", "openpose") or getattr(own, kind).enabled]
-        icons = [icon for kind in shown if (icon := getattr(state, f"{kind}_icon"))]
+        icons = [icon for kind in shown if (icon := _icon(state, kind))]
         for first in range(0, len(icons), _PICTURES_IN_A_ROW):
             row = self.layout.row()
             for icon in icons[first : first + _PICTURES_IN_A_ROW]:
                 row.template_icon(icon_value=icon, scale=6)
+
+
+def _icon(state: State, kind: str) -> int:
+    """Return the picture of a control: the backend's, or the one that was drawn here."""
+    return getattr(state, f"{kind}_icon") or getattr(state.seeing, f"{kind}_icon", 0)
 
 
 class ANIMATIC_PT_control_steps(TabPanel, bpy.types.Panel):

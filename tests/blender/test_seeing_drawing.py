@@ -17,8 +17,9 @@ from animatic.operators import pictures, seen_pictures
 from animatic.overlay import mapped, planes, reader, skeleton
 from animatic.seeing import asked, changes, drawing, grey, thumbnails
 from animatic.seeing.depth import DepthPicture
-from takes import make_take
 from viewports import LENSES, captured, draw_off_screen, small, update
+
+from takes import make_take
 
 
 def test_a_view_with_a_sky_has_its_black_there():
@@ -217,20 +218,21 @@ def test_the_pictures_in_the_panel_follow_the_playhead(stage, monkeypatch):
     small(stage)
     bpy.ops.animatic.capture()
     seeing = state().seeing
-    assert seeing.capture and not state().depth_icon
-    follow_until(lambda: state().depth_icon and state().openpose_icon)
+    assert seeing.capture and not seeing.depth_icon
+    follow_until(lambda: seeing.depth_icon and seeing.openpose_icon)
     assert seeing.pictures_text == "Frame 1"
-    first = state().depth_icon
+    first = seeing.depth_icon
     stage.frame_set(3)
     seen_pictures.follow(bpy.context)
     assert seeing.pictures_text == "Frame 1"  # the playhead may still move
-    follow_until(lambda: seeing.pictures_text == "Frame 3" and state().depth_icon not in (0, first))
-    bpy.ops.animatic.refresh()  # reads anew what the backend has drawn: nothing
-    assert not state().depth_icon
-    follow_until(lambda: state().depth_icon)
+    follow_until(lambda: seeing.pictures_text == "Frame 3" and seeing.depth_icon not in (0, first))
+    second = seeing.depth_icon
+    bpy.ops.animatic.capture()
+    assert seeing.depth_icon == second  # the panel keeps its height until there is another picture
+    follow_until(lambda: seeing.depth_icon not in (0, second))
     stage.frame_set(40)
-    seen_pictures.follow(bpy.context)  # outside of the shot there is nothing to show
-    assert not seeing.is_stale
+    assert seen_pictures.follow(bpy.context)  # outside of the shot there is nothing to show
+    assert not seeing.is_stale and not seeing.depth_icon and not seeing.openpose_icon
 
 
 def test_a_capture_is_called_old_after_an_edit(stage, monkeypatch):

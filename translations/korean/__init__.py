@@ -8,6 +8,7 @@ from __future__ import annotations
 from . import (
     boards,
     buttons,
+    captured,
     controls,
     figures,
     making,
@@ -42,6 +43,7 @@ TEXTS: dict[str, str] = {
     **seeing.TEXTS,
     **segmentation.TEXTS,
     **controls.TEXTS,
+    **captured.TEXTS,
     **figures.TEXTS,
     **shown.TEXTS,
     **prompts.TEXTS,
