@@ -61,7 +61,7 @@ def show(context: bpy.types.Context, shot: Shot) -> None:
     state.seeing.capture, state.seeing.depth_holds = str(found.path), _OF_DEPTH.isdisjoint(others)
     state.capture_text = _made_with_others(found, others) if others else _age_text(found, capture)
     state.capture_note = capture.why_rendered if state.captured else ""
-    state.segmentation_note = _class_note(capture) if state.captured else ""
+    state.segmentation_note = _class_note(state, capture) if state.captured else ""
     _show_depth_range(state, contract.read_measure(found.path), look)
     number = capture.request.frames.number_at(shot.own_frame(scene.frame_current))
     if number:
@@ -126,11 +126,12 @@ def _age(age: datetime.timedelta) -> str:
     return "less than a minute"
 
 
-def _class_note(capture: contract.Capture) -> str:
+def _class_note(state: State, capture: contract.Capture) -> str:
     """Return a sentence about what the capture has in black, where its class is not known by now; "" for nothing."""
     still = still_without_class(capture.without_class)
     if len(still) == len(capture.without_class):
         return without_class_note(still)
+    state.drop_note(without_class_note(capture.without_class))
     return f"{without_class_note(still)} Classes were set since the capture: press Recapture.".strip()
 
 

@@ -10,7 +10,17 @@ import logging
 import bpy
 
 from .. import shots
-from . import backend, figure_list, film_status, listing, queue_start, seen_pictures, texture_list, token_counts
+from . import (
+    backend,
+    figure_list,
+    film_failures,
+    film_status,
+    listing,
+    queue_start,
+    seen_pictures,
+    texture_list,
+    token_counts,
+)
 from .redraw import redraw
 
 INTERVAL_SECONDS = 0.5
@@ -54,6 +64,9 @@ def _follow(context: bpy.types.Context) -> bool:
         redraw(context)
     if figure_list.is_stale(context):
         figure_list.refresh(context)
+        redraw(context)
+    shot = shots.glanced_shot(context.scene)
+    if shot is not None and film_failures.reconsider(context, shot):
         redraw(context)
     left = _follow_takes(context)
     for follow in (seen_pictures.follow, token_counts.follow):

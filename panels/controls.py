@@ -9,13 +9,14 @@ import bpy
 
 from ..settings.controls import ControlSettings
 from ..state import State
-from .base import TabPanel, draw_text
+from .base import TabPanel, draw_error, draw_text
 from .seeing import draw_age
 
 _USUAL = (("depth", "Depth"), ("openpose", "Pose"))
 _MORE = (("canny", "Canny"), ("lineart", "Lineart"), ("normal", "Normal"), ("seg", "Segmentation"))
 _TITLES = (*_USUAL, *_MORE)
 _PICTURES_IN_A_ROW = 3
+_CAPTURING = ("animatic.capture", "animatic.look")  # the buttons of this panel
 
 
 class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
@@ -71,12 +72,24 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
         row = column.row(align=True)
         row.operator("animatic.capture", text="Recapture" if state.seeing.capture else "Capture", icon="REC")
         row.operator("animatic.look", text="", icon="HIDE_OFF")
+        if own.seg.enabled and state.segmentation_note:
+            draw_text(column, context, state.segmentation_note, "INFO")
+        if state.said_by in _CAPTURING:
+            self._draw_said(context, state)
         shown = [kind for kind, _title in _TITLES if kind in ("depth", "openpose") or getattr(own, kind).enabled]
         icons = [icon for kind in shown if (icon := _icon(state, kind))]
         for first in range(0, len(icons), _PICTURES_IN_A_ROW):
             row = self.layout.row()
             for icon in icons[first : first + _PICTURES_IN_A_ROW]:
                 row.template_icon(icon_value=icon, scale=6)
+
+    def _draw_said(self, context: bpy.types.Context, state: State) -> None:
+        """Draw what the last run from a button of this panel has said; Generate says it too, with all others."""
+        if state.error:
+            draw_error(self.layout, context, state)
+        for note in state.notes_in(context.scene):
+            if note != state.segmentation_note:  # which stands above
+                draw_text(self.layout, context, note, "INFO")
 
 
 def _icon(state: State, kind: str) -> int:

@@ -78,6 +78,7 @@ class ANIMATIC_UL_people(bpy.types.UIList):
         figure = item.figure
         mesh = figure is not None and figure.type == "MESH"
         row = layout.row()
+        row.active = not item.is_absent
         row.label(text=item.name, icon="MESH_DATA" if mesh else "ARMATURE_DATA", translate=False)
         right = row.row()
         right.alignment, right.alert = "RIGHT", item.body < 18
@@ -154,6 +155,8 @@ class ANIMATIC_PT_people(TabPanel, bpy.types.Panel):
             draw_text(layout, context, text, "INFO")
         else:
             draw_text(layout, context, person_text(person), translate=False)
+            if person.is_absent:
+                draw_text(layout, context, "Not in the shot: excluded from the view layer, hidden or left out.", "INFO")
         column = layout.column()
         column.use_property_split, column.use_property_decorate = True, False
         own = context.scene.animatic.figures

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import bpy
-from bpy.props import CollectionProperty, EnumProperty, IntProperty, StringProperty
+from bpy.props import BoolProperty, CollectionProperty, EnumProperty, IntProperty, StringProperty
 
 
 class FoundJoint(NamedTuple):
@@ -35,6 +35,7 @@ class PersonItem(bpy.types.PropertyGroup):
 
     object_name: StringProperty()
     library: StringProperty()  # the file that the object comes from
+    is_absent: BoolProperty()  # excluded, hidden or left out: in no capture
     family: StringProperty()  # "" where the bones are named like nobody's
     body: IntProperty()  # joints of the body that there are, corrections among them
     hand_points: IntProperty()

@@ -3,7 +3,7 @@
 import bpy
 import pytest
 from animatic import shots
-from animatic.operators import listing
+from animatic.operators import film_failures, listing
 from drawing import draw
 from viewports import small
 
@@ -62,3 +62,58 @@ def test_a_pass_that_is_lacking_is_named(captured, state):
 def test_without_any_capture_it_says_so(stage, state):
     bpy.ops.animatic.refresh()
     assert "Not captured yet" in controls()
+
+
+def test_what_capture_says_stands_below_its_button(stage, state):
+    gone = stage.animatic.shown.left_out.add()
+    gone.collection = bpy.data.collections.new("Temp")
+    stage.collection.children.link(gone.collection)
+    bpy.data.collections.remove(gone.collection)
+    with pytest.raises(RuntimeError, match="Temp"):
+        bpy.ops.animatic.capture()
+    assert "There is no collection 'Temp'" in controls()
+    film = draw(bpy.types.ANIMATIC_PT_film)
+    assert "There is no collection 'Temp'" in " ".join(film.texts)
+    (shot,) = shots.sync(stage)
+    assert not film_failures.reconsider(bpy.context, shot)  # it is as it was
+    stage.animatic.shown.left_out.clear()
+    assert film_failures.reconsider(bpy.context, shot)
+    assert not state.error and "Temp" not in controls()
+    assert "Temp" not in " ".join(draw(bpy.types.ANIMATIC_PT_film).texts)
+
+
+def test_a_warning_of_a_capture_stands_below_its_button(stage, state):
+    for obj in (stage.objects["Person"], *stage.objects["Person"].children):
+        obj.hide_render = True
+    bpy.ops.animatic.capture()
+    assert "Nobody is seen in this shot, so the pose is empty." in controls()
+
+
+def test_notes_are_of_the_scene_that_they_were_made_in(stage, state):
+    state.add_note("The view transform is AgX.")
+    assert "AgX" in " ".join(draw(bpy.types.ANIMATIC_PT_generate).texts)
+    other = bpy.data.scenes.new("Other")
+    assert state.notes_in(other) == [] and state.notes_in(stage) == ["The view transform is AgX."]
+
+
+def test_objects_that_have_a_class_by_now_are_not_named_any_more(stage, state):
+    stage.animatic.seg.enabled = True
+    stage.objects["Pillar"].name, stage.objects["Wall"].name = "Zorble", "Wumpus"
+    bpy.ops.animatic.capture()
+    assert "no class, and are black: Wumpus, Zorble" in controls().replace("Zorble, Wumpus", "Wumpus, Zorble")
+    bpy.context.view_layer.objects.active = stage.objects["Zorble"]
+    for obj in stage.objects:
+        obj.select_set(obj.name == "Zorble")
+    assert bpy.ops.animatic.set_segment(segment="1", on="OBJECT") == {"FINISHED"}
+    assert "is black: Wumpus. Set its class" in controls() and "Zorble" not in controls()
+    assert "Classes were set since the capture: press Recapture." in controls()
+
+
+def test_the_histogram_has_distances_and_a_background_beyond_far_says_that_it_is_black(captured, state):
+    look, found = captured.animatic.depth_look, state.depth_range
+    assert 0 < found.low_m < found.near_m < found.high_m
+    look.use_far, look.far, look.background, look.background_distance = True, 10.0, "distance", 50.0
+    texts = " ".join(draw(bpy.types.ANIMATIC_PT_depth_look).texts)
+    assert "At 50 m it is beyond Far, 10 m: it stays black." in texts
+    look.background_distance = 8.0
+    assert not look.background_note(0.0)
