@@ -16,6 +16,7 @@ from . import (
     backend,
     boards,
     branch,
+    captured_files,
     choose_take,
     compare,
     continue_take,
@@ -53,6 +54,7 @@ from . import (
 
 CLASSES = (
     *generate.classes,
+    *captured_files.classes,
     *continue_take.classes,
     *take.classes,
     *shown.classes,

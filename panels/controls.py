@@ -15,6 +15,7 @@ from .seeing import draw_age
 _USUAL = (("depth", "Depth"), ("openpose", "Pose"))
 _MORE = (("canny", "Canny"), ("lineart", "Lineart"), ("normal", "Normal"), ("seg", "Segmentation"))
 _TITLES = (*_USUAL, *_MORE)
+_NAMES = dict(_TITLES)
 _PICTURES_IN_A_ROW = 3
 _CAPTURING = ("animatic.capture", "animatic.look")  # the buttons of this panel
 
@@ -77,11 +78,13 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
         if state.said_by in _CAPTURING:
             self._draw_said(context, state)
         shown = [kind for kind, _title in _TITLES if kind in ("depth", "openpose") or getattr(own, kind).enabled]
-        icons = [icon for kind in shown if (icon := _icon(state, kind))]
-        for first in range(0, len(icons), _PICTURES_IN_A_ROW):
+        drawn = [kind for kind in shown if _icon(state, kind)]
+        for first in range(0, len(drawn), _PICTURES_IN_A_ROW):
             row = self.layout.row()
-            for icon in icons[first : first + _PICTURES_IN_A_ROW]:
-                row.template_icon(icon_value=icon, scale=6)
+            for kind in drawn[first : first + _PICTURES_IN_A_ROW]:
+                column = row.column(align=True)
+                column.template_icon(icon_value=_icon(state, kind), scale=6)
+                column.operator("animatic.enlarge", text=_NAMES[kind], icon="FULLSCREEN_ENTER").kind = kind
 
     def _draw_said(self, context: bpy.types.Context, state: State) -> None:
         """Draw what the last run from a button of this panel has said; Generate says it too, with all others."""

@@ -12,6 +12,8 @@ _MAIN: tuple[Entry, ...] = (
     ("animatic.generate", "RENDER_ANIMATION"),
     ("animatic.capture", "REC"),
     ("animatic.look", "HIDE_OFF"),
+    ("animatic.enlarge", "FULLSCREEN_ENTER"),
+    ("animatic.open_capture", "FILE_FOLDER"),
     ("ANIMATIC_MT_seeing", "NONE"),
     ("animatic.left_out_add", "ADD"),
     ("animatic.cancel", "CANCEL"),
@@ -130,6 +132,7 @@ _HELP: tuple[Entry, ...] = (
 )
 _ENUMS = {
     "animatic.place": "where",
+    "animatic.enlarge": "kind",
     "animatic.quality": "preset",
     "animatic.compare_takes": "other",
     "animatic.shot_move": "direction",

@@ -117,3 +117,22 @@ def test_the_histogram_has_distances_and_a_background_beyond_far_says_that_it_is
     assert "At 50 m it is beyond Far, 10 m: it stays black." in texts
     look.background_distance = 8.0
     assert not look.background_note(0.0)
+
+
+def test_a_picture_opens_in_full_size(captured, state):
+    captured.frame_set(2)
+    assert bpy.ops.animatic.enlarge(kind="openpose") == {"FINISHED"}
+    assert bpy.ops.animatic.enlarge(kind="depth") == {"FINISHED"}
+    pose, depth = (next(each for each in bpy.data.images if f" {kind} " in each.name) for kind in ("openpose", "depth"))
+    assert tuple(pose.size) == tuple(depth.size) == (160, 96)
+    assert max(pose.pixels[:]) == 1.0 and len(set(depth.pixels[:][::4])) > 3
+    with pytest.raises(RuntimeError, match="The backend has not drawn it yet"):
+        bpy.ops.animatic.enlarge(kind="canny")
+    captured.frame_set(40)
+    with pytest.raises(RuntimeError, match="This frame is not in the capture"):
+        bpy.ops.animatic.enlarge(kind="depth")
+
+
+def test_without_a_capture_nothing_opens(stage, state):
+    bpy.ops.animatic.refresh()
+    assert not bpy.ops.animatic.enlarge.poll() and not bpy.ops.animatic.open_capture.poll()

@@ -132,7 +132,7 @@ def test_what_changes_the_file_can_be_undone():
         *("animatic.project_take", "animatic.refresh_textures"),
         *("animatic.show_pose", "animatic.show_depth", "animatic.show_planes"),
         *("animatic.shot_failure", "animatic.shot_retry", "animatic.shot_copy_failure"),
-        *("animatic.people_refresh", "animatic.joints_export"),
+        *("animatic.people_refresh", "animatic.joints_export", "animatic.enlarge", "animatic.open_capture"),
     }
     changes_nothing |= {name for name in operators() if name.startswith("animatic.queue_")}
     for name in operators():
