@@ -5,6 +5,7 @@ Must not import panels.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import bpy
@@ -27,6 +28,7 @@ _KINDS = (
     ("normal", "Normal", "Where surfaces face"),
     ("seg", "Segmentation", "What things are"),
 )
+_DRAWN_SECONDS = (0.3, 1.5)  # until a new window was drawn, by fast and by slow machines
 _DRAWN_HERE = ("depth", "openpose")  # the others are drawn by the backend
 
 
@@ -98,23 +100,34 @@ def _open(path: Path) -> None:
     image.reload()  # it may have been drawn anew
     if bpy.app.background:
         return
-    area = _image_editor() or _new_window()
+    if _image_editor() is None:
+        _new_window()
+    _window, area = _image_editor()
     area.spaces.active.image = image
-    area.tag_redraw()
+    for seconds in _DRAWN_SECONDS:
+        bpy.app.timers.register(partial(_fit), first_interval=seconds)
 
 
-def _image_editor() -> bpy.types.Area | None:
-    areas = (area for window in bpy.context.window_manager.windows for area in window.screen.areas)
-    return next((area for area in areas if area.type == "IMAGE_EDITOR"), None)
+def _image_editor() -> tuple[bpy.types.Window, bpy.types.Area] | None:
+    windows = bpy.context.window_manager.windows
+    areas = ((window, area) for window in windows for area in window.screen.areas)
+    return next((found for found in areas if found[1].type == "IMAGE_EDITOR"), None)
 
 
-def _new_window() -> bpy.types.Area:
+def _new_window() -> None:
     windows = bpy.context.window_manager.windows
     with bpy.context.temp_override(window=windows[0]):
         bpy.ops.wm.window_new()
-    area = windows[-1].screen.areas[0]
-    area.type = "IMAGE_EDITOR"
-    return area
+    windows[-1].screen.areas[0].type = "IMAGE_EDITOR"
+
+
+def _fit() -> None:
+    """Let the picture fill the editor, which knows its size once it was drawn."""
+    if found := _image_editor():
+        window, area = found
+        region = next(each for each in area.regions if each.type == "WINDOW")
+        with bpy.context.temp_override(window=window, area=area, region=region):
+            bpy.ops.image.view_all(fit_view=True)
 
 
 classes = (ANIMATIC_OT_open_capture, ANIMATIC_OT_enlarge)
