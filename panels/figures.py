@@ -49,7 +49,7 @@ _JOINTS = {
     "pupil": "Pupil",
 }
 # Of the list of joints: how much of its width the name of the joint has, and what is beside the rows.
-_NAME_SHARES = {"body": 0.36, "hands": 0.48, "face": 0.55}
+_NAME_SHARES = {"body": 0.42, "hands": 0.48, "face": 0.55}
 _BESIDE_PX, _LETTER_PX, _FEWEST_LETTERS = 105, 7.0, 6
 _ICONS = {"bone": "BONE_DATA", "object": "OBJECT_DATA", "none": "X"}
 _SOURCES = {"found": "Found", "bone": "Bone", "object": "Object", "none": "Left Out"}
