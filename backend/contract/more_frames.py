@@ -1,6 +1,6 @@
 """Describe the pictures between those of a take: more of them a second, in a folder of the take.
 
-`more-60fps/` in a take's folder holds `0001.png`, `0002.png` … to be played at that rate from the take's first frame on,
+`more-60fps/` in a take's folder holds `0001.png`, `0002.png` … to be played at that rate from the take's first frame,
 the take's own pictures among them as they are, and `more.json`. Must not import anything but the standard library and
 the contract.
 """
