@@ -1,4 +1,4 @@
-"""Run the backend from a command line: serve, run, bake, surface, check, models, look, sheets, timeline.
+"""Run the backend from a command line: serve, run, more, bake, surface, check, models, look, sheets, timeline.
 
 Must not import torch at the top: `--help` and the greeting answer at once.
 """
@@ -18,6 +18,7 @@ from . import streams
 from .contract import CaptureFolder, ContractError, Machine, TakeFolder, TextureFolder
 from .contract.shot import require_size
 from .errors import BackendError, CancelledByUser
+from .interpolation import command as more_command
 from .machine_flags import machine_flags, machine_from
 from .version import VERSION
 
@@ -76,6 +77,14 @@ def _run(options: argparse.Namespace) -> None:
     line = ProgressLine(sys.stdout)
     Jobs().run_take(folder, _machine(options), line.show, _cancelled_by_signal().is_set)
     line.write(f"done: {len(folder.finished_frames())} frames in {folder.frames}")
+
+
+def _more(options: argparse.Namespace) -> None:
+    from .terminal import ProgressLine
+
+    line = ProgressLine(sys.stdout)
+    for told in more_command.add_frames(options, _machine(options), line.show, _cancelled_by_signal().is_set):
+        line.write(f"done: {told}")
 
 
 def _bake(options: argparse.Namespace) -> None:
@@ -150,10 +159,11 @@ def _cancelled_by_signal() -> threading.Event:
 
 def _explain(error: BaseException, options: argparse.Namespace) -> int:
     """Say on the terminal what went wrong and return the exit code for it."""
-    from .failures import OTHER, TAKE, TEXTURE, as_backend_error
+    from .failures import MORE_FRAMES, OTHER, TAKE, TEXTURE, as_backend_error
 
     folder = str(getattr(options, "take_folder", getattr(options, "folder", "")))
-    work = TEXTURE if options.command == "bake" else OTHER if hasattr(options, "folder") else TAKE
+    own = {"bake": TEXTURE, "more": MORE_FRAMES}
+    work = own.get(options.command, OTHER if hasattr(options, "folder") else TAKE)
     found = as_backend_error(error, folder, work)
     lines = [f"error ({found.code}): {found.message}", found.hint]
     if found.code == "internal":
@@ -176,6 +186,9 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("run", parents=[machine], help="make the frames of a take, or go on with them")
     command.add_argument("take_folder", type=Path, metavar="TAKE_FOLDER", help="the folder that holds take.json")
     command.set_defaults(do=_run)
+    command = commands.add_parser("more", parents=[machine], help="make pictures between those of a finished take")
+    more_command.add_options(command)
+    command.set_defaults(do=_more)
     command = commands.add_parser("bake", help="make the pictures of a texture, or go on with them")
     command.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that holds texture.json")
     command.set_defaults(do=_bake)

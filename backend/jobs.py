@@ -1,4 +1,4 @@
-"""Do the jobs that the process is asked for: take, texture, look, sheets, check, free the memory.
+"""Do the jobs that the process is asked for: take, more frames, texture, look, sheets, check, free the memory.
 
 Must not import torch at the top: it takes seconds, and the process greets before.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from .contract import (
     AUTOMATIC_DEPTH,
+    AddFrames,
     Bake,
     CaptureFolder,
     Check,
@@ -25,6 +26,7 @@ from .contract import (
     Inspect,
     Look,
     Machine,
+    MoreFrames,
     Note,
     Progress,
     Run,
@@ -39,7 +41,7 @@ from .take_log import take_log
 if TYPE_CHECKING:
     from .models import ModelCache
 
-Request = Run | Inspect | Look | Bake | DrawSurface | DrawSheets | WriteTimeline | Check | Free
+Request = Run | Inspect | Look | AddFrames | Bake | DrawSurface | DrawSheets | WriteTimeline | Check | Free
 Report = Callable[[FromBackend], None]
 Cancelled = Callable[[], bool]
 
@@ -68,6 +70,9 @@ class Jobs:
         elif isinstance(request, Look):
             capture, into = CaptureFolder(Path(request.capture_folder)), Path(request.into)
             draw_look(capture, request.number, into, request.depth_look)
+        elif isinstance(request, AddFrames):
+            folder, more = TakeFolder(Path(request.folder)), request.more
+            return add_frames(folder, more, request.machine, report, cancelled, request.job)
         elif isinstance(request, Bake):
             return bake_texture(TextureFolder(Path(request.folder)), report, cancelled, request.job)
         elif isinstance(request, DrawSurface):
@@ -168,6 +173,27 @@ def bake_texture(folder: TextureFolder, report: Report, cancelled: Cancelled, jo
             _log.info("the bake ended early", exc_info=reason)
             raise
         _log.info("the texture is finished: %s", "; ".join(lines))
+    return lines
+
+
+def add_frames(
+    folder: TakeFolder, more: MoreFrames, machine: Machine, report: Report, cancelled: Cancelled, job: str = ""
+) -> tuple[str, ...]:
+    """Make pictures between those of a take as its only writer, logged in its log.txt.
+
+    Returns what a person should read. Raises `BackendError`, `CancelledByUser` or `OSError`.
+    """
+    from .interpolation.making import make_more, require_possible
+
+    require_possible(folder, more)  # where nothing can be made, nothing is written
+    with locked(folder), take_log(folder.log):
+        _log.info("making more frames of the take in %s: %s", folder.path, more)
+        try:
+            lines = make_more(folder, more, machine, Reporter(job, _logged(report), cancelled))
+        except BaseException as reason:
+            _log.info("the frames ended early", exc_info=reason)
+            raise
+        _log.info("more frames are finished: %s", "; ".join(lines))
     return lines
 
 

@@ -22,6 +22,7 @@ _SPANS: dict[Stage, tuple[float, float]] = {
     "decoding": (0.95, 1.0),
     "baking": (0.0, 1.0),
     "drawing": (0.0, 1.0),
+    "interpolating": (0.0, 1.0),
 }
 
 
@@ -76,7 +77,7 @@ class Reporter:
     def _seconds_left(self, done: float, stage_end: float) -> float | None:
         """Go by the pace of this run's share of the stage; what an earlier run did took no time in this one."""
         if (
-            self._stage not in ("downloading", "denoising", "decoding", "baking", "drawing")
+            self._stage not in ("downloading", "denoising", "decoding", "baking", "drawing", "interpolating")
             or done <= self._done_before
         ):
             return None

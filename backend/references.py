@@ -23,6 +23,7 @@ Role = Literal[
     "lora",
     "ip_adapter",
     "image_encoder",
+    "interpolator",
 ]
 TOKENIZER_ROLES: tuple[Role, ...] = ("tokenizer", "tokenizer_2")
 _WORDS: dict[Role, str] = {
@@ -35,7 +36,9 @@ _WORDS: dict[Role, str] = {
     "lora": "LoRA",
     "ip_adapter": "IP-Adapter",
     "image_encoder": "image encoder",
+    "interpolator": "network for more frames",
 }
+_RIFE_FILE = "flownet.pkl"  # as RIFE's own releases call it, in a folder train_log
 # What the weights of a LoRA are called in a folder: by diffusers, and of MotionLoRAs.
 _LORA_FILES = ("pytorch_lora_weights.safetensors", "diffusion_pytorch_model.safetensors")
 
@@ -93,7 +96,9 @@ def usable(role: Role, path: Path) -> Path | None:
         return _first((path / role, path / "tokenizer", path), _is_tokenizer)
     if role == "vae":
         return _first((path / "vae", path), _is_model)
-    if role in ("lora", "ip_adapter"):
+    if role == "interpolator" and (path / _RIFE_FILE).is_file():
+        return path / _RIFE_FILE
+    if role in ("lora", "ip_adapter", "interpolator"):
         name = lora_file([file.name for file in path.iterdir()]) if path.is_dir() else None
         return path / name if name else None
     return path if _is_model(path) else None

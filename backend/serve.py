@@ -15,6 +15,7 @@ import time
 from typing import NoReturn, Protocol, overload
 
 from .contract import (
+    AddFrames,
     Bake,
     Cancel,
     Cancelled,
@@ -32,7 +33,7 @@ from .contract import (
     from_line,
 )
 from .errors import CancelledByUser
-from .failures import OTHER, TAKE, TEXTURE, Work, failed
+from .failures import MORE_FRAMES, OTHER, TAKE, TEXTURE, Work, failed
 from .jobs import Cancelled as IsCancelled
 from .jobs import Report, Request
 from .streams import Channel, end_process
@@ -167,10 +168,12 @@ def _work(request: Request) -> Work:
     """Return what the sentences of an error call what `request` asked for."""
     if isinstance(request, Bake):
         return TEXTURE
+    if isinstance(request, AddFrames):
+        return MORE_FRAMES
     return OTHER if isinstance(request, DrawSurface | DrawSheets | WriteTimeline) else TAKE
 
 
 def _written_folder(request: Request) -> str:
-    if isinstance(request, Run | Bake | DrawSurface | DrawSheets | WriteTimeline):
+    if isinstance(request, Run | AddFrames | Bake | DrawSurface | DrawSheets | WriteTimeline):
         return request.folder
     return request.into if isinstance(request, Look) else ""

@@ -32,7 +32,7 @@ def choose(role: Role, names: Collection[str], half: bool) -> list[str]:
         own = next((files for files in folders if files), [])
         alone = next((files for files in _TOKENIZERS if files[0] in names), ())
         return own or [name for name in alone if name in names]
-    if role in ("lora", "ip_adapter"):
+    if role in ("lora", "ip_adapter", "interpolator"):
         name = lora_file(names)
         return [name] if name else []
     for folders in _LAYOUTS[role]:

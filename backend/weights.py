@@ -17,7 +17,7 @@ from safetensors.torch import load_file
 
 from .errors import BackendError
 
-PICKLES = (".ckpt", ".pt", ".pth", ".bin")
+PICKLES = (".ckpt", ".pt", ".pth", ".bin", ".pkl")
 SUFFIXES = (".safetensors", *PICKLES)
 _NETWORK_FILES = (
     "diffusion_pytorch_model.safetensors",

@@ -12,7 +12,7 @@ _FAR_SHARE = 0.98  # of the farthest depth around, from which on a pixel gives i
 
 
 def filled(picture: torch.Tensor, known: torch.Tensor, depth_m: torch.Tensor) -> torch.Tensor:
-    """Return `picture` [1, c, h, w] with what is not `known` [1, 1, h, w] filled, ring by ring; all of it if none is."""
+    """Return `picture` [1, c, h, w] with what is not `known` [1, 1, h, w] filled, ring by ring, as far as any is."""
     depth_m = torch.where(known, depth_m, 0.0)
     picture = picture * known
     while not bool(known.all()):

@@ -1,8 +1,8 @@
 """Tell which RIFE a file of weights is by its keys and shapes, and bring the keys into one form.
 
-RIFE 4 (Z. Huang et al., Real-Time Intermediate Flow Estimation, 2022, and its Practical-RIFE models 4.0 to 4.26) comes as
-`flownet.pkl` with a `module.` before each key, without it, or as safetensors that count `blocks.0`. Must not import bpy
-or anything from the Blender side.
+RIFE 4 (Z. Huang et al., Real-Time Intermediate Flow Estimation, 2022; as Practical-RIFE 4.0 to 4.26) comes as
+`flownet.pkl` with a `module.` before each key, without it, or as safetensors that count `blocks.0`. Must not import
+bpy or anything from the Blender side.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _layout(shapes: Shapes) -> RifeLayout:
         scales=scales,
         encoder=encoder,
         encoder_widths=encoder_widths,
-        features=max(0, shuffled // 4 - 5) if shuffled // 4 > 6 else 0,  # the sixth channel alone is unused
+        features=shuffled // 4 - 5 if shuffled > 6 * 4 else 0,  # a sixth channel alone is unused
         groups=widths[0] // inner[1],
         residual=residual,
         shuffled=shuffled,
