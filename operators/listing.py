@@ -21,6 +21,7 @@ from ..runs import RunError, capturing
 from ..settings.take import depth_look_of, request_from
 from ..shots import Shot
 from ..state import State, marks_of
+from ..takes import more_frames
 from . import film_status, pictures
 from .depth_histogram import histogram
 
@@ -174,6 +175,7 @@ def _request_or_none(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequ
 
 def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
     marks, root = marks_of(folder), bpy.context.window_manager.animatic.takes_root
+    item.more, item.shows_more = "", False
     item.folder = ""  # which lets no change be written
     item.star, item.notes = marks.star, marks.notes
     item.name, item.folder = str(folder.number), str(folder.path)
@@ -185,6 +187,9 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
         item.label, item.detail = f"Take {folder.number}: cannot be read", str(error)
         return
     item.total, _read[item.folder] = take.frames.count, take
+    sets = more_frames.described(folder, take)
+    item.more = "\n".join(f"{more.path.name}\t{text}" for more, text in sets)
+    item.shows_more = bool(sets) and more_frames.are_shown(folder, take)
     item.label = f"Take {folder.number}, seed {take.seed}" + (" (untrained)" if take.models.untrained else "")
     if str(takes.root_of(folder)) != root:  # its number may be another's too
         item.label += " (before the first save)"

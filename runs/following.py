@@ -17,6 +17,17 @@ from .updates import CancelRun, RunError, Update
 
 _job_numbers = itertools.count(1)
 _ENDED = ("backend_died", "backend_hung")
+# What to do where a job that makes no take ended early: after a crash, and after Cancel.
+_GO_ON: dict[type, tuple[str, str]] = {
+    contract.Bake: (
+        "Press Finish Texture: what is baked is kept.",
+        "What is baked was kept: Finish Texture goes on.",
+    ),
+    contract.AddFrames: (
+        "Press Make More Frames: finished pictures are kept.",
+        "Finished pictures were kept: Make More Frames goes on.",
+    ),
+}
 _STAGES = {
     "downloading": "Downloading models",
     "loading": "Loading models",
@@ -25,6 +36,7 @@ _STAGES = {
     "decoding": "Decoding",
     "baking": "Baking",
     "drawing": "Drawing",
+    "interpolating": "Making frames",
 }
 
 
@@ -34,6 +46,7 @@ def backend_job(
     | contract.Look
     | contract.Check
     | contract.Bake
+    | contract.AddFrames
     | contract.DrawSurface
     | contract.DrawSheets
     | contract.WriteTimeline,
@@ -54,7 +67,7 @@ def backend_job(
                     return message
                 if isinstance(message, contract.DeviceMemory):
                     session.remember_memory(resources.machine.device, message)
-                update = _update_or_none(message, take, baking=isinstance(request, contract.Bake))
+                update = _update_or_none(message, take, type(request))
                 if update is not None:
                     yield update
             try:
@@ -68,17 +81,19 @@ def backend_job(
         raise
 
 
-def _update_or_none(message: contract.FromBackend, take: TakeFolder | None, *, baking: bool = False) -> Update | None:
+def _update_or_none(message: contract.FromBackend, take: TakeFolder | None, job: type = contract.Run) -> Update | None:
+    """Return what `message` of a job that was sent as a `job` tells. Raises `RunError`."""
+    go_on = _GO_ON.get(job)
     match message:
         case contract.Failed(code=code, message=text, hint=hint, detail=detail):
-            if baking and code in _ENDED:  # the worker knows of takes only
-                hint = "Press Finish Texture: what is baked is kept."
+            if go_on and code in _ENDED:  # the worker knows of takes only
+                hint = go_on[0]
             raise RunError(text, hint, detail, code)
         case contract.Cancelled():
             kept = take is not None and bool(take.finished_frames())
             hint = "Finished frames were kept: Finish Take goes on." if kept else ""
-            if baking:
-                hint = "What is baked was kept: Finish Texture goes on."
+            if go_on:
+                hint = go_on[1]
             raise RunError("Cancelled.", hint, code="cancelled")
         case contract.Progress():
             return Update(progress_text(message), message.fraction, take=take, seconds_left=message.seconds_left)

@@ -10,7 +10,7 @@ Must not import operators or panels.
 
 from __future__ import annotations
 
-from ..backend.contract import CaptureFolder, Job, TakeFolder, TextureFolder
+from ..backend.contract import CaptureFolder, Job, MoreFolder, TakeFolder, TextureFolder
 from ..resources import Resources, resources
 from ..runs import Progress
 from ..runs import RunError as ScriptError
@@ -20,6 +20,7 @@ from ..textures.describe import DEFAULTS, Baking
 from ..textures.uv import UVMethod
 from .boards import animatic, export_movie, export_timeline, storyboard
 from .making import branch, capture, continue_take, finish, generate, render, takes_of
+from .more_frames import more_frames, remove_more_frames, show_again, show_more_frames
 from .placing import PLACES, place, stage_of_take
 from .queueing import clear_queue, queue, queued, run_queue
 from .shots import chosen_shots, sync
@@ -31,6 +32,7 @@ __all__ = [
     "Baking",
     "CaptureFolder",
     "Job",
+    "MoreFolder",
     "Progress",
     "Resources",
     "ScriptError",
@@ -50,14 +52,18 @@ __all__ = [
     "export_timeline",
     "finish",
     "generate",
+    "more_frames",
     "new_texture",
     "place",
     "project",
     "queue",
     "queued",
+    "remove_more_frames",
     "render",
     "resources",
     "run_queue",
+    "show_again",
+    "show_more_frames",
     "show_on",
     "stage_of_take",
     "storyboard",

@@ -29,6 +29,7 @@ from .figures import FigureSettings
 from .film import FilmSettings
 from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
 from .model import ModelSettings
+from .more_frames import MoreFramesSettings
 from .reference_pictures import LookPicture
 from .shot_film import ShotFilmSettings
 from .shot_identity import ShotIdentity
@@ -133,6 +134,7 @@ class SceneSettings(Controls, FilmSettings, FilmLookSettings, ModelSettings, bpy
     shown: PointerProperty(type=ShownSettings)
     textures: PointerProperty(type=TextureSettings)
     boards: PointerProperty(type=FilmBoards)
+    more_frames: PointerProperty(type=MoreFramesSettings)
 
     @property
     def kinds(self) -> tuple[contract.ControlKind, ...]:
@@ -179,6 +181,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         *SHOWN_CLASSES,
         TextureSettings,
         FilmBoards,
+        MoreFramesSettings,
         TravelPrompt,
         TravelSettings,
         StyleLora,

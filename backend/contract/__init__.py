@@ -85,6 +85,7 @@ from .models import (
 )
 from .more_frames import MoreFolder, MoreFrames, more_folders
 from .overrides import override_notes
+from .pictures import Pictures, shown_pictures
 from .reference_pictures import NO_REFERENCES, REFERENCE_STRENGTH_HIGH, ReferencePicture, References
 from .schema import ContractError, from_data, from_text, to_data, to_text
 from .segmentation import SEG_PROPERTY, class_of, guessed_seg_class, seg_class
@@ -205,6 +206,7 @@ __all__ = [
     "Part",
     "PassKind",
     "Picture",
+    "Pictures",
     "PreviewSaved",
     "Progress",
     "Provenance",
@@ -263,6 +265,7 @@ __all__ = [
     "seg_class",
     "shortage",
     "shot_folder",
+    "shown_pictures",
     "surface_file",
     "textures_of",
     "timecode",

@@ -94,9 +94,13 @@ def moments_of(take: Take, fps: float) -> list[Moment]:
 
     The last picture is held as the take holds it, or with a loop goes on into the first.
     """
-    frames, apart = take.frames, _scene_frames_a_picture(take, fps)
-    lasts = frames.end - frames.start + 1
-    return [_moment(take, apart * place) for place in range(math.ceil(lasts / apart))]
+    apart = _scene_frames_a_picture(take, fps)
+    return [_moment(take, apart * place) for place in range(count_of(take, fps))]
+
+
+def count_of(take: Take, fps: float) -> int:
+    """Return how many pictures there are as long as `take` lasts."""
+    return math.ceil((take.frames.end - take.frames.start + 1) / _scene_frames_a_picture(take, fps))
 
 
 def _moment(take: Take, passed: Fraction) -> Moment:
@@ -141,7 +145,7 @@ class MoreFolder:
 
     def is_finished(self, take: Take) -> bool:
         """Tell whether every picture is there. Raises `ContractError` or OSError."""
-        return len(self.finished_frames()) >= len(moments_of(take, self.read().fps))
+        return len(self.finished_frames()) >= count_of(take, self.read().fps)
 
     def read(self) -> MoreFrames:
         """Read more.json. Raises `ContractError` or `FileNotFoundError`."""

@@ -1,18 +1,24 @@
 """A textured scene for interpolation: somebody walks past a wall while the camera travels, lit by nothing.
 
-Must not import anything of Animatic but the contract and the capture.
+Must not import operators or panels.
 """
 
 from __future__ import annotations
 
 import math
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import bodies
 import bpy
+import numpy as np
 import scenes
-from animatic.backend.contract import CaptureFolder, FrameMap, PassKind
+from animatic import scripting, takes
+from animatic.backend.contract import FrameMap, TakeFolder
 from animatic.capture import capture
+from animatic.resources import resources
+from animatic.settings.take import take_from
 
 _STRIDE_FRAMES = 24  # of a step with both legs
 _SAMPLES = 16
@@ -64,8 +70,10 @@ def _textured(name: str, scale: float, tint: float) -> bpy.types.Material:
     nodes, links = material.node_tree.nodes, material.node_tree.links
     nodes.clear()
     place, noise = nodes.new("ShaderNodeTexCoord"), nodes.new("ShaderNodeTexNoise")
-    ramp, shine, output = nodes.new("ShaderNodeValToRGB"), nodes.new("ShaderNodeEmission"), nodes.new(
-        "ShaderNodeOutputMaterial"
+    ramp, shine, output = (
+        nodes.new("ShaderNodeValToRGB"),
+        nodes.new("ShaderNodeEmission"),
+        nodes.new("ShaderNodeOutputMaterial"),
     )
     noise.inputs["Scale"].default_value, noise.inputs["Detail"].default_value = scale, 4.0
     ramp.color_ramp.elements[0].position, ramp.color_ramp.elements[1].position = 0.35, 0.65
@@ -78,9 +86,37 @@ def _textured(name: str, scale: float, tint: float) -> bpy.types.Material:
     return material
 
 
-def captured(
-    scene: bpy.types.Scene, last: int, step: int, size: tuple[int, int], passes: tuple[PassKind, ...], place: Path
-) -> CaptureFolder:
-    """Capture every `step`th frame from 1 to `last` in `size` (width, height) below `place`."""
-    request = scenes.request(scene, frames=FrameMap(1, last, step), width=size[0], height=size[1], passes=passes)
-    return capture(scene, request, place)
+def make_take_on_twos(
+    scene: bpy.types.Scene, last: int, side_px: int, place: Path
+) -> tuple[TakeFolder, dict[int, Path]]:
+    """Return a take whose pictures are the scene's own, every second one left out, and the render of every frame.
+
+    Depth was captured for it, as for any take; its renders lie below `place`.
+    """
+    scene.frame_start, scene.frame_end = 1, last
+    scene.animatic.openpose.enabled = False
+    (shot,) = scripting.sync(scene)
+    settings = scene.animatic.settings_for(shot)
+    settings.step, settings.long_side = 2, side_px
+    captured = scripting.capture(scene, shot)
+    folder = takes.claim_take(resources().takes_root, shot)
+    take = replace(take_from(scene, shot), number=folder.number, capture=captured.number)
+    request = replace(captured.read().request, frames=FrameMap(1, last), passes=("beauty",))
+    rendered = capture(scene, request, place).control_files("beauty")
+    folder.fill_control(captured, take.passes)
+    folder.frames.mkdir()
+    for number in range(1, take.frames.count + 1):
+        shutil.copy(rendered[2 * number - 1], folder.frame(number))
+    folder.write(take)
+    return folder, rendered
+
+
+def gains_db(made: dict[int, np.ndarray], plain: dict[int, np.ndarray], true: dict[int, np.ndarray]) -> list[float]:
+    """Return by how many dB the PSNR of each of the pictures `made` is above that of the `plain` ones."""
+    return [psnr_db(made[number], true[number]) - psnr_db(plain[number], true[number]) for number in sorted(made)]
+
+
+def psnr_db(picture: np.ndarray, true: np.ndarray) -> float:
+    """Return the peak signal to noise ratio of 8-bit pictures."""
+    error = ((picture[..., :3].astype(float) - true[..., :3]) ** 2).mean()
+    return 10 * math.log10(255**2 / error)
