@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 import bpy
-from bpy.props import StringProperty
+from bpy.props import BoolProperty, StringProperty
 
 from .. import runs, scripting
 from ..backend import contract
@@ -54,15 +54,11 @@ class ANIMATIC_OT_more_frames(RunOperator, bpy.types.Operator):
         folder = TakeFolder(result.path.parent)
         listing.refresh(context, folder)
         take, fps = folder.read(), result.read().fps
-        state = context.window_manager.animatic
-        try:
-            scripting.show_again(folder, context.scene)
-        except scripting.ScriptError as error:
-            state.add_note(f"{error.message} {error.hint}".strip())
+        bpy.ops.animatic.show_more_frames("EXEC_DEFAULT", True, turn=False)  # a step that can be undone
         text = f"Take {take.number} has {len(result.finished_frames())} pictures at {fps:g} a second."
         if frames_of(take, fps) is None:
             text += " They lie between scene frames, so the scene shows the take's own: export them as a film."
-        state.add_note(text)
+        context.window_manager.animatic.add_note(text)
         self.report({"INFO"}, text)
 
     def fixes_of(self, error: runs.RunError) -> str:
@@ -81,6 +77,13 @@ class ANIMATIC_OT_show_more_frames(TakeOperator, bpy.types.Operator):
     bl_label = "Show Pictures in Between"
     bl_options = {"REGISTER", "UNDO"}
 
+    turn: BoolProperty(
+        name="Turn",
+        description="Turn from the one to the other; off, only bring what is placed up to date",
+        default=True,
+        options={"SKIP_SAVE"},
+    )
+
     @classmethod
     def refusal(cls, context: bpy.types.Context) -> str:
         """Ask for a take that has some."""
@@ -88,10 +91,12 @@ class ANIMATIC_OT_show_more_frames(TakeOperator, bpy.types.Operator):
         return super().refusal(context) or ("" if item and item.more else "Make more frames of this take first")
 
     def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
-        """Turn it over."""
-        shown = not more_frames.are_shown(folder, folder.read())
+        """Turn it over, and show what is placed anew."""
         try:
-            scripting.show_more_frames(folder, context.scene, shown)
+            if self.turn:
+                scripting.show_more_frames(folder, context.scene, not more_frames.are_shown(folder, folder.read()))
+            else:
+                scripting.show_again(folder, context.scene)
         except scripting.ScriptError as error:
             self.report({"ERROR"}, f"{error.message} {error.hint}".strip())
             return {"CANCELLED"}
@@ -104,6 +109,7 @@ class ANIMATIC_OT_remove_more_frames(TakeOperator, bpy.types.Operator):
 
     bl_idname = "animatic.remove_more_frames"
     bl_label = "Delete Pictures in Between"
+    bl_options = {"REGISTER", "UNDO"}
 
     name: StringProperty(name="Folder", description="Which of them, by their folder's name; empty for all")
 

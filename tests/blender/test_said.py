@@ -129,7 +129,7 @@ def test_what_changes_the_file_can_be_undone():
             "animatic.show_animatic",
             "animatic.export_timeline",
         ),
-        *("animatic.project_take", "animatic.refresh_textures"),
+        *("animatic.project_take", "animatic.refresh_textures", "animatic.more_frames"),
         *("animatic.show_pose", "animatic.show_depth", "animatic.show_planes"),
         *("animatic.shot_failure", "animatic.shot_retry", "animatic.shot_copy_failure"),
         *("animatic.people_refresh", "animatic.joints_export"),

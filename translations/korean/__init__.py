@@ -12,6 +12,7 @@ from . import (
     figures,
     making,
     messages,
+    more_frames,
     names,
     notes,
     panels,
@@ -41,4 +42,5 @@ TEXTS: dict[str, str] = {
     **controls.TEXTS,
     **figures.TEXTS,
     **shown.TEXTS,
+    **more_frames.TEXTS,
 }
