@@ -16,18 +16,19 @@ def filled(picture: torch.Tensor, known: torch.Tensor, depth_m: torch.Tensor) ->
     depth_m = torch.where(known, depth_m, 0.0)
     picture = picture * known
     while not bool(known.all()):
-        farthest = functional.max_pool2d(depth_m, 3, 1, 1)
-        gives = (known & (depth_m >= _FAR_SHARE * _least(farthest))).float()
-        total = functional.avg_pool2d(gives, 3, 1, 1)
-        around = functional.avg_pool2d(gives * picture, 3, 1, 1) / total.clamp(min=1e-6)
-        grows = ~known & (total > 0)
+        depths, colours = _around(depth_m), _around(picture)  # [1, 9, h, w] and [c, 9, h, w]
+        farthest = depths.amax(dim=1, keepdim=True)
+        gives = ((depths > 0) & (depths >= _FAR_SHARE * farthest)).float()
+        grows = ~known & (farthest > 0)
         if not bool(grows.any()):
             break
-        picture, depth_m = torch.where(grows, around, picture), torch.where(grows, farthest, depth_m)
+        mean = ((gives * colours).sum(dim=1) / gives.sum(dim=1).clamp(min=1))[None]
+        picture, depth_m = torch.where(grows, mean, picture), torch.where(grows, farthest, depth_m)
         known = known | grows
     return picture
 
 
-def _least(values: torch.Tensor) -> torch.Tensor:
-    """Return the least of the nine pixels around each."""
-    return -functional.max_pool2d(-values, 3, 1, 1)
+def _around(planes: torch.Tensor) -> torch.Tensor:
+    """Return the nine pixels around each of `planes` [1, c, h, w], [c, 9, h, w]; beyond the edge they are 0."""
+    channels, height, width = planes.shape[1:]
+    return functional.unfold(planes, 3, padding=1).view(channels, 9, height, width)

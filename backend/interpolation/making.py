@@ -64,7 +64,9 @@ def make_more(folder: TakeFolder, more: MoreFrames, machine: Machine, reporter: 
     mixed = _mixed(more, moments)
     made = MoreProvenance(_made_from(folder, take, more), used, str(device), _versions(), mixed)
     if mixed:
-        reporter.note(f"{len(mixed)} pictures from the loop's end to its start are mixed: no motion is captured there.")
+        reporter.note(
+            "Between the last picture of the loop and its first no motion is captured: pictures there are mixed."
+        )
     with disk_errors(into.path, _GO_ON):
         _begin(into, replace(more, provenance=made))
         _make(folder, moments, into, _Pairs(folder, take, method, device), reporter)

@@ -86,10 +86,10 @@ def _textured(name: str, scale: float, tint: float) -> bpy.types.Material:
     return material
 
 
-def make_take_on_twos(
-    scene: bpy.types.Scene, last: int, side_px: int, place: Path
+def make_take(
+    scene: bpy.types.Scene, last: int, step: int, side_px: int, place: Path
 ) -> tuple[TakeFolder, dict[int, Path]]:
-    """Return a take whose pictures are the scene's own, every second one left out, and the render of every frame.
+    """Return a take whose pictures are every `step`th of the scene's own, and the render of every frame.
 
     Depth was captured for it, as for any take; its renders lie below `place`.
     """
@@ -97,7 +97,7 @@ def make_take_on_twos(
     scene.animatic.openpose.enabled = False
     (shot,) = scripting.sync(scene)
     settings = scene.animatic.settings_for(shot)
-    settings.step, settings.long_side = 2, side_px
+    settings.step, settings.long_side = step, side_px
     captured = scripting.capture(scene, shot)
     folder = takes.claim_take(resources().takes_root, shot)
     take = replace(take_from(scene, shot), number=folder.number, capture=captured.number)
@@ -106,14 +106,9 @@ def make_take_on_twos(
     folder.fill_control(captured, take.passes)
     folder.frames.mkdir()
     for number in range(1, take.frames.count + 1):
-        shutil.copy(rendered[2 * number - 1], folder.frame(number))
+        shutil.copy(rendered[take.frames.scene_frame(number)], folder.frame(number))
     folder.write(take)
     return folder, rendered
-
-
-def gains_db(made: dict[int, np.ndarray], plain: dict[int, np.ndarray], true: dict[int, np.ndarray]) -> list[float]:
-    """Return by how many dB the PSNR of each of the pictures `made` is above that of the `plain` ones."""
-    return [psnr_db(made[number], true[number]) - psnr_db(plain[number], true[number]) for number in sorted(made)]
 
 
 def psnr_db(picture: np.ndarray, true: np.ndarray) -> float:
