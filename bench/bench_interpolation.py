@@ -30,7 +30,7 @@ from animatic.worker import session  # noqa: E402
 
 from takes import read_png  # noqa: E402
 
-LONG_SIDE_PX, LAST = 512, 25
+LONG_SIDE_PX, LAST = 512, 17
 LIMIT_DB = 3.0
 
 
@@ -80,7 +80,7 @@ def measured(step: int) -> tuple[dict[str, list[float]], float]:
         bpy.ops.wm.save_as_mainfile(filepath=str(Path(place) / "walk.blend"))
         folder, rendered = textured_walk.make_take(scene, LAST, step, LONG_SIDE_PX, Path(place) / "renders")
         numbers = [number for number in range(1, LAST) if (number - 1) % step]
-        scripting.more_frames(folder, scene, times=8)  # captures the motion, and starts the backend
+        scripting.more_frames(folder, scene, fps=1.1 * 24 / step)  # captures the motion, and starts the backend
         for method in ("blend", "motion"):
             began = time.monotonic()
             more = scripting.more_frames(folder, scene, method=method)
