@@ -10,7 +10,7 @@ from collections.abc import Generator
 import bpy
 from bpy.props import BoolProperty, StringProperty
 
-from .. import runs, scripting
+from .. import fixes, runs, scripting
 from ..backend import contract
 from ..backend.contract import TakeFolder
 from ..backend.contract.more_frames import frames_of
@@ -63,7 +63,7 @@ class ANIMATIC_OT_more_frames(RunOperator, bpy.types.Operator):
 
     def fixes_of(self, error: runs.RunError) -> str:
         """Return the names of the buttons that may put `error` right, without those that are of takes."""
-        return " ".join(name for name in super().fixes_of(error).split() if name in _FIXES)
+        return " ".join(name for name in fixes.fixes_of(error.code, error.hint).split() if name in _FIXES)
 
     def ended_early(self, context: bpy.types.Context) -> None:
         """Show what was finished."""
@@ -108,7 +108,7 @@ class ANIMATIC_OT_remove_more_frames(TakeOperator, bpy.types.Operator):
     """Delete pictures in between of the chosen take; its own stay, and the others can be made again."""
 
     bl_idname = "animatic.remove_more_frames"
-    bl_label = "Delete Pictures in Between"
+    bl_label = "Delete More Frames"
     bl_options = {"REGISTER", "UNDO"}
 
     name: StringProperty(name="Folder", description="Which of them, by their folder's name; empty for all")

@@ -58,14 +58,14 @@ class MoreFramesSettings(bpy.types.PropertyGroup):
         description="RIFE's: flownet.pkl, rife47.pth, rife_v4.26.safetensors and the like. A file, the name of one in "
         "your model folders, or org/name:file of the Hub. Nothing in the file is run",
         subtype="FILE_PATH",
-        options=set(),
+        options={"PATH_SUPPORTS_BLEND_RELATIVE"},
     )
     film_weights: StringProperty(
         name="Weights",
         description="FILM's: film_net_fp32.pt, film_net_fp16.safetensors and the like. A file, the name of one in your "
         "model folders, or org/name:file of the Hub. Nothing in the file is run",
         subtype="FILE_PATH",
-        options=set(),
+        options={"PATH_SUPPORTS_BLEND_RELATIVE"},
     )
 
     @property

@@ -56,7 +56,7 @@ def make_more(folder: TakeFolder, more: MoreFrames, machine: Machine, reporter: 
     """
     take = require_possible(folder, more)
     reporter.begin("loading")
-    device, into = pick_device(machine), more_folder(folder, more.fps)
+    device, into = _device(machine), more_folder(folder, more.fps)
     located = networks.find(more, machine, reporter) if more.weights else None
     used = networks.named(located) if located else ""
     method = networks.load(more, located.path, device) if located else _own(folder, take, more, device)
@@ -71,6 +71,12 @@ def make_more(folder: TakeFolder, more: MoreFrames, machine: Machine, reporter: 
         _begin(into, replace(more, provenance=made))
         _make(folder, moments, into, _Pairs(folder, take, method, device), reporter)
     return (f"{len(into.finished_frames())} pictures at {more.fps:g} a second in {into.path}",)
+
+
+def _device(machine: Machine) -> torch.device:
+    """Return what computes: Apple's GPUs look nothing up beyond the edge of a picture, so there the CPU does."""
+    picked = pick_device(machine)
+    return torch.device("cpu") if picked.type == "mps" else picked
 
 
 def _own(folder: TakeFolder, take: Take, more: MoreFrames, device: torch.device) -> Method:

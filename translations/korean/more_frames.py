@@ -9,7 +9,7 @@ TEXTS = {
     # names
     "A Rate": "초당 프레임 지정",
     "Cross-Fade": "크로스 페이드",
-    "Delete Pictures in Between": "사이 그림 삭제",
+    "Delete More Frames": "더한 프레임 삭제",
     "FILM": "FILM",
     "Frames a Second": "초당 프레임",
     "Make More Frames": "프레임 더 만들기",
