@@ -71,8 +71,7 @@ class Jobs:
             capture, into = CaptureFolder(Path(request.capture_folder)), Path(request.into)
             draw_look(capture, request.number, into, request.depth_look)
         elif isinstance(request, AddFrames):
-            folder, more = TakeFolder(Path(request.folder)), request.more
-            return add_frames(folder, more, request.machine, report, cancelled, request.job)
+            return self._add_frames(request, report, cancelled)
         elif isinstance(request, Bake):
             return bake_texture(TextureFolder(Path(request.folder)), report, cancelled, request.job)
         elif isinstance(request, DrawSurface):
@@ -117,6 +116,19 @@ class Jobs:
                     _log.info("the take ended early", exc_info=reason)
                     raise
                 _log.info("the take is finished")
+
+    def _add_frames(self, request: AddFrames, report: Report, cancelled: Cancelled) -> tuple[str, ...]:
+        """Make more frames of a take; where memory is short the models of takes make room, and it goes on."""
+        asked = (TakeFolder(Path(request.folder)), request.more, request.machine, report, cancelled, request.job)
+        try:
+            return add_frames(*asked)
+        except Exception as error:
+            from .memory import is_out_of_memory
+
+            if self._models is None or not is_out_of_memory(error):
+                raise
+        self.free()
+        return add_frames(*asked)
 
     def check(self, machine: Machine, say: Callable[[str], None], cancelled: Cancelled = lambda: False) -> None:
         """Say one line after the other about this environment and its self-test; raises what that raised."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+import torch
 from interpolation_files import film, rife
 from motion_files import write_fall
 from PIL import Image
 from tiny_take import HEIGHT, WIDTH, make_take, render
 from weight_files import write
 
+import backend.jobs
 from backend.contract import AddFrames, FrameMap, Machine, MoreFrames, Note, TakeFolder, shown_pictures
 from backend.contract.more_frames import more_folder
 from backend.errors import BackendError, CancelledByUser
 from backend.jobs import Jobs, add_frames
+from backend.models import ModelCache
 
 ON_TWOS = FrameMap(11, 16, 2)
 MIXED = MoreFrames("blend", 24.0)
@@ -171,6 +174,26 @@ def test_blender_asks_for_it_by_a_message(take):
     lines = Jobs().do(AddFrames("job", str(take.path), MIXED), told.append, lambda: False)
     assert lines == (f"6 pictures at 24 a second in {more_folder(take, 24.0).path}",)
     assert {message.job for message in told} == {"job"}
+
+
+def test_models_of_takes_make_room_where_memory_is_short(take, monkeypatch):
+    """The second try goes on; with nothing to free, or after that, the error stands."""
+    tried, freed = [], []
+
+    def short(*asked):
+        tried.append(asked)
+        if len(tried) < 2:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return ("done",)
+
+    monkeypatch.setattr(backend.jobs, "add_frames", short)
+    works, request = Jobs(), AddFrames("job", str(take.path), MIXED)
+    with pytest.raises(torch.OutOfMemoryError):
+        works.do(request, print, lambda: False)
+    tried.clear()
+    works._models = ModelCache()
+    monkeypatch.setattr(works._models, "free", lambda: freed.append(True))
+    assert works.do(request, print, lambda: False) == ("done",) and freed == [True]
 
 
 def test_the_command_makes_them(take, capsys):

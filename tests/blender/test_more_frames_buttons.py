@@ -14,6 +14,7 @@ from animatic.operators import listing
 from animatic.operators.more_frames import ANIMATIC_OT_more_frames
 from animatic.runs import RunError
 from animatic.takes import more_frames
+from drawing import draw
 
 from takes import make_take, number_picture, write_png
 
@@ -106,6 +107,21 @@ def test_an_unfinished_take_has_a_grey_button_and_so_has_one_without_weights(sce
     finally:
         del ANIMATIC_OT_more_frames.poll_message_set
     assert said == ["RIFE needs its weights: choose their file", "Choose a take whose pictures are all there"]
+
+
+def test_the_box_shows_what_the_method_needs_and_what_there_is(scene, chosen):
+    panel, own = bpy.types.ANIMATIC_PT_more_frames, scene.animatic.more_frames
+    drawn = draw(panel)
+    assert drawn.buttons == ["animatic.more_frames"] and not drawn.texts
+    own.method, own.rate = "film", "fps"
+    assert "FILM needs its weights" in " ".join(draw(panel).texts)
+    more = more_folder(chosen, 24.0)
+    more.path.mkdir()
+    more.write(MoreFrames("film", 24.0, "film_net.pt"))
+    listing.refresh(bpy.context)
+    drawn = draw(panel)
+    assert "24 fps, FILM, 0 of 4 finished" in drawn.texts
+    assert {"animatic.remove_more_frames", "animatic.show_more_frames"} <= set(drawn.buttons)
 
 
 def test_buttons_without_anything_to_act_on_say_so(scene, chosen):

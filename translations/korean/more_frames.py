@@ -89,7 +89,6 @@ TEXTS = {
         "씬 프레임 사이에 놓이므로 씬은 테이크의 그림을 보여 줍니다. 영화로 내보내세요."
     ),
     "Making frames": "프레임 만드는 중",
-    "Making frames, {0} left": "프레임 만드는 중, {0} 남음",
     "Copying the motion vectors": "모션 벡터 복사 중",
     "Comparing with the take": "테이크와 비교 중",
     "Press Make More Frames: finished pictures are kept.": "프레임 더 만들기를 누르세요. 끝난 그림은 남아 있습니다.",
@@ -112,6 +111,30 @@ TEXTS = {
     ),
     "Take {0} was made in the UV layout of {1}, where nothing moves.": (
         "테이크 {0}은(는) 움직임이 없는 {1}의 UV 배치에서 만들어졌습니다."
+    ),
+    "This take lacks {0} of its {1} pictures.": "이 테이크의 그림 {1}장 중 {0}장이 없습니다.",
+    "Finish the take, then make more frames of it.": "테이크를 마무리한 뒤 프레임을 더 만드세요.",
+    "This take has no motion vectors of its scene.": "이 테이크에는 씬의 모션 벡터가 없습니다.",
+    "Choose another take, or another rate.": "다른 테이크나 다른 초당 프레임을 고르세요.",
+    "Between the last picture of the loop and its first no motion is captured: pictures there are mixed.": (
+        "루프의 마지막 그림과 첫 그림 사이에는 캡처된 움직임이 없어, 그곳의 그림은 섞습니다."
+    ),
+    "The picture {0} of this take cannot be read.": "이 테이크의 그림 {0}을(를) 읽을 수 없습니다.",
+    "Delete {0} and finish the take again.": "{0}을(를) 삭제하고 테이크를 다시 마무리하세요.",
+    "{0} holds no weights of RIFE 4.": "{0}에 RIFE 4의 가중치가 없습니다.",
+    "{0} is a RIFE older than version 4.": "{0}은(는) 버전 4보다 오래된 RIFE입니다.",
+    (
+        "Choose the flownet.pkl of a RIFE 4.0 to 4.26, or a safetensors file of one, such as rife_v4.26.safetensors."
+    ): "RIFE 4.0~4.26의 flownet.pkl이나 rife_v4.26.safetensors 같은 safetensors 파일을 고르세요.",
+    "{0} holds no weights of FILM.": "{0}에 FILM의 가중치가 없습니다.",
+    "Choose film_net_fp32.pt, film_net_fp16.pt or film_net_fp16.safetensors of FILM's Style network.": (
+        "FILM Style 네트워크의 film_net_fp32.pt, film_net_fp16.pt, film_net_fp16.safetensors 중에서 고르세요."
+    ),
+    "{0} is not whole, or of a version that Animatic does not know.": (
+        "{0}이(가) 온전하지 않거나 Animatic이 모르는 버전입니다."
+    ),
+    "Get it again, or choose RIFE 4.0 to 4.26 or FILM's Style network.": (
+        "다시 받거나 RIFE 4.0~4.26 또는 FILM의 Style 네트워크를 고르세요."
     ),
     "The pictures of this take are stills: there is no movement between them.": (
         "이 테이크의 그림은 스틸입니다. 그 사이에 움직임이 없습니다."
