@@ -16,7 +16,6 @@ from ..backend.contract import CaptureFolder, MoreFolder, MoreFrames, TakeFolder
 from ..backend.contract.more_frames import more_folder, refusal
 from ..capture.same import shows_the_same
 from ..resources import Resources
-from ..shots import Shot
 from .beside import beside
 from .capturing import capture_in, refuse, serving
 from .following import backend_job, new_job, require_backend
@@ -75,10 +74,10 @@ def _captured_motion(
         raise RunError(text, f"Open the scene that it was made from. {_OTHER_WAYS}", code="no_motion")
     stage = shots.stage_of(scene, shot)
     refuse(stage, request)
-    found = _earlier(folder, take, shot, request, resources)
-    if found is None:
+    found = serving(takes.captures_root(resources.takes_root), shot, request)
+    if found is None or not (yield from _compared(folder, take, found)):
         found = yield from capture_in(stage, shot, request, resources, again=True, blocking=blocking)
-        if not (yield from beside(lambda: _is_of(folder, take, found), "Comparing with the take")):
+        if not (yield from _compared(folder, take, found)):
             text = "The scene has changed since this take was made: its motion is not that of the pictures."
             hint = f"Bring the scene back to what it was, or make a new take. {_OTHER_WAYS}"
             raise RunError(text, hint, code="no_motion")
@@ -107,12 +106,9 @@ def _request_of(folder: TakeFolder, take: contract.Take) -> contract.CaptureRequ
     return replace(made_of, passes=_NEEDED)
 
 
-def _earlier(
-    folder: TakeFolder, take: contract.Take, shot: Shot, request: contract.CaptureRequest, resources: Resources
-) -> CaptureFolder | None:
-    """Return an earlier capture of the same frames with motion, if it shows what the take shows."""
-    found = serving(takes.captures_root(resources.takes_root), shot, request)
-    return found if found and _is_of(folder, take, found) else None
+def _compared(folder: TakeFolder, take: contract.Take, found: CaptureFolder) -> Generator[Update, None, bool]:
+    """Return whether `found` shows what the take was made of."""
+    return (yield from beside(lambda: _is_of(folder, take, found), "Comparing with the take"))
 
 
 def _is_of(folder: TakeFolder, take: contract.Take, found: CaptureFolder) -> bool:
