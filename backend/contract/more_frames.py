@@ -19,6 +19,7 @@ from .folders import TakeFolder, numbered_files, write_text
 from .schema import SCHEMA_VERSION, require, require_schema
 from .shot import FrameMap
 from .take import Take
+from .timecode import exact_fps
 
 MoreMethod = Literal["motion", "rife", "film", "blend"]
 MORE_METHODS: tuple[MoreMethod, ...] = typing.get_args(MoreMethod)
@@ -120,8 +121,13 @@ def frames_of(take: Take, fps: float) -> FrameMap | None:
 
 
 def _scene_frames_a_picture(take: Take, fps: float) -> Fraction:
-    """Return how many scene frames lie between two pictures; the rates are rounded, their ratio is of whole numbers."""
-    return Fraction(take.fps / fps).limit_denominator(100_000)
+    """Return how many scene frames lie between two pictures; rates are rounded, their ratio is of whole numbers."""
+    return Fraction(_exact(take.fps) / _exact(fps)).limit_denominator(100_000)
+
+
+def _exact(fps: float) -> float:
+    """Return the rate that `fps` is written short for; film and television have none below 10."""
+    return exact_fps(fps) if fps > 10 else fps
 
 
 @dataclass(frozen=True)

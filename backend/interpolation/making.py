@@ -24,7 +24,6 @@ from ..inputs import read_take
 from ..progress import Reporter
 from ..storage import disk_errors
 from ..version import VERSION
-from . import networks
 from .motion import MotionVectors
 from .pair import Between, Blend, Method, Pair, as_image, read_picture
 from .vectors import has_vectors
@@ -57,9 +56,7 @@ def make_more(folder: TakeFolder, more: MoreFrames, machine: Machine, reporter: 
     take = require_possible(folder, more)
     reporter.begin("loading")
     device, into = _device(machine), more_folder(folder, more.fps)
-    located = networks.find(more, machine, reporter) if more.weights else None
-    used = networks.named(located) if located else ""
-    method = networks.load(more, located.path, device) if located else _own(folder, take, more, device)
+    method, used = _method(folder, take, more, machine, device, reporter)
     moments = dict(enumerate(moments_of(take, more.fps), 1))
     mixed = _mixed(more, moments)
     made = MoreProvenance(_made_from(folder, take, more), used, str(device), _versions(), mixed)
@@ -79,9 +76,18 @@ def _device(machine: Machine) -> torch.device:
     return torch.device("cpu") if picked.type == "mps" else picked
 
 
-def _own(folder: TakeFolder, take: Take, more: MoreFrames, device: torch.device) -> Method:
-    """Return the method of `more` that needs no weights."""
-    return MotionVectors(folder.control, (take.width, take.height), device) if more.method == "motion" else Blend()
+def _method(
+    folder: TakeFolder, take: Take, more: MoreFrames, machine: Machine, device: torch.device, reporter: Reporter
+) -> tuple[Method, str]:
+    """Return what makes the pictures, and the file and hash of its weights, "" for none."""
+    if more.method == "motion":
+        return MotionVectors(folder.control, (take.width, take.height), device), ""
+    if more.method == "blend":
+        return Blend(), ""
+    from . import networks  # which takes seconds to import, as it finds models as takes do
+
+    located = networks.find(more, machine, reporter)
+    return networks.load(more, located.path, device), networks.named(located)
 
 
 def _mixed(more: MoreFrames, moments: dict[int, Moment]) -> tuple[int, ...]:
