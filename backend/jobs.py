@@ -63,7 +63,7 @@ class Jobs:
         elif isinstance(request, Inspect):
             from .models import inspect
 
-            inspect(request.models, request.controls, request.machine, request.references)
+            inspect(request.models, request.controls, request.machine, request.references, request.sparse)
             self._tell_memory(request, report)
         elif isinstance(request, Look):
             capture, into = CaptureFolder(Path(request.capture_folder)), Path(request.into)

@@ -156,3 +156,11 @@ def _renamed(key: str, names: dict[str, str]) -> str:
     for mine, original in names.items():
         key = key.replace(f".{mine}.", f".{original}.")
     return key
+
+
+def sparsectrl_keys(state: dict[str, torch.Tensor], prefix: str = "") -> dict[str, torch.Tensor]:
+    """Return a SparseCtrl's tensors under the names of the AnimateDiff repository: there one attention is a block."""
+    motion = motion_keys({key: value for key, value in state.items() if "motion_modules." in key})
+    motion = {key: value for key, value in motion.items() if "attention_blocks.1." not in key}
+    pictures = {key: value for key, value in state.items() if "motion_modules." not in key}
+    return {prefix + key: value for key, value in (pictures | motion).items()}
