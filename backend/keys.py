@@ -43,7 +43,7 @@ def check_keys(folder: TakeFolder, take: Take) -> None:
                 "bad_key",
                 f"The picture of key frame {number} is {width} x {height} pixels, the take is {take.width} x "
                 f"{take.height}: it would be stretched.",
-                "Take the key frames from stills of the same shape.",
+                "Take the key frames from pictures of the same shape.",
             )
 
 

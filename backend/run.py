@@ -32,7 +32,7 @@ from .engine.context import Context
 from .engine.denoise import Denoiser
 from .engine.hints import EmbeddedHints
 from .engine.holding import HeldFeatures, HeldSteering
-from .engine.key_steering import KeySteering, SteeredByKeys
+from .engine.key_steering import SteeredByKeys
 from .engine.steering import Steered, Steering
 from .engine.text import Text, joined
 from .errors import BackendError

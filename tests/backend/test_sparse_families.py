@@ -72,7 +72,7 @@ def test_files_are_told_by_their_keys(tmp_path):
             inspect(changed, tuple(changed.controlnets), machine)
     motion = {key: value for key, value in tensors.items() if "motion_modules" in key}
     write(motion, tmp_path / "rgb", ".ckpt")
-    with pytest.raises(BackendError, match="is no rgb SparseCtrl: rgb.ckpt holds something else"):
+    with pytest.raises(BackendError, match=r"is no rgb SparseCtrl: rgb\.ckpt holds something else"):
         inspect(models, (), machine, sparse="rgb")
 
 
