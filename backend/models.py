@@ -123,9 +123,9 @@ class ModelCache:
     ) -> LoadedModels:
         """Return the models of a take with the control passes `kinds` and `references`, loading what is not loaded yet.
 
-        Key frames steer it as `sparse` says. `reporter` hears of a download. Raises `BackendError` before anything heavy is loaded: `missing_weights`
-        naming all that is missing, `mismatch` naming the parts that do not fit together; `CancelledByUser`
-        while downloading.
+        Key frames steer it as `sparse` says. `reporter` hears of a download. Raises `BackendError` before anything
+        heavy is loaded: `missing_weights` naming all that is missing, `mismatch` naming the parts that do not fit
+        together; `CancelledByUser` while downloading.
         """
         located = locate_all(parts_of(models, kinds, references, sparse), machine, dtype.itemsize < 4, reporter)
         makers = _makers(located, dtype, models)

@@ -21,7 +21,7 @@ SPARSE_STRENGTH_HIGH = 2.0
 
 @dataclass(frozen=True)
 class SparseControl:
-    """How key frames steer: the picture of the take's file n, one of `numbers`, lies in it as `keys/<n>` with an ending.
+    """How key frames steer; the picture of the take's file n, one of `numbers`, lies in it as `keys/<n>.<ending>`.
 
     `strength` multiplies the residuals of the network; `start` and `end` are parts of the steps. For scribbles the
     lines are found in the pictures, unless these are `drawn`: then what is drawn in them are the lines, bright on dark

@@ -1,7 +1,7 @@
-"""Run a SparseCtrl network: it sees key frames among empty ones, and nothing of the noise (Guo et al. 2023, section 3.2).
+"""Run a SparseCtrl network: it sees key frames among empty ones, and nothing of the noise.
 
-The computation is that of diffusers' `SparseControlNetModel`, over its modules. Must not import bpy or anything from
-the Blender side.
+Guo et al. 2023, SparseCtrl, section 3.2. The computation is that of diffusers' `SparseControlNetModel`, over its
+modules. Must not import bpy or anything from the Blender side.
 """
 
 from __future__ import annotations
