@@ -17,8 +17,8 @@ class Sizes:
     `step` and `steered_step` are kept by a denoise step for each latent pixel, frame and copy, without ControlNets and
     with one or more, or with key frames that steer; `residuals` likewise of a frame that the next context window sees
     too, `hint` of an embedded hint (a net and frame), and `decode` by decoding a frame. `heard` and `heard_by_net` are
-    what the UNet and a net keep of each prompt. `decode_wrapped` is `decode` where pictures go on at their opposite edge,
-    which is copied beside them; a denoise step keeps no more for it. What kernels need inside is not in it.
+    what the UNet and a net keep of each prompt. `decode_wrapped` is `decode` where pictures go on at their opposite
+    edge, which is copied beside them; a denoise step keeps no more for it. What kernels need inside is not in it.
     """
 
     text_encoder: int

@@ -58,7 +58,7 @@ _ENCODER = "h94/IP-Adapter:models/image_encoder"
 _SD15_IP_ADAPTER = IpAdapter("h94/IP-Adapter:models/ip-adapter-plus_sd15.safetensors", _ENCODER)
 _SDXL_IP_ADAPTER = IpAdapter("h94/IP-Adapter:sdxl_models/ip-adapter-plus_sdxl_vit-h.safetensors", _ENCODER)
 # Made beside AnimateDiff v3.
-_V3_SPARSECTRL = {kind: f"guoyww/animatediff-sparsectrl-{kind}" for kind in SPARSE_KINDS}
+_V3_SPARSECTRL: dict[str, str] = {kind: f"guoyww/animatediff-sparsectrl-{kind}" for kind in SPARSE_KINDS}
 _VAE = "stabilityai/sd-vae-ft-mse"
 # None of normal, seg and lineart that fit SDXL as it is.
 _SDXL_CONTROLNETS = {
