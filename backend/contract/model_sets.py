@@ -109,7 +109,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         schedulers=("dpmpp_2m_karras", "euler", "ddim"),
         limits=_MANY_STEPS,
     ),
-    *fast_sets(_SD15_CONTROLNETS, _VAE, _SD15_IP_ADAPTER),
+    *fast_sets(_SD15_CONTROLNETS, _VAE, _SD15_IP_ADAPTER, _V3_SPARSECTRL),
     ModelSet(
         name="sdxl-beta",
         label="SDXL + AnimateDiff beta",

@@ -46,7 +46,8 @@ def test_the_preview_model_comes_first_and_the_untrained_one_is_not_offered():
 
 def test_the_sets_of_v3_have_a_sparsectrl_for_each_kind_and_no_others():
     having = {models.name: models.sparsectrl for models in BUILT_IN if models.sparsectrl}
-    assert set(having) == {"sd15-v3", "realistic-v3"}
+    assert set(having) == {models.name for models in BUILT_IN if "adapter-v1-5-3" in models.motion_module}
+    assert len(having) == 3
     assert having["sd15-v3"]["rgb"] == "guoyww/animatediff-sparsectrl-rgb"
     assert having["sd15-v3"]["scribble"] == "guoyww/animatediff-sparsectrl-scribble"
     assert having["sd15-v3"] == having["realistic-v3"]
