@@ -44,6 +44,7 @@ def without_tables(tensors):
 LAYOUTS = {
     "original": original.sparsectrl_keys,
     "with module. before each key": lambda state: original.sparsectrl_keys(state, "module."),
+    "of A1111": original.sparsectrl_ldm_keys,
     "diffusers": dict,
     "without the computed tables": lambda state: without_tables(original.sparsectrl_keys(state)),
 }
@@ -103,7 +104,8 @@ def test_wrong_keys_are_refused_before_anything_is_built(nets, tmp_path, change)
 
 def test_they_are_told_from_motion_modules_and_controlnets(nets):
     for kind, net in nets.items():
-        for keys in (net.state_dict(), original.sparsectrl_keys(net.state_dict())):
+        state = net.state_dict()
+        for keys in (state, original.sparsectrl_keys(state), original.sparsectrl_ldm_keys(state)):
             assert is_sparsectrl(keys) and kind_of(keys) == kind
     assert not is_sparsectrl({key for key in nets["rgb"].state_dict() if "motion_modules" not in key})
     assert not is_sparsectrl({key for key in nets["rgb"].state_dict() if "motion_modules" in key})
