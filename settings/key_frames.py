@@ -15,7 +15,8 @@ from ..backend import contract
 from ..shots import Shot
 from . import stills
 from .animated import DECIMALS
-from .reference_pictures import IsLike, can_be_reference, found_image, open_image, unchanged
+from .reference_images import can_be_reference, open_image
+from .reference_pictures import IsLike, found_image, unchanged
 
 
 class KeyPicture(bpy.types.PropertyGroup):

@@ -25,7 +25,7 @@ from ..backend.contract import (
 from ..backend.contract.folders import numbered_files, write_bytes
 from ..settings import stills
 from ..settings.key_frames import KeyFrameSettings, KeyPicture
-from ..settings.reference_pictures import source_of
+from ..settings.reference_images import source_of
 from ..shots import Shot
 from . import reference_pictures
 from .errors import TakeError

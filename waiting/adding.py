@@ -86,7 +86,7 @@ def _asked(
         asked = runs.ask(scene, shot, takes_root)
         for request in filter(None, (asked.request, asked.key_request)):
             refuse(shots.stage_of(scene, shot), request)
-        takes = [asked.take] if seeds is None else [replace(asked.take, seed=seed) for seed in seeds]
+        takes = [asked.take] if seeds is None else [runs.with_seed(asked.take, seed) for seed in seeds]
         images = tuple(image.session_uid for image in (*asked.images, *asked.key_images))
         if images not in read:
             known = asked.with_pictures()
