@@ -6,6 +6,7 @@ Must not import torch, bpy or anything from the Blender side.
 from __future__ import annotations
 
 import math
+import struct
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -99,7 +100,7 @@ def _read(folder: TakeFolder, number: int) -> Image.Image:
     try:
         with Image.open(path) as picture:
             return upright(picture)
-    except (OSError, SyntaxError) as error:  # what Pillow raises for a damaged file
+    except (OSError, SyntaxError, ValueError, struct.error) as error:  # what Pillow raises for a damaged file
         raise BackendError(
             "bad_key",
             f"The picture of key frame {number} cannot be read.",

@@ -53,9 +53,9 @@ def test_a_key_frame_is_matched_more_closely_at_its_frame_than_elsewhere(network
     tries = [(unseen(frame, seed), seed) for seed in range(TRIES)]
     found = torch.stack([distances(made(networks, {frame: key}, seed=seed), key) for key, seed in tries]).mean(0)
     elsewhere = torch.cat([found[:frame], found[frame + 1 :]])
-    assert found[frame] < 0.6 * elsewhere.min()
+    assert found[frame] < 0.7 * elsewhere.min()
     off = torch.stack([distances(made(networks, {frame: key}, strength=0.0, seed=seed), key) for key, seed in tries])
-    assert found[frame] < 0.5 * off.mean(0)[frame]
+    assert found[frame] < 0.6 * off.mean(0)[frame]
 
 
 @pytest.mark.parametrize("frame", [1, 7, 10])

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import ExifTags, Image, ImageDraw
 from sparse_files import add_models, new_sparsectrl
 from tiny_take import HEIGHT, WIDTH, Killed, Messages, frame_bytes, make_take, render, run_take
 
@@ -15,6 +15,7 @@ from backend.checkpoint import fingerprint
 from backend.contract import UNTRAINED, ContractError, Control, FrameMap, Machine, Progress, SparseControl
 from backend.errors import BackendError
 from backend.key_pictures import scribble_from_take
+from backend.keys import check_keys, key_picture
 from backend.models import ModelCache
 
 FRAMES = 5
@@ -142,6 +143,19 @@ def test_lines_are_found_in_a_picture_and_those_drawn_are_taken_as_they_are(make
     for name, picture in drawn.items():
         assert np.array_equal(lines_of(make, name, lambda _, own=picture: own, drawn=True), expected), name
     assert not lines_of(make, "empty", lambda _: Image.new("RGB", (WIDTH, HEIGHT), "white"), drawn=True).any()
+
+
+def test_pictures_of_other_kinds_are_seen_upright(make, cache):
+    """A photo may lie on its side in its file, which says so."""
+    folder, as_png = make("photo", SparseControl("rgb", (2,)), controls=()), make("png", SparseControl("rgb", (2,)))
+    folder.key(2).unlink()
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6  # to be turned by a quarter, clockwise
+    lying = render(2).transpose(Image.Transpose.ROTATE_90)
+    lying.save(folder.key(2, ".jpg"), exif=exif, quality=100, subsampling=0)
+    check_keys(folder, folder.read())
+    photo, png = (np.array(key_picture(take, take.read(), 2), float) for take in (folder, as_png))
+    assert photo.shape == png.shape and np.abs(photo - png).mean() < 2
 
 
 def draw(ground, pen):

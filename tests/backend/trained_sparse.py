@@ -2,8 +2,7 @@
 
 What they learn is what the released ones are for: the picture at its frame, and others around it. Frame f of a clip is
 the flat latent a cos(f t) + b sin(f t) of two random colours a and b; one of its frames is told, and the network sees
-the noisy clip. Nothing in the networks or in the data says that the told picture and its frame must look alike, but
-that they do in the data.
+the noisy clip. That the told picture and its frame are alike is not built into the networks: they learn it.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from backend.networks.prepare import prepare_sparsectrl, prepare_unet
 FRAMES, SIDE, TEXT, STEPS = 6, 2, 8, 2
 NOISE = Noise("sample", zero_terminal_snr=True, schedule="squaredcos_cap_v2")
 TURN = math.pi / (FRAMES - 1)  # from the first colour to its opposite
-_UPDATES, _BATCH, _RATE = 90, 16, 8e-3
+_UPDATES, _BATCH, _RATE = 70, 16, 1e-2
 _SIZES = {"block_out_channels": (16, 16), "norm_num_groups": 4, "cross_attention_dim": TEXT, "layers_per_block": 1}
 _MOTION = {"motion_num_attention_heads": 2, "motion_max_seq_length": 32}
 
