@@ -65,7 +65,7 @@ class Jobs:
         elif isinstance(request, Inspect):
             from .models import inspect
 
-            inspect(request.models, request.controls, request.machine, request.references)
+            inspect(request.models, request.controls, request.machine, request.references, request.sparse)
             self._tell_memory(request, report)
         elif isinstance(request, CountTokens):
             report(count_tokens(request))

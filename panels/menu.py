@@ -56,6 +56,9 @@ _SHOTS: tuple[Entry, ...] = (
     ("animatic.look_picture_take", "RENDER_RESULT"),
     ("animatic.look_picture_remove", "REMOVE"),
     ("animatic.look_preset_add", "PRESET_NEW"),
+    ("", ""),
+    ("animatic.key_picture_add", "ADD"),
+    ("animatic.key_picture_remove", "REMOVE"),
 )
 _TAKES: tuple[Entry, ...] = (
     ("animatic.place", "IMAGE_PLANE"),

@@ -96,6 +96,7 @@ from .segmentation import SEG_PROPERTY, class_of, guessed_seg_class, seg_class
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
 from .shown import AS_RENDERED, Shown
+from .sparse import KEY_ORIGINS, SPARSE_KINDS, SPARSE_STRENGTH_HIGH, KeyOrigin, SparseControl, SparseKind
 from .storyboard import MOST_PICTURES, STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
 from .style import NO_STYLE, Style
 from .take import (
@@ -133,6 +134,7 @@ __all__ = [
     "FARTHEST_M",
     "FUSES",
     "GUIDANCE_HIGH",
+    "KEY_ORIGINS",
     "LATENT_PX",
     "LORA_WEIGHT_HIGH",
     "MOST_PICTURES",
@@ -151,6 +153,8 @@ __all__ = [
     "SEG_CLASSES",
     "SEG_PROPERTY",
     "SPARE",
+    "SPARSE_KINDS",
+    "SPARSE_STRENGTH_HIGH",
     "STORYBOARD_JSON",
     "STORYBOARD_PDF",
     "STRENGTH_HIGH",
@@ -203,6 +207,7 @@ __all__ = [
     "Joint",
     "Key",
     "KeyFrame",
+    "KeyOrigin",
     "Limits",
     "LinesOf",
     "Look",
@@ -242,6 +247,8 @@ __all__ = [
     "Shown",
     "Sound",
     "Source",
+    "SparseControl",
+    "SparseKind",
     "Storyboard",
     "Style",
     "Take",

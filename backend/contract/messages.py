@@ -14,6 +14,7 @@ from .depth_look import AUTOMATIC_DEPTH, DepthLook
 from .models import ModelSet
 from .schema import ContractError, from_data, require, to_data
 from .shot import ControlKind, require_size
+from .sparse import SparseKind
 
 PROTOCOL = 1  # raised when a message changes its meaning
 
@@ -57,6 +58,7 @@ class Inspect:
     controls: tuple[ControlKind, ...]
     machine: Machine = Machine()
     references: bool = False  # whether the take has reference pictures
+    sparse: SparseKind | None = None  # what the key frames are that a network steers by
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ from backend.contract import (
     Shortcuts,
     Shown,
     Source,
+    SparseControl,
     Style,
     Take,
     Texture,
@@ -92,6 +93,7 @@ MODELS = ModelSet(
     context_length=8,
     told_sizes=ToldSizes((1920, 1080), (512, 512)),
     ip_adapter=IpAdapter("org/ip:models/plus.safetensors", "org/ip:models/encoder"),
+    sparsectrl={"scribble": "org/sparse:a.ckpt"},
 )
 
 TAKE = Take(
@@ -129,6 +131,7 @@ TAKE = Take(
     given=3,
     tiling="xy",
     keys=(KeyFrame(4, 0.5, of_take=2), KeyFrame(9)),
+    sparse=SparseControl("scribble", (4, 11), 0.7, 0.1, 0.9, True, "pictures", 3, ("/art/雨.png", "Image.001")),
     references=References(
         (
             ReferencePicture("/art/雨.png", 0.5, "first", 7, 4, Region("object", "영웅")),
@@ -204,7 +207,7 @@ MACHINE = Machine("cuda:1", ("/models", "C:\\models"), True, "never")
 
 MESSAGES = (
     Run("a", "/takes/1", MACHINE),
-    Inspect("a", MODELS, ("depth", "openpose"), Machine(device="cuda:1"), references=True),
+    Inspect("a", MODELS, ("depth", "openpose"), Machine(device="cuda:1"), references=True, sparse="rgb"),
     CountTokens("a", MODELS, ("a street", "雨"), MACHINE),
     Look("a", "/captures/1", 3, "/tmp/look", DEPTH_LOOK),
     DrawSheets("a", "/boards/1"),

@@ -10,6 +10,7 @@ from . import (
     buttons,
     controls,
     figures,
+    key_frames,
     making,
     messages,
     names,
@@ -43,6 +44,7 @@ TEXTS: dict[str, str] = {
     **segmentation.TEXTS,
     **controls.TEXTS,
     **figures.TEXTS,
+    **key_frames.TEXTS,
     **shown.TEXTS,
     **prompts.TEXTS,
 }
