@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .depth_look import AUTOMATIC_DEPTH, DepthLook
+from .exports import ExportComfyUI, ExportTake
 from .models import ModelSet
 from .schema import ContractError, from_data, require, to_data
 from .shot import ControlKind, require_size
@@ -18,7 +19,7 @@ from .shot import ControlKind, require_size
 PROTOCOL = 1  # raised when a message changes its meaning
 
 Offload = Literal["auto", "never", "always"]
-Stage = Literal["downloading", "loading", "preparing", "denoising", "decoding", "baking", "drawing"]
+Stage = Literal["downloading", "loading", "preparing", "denoising", "decoding", "baking", "drawing", "exporting"]
 
 
 @dataclass(frozen=True)
@@ -224,7 +225,8 @@ class Failed:
     detail: str = ""
 
 
-ToBackend = Run | Inspect | Look | DrawSheets | WriteTimeline | Bake | DrawSurface | Check | Cancel | Free
+Exports = ExportTake | ExportComfyUI
+ToBackend = Run | Inspect | Look | DrawSheets | WriteTimeline | Bake | DrawSurface | Exports | Check | Cancel | Free
 FromBackend = (
     Hello | Heartbeat | Progress | PreviewSaved | FrameSaved | Note | DeviceMemory | Finished | Cancelled | Failed
 )
@@ -234,6 +236,7 @@ _BY_NAME: dict[str, type] = {
     cls.__name__: cls
     for cls in (
         *(Run, Inspect, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, Check, Cancel, Free),
+        *(ExportTake, ExportComfyUI),
         *(Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note, DeviceMemory, Finished, Cancelled, Failed),
     )
 }
