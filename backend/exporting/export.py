@@ -5,10 +5,6 @@ Must not import torch, bpy or anything from the Blender side.
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from ..contract import EXPORT_SUFFIXES, SEQUENCE_FORMATS, ExportTake, TakeFolder, export_path
@@ -21,6 +17,7 @@ from .footage import Footage, take_footage
 from .gifs import write_gif
 from .movies import ENCODINGS, write_movie
 from .sequences import write_sequence
+from .unfinished import unfinished
 
 _AGAIN = "export again"
 
@@ -49,7 +46,7 @@ def export_take(request: ExportTake, reporter: Reporter) -> tuple[str, ...]:
 def _export_file(request: ExportTake, footage: Footage, into: Path, told: dict[str, str], reporter: Reporter) -> None:
     if into.exists() and not request.overwrite:
         raise _exists(into)
-    with _unfinished(into) as temporary:
+    with unfinished(into) as temporary:
         if request.format == "gif":
             write_gif(footage, temporary, request.quality, request.repeats, told, reporter)
         else:
@@ -65,7 +62,7 @@ def _export_sequence(
     earlier = sorted(into.glob(f"{_escaped(into.name)}_*{suffix}")) if into.is_dir() else []
     if (into.exists() and not into.is_dir()) or (earlier and not request.overwrite):
         raise _exists(into)
-    with _unfinished(into) as temporary:
+    with unfinished(into) as temporary:
         temporary.mkdir()
         write_sequence(footage, temporary, into.name, suffix, told, reporter)
         if not into.exists():
@@ -75,24 +72,6 @@ def _export_sequence(
             path.unlink()
         for path in temporary.iterdir():
             path.replace(into / path.name)
-
-
-@contextmanager
-def _unfinished(into: Path) -> Iterator[Path]:
-    """Lend the name that `into` has while it is written; whatever is left there in the end goes."""
-    temporary = into.with_name(f".{into.stem}.{os.getpid()}{into.suffix}")
-    _remove(temporary)
-    try:
-        yield temporary
-    finally:
-        _remove(temporary)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def _escaped(name: str) -> str:
