@@ -20,8 +20,8 @@ def handed_on(take: Take) -> tuple[Take, list[str]]:
     if take.models.base in _ONLY_HERE:
         stand_in = next(models for models in BUILT_IN if models.name == _STAND_IN)
         notes.append(
-            f"The model set {take.models.name} exists in Animatic alone: {stand_in.label} stands in for it, with its own "
-            "steps, guidance and sampler."
+            f"The model set {take.models.name} exists in Animatic alone: {stand_in.label} stands in for it, with "
+            "its own steps, guidance and sampler."
         )
         take = _with_models(take, stand_in)
     return take, notes + _left_out(take)
