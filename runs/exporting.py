@@ -1,0 +1,80 @@
+"""Hand takes on: as movies or sequences of pictures, or as workflows for ComfyUI. The backend writes them.
+
+Generators of `Update`s, as every run. Must not import settings, operators or panels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+from ..backend import contract
+from ..backend.contract import ExportFormat, ExportQuality, TakeFolder
+from ..resources import Resources
+from ..takes.exported import exported_names
+from .following import backend_job, new_job
+from .updates import RunError, Update
+
+
+def export_take(
+    folder: TakeFolder,
+    into: Path,
+    resources: Resources,
+    *,
+    format: ExportFormat | str = "",
+    quality: ExportQuality = "high",
+    repeats: bool = True,
+    overwrite: bool = False,
+) -> Generator[Update, None, Path]:
+    """Write the frames of a take into the file `into`, whose ending tells the format where that is left out.
+
+    A sequence of pictures gets a folder. Returns what was written. Raises `RunError`.
+    """
+    try:
+        chosen = contract.required_format(into, format)
+    except contract.ContractError as error:
+        raise RunError(str(error), code="bad_request") from error
+    how = {"format": chosen, "quality": quality, "repeats": repeats, "overwrite": overwrite}
+    request = contract.ExportTake(new_job(), str(folder.path), str(into), **how)
+    report = (yield from backend_job(request, resources)).report
+    return Path(report[0])
+
+
+def export_takes(
+    folders: Sequence[TakeFolder],
+    into: Path,
+    resources: Resources,
+    *,
+    format: ExportFormat = "mp4",
+    quality: ExportQuality = "high",
+    repeats: bool = True,
+    overwrite: bool = False,
+) -> Generator[Update, None, list[Path]]:
+    """Write several takes into the folder `into`, each under its shot's name and its number; return what was written.
+
+    Where one is there already nothing is written, unless `overwrite`. Raises `RunError`.
+    """
+    try:
+        paths = [contract.export_path(into / name, format) for name in exported_names(folders)]
+    except contract.ContractError as error:
+        raise RunError(str(error), code="bad_take") from error
+    there = [path for path in paths if path.exists()]
+    if there and not overwrite:
+        raise RunError(f"{there[0]} is there already.", "Choose another folder.", code="exists")
+    written = []
+    for folder, path in zip(folders, paths, strict=True):
+        how = {"format": format, "quality": quality, "repeats": repeats, "overwrite": overwrite}
+        written.append((yield from export_take(folder, path, resources, **how)))
+    return written
+
+
+def export_comfyui(
+    folder: TakeFolder, into: Path, resources: Resources, *, root: str = "", overwrite: bool = False
+) -> Generator[Update, None, Path]:
+    """Write a take as a ComfyUI workflow with its pictures into the folder `into`; return the workflow's file.
+
+    `root` is where the machine with ComfyUI finds that folder, if it has another name there. Raises `RunError`.
+    """
+    request = contract.ExportComfyUI(new_job(), str(folder.path), str(into), root, overwrite)
+    report = (yield from backend_job(request, resources)).report
+    return Path(report[0])
