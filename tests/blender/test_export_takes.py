@@ -1,4 +1,4 @@
-"""Takes leave the .blend: movies that Blender itself reads again, sequences, workflows, by button, script and command."""
+"""Takes leave the .blend: movies that Blender itself reads, sequences, workflows, by button, script and command."""
 
 from __future__ import annotations
 
