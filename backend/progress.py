@@ -22,6 +22,7 @@ _SPANS: dict[Stage, tuple[float, float]] = {
     "decoding": (0.95, 1.0),
     "baking": (0.0, 1.0),
     "drawing": (0.0, 1.0),
+    "interpolating": (0.0, 1.0),
     "exporting": (0.0, 1.0),
 }
 

@@ -55,6 +55,7 @@ from .memory import (
 )
 from .messages import (
     PROTOCOL,
+    AddFrames,
     Bake,
     Cancel,
     Cancelled,
@@ -97,6 +98,7 @@ from .models import (
     Noise,
     ToldSizes,
 )
+from .more_frames import MoreFolder, MoreFrames, more_folders
 from .overrides import override_notes
 from .reference_pictures import NO_REFERENCES, REFERENCE_STRENGTH_HIGH, ReferencePicture, References
 from .schema import ContractError, from_data, from_text, to_data, to_text
@@ -154,6 +156,7 @@ __all__ = [
     "STRENGTH_HIGH",
     "TEXTURE_HIGH_PX",
     "UNTRAINED",
+    "AddFrames",
     "Bake",
     "Blend",
     "BoneEnd",
@@ -217,6 +220,8 @@ __all__ = [
     "Mix",
     "ModelSet",
     "ModelSets",
+    "MoreFolder",
+    "MoreFrames",
     "Noise",
     "Note",
     "Offload",
@@ -272,6 +277,7 @@ __all__ = [
     "guessed_seg_class",
     "last_number",
     "model_sets",
+    "more_folders",
     "next_way",
     "numbered",
     "override_notes",

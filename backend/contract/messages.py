@@ -13,13 +13,24 @@ from typing import Literal
 from .depth_look import AUTOMATIC_DEPTH, DepthLook
 from .exports import ExportComfyUI, ExportTake
 from .models import ModelSet
+from .more_frames import MoreFrames
 from .schema import ContractError, from_data, require, to_data
 from .shot import ControlKind, require_size
 
 PROTOCOL = 1  # raised when a message changes its meaning
 
 Offload = Literal["auto", "never", "always"]
-Stage = Literal["downloading", "loading", "preparing", "denoising", "decoding", "baking", "drawing", "exporting"]
+Stage = Literal[
+    "downloading",
+    "loading",
+    "preparing",
+    "denoising",
+    "decoding",
+    "baking",
+    "drawing",
+    "interpolating",
+    "exporting",
+]
 
 
 @dataclass(frozen=True)
@@ -106,6 +117,16 @@ class DrawSurface:
 
     def __post_init__(self) -> None:
         require_size(self.width, self.height)
+
+
+@dataclass(frozen=True)
+class AddFrames:
+    """Make (or go on with) pictures between those of the take in `folder`, in a folder of the take."""
+
+    job: str
+    folder: str
+    more: MoreFrames
+    machine: Machine = Machine()
 
 
 @dataclass(frozen=True)
@@ -226,7 +247,9 @@ class Failed:
 
 
 Exports = ExportTake | ExportComfyUI
-ToBackend = Run | Inspect | Look | DrawSheets | WriteTimeline | Bake | DrawSurface | Exports | Check | Cancel | Free
+ToBackend = (
+    Run | Inspect | Look | DrawSheets | WriteTimeline | Bake | DrawSurface | AddFrames | Exports | Check | Cancel | Free
+)
 FromBackend = (
     Hello | Heartbeat | Progress | PreviewSaved | FrameSaved | Note | DeviceMemory | Finished | Cancelled | Failed
 )
@@ -235,9 +258,9 @@ Message = ToBackend | FromBackend
 _BY_NAME: dict[str, type] = {
     cls.__name__: cls
     for cls in (
-        *(Run, Inspect, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, Check, Cancel, Free),
-        *(ExportTake, ExportComfyUI),
+        *(Run, Inspect, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, AddFrames, Check, Cancel, Free),
         *(Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note, DeviceMemory, Finished, Cancelled, Failed),
+        *(ExportTake, ExportComfyUI),
     )
 }
 

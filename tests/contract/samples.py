@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend.contract import (
+    AddFrames,
     Bake,
     CameraFrame,
     CameraTrack,
@@ -37,6 +38,7 @@ from backend.contract import (
     Machine,
     Mapping,
     ModelSet,
+    MoreFrames,
     Noise,
     Note,
     PreviewSaved,
@@ -198,6 +200,7 @@ MESSAGES = (
     ExportComfyUI("a", "/takes/1", "/out/film_comfyui", "/srv/film"),
     Bake("a", "/textures/1"),
     DrawSurface("a", "/captures/1", 512, 256),
+    AddFrames("a", "/takes/1", MoreFrames("rife", 60.0, "rife47.pth"), MACHINE),
     Check("a", MACHINE),
     Cancel("a"),
     Free("a"),
