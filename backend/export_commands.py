@@ -30,6 +30,8 @@ def add_to(commands: argparse._SubParsersAction, do: Callable[[argparse.Namespac
     qualities = "best, high (the default) or small"
     movie.add_argument("--quality", default="high", choices=EXPORT_QUALITIES, metavar="QUALITY", help=qualities)
     movie.add_argument("--once", action="store_true", help="a GIF that does not play again and again")
+    fps = "the pictures that were made at this rate; the take's own, if left out"
+    movie.add_argument("--fps", type=float, default=0.0, metavar="FPS", help=fps)
     movie.add_argument("--overwrite", action="store_true", help="replace what is there")
     workflow = commands.add_parser("comfyui", help="write a take as a workflow for ComfyUI, with its pictures")
     _add_take(workflow, do)
@@ -46,9 +48,9 @@ def request_of(options: argparse.Namespace) -> ExportTake | ExportComfyUI:
         return ExportComfyUI("", take, into, options.root, options.overwrite)
     try:
         format = required_format(options.into, options.format)
+        return ExportTake("", take, into, format, options.quality, not options.once, options.overwrite, options.fps)
     except ContractError as error:
         raise BackendError("bad_arguments", str(error)) from error
-    return ExportTake("", take, into, format, options.quality, not options.once, options.overwrite)
 
 
 def _add_take(command: argparse.ArgumentParser, do: Callable[[argparse.Namespace], None]) -> None:

@@ -25,6 +25,7 @@ def export(options: argparse.Namespace) -> int:
         quality=options.quality,
         repeats=not options.once,
         overwrite=options.overwrite,
+        fps=options.fps,
         using=using,
         progress=say,
     )

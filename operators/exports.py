@@ -9,7 +9,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, StringProperty
 
 from .. import place, runs, shots
 from ..backend import contract
@@ -59,10 +59,20 @@ class ExportSettings:
         name="Repeat", description="Let a GIF play again and again; off, it stops at its last picture", default=True
     )
 
+    fps: FloatProperty(
+        name="Frames a Second",
+        description="Which pictures are written: 0 is the take's own, at the scene's rate; another number is those "
+        "that were made at that rate, with pictures in between",
+        default=0.0,
+        min=0.0,
+        max=240.0,
+        precision=3,
+    )
+
     @property
     def how(self) -> dict[str, object]:
         """What is said of an export."""
-        return {name: getattr(self, name) for name in ("format", "quality", "repeats", "overwrite")}
+        return {name: getattr(self, name) for name in ("format", "quality", "repeats", "overwrite", "fps")}
 
     def draw_format(self, layout: bpy.types.UILayout) -> None:
         """Draw what has an effect."""
@@ -71,6 +81,7 @@ class ExportSettings:
             layout.prop(self, "quality")
         if self.format == "gif":
             layout.prop(self, "repeats")
+        layout.prop(self, "fps")
 
 
 class TakeExportOperator(BrowsingRunOperator):

@@ -25,17 +25,19 @@ def export_take(
     quality: ExportQuality = "high",
     repeats: bool = True,
     overwrite: bool = False,
+    fps: float = 0.0,
 ) -> Generator[Update, None, Path]:
     """Write the frames of a take into the file `into`, whose ending tells the format where that is left out.
 
-    A sequence of pictures gets a folder. Returns what was written. Raises `RunError`.
+    A sequence of pictures gets a folder. With an `fps` it is the pictures that were made at that rate. Returns what was
+    written. Raises `RunError`.
     """
+    how = {"quality": quality, "repeats": repeats, "overwrite": overwrite, "fps": fps}
     try:
         chosen = contract.required_format(into, format)
+        request = contract.ExportTake(new_job(), str(folder.path), str(into), chosen, **how)
     except contract.ContractError as error:
         raise RunError(str(error), code="bad_request") from error
-    how = {"format": chosen, "quality": quality, "repeats": repeats, "overwrite": overwrite}
-    request = contract.ExportTake(new_job(), str(folder.path), str(into), **how)
     report = (yield from backend_job(request, resources)).report
     return Path(report[0])
 
@@ -49,6 +51,7 @@ def export_takes(
     quality: ExportQuality = "high",
     repeats: bool = True,
     overwrite: bool = False,
+    fps: float = 0.0,
 ) -> Generator[Update, None, list[Path]]:
     """Write several takes into the folder `into`, each under its shot's name and its number; return what was written.
 
@@ -63,7 +66,7 @@ def export_takes(
         raise RunError(f"{there[0]} is there already.", "Choose another folder.", code="exists")
     written = []
     for folder, path in zip(folders, paths, strict=True):
-        how = {"format": format, "quality": quality, "repeats": repeats, "overwrite": overwrite}
+        how = {"format": format, "quality": quality, "repeats": repeats, "overwrite": overwrite, "fps": fps}
         written.append((yield from export_take(folder, path, resources, **how)))
     return written
 

@@ -41,15 +41,17 @@ def export_take(
     quality: ExportQuality = "high",
     repeats: bool = True,
     overwrite: bool = False,
+    fps: float = 0.0,
     using: Resources | None = None,
     progress: Progress | None = None,
 ) -> Path:
     """Write the frames of a take as a movie or as a sequence of pictures, in the scene's time; return what was written.
 
     `format` is "mp4", "webm", "prores", "gif", "png" or "exr", by the ending of `path` where it is left out; `quality`
-    is "best", "high" or "small". A sequence gets a folder, with a file for each scene frame.
+    is "best", "high" or "small". A sequence gets a folder, with a file for each scene frame. With an `fps` it is the
+    pictures that were made at that rate, those between the take's own among them.
     """
-    how = {"format": format, "quality": quality, "repeats": repeats, "overwrite": overwrite}
+    how = {"format": format, "quality": quality, "repeats": repeats, "overwrite": overwrite, "fps": fps}
     return finish_run(exporting.export_take(folder, _absolute(path), using or resources(), **how), progress)
 
 
@@ -63,6 +65,7 @@ def export_takes(
     quality: ExportQuality = "high",
     repeats: bool = True,
     overwrite: bool = False,
+    fps: float = 0.0,
     using: Resources | None = None,
     progress: Progress | None = None,
 ) -> list[Path]:
@@ -72,7 +75,7 @@ def export_takes(
     """
     using = using or resources()
     folders = shown_takes(scene, shots, which, using=using)
-    how = {"format": format, "quality": quality, "repeats": repeats, "overwrite": overwrite}
+    how = {"format": format, "quality": quality, "repeats": repeats, "overwrite": overwrite, "fps": fps}
     return finish_run(exporting.export_takes(folders, _absolute(into), using, **how), progress)
 
 

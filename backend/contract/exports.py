@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from .folders import safe_name
-from .schema import ContractError
+from .more_frames import FPS_HIGH
+from .schema import ContractError, require_between
 from .take import Take
 
 ExportFormat = Literal["mp4", "webm", "prores", "gif", "png", "exr"]
@@ -31,7 +32,8 @@ class ExportTake:
     """Write the frames of the take in `folder`, held as the scene holds them, into a movie or a folder of pictures.
 
     `into` ends as the format asks, see `export_path`. What is there already stays unless `overwrite`. `repeats` is for
-    GIF alone: it plays again and again.
+    GIF alone: it plays again and again. With an `fps` it is the pictures that were made at that rate, those between the
+    take's own among them; 0 is the take's own, at the scene's rate.
     """
 
     job: str
@@ -41,6 +43,10 @@ class ExportTake:
     quality: ExportQuality = "high"
     repeats: bool = True
     overwrite: bool = False
+    fps: float = 0.0
+
+    def __post_init__(self) -> None:
+        require_between("fps", self.fps, 0.0, FPS_HIGH)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def export_take(request: ExportTake, reporter: Reporter) -> tuple[str, ...]:
     """
     folder = TakeFolder(Path(request.folder))
     take = read_take(folder)
-    footage = take_footage(folder, take)
+    footage = take_footage(folder, take, request.fps)
     told = about(take, footage)
     into = export_path(Path(request.into).expanduser().absolute(), request.format)
     reporter.begin("exporting")

@@ -70,3 +70,9 @@ def middles(frame: np.ndarray) -> np.ndarray:
     edge = PATCH_PX // 4
     patches = frame.reshape(HEIGHT // PATCH_PX, PATCH_PX, WIDTH // PATCH_PX, PATCH_PX, 3).astype(float)
     return patches[:, edge:-edge, :, edge:-edge].mean(axis=(1, 3))
+
+
+def off(movie: Movie, numbers: list[int]) -> float:
+    """Return how far the patches of a movie's frames are from those of the pictures `numbers`, of 255."""
+    pairs = zip(movie.frames, numbers, strict=True)
+    return max(np.abs(middles(frame) - colours(number)).max() for frame, number in pairs)

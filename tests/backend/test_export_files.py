@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from exported import Movie, export, finished_take, picture
+from exported import Movie, export, finished_take, off, picture
 from tiny_take import Messages, make_take
 
 from backend.__main__ import BAD_INPUT, DONE, main
-from backend.contract import ContractError, ExportTake, Progress, export_path, from_line, required_format, to_line
-from backend.contract.exports import export_name
+from backend.contract import (
+    ContractError,
+    ExportTake,
+    FrameMap,
+    Progress,
+    export_name,
+    export_path,
+    from_line,
+    required_format,
+    to_line,
+)
+from backend.contract.more_frames import MoreFrames, more_folder
 from backend.errors import BackendError, CancelledByUser
 
 
@@ -106,6 +116,26 @@ def test_the_command_line_exports(tmp_path, capsys):
     assert "name the format" in capsys.readouterr().err
     assert main(["export", str(folder.path), str(tmp_path / "frames"), "--format", "exr"]) == DONE
     assert len(list((tmp_path / "frames").iterdir())) == 2
+
+
+def test_pictures_in_between_leave_at_their_rate(tmp_path):
+    folder = finished_take(tmp_path / "take", FrameMap(101, 104), fps=24)
+    assert "no pictures at 48 frames a second" in refused(folder, tmp_path / "a.mp4", fps=48).message
+    more = more_folder(folder, 48)
+    more.path.mkdir()
+    more.write(MoreFrames("blend", 48.0))
+    for number in range(1, 8):
+        picture(number).save(more.frame(number))
+    assert "1 of the 8 pictures" in refused(folder, tmp_path / "a.mp4", fps=48).message
+    picture(8).save(more.frame(8))
+    movie = Movie(export(folder, tmp_path / "a.mp4", fps=48))
+    assert movie.fps == 48 and len(movie.frames) == 8
+    assert off(movie, list(range(1, 9))) < 12
+    assert (
+        sorted(path.name for path in export(folder, tmp_path / "b", format="png", fps=48).iterdir())[0] == "b_0001.png"
+    )
+    assert main(["export", str(folder.path), str(tmp_path / "c.mp4"), "--fps", "48"]) == DONE
+    assert main(["export", str(folder.path), str(tmp_path / "d.mp4"), "--fps", "-1"]) == BAD_INPUT
 
 
 def test_an_export_goes_over_the_line():

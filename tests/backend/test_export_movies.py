@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from exported import Movie, colours, export, finished_take, middles
+from exported import Movie, colours, export, finished_take, middles, off
 from PIL import Image
 
 from backend.contract import FrameMap
@@ -20,12 +20,6 @@ FORMATS = {
     "webm": (".webm", "vp9", "yuv420p"),
     "prores": (".mov", "prores", "yuv422p10le"),
 }
-
-
-def off(movie: Movie, numbers: list[int]) -> float:
-    """Return how far the patches of a movie's frames are from those of the pictures `numbers`, of 255."""
-    pairs = zip(movie.frames, numbers, strict=True)
-    return max(np.abs(middles(frame) - colours(number)).max() for frame, number in pairs)
 
 
 @pytest.mark.parametrize("format", FORMATS)

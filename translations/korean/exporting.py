@@ -14,6 +14,7 @@ TEXTS: dict[str, str] = {
     "Exporting": "내보내는 중",
     "Folder on the Server": "서버의 폴더",
     "Format": "형식",
+    "Frames a Second": "초당 프레임",
     "GIF": "GIF 애니메이션",
     "High": "높음",
     "MP4 (H.264)": "MP4 동영상 (H.264)",
@@ -59,6 +60,10 @@ TEXTS: dict[str, str] = {
         "ComfyUI를 실행하는 컴퓨터가 이 컴퓨터가 아닐 때 내보낸 폴더를 찾는 곳. 워크플로가 그곳에서 그림을 불러옵니다. "
         "비우면 여기에서의 폴더 이름을 씁니다"
     ),
+    "Which pictures are written: 0 is the take's own, at the scene's rate; another number is those that were made at "
+    "that rate, with pictures in between": (
+        "어떤 그림을 쓸지: 0은 장면 속도의 테이크 자체 그림, 다른 수는 사이 그림을 포함해 그 속도로 만든 그림입니다"
+    ),
     "Which takes of the film's shots are written": "필름의 샷에서 어떤 테이크를 쓸지",
     "Write a take of each shot into a folder, as movies or as sequences of pictures, for an edit elsewhere": (
         "다른 곳에서 편집하도록 샷마다 테이크 하나를 동영상이나 그림 시퀀스로 폴더에 씁니다"
@@ -101,6 +106,10 @@ TEXTS: dict[str, str] = {
     "Try another format or quality, and report it if none works.": (
         "다른 형식이나 품질로 해 보고, 모두 안 되면 알려 주세요."
     ),
+    "Make more frames at that rate first, or export the take's own.": (
+        "먼저 그 속도로 프레임을 더 만들거나 테이크 자체를 내보내세요."
+    ),
+    "Take {0} has no pictures at {1} frames a second.": "테이크 {0}에는 초당 {1}프레임의 그림이 없습니다.",
     "{0} is there already.": "{0}이(가) 이미 있습니다.",
     "{0} is there already, and holds something.": "{0}이(가) 이미 있고 비어 있지 않습니다.",
     "{0} of the {1} pictures of take {2} are still to be made.": "테이크 {2}의 그림 {1}장 중 {0}장이 아직 남았습니다.",
