@@ -16,8 +16,7 @@ from ..backend import contract
 from ..backend.contract import TakeFolder
 from ..resources import resources
 from ..runs import exporting
-from ..takes.errors import TakeError
-from ..takes.exported import exported_takes
+from ..takes.exported import wanted_of
 from . import listing
 from .browsing import BrowsingRunOperator
 from .generate import backend_is_there
@@ -153,13 +152,9 @@ class ANIMATIC_OT_export_takes(ExportSettings, BrowsingRunOperator, bpy.types.Op
 
     def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
         """Let the backend write one after the other."""
-        scene, root = place.film_scene(context.scene), resources().takes_root
+        scene = place.film_scene(context.scene)
         film = [shot for shot in shots.sync(scene) if scene.animatic.settings_for(shot).enabled]
-        try:
-            folders = exported_takes(scene, film, root, self.which)
-        except TakeError as error:
-            raise runs.RunError(str(error), error.hint, code=error.code) from error
-        return exporting.export_takes(folders, self.path(), resources(), **self.how)
+        return exporting.export_takes(wanted_of(scene, film), self.which, self.path(), resources(), **self.how)
 
     def said(self, result: list[Path]) -> str:
         """Return what was written."""

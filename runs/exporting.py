@@ -6,12 +6,15 @@ Generators of `Update`s, as every run. Must not import settings, operators or pa
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from functools import partial
 from pathlib import Path
 
 from ..backend import contract
 from ..backend.contract import ExportFormat, ExportQuality, TakeFolder
 from ..resources import Resources
-from ..takes.exported import exported_names
+from ..takes.errors import TakeError
+from ..takes.exported import Wanted, Which, exported_names, exported_takes
+from .beside import beside
 from .following import backend_job, new_job
 from .updates import RunError, Update
 
@@ -43,7 +46,8 @@ def export_take(
 
 
 def export_takes(
-    folders: Sequence[TakeFolder],
+    wanted: Sequence[Wanted],
+    which: Which,
     into: Path,
     resources: Resources,
     *,
@@ -53,22 +57,32 @@ def export_takes(
     overwrite: bool = False,
     fps: float = 0.0,
 ) -> Generator[Update, None, list[Path]]:
-    """Write several takes into the folder `into`, each under its shot's name and its number; return what was written.
+    """Write takes of several shots into the folder `into`, each under its shot's name and its number.
 
-    Where one is there already nothing is written, unless `overwrite`. Raises `RunError`.
+    Where one is there already nothing is written, unless `overwrite`. Returns what was written. Raises `RunError`.
     """
-    try:
-        paths = [contract.export_path(into / name, format) for name in exported_names(folders)]
-    except contract.ContractError as error:
-        raise RunError(str(error), code="bad_take") from error
+    find = partial(_found, wanted, resources.takes_root, which)
+    found = yield from beside(find, "Reading the takes")
+    paths = [contract.export_path(into / name, format) for _, name in found]
     there = [path for path in paths if path.exists()]
     if there and not overwrite:
         raise RunError(f"{there[0]} is there already.", "Choose another folder.", code="exists")
     written = []
-    for folder, path in zip(folders, paths, strict=True):
+    for (folder, _), path in zip(found, paths, strict=True):
         how = {"format": format, "quality": quality, "repeats": repeats, "overwrite": overwrite, "fps": fps}
         written.append((yield from export_take(folder, path, resources, **how)))
     return written
+
+
+def _found(wanted: Sequence[Wanted], takes_root: Path, which: Which) -> list[tuple[TakeFolder, str]]:
+    """Return the takes and the name of each. Raises `RunError`."""
+    try:
+        folders = exported_takes(wanted, takes_root, which)
+        return list(zip(folders, exported_names(folders), strict=True))
+    except TakeError as error:
+        raise RunError(str(error), error.hint, code=error.code) from error
+    except contract.ContractError as error:
+        raise RunError(str(error), code="bad_take") from error
 
 
 def export_comfyui(

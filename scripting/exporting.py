@@ -15,7 +15,7 @@ from ..resources import Resources, resources
 from ..runs import Progress, exporting, finish_run
 from ..runs import RunError as ScriptError
 from ..takes.errors import TakeError
-from ..takes.exported import Which, exported_takes
+from ..takes.exported import Which, exported_takes, wanted_of
 from .shots import chosen_shots
 
 
@@ -28,7 +28,7 @@ def shown_takes(
 ) -> list[TakeFolder]:
     """Return the take of each shot that the film shows, or with `which` "starred" all that have a star."""
     try:
-        return exported_takes(scene, chosen_shots(scene, shots), (using or resources()).takes_root, which)
+        return exported_takes(wanted_of(scene, chosen_shots(scene, shots)), (using or resources()).takes_root, which)
     except TakeError as error:
         raise ScriptError(str(error), error.hint, code=error.code) from error
 
@@ -73,10 +73,9 @@ def export_takes(
 
     The other parameters are those of `export_take`.
     """
-    using = using or resources()
-    folders = shown_takes(scene, shots, which, using=using)
+    wanted = wanted_of(scene, chosen_shots(scene, shots))
     how = {"format": format, "quality": quality, "repeats": repeats, "overwrite": overwrite, "fps": fps}
-    return finish_run(exporting.export_takes(folders, _absolute(into), using, **how), progress)
+    return finish_run(exporting.export_takes(wanted, which, _absolute(into), using or resources(), **how), progress)
 
 
 def export_comfyui(

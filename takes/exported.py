@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -21,13 +22,34 @@ from .folders import takes_of
 Which = Literal["shown", "starred"]
 
 
-def exported_takes(scene: bpy.types.Scene, shots: Iterable[Shot], takes_root: Path, which: Which) -> list[TakeFolder]:
-    """Return the takes of `shots` that the film shows, one a shot, or all that have a star. Raises `TakeError`."""
-    found: list[TakeFolder] = []
+@dataclass(frozen=True)
+class Wanted:
+    """A shot whose takes are wanted, and which of them its settings choose."""
+
+    shot: Shot
+    chosen_take: int
+    chosen_in: str
+
+
+def wanted_of(scene: bpy.types.Scene, shots: Iterable[Shot]) -> list[Wanted]:
+    """Return what the settings of `shots` choose, so that no more is asked of the scene."""
+    found = []
     for shot in shots:
+        settings = scene.animatic.settings_for(shot)
+        found.append(Wanted(shot, settings.chosen_take, settings.chosen_in))
+    return found
+
+
+def exported_takes(wanted: Iterable[Wanted], takes_root: Path, which: Which) -> list[TakeFolder]:
+    """Return the takes of shots that the film shows, one a shot, or all that have a star. Raises `TakeError`.
+
+    Reads files alone, and so may be called beside the main thread.
+    """
+    found: list[TakeFolder] = []
+    for one in wanted:
         if which == "starred":
-            found += [folder for folder in reversed(takes_of(takes_root, shot)) if _has_star(folder)]
-        elif folder := shown_take(takes_root, shot, scene.animatic.settings_for(shot)):
+            found += [folder for folder in reversed(takes_of(takes_root, one.shot)) if _has_star(folder)]
+        elif folder := shown_take(takes_root, one.shot, one):
             found.append(folder)
     if found:
         return found

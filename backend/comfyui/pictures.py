@@ -17,7 +17,6 @@ from ..control import Hints, write_png
 from ..inputs import used_controls
 from ..keys import key_picture
 from ..progress import Reporter
-from ..reference_pictures import reference_picture
 from ..source import blend_mask, mask_picture, source_picture
 from .building import BLENDS, MASKS, RENDERS
 from .controls import control_folder
@@ -69,9 +68,15 @@ def _still_jobs(folder: TakeFolder, take: Take) -> Iterator[tuple[str, Draw]]:
     if take.references.are_heard:
         for place, picture in enumerate(take.references.pictures, 1):
             if picture.weight > 0:
-                yield f"references/{place:04d}.png", partial(reference_picture, folder, place)
+                yield f"references/{place:04d}.png", partial(_reference, folder, place)
     for key in take.keys:
         yield f"keys/{key.number:04d}.png", partial(key_picture, folder, take, key.number)
+
+
+def _reference(folder: TakeFolder, place: int) -> Image.Image:
+    from ..reference_pictures import reference_picture  # brings image encoders, which take seconds to load
+
+    return reference_picture(folder, place)
 
 
 def _numbers(take: Take) -> range:

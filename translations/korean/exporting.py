@@ -21,6 +21,7 @@ TEXTS: dict[str, str] = {
     "PNG Sequence": "PNG 시퀀스",
     "ProRes (MOV)": "ProRes 동영상 (MOV)",
     "Quality": "품질",
+    "Reading the takes": "테이크를 읽는 중",
     "Repeat": "반복",
     "Replace": "바꾸기",
     "Shown in the Film": "필름에 보이는 것",
