@@ -19,6 +19,7 @@ from .contract import (
     Cancel,
     Cancelled,
     ContractError,
+    CountTokens,
     DrawSheets,
     DrawSurface,
     ExportComfyUI,
@@ -169,7 +170,7 @@ def _work(request: Request) -> Work:
     """Return what the sentences of an error call what `request` asked for."""
     if isinstance(request, Bake):
         return TEXTURE
-    others = DrawSurface | DrawSheets | WriteTimeline | ExportTake | ExportComfyUI
+    others = CountTokens | DrawSurface | DrawSheets | WriteTimeline | ExportTake | ExportComfyUI
     return OTHER if isinstance(request, others) else TAKE
 
 

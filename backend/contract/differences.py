@@ -16,6 +16,7 @@ from .take import Take
 
 # what every take has of its own, what was only found while it was made, and what prompts and models say already
 _OWN = {"shot_id", "shot_name", "number", "capture", "created", "provenance", "schema", "blend_file", "scene", "style"}
+_OWN |= {"written"}  # what was said is compared
 _LABELS = {
     "negative_prompt": "Avoid",
     "fps": "Frame Rate",
@@ -23,6 +24,7 @@ _LABELS = {
     "keys": "Key Frames",
     "references.pictures": "Reference Pictures",
     "references.strength": "Reference Strength",
+    "references.strength_keys": "Reference Strength Keys",
     "models.loras": "LoRAs",
     "models.name": "Model Set",
     "frames.start": "First Frame",
@@ -113,7 +115,15 @@ def _words(key: str) -> str:
 def _item(item: dict[str, Any]) -> str:
     if "source" in item:
         item = {**item, "source": re.split(r"[\\/]", item["source"])[-1]}  # a path is long, and its end says most
+        return _ITEMS["source"].format_map(item) + _place(item)
     return _ITEMS[next(iter(item))].format_map(item).removesuffix(" linear")
+
+
+def _place(picture: dict[str, Any]) -> str:
+    """Return when and where in the picture a reference picture is heard, "" for always and everywhere."""
+    fade = f", fade {picture['fade']}" if picture["fade"] else ""
+    when = {"shot": "", "first": f" first frame{fade}", "frame": f" at {picture['frame']}"}[picture["when"]]
+    return when + (f" in {picture['within']['name']}" if picture["within"] else "")
 
 
 def _said(key: str, value: Any) -> str:
