@@ -10,16 +10,20 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import torch
 from PIL import Image
 
-from ..contract import Take, TakeFolder
+from ..contract import LATENT_PX, Take, TakeFolder
 from ..control import Hints, write_png
 from ..inputs import used_controls
 from ..keys import key_picture
 from ..progress import Reporter
+from ..reference_masks import region_pictures
 from ..source import blend_mask, mask_picture, source_picture
 from .building import BLENDS, MASKS, RENDERS
 from .controls import control_folder
+from .heard import Heard, heard_of
+from .references import mask_folder, reference_name
 
 Draw = Callable[[], Image.Image]
 
@@ -64,13 +68,29 @@ def _mask_as_rgb(
 
 
 def _still_jobs(folder: TakeFolder, take: Take) -> Iterator[tuple[str, Draw]]:
-    """Yield the reference pictures that are heard, and those that frames are led to."""
+    """Yield the reference pictures that are heard, with their masks, and those that frames are led to."""
     if take.references.are_heard:
         for place, picture in enumerate(take.references.pictures, 1):
             if picture.weight > 0:
-                yield f"references/{place:04d}.png", partial(_reference, folder, place)
+                yield reference_name(place), partial(_reference, folder, place)
+        for number, heard in enumerate(heard_of(take)[0], 1):
+            if heard.is_masked:
+                yield from _mask_jobs(folder, take, heard, mask_folder(number))
     for key in take.keys:
         yield f"keys/{key.number:04d}.png", partial(key_picture, folder, take, key.number)
+
+
+def _mask_jobs(folder: TakeFolder, take: Take, heard: Heard, into: str) -> Iterator[tuple[str, Draw]]:
+    """Yield where and how strongly reference pictures are heard in each frame: white is all."""
+    regions = iter(region_pictures(folder, take, heard.region)) if heard.region else None
+    for number in _numbers(take):
+        level = heard.levels[number - 1] if heard.levels else 1.0
+        yield f"{into}/{number:04d}.png", partial(_mask, level, regions, take)
+
+
+def _mask(level: float, regions: Iterator[torch.Tensor] | None, take: Take) -> Image.Image:
+    where = np.ones((take.height // LATENT_PX, take.width // LATENT_PX)) if regions is None else next(regions).numpy()
+    return Image.fromarray(np.round(where * level * 255).astype(np.uint8)).convert("RGB")
 
 
 def _reference(folder: TakeFolder, place: int) -> Image.Image:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from math import ceil, floor
 
 from ..contract import Take, Travel, whole_prompt
+from ..contract.prompt_weights import Piece, read_prompt
 from .workflow import Link, Workflow
 
 _NEAR = 1e-6
@@ -29,6 +30,7 @@ def add_prompts(workflow: Workflow, take: Take, clip: Link) -> tuple[Link, Link]
 
 
 def _encode(workflow: Workflow, take: Take, clip: Link, text: str, title: str) -> Link:
+    text = said(workflow, take, text)
     if take.models.family != "sdxl":
         return workflow.add("CLIPTextEncode", title, text=text, clip=clip).out()
     return workflow.add("CLIPTextEncodeSDXL", title, clip=clip, text_g=text, text_l=text, **_told_sizes(take)).out()
@@ -47,20 +49,45 @@ def _told_sizes(take: Take) -> dict[str, int]:
 
 def _schedule(workflow: Workflow, take: Take, travel: Travel, clip: Link) -> Link:
     """Add a schedule of prompts, mixed straight from one to the next over the frames."""
-    prompts = [whole_prompt(take.prompt, own) for own in travel.prompts]
+    prompts = [said(workflow, take, whole_prompt(take.prompt, own)) for own in travel.prompts]
     keys = schedule_keys(take, travel)
     if travel.blend == "slerp":
         workflow.note("Prompts are mixed straight: the schedule's nodes know no arc (slerp).")
     if _farthest(take, travel, keys) > _FAR:
         workflow.note("Prompts go evenly from one to the next: the take's own way between them cannot be said here.")
-    said = {str(frame): prompts[number].replace("`", "'") for frame, number in keys.items()}
-    text = ",\n".join(f"{json.dumps(key)}: {json.dumps(prompt, ensure_ascii=False)}" for key, prompt in said.items())
+    lines = {str(frame): prompts[number].replace("`", "'") for frame, number in keys.items()}
+    text = ",\n".join(f"{json.dumps(key)}: {json.dumps(prompt, ensure_ascii=False)}" for key, prompt in lines.items())
     count = take.frames.count
     own = {"clip": clip, "max_frames": count, "print_output": False, "start_frame": 0, "end_frame": count}
     if take.models.family != "sdxl":
         return workflow.add("BatchPromptSchedule", "Prompt travel", text=text, **own).out()
     both = {"text_g": text, "text_l": text, **_told_sizes(take)}
     return workflow.add("BatchPromptScheduleEncodeSDXL", "Prompt travel", **both, **own).out()
+
+
+def said(workflow: Workflow, take: Take, text: str) -> str:
+    r"""Return a prompt of `take` with its weights as ComfyUI reads them: `(word:1.21)`, and `\(` for a bracket."""
+    if take.prompt_reading == "plain":
+        return _escaped(text)
+    parts = read_prompt(text)
+    if len(parts) > 1:
+        workflow.note("A prompt has the mark BREAK, which ComfyUI does not know: its parts follow one another.")
+    if any(piece.weight != 1 for part in parts for piece in part):
+        workflow.note("Weights of words are read as here, but ComfyUI applies them in a way of its own.")
+    return ", ".join("".join(_weighted(piece) for piece in part).strip(" ,") for part in parts)
+
+
+def _weighted(piece: Piece) -> str:
+    """Return words with their weight; the blanks around them stay outside of the brackets."""
+    words = piece.text.strip()
+    if piece.weight == 1 or not words:
+        return _escaped(piece.text)
+    before, after = piece.text[: len(piece.text) - len(piece.text.lstrip())], piece.text[len(piece.text.rstrip()) :]
+    return f"{before}({_escaped(words)}:{piece.weight:.4g}){after}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("(", "\\(").replace(")", "\\)")
 
 
 def schedule_keys(take: Take, travel: Travel) -> dict[int, int]:

@@ -7,12 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..contract import IpAdapter, Take
+from ..contract import Take
 from .files import IMAGE_ENCODERS, IP_ADAPTERS, model_file
+from .heard import Heard, heard_of
 from .workflow import Link, Workflow
 
-_MOST_TIMES = 4  # that a picture is given, to be heard more than others
-_FAR = 0.02
+
+def reference_name(place: int) -> str:
+    """Return the file of a reference picture, below the export's folder."""
+    return f"references/{place:04d}.png"
+
+
+def mask_folder(number: int) -> str:
+    """Return the folder of the masks that say where and how strongly the IP-Adapter `number`, from 1, is heard."""
+    return f"references/mask_{number:02d}"
 
 
 def add_references(workflow: Workflow, take: Take, model: Link) -> Link:
@@ -20,56 +28,53 @@ def add_references(workflow: Workflow, take: Take, model: Link) -> Link:
     adapter = take.models.ip_adapter
     if adapter is None or not take.references.are_heard:
         return model
-    heard = [(place, one.weight) for place, one in enumerate(take.references.pictures, 1) if one.weight > 0]
-    times = times_of([weight for _, weight in heard])
-    if _unevenness([weight for _, weight in heard], times) > _FAR:
-        workflow.note("Reference pictures are weighed by how often each is given, which comes near the take's weights.")
-    pictures = [_picture(workflow, place) for place, _ in heard]
-    image = pictures[0]
-    for link in [link for link, count in zip(pictures, times, strict=True) for _ in range(count)][1:]:
-        image = workflow.add("ImageBatch", "Reference pictures", image1=image, image2=link).out()
-    return _apply(workflow, take, adapter, model, image)
-
-
-def times_of(weights: Sequence[float]) -> list[int]:
-    """Return how often each picture is given, 1 to 4 times, so that their shares are nearest to `weights`.
-
-    A pixel attends to the tokens of all pictures at once: one that is given twice is heard as one of twice the weight.
-    """
-    choices = []
-    for most in range(1, _MOST_TIMES + 1):
-        times = [max(1, round(most * weight / max(weights))) for weight in weights]
-        choices.append((round(_unevenness(weights, times), 6), sum(times), times))
-    return min(choices)[2]
-
-
-def _unevenness(weights: Sequence[float], times: Sequence[int]) -> float:
-    """Return how far the shares that pictures have are from those of their weights, at most."""
-    return max(abs(count / sum(times) - weight / sum(weights)) for weight, count in zip(weights, times, strict=True))
-
-
-def _picture(workflow: Workflow, place: int) -> Link:
-    """Add one of the pictures, its middle in the size that image encoders read, so that all fit into one batch."""
-    path = workflow.path("references", f"{place:04d}.png")
-    loaded = workflow.add("VHS_LoadImagePath", f"Reference {place}", image=path, custom_width=0, custom_height=0)
-    how = {"interpolation": "BICUBIC", "crop_position": "center", "sharpening": 0.0}
-    return workflow.add("PrepImageForClipVision", f"Reference {place}, cropped", image=loaded.out(), **how).out()
-
-
-def _apply(workflow: Workflow, take: Take, adapter: IpAdapter, model: Link, image: Link) -> Link:
+    heard, notes = heard_of(take)
+    for note in notes:
+        workflow.note(note)
     encoder = workflow.model(model_file(IMAGE_ENCODERS, adapter.image_encoder))
     weights = workflow.model(model_file(IP_ADAPTERS, adapter.weights))
+    ears = {
+        "ipadapter": workflow.add("IPAdapterModelLoader", "IP-Adapter", ipadapter_file=weights).out(),
+        "clip_vision": workflow.add("CLIPVisionLoader", "Image encoder", clip_name=encoder).out(),
+    }
+    for number, one in enumerate(heard, 1):
+        model = _apply(workflow, one, number, model, ears)
+    return model
+
+
+def _apply(workflow: Workflow, one: Heard, number: int, model: Link, ears: dict[str, Link]) -> Link:
+    mask = None
+    if one.is_masked:
+        pictures = workflow.pictures(mask_folder(number), f"Where and when reference {number} is heard")
+        mask = workflow.add("ImageToMask", "Mask", image=pictures, channel="red").out()
     return workflow.add(
         "IPAdapterAdvanced",
         "Look like the references",
         model=model,
-        ipadapter=workflow.add("IPAdapterModelLoader", "IP-Adapter", ipadapter_file=weights).out(),
-        clip_vision=workflow.add("CLIPVisionLoader", "Image encoder", clip_name=encoder).out(),
-        image=image,
-        weight=take.references.strength,
+        **ears,
+        image=_batch(workflow, one.places),
+        attn_mask=mask,
+        weight=round(one.weight, 4),
         weight_type="linear",
         combine_embeds="concat",
         start_at=0.0,
         end_at=1.0,
         embeds_scaling="V only",
     ).out()
+
+
+def _batch(workflow: Workflow, places: Sequence[int]) -> Link:
+    """Add pictures as one batch; one that stands there several times is loaded once."""
+    loaded = {place: _picture(workflow, place) for place in dict.fromkeys(places)}
+    image, *rest = (loaded[place] for place in places)
+    for link in rest:
+        image = workflow.add("ImageBatch", "Reference pictures", image1=image, image2=link).out()
+    return image
+
+
+def _picture(workflow: Workflow, place: int) -> Link:
+    """Add one of the pictures, its middle in the size that image encoders read, so that all fit into one batch."""
+    path = workflow.path(*reference_name(place).split("/"))
+    loaded = workflow.add("VHS_LoadImagePath", f"Reference {place}", image=path, custom_width=0, custom_height=0)
+    how = {"interpolation": "BICUBIC", "crop_position": "center", "sharpening": 0.0}
+    return workflow.add("PrepImageForClipVision", f"Reference {place}, cropped", image=loaded.out(), **how).out()

@@ -73,6 +73,11 @@ def behind(made: Workflow, link: list) -> tuple[str, dict[str, Any]]:
 
 
 _TWO_PICTURES = References((ReferencePicture("a.png"), ReferencePicture("b.png", 0.5)), 0.6)
+_FADING = References((ReferencePicture("a.png", when="first", fade=4),), 0.8)
+_PASSING = References(
+    (ReferencePicture("a.png", when="frame", frame=3), ReferencePicture("b.png", when="frame", frame=11)),
+    strength_keys=(Key(1, 0.0), Key(16, 1.2)),
+)
 _ZERO_SNR = Noise("v_prediction", zero_terminal_snr=True, schedule="scaled_linear")
 _LONG = FrameMap(1, 48)
 KINDS: dict[str, Take] = {
@@ -101,6 +106,9 @@ KINDS: dict[str, Take] = {
     "from the render": take_of(source=Source(0.6)),
     "within a mask": take_of(source=Source(0.35, masked=True), controls=(DEPTH,)),
     "references": take_of(references=_TWO_PICTURES),
+    "a reference that fades": take_of(references=_FADING),
+    "references that pass": take_of(references=_PASSING),
+    "weighted words": take_of(prompt="(a man:1.3) [walking] (slowly)", prompt_reading="weighted"),
     "v prediction": take_of(replace(V3, noise=_ZERO_SNR, schedulers=("ddim",)), sampling=Sampling("ddim", 20)),
     "other betas": take_of(replace(V3, noise=Noise(beta_end=0.014))),
     "sdxl": take_of("sdxl-beta", controls=(Control("canny"),), width=1024, height=576),

@@ -7,12 +7,24 @@ import json
 import numpy as np
 import pytest
 from PIL import Image
-from tiny_take import HEIGHT, WIDTH, Messages, fill_render, make_take, render
+from tiny_take import HEIGHT, WIDTH, Messages, fill_render, make_take, render, write_depth
 
 from backend.__main__ import BAD_INPUT, DONE, main
 from backend.comfyui.definitions import faults
 from backend.comfyui.export import export_comfyui
-from backend.contract import Control, ExportComfyUI, KeyFrame, ReferencePicture, References, Source
+from backend.contract import (
+    Capture,
+    CaptureRequest,
+    Control,
+    ExportComfyUI,
+    FrameMap,
+    KeyFrame,
+    ReferencePicture,
+    References,
+    Region,
+    SeenRegion,
+    Source,
+)
 from backend.control import Hints
 from backend.errors import BackendError, CancelledByUser
 from backend.progress import Reporter
@@ -55,6 +67,26 @@ def test_the_folder_holds_all_that_the_workflow_loads(tmp_path):
     assert (into / "keys" / "0002.png").exists()
     with Image.open(into / "source" / "mask" / "0001.png") as mask:
         assert np.array_equal(np.array(mask)[..., 0], np.tri(HEIGHT, WIDTH, dtype=np.uint8) * 255)
+
+
+def test_masks_say_where_and_when_a_reference_is_heard(tmp_path):
+    region = Region("collection", "Hero")
+    pictures = (ReferencePicture("a.png", when="first", fade=1, within=region),)
+    folder = a_take(tmp_path / "take", references=References(pictures, 0.9))
+    folder.reference(1).parent.mkdir()
+    render(1).save(folder.reference(1))
+    request = CaptureRequest("abc", "Shot", "", FrameMap(1, 3), WIDTH, HEIGHT, ("depth", "objects"), regions=(region,))
+    seen = (SeenRegion(region, (2,)),)
+    folder.control.write(Capture(request, 1, "Scene", objects=("Wall", "Hero"), regions=seen))
+    identities = np.ones((HEIGHT, WIDTH))
+    identities[:, WIDTH // 2 :] = 2
+    for number in (1, 2, 3):
+        write_depth(folder.control.control_file("objects", number), identities, "objects.ID")
+    export(folder, tmp_path / "out")
+    for number, level in ((1, 255), (2, 128), (3, 0)):
+        with Image.open(tmp_path / "out" / "references" / "mask_01" / f"{number:04d}.png") as mask:
+            grey = np.array(mask)[..., 0]
+        assert set(grey[:, : WIDTH // 2].flat) == {0} and set(grey[:, WIDTH // 2 :].flat) == {level}
 
 
 @pytest.mark.parametrize("kind", ["depth", "openpose", "canny"])

@@ -13,7 +13,6 @@ from comfyui_takes import KINDS, SETS, TRAVEL, V3, of_class, one, take_of, workf
 from backend.comfyui.files import model_file
 from backend.comfyui.percents import step_percents
 from backend.comfyui.prompts import schedule_keys
-from backend.comfyui.references import times_of
 from backend.comfyui.sampling import sampled_steps
 from backend.contract import Control, FrameMap, Key, Noise, Sampling, Source, Travel
 from backend.engine.schedulers import make_scheduler
@@ -172,13 +171,6 @@ def test_what_a_schedule_cannot_say_is_said():
     assert set(fizz_weights(text, 16)[3][:2]) == {'a man walking, say "hi" \\o/', "a man walking, b 't'"}
     stills = take_of(frames=FrameMap(1, 40, marked=(1, 20)), travel=Travel(("a", "b"), (Key(1, 0), Key(20, 1))))
     assert schedule_keys(stills, stills.travel)[0] == 0 and schedule_keys(stills, stills.travel)[1] == 1
-
-
-def test_pictures_are_given_as_often_as_they_weigh():
-    assert times_of([1.0]) == [1]
-    assert times_of([0.5, 0.5]) == [1, 1]
-    assert times_of([1.0, 0.5]) == [2, 1]
-    assert times_of([0.75, 0.25, 0.5]) == [3, 1, 2]
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,15 @@ TEXTS: dict[str, str] = {
     "Prompts go evenly from one to the next: the take's own way between them cannot be said here.": (
         "프롬프트는 다음 것으로 고르게 넘어갑니다. 테이크 고유의 변화는 여기서 나타낼 수 없습니다."
     ),
+    "Reference pictures that come, go or are mixed are heard one by one, by masks, and added.": (
+        "나타나거나 사라지거나 섞이는 참조 그림은 마스크로 하나씩 적용되어 더해집니다."
+    ),
+    "A prompt has the mark BREAK, which ComfyUI does not know: its parts follow one another.": (
+        "프롬프트에 ComfyUI가 모르는 BREAK 표시가 있어 부분들을 이어 씁니다."
+    ),
+    "Weights of words are read as here, but ComfyUI applies them in a way of its own.": (
+        "단어의 가중치는 여기처럼 읽히지만 ComfyUI는 고유의 방식으로 적용합니다."
+    ),
     "Reference pictures are weighed by how often each is given, which comes near the take's weights.": (
         "참조 그림은 각각 주어지는 횟수로 가중되며 테이크의 가중치에 가깝습니다."
     ),
