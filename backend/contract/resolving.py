@@ -40,13 +40,12 @@ def as_written(take: Take) -> Take:
     written = take.written
     if written is None:
         return take
-    names = {"prompt": written.style_prompt, "negative_prompt": written.style_negative_prompt}
     return replace(
         take,
         prompt=written.prompt,
         negative_prompt=written.negative_prompt,
         travel=take.travel and replace(take.travel, prompts=written.travel),
-        style=replace(take.style, **names),
+        style=replace(take.style, prompt=written.style_prompt, negative_prompt=written.style_negative_prompt),
         written=None,
     )
 
