@@ -20,17 +20,8 @@ from .shot import ControlKind, require_size
 PROTOCOL = 1  # raised when a message changes its meaning
 
 Offload = Literal["auto", "never", "always"]
-Stage = Literal[
-    "downloading",
-    "loading",
-    "preparing",
-    "denoising",
-    "decoding",
-    "baking",
-    "drawing",
-    "interpolating",
-    "exporting",
-]
+TakeStage = Literal["downloading", "loading", "preparing", "denoising", "decoding"]
+Stage = Literal[TakeStage, "baking", "drawing", "interpolating", "exporting"]
 
 
 @dataclass(frozen=True)
@@ -265,35 +256,10 @@ class Failed:
     detail: str = ""
 
 
-Exports = ExportTake | ExportComfyUI
-ToBackend = (
-    Run
-    | Inspect
-    | CountTokens
-    | Look
-    | DrawSheets
-    | WriteTimeline
-    | Bake
-    | DrawSurface
-    | AddFrames
-    | Exports
-    | Check
-    | Cancel
-    | Free
-)
-FromBackend = (
-    Hello
-    | Heartbeat
-    | Progress
-    | PreviewSaved
-    | FrameSaved
-    | Note
-    | DeviceMemory
-    | TokenCounts
-    | Finished
-    | Cancelled
-    | Failed
-)
+OfTakes = Run | Inspect | CountTokens | Look | AddFrames | ExportTake | ExportComfyUI
+ToBackend = OfTakes | Bake | DrawSurface | DrawSheets | WriteTimeline | Check | Cancel | Free
+OnTheWay = Progress | PreviewSaved | FrameSaved | Note | DeviceMemory | TokenCounts
+FromBackend = Hello | Heartbeat | OnTheWay | Finished | Cancelled | Failed
 Message = ToBackend | FromBackend
 
 _BY_NAME: dict[str, type] = {
