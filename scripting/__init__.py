@@ -19,6 +19,7 @@ from ..textures.choosing import Showing
 from ..textures.describe import DEFAULTS, Baking
 from ..textures.uv import UVMethod
 from .boards import animatic, export_movie, export_timeline, storyboard
+from .exporting import export_comfyui, export_take, export_takes, shown_takes
 from .making import branch, capture, continue_take, finish, generate, render, takes_of
 from .placing import PLACES, place, stage_of_take
 from .queueing import clear_queue, queue, queued, run_queue
@@ -46,7 +47,10 @@ __all__ = [
     "chosen_shots",
     "clear_queue",
     "continue_take",
+    "export_comfyui",
     "export_movie",
+    "export_take",
+    "export_takes",
     "export_timeline",
     "finish",
     "generate",
@@ -59,6 +63,7 @@ __all__ = [
     "resources",
     "run_queue",
     "show_on",
+    "shown_takes",
     "stage_of_take",
     "storyboard",
     "sync",

@@ -11,6 +11,21 @@ from .depth_look import AUTOMATIC_DEPTH, FARTHEST_M, NEAREST_M, DepthLook
 from .depth_measure import DepthMeasure, range_bins, read_measure, write_measure
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
+from .exports import (
+    COMFYUI_WORKFLOW,
+    EXPORT_FORMATS,
+    EXPORT_QUALITIES,
+    EXPORT_SUFFIXES,
+    SEQUENCE_FORMATS,
+    ExportComfyUI,
+    ExportFormat,
+    ExportQuality,
+    ExportTake,
+    export_format,
+    export_name,
+    export_path,
+    required_format,
+)
 from .figures import ALL_FIGURES, BoneEnd, Figures, HiddenJoints, Joint, Mapping
 from .folders import (
     CaptureFolder,
@@ -40,6 +55,7 @@ from .memory import (
 )
 from .messages import (
     PROTOCOL,
+    AddFrames,
     Bake,
     Cancel,
     Cancelled,
@@ -84,6 +100,7 @@ from .models import (
     Noise,
     ToldSizes,
 )
+from .more_frames import MoreFolder, MoreFrames, more_folders
 from .motion_words import has_motion
 from .overrides import override_notes
 from .prompt_weights import Piece, marks_note, plain_text, read_prompt
@@ -127,9 +144,13 @@ __all__ = [
     "AUTOMATIC_DEPTH",
     "BLENDS",
     "BUILT_IN",
+    "COMFYUI_WORKFLOW",
     "CONTROL_KINDS",
     "EASES",
     "EDIT_JSON",
+    "EXPORT_FORMATS",
+    "EXPORT_QUALITIES",
+    "EXPORT_SUFFIXES",
     "FADE_HIGH",
     "FARTHEST_M",
     "FUSES",
@@ -152,6 +173,7 @@ __all__ = [
     "SCHEDULER_NAMES",
     "SEG_CLASSES",
     "SEG_PROPERTY",
+    "SEQUENCE_FORMATS",
     "SPARE",
     "SPARSE_KINDS",
     "SPARSE_STRENGTH_HIGH",
@@ -160,6 +182,7 @@ __all__ = [
     "STRENGTH_HIGH",
     "TEXTURE_HIGH_PX",
     "UNTRAINED",
+    "AddFrames",
     "Bake",
     "Blend",
     "BoneEnd",
@@ -187,6 +210,10 @@ __all__ = [
     "Ease",
     "Edit",
     "EditMarker",
+    "ExportComfyUI",
+    "ExportFormat",
+    "ExportQuality",
+    "ExportTake",
     "Failed",
     "Figures",
     "Finished",
@@ -222,6 +249,8 @@ __all__ = [
     "Mix",
     "ModelSet",
     "ModelSets",
+    "MoreFolder",
+    "MoreFrames",
     "Noise",
     "Note",
     "Offload",
@@ -280,6 +309,9 @@ __all__ = [
     "demand_of",
     "differences",
     "exact_fps",
+    "export_format",
+    "export_name",
+    "export_path",
     "fitted_size",
     "fitting_way",
     "from_data",
@@ -291,6 +323,7 @@ __all__ = [
     "last_number",
     "marks_note",
     "model_sets",
+    "more_folders",
     "next_way",
     "numbered",
     "override_notes",
@@ -300,6 +333,7 @@ __all__ = [
     "range_bins",
     "read_measure",
     "read_prompt",
+    "required_format",
     "resolved",
     "retire_number",
     "safe_name",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend.contract import (
+    AddFrames,
     Bake,
     CameraFrame,
     CameraTrack,
@@ -17,6 +18,8 @@ from backend.contract import (
     DeviceMemory,
     DrawSheets,
     DrawSurface,
+    ExportComfyUI,
+    ExportTake,
     Failed,
     Figures,
     Finished,
@@ -36,6 +39,7 @@ from backend.contract import (
     Machine,
     Mapping,
     ModelSet,
+    MoreFrames,
     Noise,
     Note,
     PreviewSaved,
@@ -212,8 +216,11 @@ MESSAGES = (
     Look("a", "/captures/1", 3, "/tmp/look", DEPTH_LOOK),
     DrawSheets("a", "/boards/1"),
     WriteTimeline("a", "/edits/1"),
+    ExportTake("a", "/takes/1", "/out/film.mov", "prores", "best", repeats=False, overwrite=True),
+    ExportComfyUI("a", "/takes/1", "/out/film_comfyui", "/srv/film"),
     Bake("a", "/textures/1"),
     DrawSurface("a", "/captures/1", 512, 256),
+    AddFrames("a", "/takes/1", MoreFrames("rife", 60.0, "rife47.pth"), MACHINE),
     Check("a", MACHINE),
     Cancel("a"),
     Free("a"),
