@@ -17,10 +17,13 @@ from .contract import (
     Bake,
     CaptureFolder,
     Check,
+    CountTokens,
     DepthLook,
     DeviceMemory,
     DrawSheets,
     DrawSurface,
+    ExportComfyUI,
+    ExportTake,
     Free,
     FromBackend,
     Inspect,
@@ -32,6 +35,7 @@ from .contract import (
     Run,
     TakeFolder,
     TextureFolder,
+    TokenCounts,
     WriteTimeline,
 )
 from .lock import locked
@@ -41,7 +45,9 @@ from .take_log import take_log
 if TYPE_CHECKING:
     from .models import ModelCache
 
-Request = Run | Inspect | Look | AddFrames | Bake | DrawSurface | DrawSheets | WriteTimeline | Check | Free
+Exports = ExportTake | ExportComfyUI
+Boards = DrawSheets | WriteTimeline
+Request = Run | Inspect | CountTokens | Look | AddFrames | Bake | DrawSurface | Boards | Exports | Check | Free
 Report = Callable[[FromBackend], None]
 Cancelled = Callable[[], bool]
 
@@ -65,8 +71,10 @@ class Jobs:
         elif isinstance(request, Inspect):
             from .models import inspect
 
-            inspect(request.models, request.controls, request.machine, request.references)
+            inspect(request.models, request.controls, request.machine, request.references, request.sparse)
             self._tell_memory(request, report)
+        elif isinstance(request, CountTokens):
+            report(count_tokens(request))
         elif isinstance(request, Look):
             capture, into = CaptureFolder(Path(request.capture_folder)), Path(request.into)
             draw_look(capture, request.number, into, request.depth_look)
@@ -81,6 +89,8 @@ class Jobs:
             return draw_sheets(Path(request.folder), report, cancelled, request.job)
         elif isinstance(request, WriteTimeline):
             return write_timeline(Path(request.folder), report, cancelled, request.job)
+        elif isinstance(request, Exports):
+            return export(request, report, cancelled)
         elif isinstance(request, Check):
             lines = self._check(request.machine, cancelled)
             self._tell_memory(request, report)
@@ -161,6 +171,13 @@ class Jobs:
             self._models.free()
 
 
+def count_tokens(request: CountTokens) -> TokenCounts:
+    """Return how many tokens each text has, as the tokenizer of its models counts; those must be here."""
+    from .token_counts import count_tokens as count
+
+    return count(request)
+
+
 def draw_look(capture: CaptureFolder, number: int, into: Path, look: DepthLook = AUTOMATIC_DEPTH) -> None:
     """Draw the control pictures of one file of a capture into the folder `into`, which is made."""
     from .control import draw_look as draw
@@ -230,6 +247,18 @@ def write_timeline(folder: Path, report: Report, cancelled: Cancelled, job: str 
     from .boards.timeline import write_timeline as write
 
     return write(folder, Reporter(job, _logged(report), cancelled))
+
+
+def export(request: Exports, report: Report, cancelled: Cancelled) -> tuple[str, ...]:
+    """Hand a take on as `request` says and return the path of what was written."""
+    reporter = Reporter(request.job, _logged(report), cancelled)
+    if isinstance(request, ExportComfyUI):
+        from .comfyui.export import export_comfyui
+
+        return export_comfyui(request, reporter)
+    from .exporting.export import export_take
+
+    return export_take(request, reporter)
 
 
 def _logged(report: Report) -> Report:

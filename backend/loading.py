@@ -16,6 +16,7 @@ from diffusers import (
     AutoencoderTiny,
     ControlNetModel,
     MotionAdapter,
+    SparseControlNetModel,
     UNet2DConditionModel,
     UNetMotionModel,
 )
@@ -36,11 +37,13 @@ from .ip_adapter import adapter_layout, encoder_config
 from .memory import is_out_of_memory
 from .motion_keys import is_computed, load_state, motion_config, to_diffusers_keys
 from .networks.ip_adapter import IpAdapter
-from .networks.prepare import prepare_controlnet, prepare_unet
+from .networks.prepare import prepare_controlnet, prepare_sparsectrl, prepare_unet
+from .networks.sparse_controlnet import SparseNet
 from .networks.spatial_norm import use_across_frames_spatial_norm
 from .networks.wrapping import let_wrap
 from .open_clip_keys import to_transformers_keys
 from .references import Located
+from .sparse_loading import sparsectrl_from
 from .weights import read, settings, variant, weights_file
 
 # The settings of the parts of SD1.5 and of SDXL, for single files, which bring none.
@@ -58,7 +61,15 @@ _V1_POSITIONS = 24
 Network = TypeVar("Network", UNet2DConditionModel, AutoencoderKL, AutoencoderTiny, ControlNetModel)
 TextEncoder = TypeVar("TextEncoder", CLIPTextModel, CLIPTextModelWithProjection)
 Encoder = TypeVar("Encoder", CLIPTextModel, CLIPTextModelWithProjection, CLIPVisionModelWithProjection)
-Loadable = TypeVar("Loadable", UNet2DConditionModel, AutoencoderKL, AutoencoderTiny, ControlNetModel, MotionAdapter)
+Loadable = TypeVar(
+    "Loadable",
+    UNet2DConditionModel,
+    AutoencoderKL,
+    AutoencoderTiny,
+    ControlNetModel,
+    MotionAdapter,
+    SparseControlNetModel,
+)
 
 
 def configs_of(family: Family) -> Path:
@@ -167,6 +178,17 @@ def load_motion_module(located: Located, dtype: torch.dtype) -> MotionAdapter:
         adapter = MotionAdapter(**motion_config({key: tuple(value.shape) for key, value in tensors.items()}))
         load_state(adapter, to_diffusers_keys(tensors))
         return adapter.to(dtype)
+
+
+def load_sparsectrl(located: Located, dtype: torch.dtype, norm_over: MotionNorm = "frame") -> SparseNet:
+    """Load a SparseCtrl from a folder or a single file; its motion modules take their statistics over `norm_over`."""
+    with _load_errors(located):
+        if located.path.is_dir():
+            net = _from_folder(SparseControlNetModel, located.path, dtype)
+        else:
+            net = sparsectrl_from(read(located.path)).to(dtype)
+    prepare_sparsectrl(net, norm_over)
+    return net.eval()
 
 
 def load_image_encoder(located: Located, dtype: torch.dtype) -> CLIPVisionModelWithProjection:

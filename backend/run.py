@@ -21,7 +21,6 @@ from .contract import (
     Travel,
     override_notes,
     unheard_note,
-    unknown_words_note,
     whole_prompt,
 )
 from .control import Hints
@@ -32,16 +31,19 @@ from .engine.context import Context
 from .engine.denoise import Denoiser
 from .engine.hints import EmbeddedHints
 from .engine.holding import HeldFeatures, HeldSteering
+from .engine.key_steering import SteeredByKeys
 from .engine.steering import Steered, Steering
-from .engine.text import Text, joined
+from .engine.text import Text
 from .errors import BackendError
 from .inputs import used_controls
+from .key_pictures import key_steering_of, notes_on_keys
 from .memory import Residence, residence_of
 from .models import LoadedModels, ModelCache
 from .networks.compiling import run_compiled
 from .plan import Plan, plan_of
 from .progress import Reporter
-from .prompts import dropped_text, encode, encode_avoided, most_clip_skip
+from .prompt_notes import note_prompts
+from .prompts import encode_all, most_clip_skip
 from .provenance import changed_parts, provenance_of, way_begun
 from .reference_pictures import references_of
 
@@ -83,7 +85,8 @@ def load(
     for note in override_notes(take.models, take.sampling):
         reporter.note(f"{note}.")
     kinds = [control.kind for control in used_controls(take)]
-    models = cache.get(take.models, kinds, machine, dtype, reporter, take.references.are_heard)
+    sparse = take.sparse.kind if take.sparse and take.sparse.is_heard else None
+    models = cache.get(take.models, kinds, machine, dtype, reporter, take.references.are_heard, sparse)
     reporter.check_cancelled()
     _require_models_of_the_finished_frames(folder, take, models)
     return models
@@ -95,10 +98,11 @@ def prepare(
     """Plan the memory of a run, and write into take.json what `take` is made with. Raises `BackendError`."""
     sampling, longest = take.sampling, models.longest_context
     if take.context_length > longest and take.frames.count > longest:
-        reporter.note(
-            f"The motion module {take.models.motion_module} sees at most {longest} frames at once; "
-            f"the context length was {sampling.context_length}, this take is made with {longest}."
-        )
+        sees = f"The motion module {take.models.motion_module} sees at most {longest} frames at once"
+        if longest < models.unet.config["motion_max_seq_length"]:
+            sees = f"SparseCtrl sees at most {longest} frames at once"
+        was = f"the context length was {sampling.context_length}, this take is made with {longest}"
+        reporter.note(f"{sees}; {was}.")
     decoded = bool(folder.made_frames(take))
     begun = way_begun(take) if decoded or has_state(folder) else None
     plan, notes = plan_of(take, models, device, machine.offload, begun, decoded)
@@ -162,6 +166,11 @@ def make_denoiser(run: Run) -> Denoiser:
         )
     steered = Steered(_steering(run), text, run.residence, shortcuts.control_one_half)
     features = HeldFeatures(shortcuts.deep_every)
+    keys = key_steering_of(run.folder, take, models.sparsectrl, models.vae, run.residence)
+    if keys is not None:
+        for note in notes_on_keys(take, models.unet, keys):
+            run.reporter.note(note)
+        steered = SteeredByKeys(steered, keys, text, run.residence, shortcuts.control_one_half)
     held = HeldSteering(steered, shortcuts.control_every, features)
     guidance = [take.sampling.guidance_at(step) for step in range(take.sampling.steps)]
     references = references_of(run.folder, take, models, run.residence)
@@ -177,12 +186,11 @@ def _encoded(run: Run) -> Text:
     if not guided and (note := unheard_note(take.negative_prompt, take.models, take.sampling)):
         run.reporter.note(f"{note}.")
     said = [*prompts, take.negative_prompt] if guided else prompts
-    _note_dropped(run, said)
-    _note_unknown(run, said)
+    note_prompts(said, take, models, run.reporter)
     run.residence.bring(models.text_encoder)
     skip = _fitted_clip_skip(run)
-    encoded = joined([encode(prompt, models.readers, skip) for prompt in prompts])
-    negative = encode_avoided(take.negative_prompt, models.readers, skip) if guided else None
+    avoided = take.negative_prompt if guided else None
+    encoded, negative = encode_all(prompts, avoided, models.readers, skip, take.prompt_reading)
     mixes = [travel.mix_at(take.frames.scene_frame(number)) for number in run.numbers]
     told = take.models.told_sizes
     sizes = (told.target_px, told.original_px) if told else ((take.height, take.width), None)
@@ -216,16 +224,3 @@ def _steering(run: Run) -> list[Steering]:
                 f"no whole step lies between its start {control.start:g} and its end {control.end:g}."
             )
     return steering
-
-
-def _note_dropped(run: Run, prompts: list[str]) -> None:
-    limit = run.models.text_encoder.config.max_position_embeddings
-    for prompt in prompts:
-        if dropped := dropped_text(prompt, run.models.tokenizer, limit):
-            run.reporter.note(f"The prompt is longer than {limit} tokens; this end of it has no effect: {dropped!r}.")
-
-
-def _note_unknown(run: Run, prompts: list[str]) -> None:
-    for prompt in prompts:
-        if note := unknown_words_note(prompt, run.take.models):
-            run.reporter.note(f"{note}.")

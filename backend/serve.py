@@ -20,8 +20,11 @@ from .contract import (
     Cancel,
     Cancelled,
     ContractError,
+    CountTokens,
     DrawSheets,
     DrawSurface,
+    ExportComfyUI,
+    ExportTake,
     Failed,
     Finished,
     FromBackend,
@@ -170,10 +173,11 @@ def _work(request: Request) -> Work:
         return TEXTURE
     if isinstance(request, AddFrames):
         return MORE_FRAMES
-    return OTHER if isinstance(request, DrawSurface | DrawSheets | WriteTimeline) else TAKE
+    others = CountTokens | DrawSurface | DrawSheets | WriteTimeline | ExportTake | ExportComfyUI
+    return OTHER if isinstance(request, others) else TAKE
 
 
 def _written_folder(request: Request) -> str:
     if isinstance(request, Run | AddFrames | Bake | DrawSurface | DrawSheets | WriteTimeline):
         return request.folder
-    return request.into if isinstance(request, Look) else ""
+    return request.into if isinstance(request, Look | ExportTake | ExportComfyUI) else ""

@@ -11,7 +11,7 @@ from bpy.props import EnumProperty, FloatProperty, StringProperty
 
 from ..backend import contract
 from ..settings.look import LookSettings
-from ..settings.reference_pictures import file_of
+from ..settings.reference_images import file_of
 from . import listing
 
 _MODEL_VALUES = (

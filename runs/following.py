@@ -37,6 +37,7 @@ _STAGES = {
     "baking": "Baking",
     "drawing": "Drawing",
     "interpolating": "Making frames",
+    "exporting": "Exporting",
 }
 
 
@@ -49,7 +50,9 @@ def backend_job(
     | contract.AddFrames
     | contract.DrawSurface
     | contract.DrawSheets
-    | contract.WriteTimeline,
+    | contract.WriteTimeline
+    | contract.ExportTake
+    | contract.ExportComfyUI,
     resources: Resources,
     take: TakeFolder | None = None,
 ) -> Generator[Update, None, contract.Finished]:

@@ -19,6 +19,7 @@ from ..textures.choosing import Showing
 from ..textures.describe import DEFAULTS, Baking
 from ..textures.uv import UVMethod
 from .boards import animatic, export_movie, export_timeline, storyboard
+from .exporting import export_comfyui, export_take, export_takes, shown_takes
 from .making import branch, capture, continue_take, finish, generate, render, takes_of
 from .more_frames import more_frames, remove_more_frames, show_again, show_more_frames
 from .placing import PLACES, place, stage_of_take
@@ -48,7 +49,10 @@ __all__ = [
     "chosen_shots",
     "clear_queue",
     "continue_take",
+    "export_comfyui",
     "export_movie",
+    "export_take",
+    "export_takes",
     "export_timeline",
     "finish",
     "generate",
@@ -65,6 +69,7 @@ __all__ = [
     "show_again",
     "show_more_frames",
     "show_on",
+    "shown_takes",
     "stage_of_take",
     "storyboard",
     "sync",

@@ -6,6 +6,7 @@ Must not import operators, panels, capture or place.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import bpy
@@ -74,22 +75,32 @@ class LookSettings(LookPictureSettings, bpy.types.PropertyGroup):
 
     @property
     def style(self) -> contract.Style:
-        """This look as the contract's. Raises `ContractError`."""
+        """This look as the contract's, as it is at the playhead. Raises `ContractError`."""
         used = [item.lora for item in self.loras if item.enabled and item.reference.strip()]
         return contract.Style(self.prompt, self.negative_prompt, tuple(used), self.references)
 
-    def fill(self, style: contract.Style, copies: Mapping[int, Path] = _NO_COPIES, is_like: IsLike = unchanged) -> str:
+    def style_over(self, frames: contract.FrameMap) -> contract.Style:
+        """Return this look as it is at the pictures of `frames`. Raises `ContractError`."""
+        return replace(self.style, references=self.references_over(frames))
+
+    def fill(
+        self,
+        style: contract.Style,
+        copies: Mapping[int, Path] = _NO_COPIES,
+        is_like: IsLike = unchanged,
+        span: tuple[int, int] = (0, 0),
+    ) -> str:
         """Take prompt, LoRAs and reference pictures of `style`; `copies` are a take's own of those pictures, by place.
 
-        What of the .blend or the disk `is_like` its copy comes from there. Return a sentence that names the pictures
-        that have changed or are not here, or "".
+        What of the .blend or the disk `is_like` its copy comes from there. What is keyed is so in the scene frames of
+        `span`. Return a sentence that names the pictures that have changed or are not here, or "".
         """
         self.prompt, self.negative_prompt = style.prompt, style.negative_prompt
         self.loras.clear()
         for lora in style.loras:
             item = self.loras.add()
             item.reference, item.weight = lora.reference, lora.weight
-        return self.fill_pictures(style.references, copies, is_like)
+        return self.fill_pictures(style.references, copies, is_like, span)
 
     def add_lora(self, reference: str, weight: float = 1.0) -> None:
         """Add a LoRA and choose it."""
@@ -154,10 +165,12 @@ class FilmLookSettings:
         """Return the look that the shot with these `settings` has, None for its prompt alone."""
         return {"film": self.look, "own": settings.own_look, "none": None}[settings.look_from]
 
-    def style_of(self, settings: ShotLookSettings) -> contract.Style:
-        """Return the style of the shot with these `settings`. Raises `ContractError`."""
+    def style_of(self, settings: ShotLookSettings, frames: contract.FrameMap | None = None) -> contract.Style:
+        """Return the style of the shot with these `settings`, at `frames` or the playhead. Raises `ContractError`."""
         look = self.look_of(settings)
-        return look.style if look else contract.NO_STYLE
+        if look is None:
+            return contract.NO_STYLE
+        return look.style_over(frames) if frames else look.style
 
     def models_of(self, settings: ShotLookSettings) -> contract.ModelSet:
         """Return what a shot with these `settings` is made with. Raises `ContractError` where the file is gone."""
@@ -197,6 +210,11 @@ class FilmLookSettings:
         models = self.models_or_none(settings)
         return contract.unheard_note(negative_prompt, models, self.sampling_of(settings)) if models else ""
 
+    def references_of(self, settings: ShotLookSettings) -> contract.References:
+        """Return the reference pictures that the models of a shot hear, with the strength at the playhead."""
+        look, models = self.look_of(settings), self.models_or_none(settings)
+        return look.references if look and models and models.ip_adapter else contract.NO_REFERENCES
+
     def references_note(self, settings: ShotLookSettings) -> str:
         """Return a sentence where the look of a shot has reference pictures that its models do not hear, or ""."""
         look = self.look_of(settings)
@@ -209,20 +227,20 @@ class FilmLookSettings:
         copies: Mapping[int, Path] = _NO_COPIES,
         is_like: IsLike = unchanged,
     ) -> tuple[bool, str]:
-        """Give the shot the look of `take`: the film's where that is the same, or one of its own.
+        """Give the shot the look of `take`, in the film's time: the film's where that is the same, or one of its own.
 
         `copies` are the take's own of its reference pictures, and `is_like` tells what still shows them. Return
         whether the shot keeps a model set of its own, which made the take, and a sentence that names the pictures that
         have changed or are not here, or "".
         """
-        style = take.style
+        style, span = take.style, (take.frames.start, take.frames.end)
         if settings.differs_in_models and take.models.name == settings.own_model_set:
-            return True, settings.own_look.fill(style, copies, is_like)
-        if style == self.look.style and self.look.shows(copies, is_like):
+            return True, settings.own_look.fill(style, copies, is_like, span)
+        if style == self.look.style_over(take.frames) and self.look.shows(copies, is_like):
             settings.look_from = "film"
         elif style == contract.NO_STYLE:
             settings.look_from = "none"
         else:
             settings.look_from, settings.has_own_models = "own", False
-            return False, settings.own_look.fill(style, copies, is_like)
+            return False, settings.own_look.fill(style, copies, is_like, span)
         return False, ""

@@ -19,7 +19,7 @@ from bpy.props import (
 from .. import resources
 from ..backend import contract
 from ..shots import Shot
-from .board import BoardSettings, KeyFrameSettings
+from .board import BoardSettings
 from .boards import FilmBoards
 from .controls import CLASSES as CONTROL_CLASSES
 from .controls import Controls
@@ -27,10 +27,12 @@ from .extra_passes import ExtraPassSettings
 from .figures import CLASSES as FIGURE_CLASSES
 from .figures import FigureSettings
 from .film import FilmSettings
+from .key_frames import KeyFrameSettings, KeyPicture
 from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
+from .look_picture import LookPicture
 from .model import ModelSettings
 from .more_frames import MoreFramesSettings
-from .reference_pictures import LookPicture
+from .prompt_presets import PromptPresetSettings
 from .shot_film import ShotFilmSettings
 from .shot_identity import ShotIdentity
 from .shown import CLASSES as SHOWN_CLASSES
@@ -43,14 +45,20 @@ SEED_HIGH = 2**31 - 1  # the largest whole number that a Blender property holds
 
 
 class ShotSettings(
-    ShotIdentity, ShotFilmSettings, ShotLookSettings, SurfaceShotSettings, BoardSettings, bpy.types.PropertyGroup
+    ShotIdentity,
+    ShotFilmSettings,
+    ShotLookSettings,
+    SurfaceShotSettings,
+    BoardSettings,
+    PromptPresetSettings,
+    bpy.types.PropertyGroup,
 ):
     """What belongs to one shot; `name` is the shot's id."""
 
     prompt: StringProperty(
         name="Prompt",
         description="What the picture shows: subject, place, light, style, movement. Short and plain words are "
-        "heard best",
+        "heard best. (word:1.2) stresses a word, [word] plays it down, and __name__ is a line of the text called name",
         options=set(),
     )
     negative_prompt: StringProperty(
@@ -187,6 +195,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         StyleLora,
         LookPicture,
         LookSettings,
+        KeyPicture,
         KeyFrameSettings,
         ShotSettings,
         SceneSettings,

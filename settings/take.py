@@ -18,6 +18,7 @@ from ..shots import Shot
 from .picture_size import effective_size, set_size
 from .reference_pictures import IsLike, unchanged
 from .scene import SEED_HIGH, SceneSettings, frames_of
+from .wildcards import lines_of
 
 _LABELS: dict[contract.ControlKind, str] = {
     **{"depth": "Depth", "openpose": "Pose", "canny": "Canny"},
@@ -35,38 +36,45 @@ def request_from(
     if shot.surface:
         where = {"surface": shot.surface, **settings.surface_request()}
         return contract.CaptureRequest(shot.id, shot.name, "", frames, width, height, passes or ("depth",), **where)
-    steering = contract.passes_of(scene.animatic.kinds, source.source)
+    references = scene.animatic.references_of(settings)
+    steering = contract.passes_of(scene.animatic.kinds, source.source, references)
     passes = passes or tuple(dict.fromkeys((*steering, *scene.animatic.extra.passes(frames))))
     return contract.CaptureRequest(
         *(shot.id, shot.name, shot.camera, frames, width, height, passes, source.engine, source.mask_name),
         figures=scene.animatic.figures.figures,
         shown=scene.animatic.shown.shown,
+        regions=references.regions if "objects" in passes else (),
     )
 
 
 def lacking_control(scene: bpy.types.Scene, shot: Shot) -> str:
-    """Return a sentence where the model set of `shot` has no ControlNet for a control that steers it, else ""."""
+    """Return a sentence where the model set of `shot` lacks a network that steers it, else ""."""
     own = scene.animatic
     models = own.models_or_none(own.settings_for(shot))
     notes = ((kind, models.control_note(kind)) for kind in _kinds(own, shot)) if models else ()
-    return next((f"{_LABELS[kind]}: {note}" for kind, note in notes if note), "")
+    lacking = next((f"{_LABELS[kind]}: {note}" for kind, note in notes if note), "")
+    settings = own.settings_for(shot)
+    sparse = settings.key_frames.sparse if settings.pictures == "all" else None
+    return lacking or (f"Key Frames: {note}" if models and sparse and (note := models.sparse_note(sparse)) else "")
 
 
 def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> contract.Take:
     """Return the take that the present settings describe, numbered 1, of no capture. Raises `ContractError`.
 
-    Keyed settings are as at the first picture where they are not to be `followed`. Reads only.
+    Its seed has chosen among what the prompts leave open. Keyed settings are as at the first picture where they are
+    not to be `followed`. Reads only.
     """
     own, settings, stage = scene.animatic, scene.animatic.settings_for(shot), shots.stage_of(scene, shot)
     width, height = effective_size(scene, shot)
-    style, frames = own.style_of(settings), frames_of(shot, settings)
-    models = style.models(own.models_of(settings))
+    frames = frames_of(shot, settings)
     # settings are keyed in the film's time, a take counts in that of the stage
     later, travel = shot.start - shot.edit_start, None
     read = frames.moved(-later) if followed else contract.FrameMap(shot.edit_start, shot.edit_start)
+    style = _style_of(own, shot, read, later)
+    models = style.models(own.models_of(settings))
     if found := settings.travel.travel(read):
         travel = replace(found, positions=_later(found.positions, later))
-    return contract.Take(
+    take = contract.Take(
         shot_id=shot.id,
         shot_name=shot.name,
         number=1,
@@ -91,8 +99,17 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         camera=shot.camera,
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         animatic_version=resources.version(),
+        prompt_reading="weighted",
         style=style,
     )
+    return contract.resolved(take, lines_of)
+
+
+def _style_of(own: SceneSettings, shot: Shot, frames: contract.FrameMap, later: int) -> contract.Style:
+    """Return the look of a take of `shot`, with what it has by frames in the stage's time."""
+    style = own.style_of(own.settings_for(shot), frames)
+    references = style.references.moved(later)
+    return replace(style, references=references.everywhere() if shot.surface else references)
 
 
 def _controls(own: SceneSettings, shot: Shot, frames: contract.FrameMap, later: int) -> tuple[contract.Control, ...]:
@@ -125,6 +142,8 @@ def notes_of(scene: bpy.types.Scene, shot: Shot) -> tuple[str, ...]:
     found["Prompt Travel"], found["Pictures"] = settings.travel.unread_note, settings.pictures_note(shot)
     found["Camera"], found["Strip"] = settings.camera_note, shots.strip_note(scene, shot)
     found["Reference Pictures"] = own.references_note(settings)
+    if shot.surface and own.references_of(settings).regions:
+        found["Within"] = "In a UV layout there are no objects: its reference pictures are heard everywhere."
     return tuple(f"{label}: {note}" for label, note in found.items() if note)
 
 
@@ -142,7 +161,7 @@ def recall(
     An unknown model set is left out: the scene keeps its own. So are a scheduler that does not suit it, and steps and
     guidance for models that make something else of noise, such as an earlier preview model.
     """
-    settings = scene.animatic.settings_for(shot)
+    settings, take = scene.animatic.settings_for(shot), contract.as_written(take)
     settings.prompt, avoided = take.own_prompt, take.own_negative_prompt
     if avoided == take.models.negative_prompt:  # nobody wrote it: another set recommends its own
         settings.property_unset("negative_prompt")
@@ -151,9 +170,9 @@ def recall(
     settings.seed, settings.loop = min(take.seed, SEED_HIGH), take.loop
     settings.tiling = take.tiling
     set_size(scene, shot, (take.width, take.height))
-    notes = [*settings.recall_board(shot, take), *_recall_controls(scene, shot, take)]
+    notes = [*settings.recall_board(shot, take, folder, is_like), *_recall_controls(scene, shot, take)]
     copies = folder.reference_files() if folder else {}
-    kept_models, lost = scene.animatic.recall_style(settings, take, copies, is_like)
+    kept_models, lost = scene.animatic.recall_style(settings, _in_film_time(take, shot), copies, is_like)
     notes.append(lost)
     if not kept_models:
         notes = [*_recall_models(scene.animatic, take), *notes]
@@ -195,8 +214,20 @@ def _recall_controls(scene: bpy.types.Scene, shot: Shot, take: contract.Take) ->
 
 def _moved(keys: tuple[contract.Key, ...], take: contract.Take, shot: Shot) -> tuple[contract.Key, ...]:
     """Return `keys` of `take` in the film's time where they belong in `shot`, which may lie elsewhere since then."""
+    return _later(keys, _film_offset(take, shot))
+
+
+def _in_film_time(take: contract.Take, shot: Shot) -> contract.Take:
+    """Return `take` with its look and its frames in the film's time, where they belong in `shot`."""
+    by = _film_offset(take, shot)
+    style = replace(take.style, references=take.style.references.moved(by))
+    return replace(take, style=style, frames=take.frames.moved(by))
+
+
+def _film_offset(take: contract.Take, shot: Shot) -> int:
+    """Return how many frames later than in the stage `take` is in the film, or where `shot` lies since then."""
     there = take.frames.start <= shot.end and shot.start <= take.frames.end
-    return _later(keys, shot.edit_start - (shot.start if there else take.frames.start))
+    return shot.edit_start - (shot.start if there else take.frames.start)
 
 
 def _later(keys: tuple[contract.Key, ...], by: int) -> tuple[contract.Key, ...]:

@@ -11,6 +11,21 @@ from .depth_look import AUTOMATIC_DEPTH, FARTHEST_M, NEAREST_M, DepthLook
 from .depth_measure import DepthMeasure, range_bins, read_measure, write_measure
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
+from .exports import (
+    COMFYUI_WORKFLOW,
+    EXPORT_FORMATS,
+    EXPORT_QUALITIES,
+    EXPORT_SUFFIXES,
+    SEQUENCE_FORMATS,
+    ExportComfyUI,
+    ExportFormat,
+    ExportQuality,
+    ExportTake,
+    export_format,
+    export_name,
+    export_path,
+    required_format,
+)
 from .figures import ALL_FIGURES, BoneEnd, Figures, HiddenJoints, Joint, Mapping
 from .folders import (
     CaptureFolder,
@@ -45,6 +60,7 @@ from .messages import (
     Cancel,
     Cancelled,
     Check,
+    CountTokens,
     DeviceMemory,
     DrawSheets,
     DrawSurface,
@@ -65,6 +81,7 @@ from .messages import (
     Progress,
     Run,
     ToBackend,
+    TokenCounts,
     WriteTimeline,
     from_line,
     to_line,
@@ -84,23 +101,43 @@ from .models import (
     ToldSizes,
 )
 from .more_frames import MoreFolder, MoreFrames, more_folders
+from .motion_words import has_motion
 from .overrides import override_notes
 from .pictures import Pictures, shown_pictures
-from .reference_pictures import NO_REFERENCES, REFERENCE_STRENGTH_HIGH, ReferencePicture, References
+from .prompt_weights import Piece, marks_note, plain_text, read_prompt
+from .reference_pictures import FADE_HIGH, NO_REFERENCES, REFERENCE_STRENGTH_HIGH, ReferencePicture, References, When
+from .regions import Region, RegionKind, SeenRegion
+from .resolving import as_written, resolved
 from .schema import ContractError, from_data, from_text, to_data, to_text
+from .scripts_read import unread_note
 from .segmentation import SEG_PROPERTY, class_of, guessed_seg_class, seg_class
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
 from .shown import AS_RENDERED, Shown
+from .sparse import KEY_ORIGINS, SPARSE_KINDS, SPARSE_STRENGTH_HIGH, KeyOrigin, SparseControl, SparseKind
 from .storyboard import MOST_PICTURES, STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
 from .style import NO_STYLE, Style
-from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, Tiling, passes_of
+from .take import (
+    FUSES,
+    STRENGTH_HIGH,
+    Control,
+    Fuse,
+    PromptReading,
+    Provenance,
+    Sampling,
+    Source,
+    Take,
+    Tiling,
+    passes_of,
+)
 from .texture import TEXTURE_HIGH_PX, Picture, Texture, TextureMode, View, Weighing
 from .texture_folder import TextureFolder, surface_file, textures_of
 from .timecode import exact_fps, timecode, timecode_frames
+from .token_estimate import about_parts, about_tokens, tokens_text
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .waiting import Job, JobError, JobStatus, Measure, Measures, QueueRun
-from .words import preview_words, unheard_note, unknown_words, unknown_words_note
+from .wildcards import LinesOf, Written, chosen
+from .words import knows_few_words, preview_words, unheard_note, unknown_words, unknown_words_note
 
 __all__ = [
     "ALL_FIGURES",
@@ -108,12 +145,18 @@ __all__ = [
     "AUTOMATIC_DEPTH",
     "BLENDS",
     "BUILT_IN",
+    "COMFYUI_WORKFLOW",
     "CONTROL_KINDS",
     "EASES",
     "EDIT_JSON",
+    "EXPORT_FORMATS",
+    "EXPORT_QUALITIES",
+    "EXPORT_SUFFIXES",
+    "FADE_HIGH",
     "FARTHEST_M",
     "FUSES",
     "GUIDANCE_HIGH",
+    "KEY_ORIGINS",
     "LATENT_PX",
     "LORA_WEIGHT_HIGH",
     "MOST_PICTURES",
@@ -131,7 +174,10 @@ __all__ = [
     "SCHEDULER_NAMES",
     "SEG_CLASSES",
     "SEG_PROPERTY",
+    "SEQUENCE_FORMATS",
     "SPARE",
+    "SPARSE_KINDS",
+    "SPARSE_STRENGTH_HIGH",
     "STORYBOARD_JSON",
     "STORYBOARD_PDF",
     "STRENGTH_HIGH",
@@ -154,6 +200,7 @@ __all__ = [
     "ContractError",
     "Control",
     "ControlKind",
+    "CountTokens",
     "Demand",
     "DepthLook",
     "DepthMeasure",
@@ -164,6 +211,10 @@ __all__ = [
     "Ease",
     "Edit",
     "EditMarker",
+    "ExportComfyUI",
+    "ExportFormat",
+    "ExportQuality",
+    "ExportTake",
     "Failed",
     "Figures",
     "Finished",
@@ -184,7 +235,9 @@ __all__ = [
     "Joint",
     "Key",
     "KeyFrame",
+    "KeyOrigin",
     "Limits",
+    "LinesOf",
     "Look",
     "Lora",
     "Machine",
@@ -207,19 +260,26 @@ __all__ = [
     "PassKind",
     "Picture",
     "Pictures",
+    "Piece",
     "PreviewSaved",
     "Progress",
+    "PromptReading",
     "Provenance",
     "QueueRun",
     "ReferencePicture",
     "References",
+    "Region",
+    "RegionKind",
     "Run",
     "Sampling",
+    "SeenRegion",
     "SegClass",
     "Shortcuts",
     "Shown",
     "Sound",
     "Source",
+    "SparseControl",
+    "SparseKind",
     "Storyboard",
     "Style",
     "Take",
@@ -229,37 +289,54 @@ __all__ = [
     "TextureMode",
     "Tiling",
     "ToBackend",
+    "TokenCounts",
     "ToldSizes",
     "Travel",
     "View",
     "Way",
     "Weighing",
+    "When",
     "WriteTimeline",
+    "Written",
+    "about_parts",
+    "about_tokens",
     "as_gb",
+    "as_written",
     "asked_way",
     "changes",
+    "chosen",
     "claim_number",
     "class_of",
     "covering_size",
     "demand_of",
     "differences",
     "exact_fps",
+    "export_format",
+    "export_name",
+    "export_path",
     "fitted_size",
     "fitting_way",
     "from_data",
     "from_line",
     "from_text",
     "guessed_seg_class",
+    "has_motion",
+    "knows_few_words",
     "last_number",
+    "marks_note",
     "model_sets",
     "more_folders",
     "next_way",
     "numbered",
     "override_notes",
     "passes_of",
+    "plain_text",
     "preview_words",
     "range_bins",
     "read_measure",
+    "read_prompt",
+    "required_format",
+    "resolved",
     "retire_number",
     "safe_name",
     "seg_class",
@@ -273,11 +350,13 @@ __all__ = [
     "to_data",
     "to_line",
     "to_text",
+    "tokens_text",
     "travel_from_text",
     "travel_to_text",
     "unheard_note",
     "unknown_words",
     "unknown_words_note",
+    "unread_note",
     "value_at",
     "whole_prompt",
     "write_measure",

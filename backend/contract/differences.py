@@ -12,17 +12,22 @@ from typing import Any
 
 from .schema import to_data
 from .shot import CONTROL_KINDS
+from .sparse import SPARSE_KINDS
 from .take import Take
 
 # what every take has of its own, what was only found while it was made, and what prompts and models say already
 _OWN = {"shot_id", "shot_name", "number", "capture", "created", "provenance", "schema", "blend_file", "scene", "style"}
+_OWN |= {"written"}  # what was said is compared
 _LABELS = {
     "negative_prompt": "Avoid",
     "fps": "Frame Rate",
     "animatic_version": "Animatic",
     "keys": "Key Frames",
+    "sparse.numbers": "SparseCtrl Key Frames",  # first: what begins alike is said by the first
+    "sparse": "SparseCtrl",
     "references.pictures": "Reference Pictures",
     "references.strength": "Reference Strength",
+    "references.strength_keys": "Reference Strength Keys",
     "models.loras": "LoRAs",
     "models.name": "Model Set",
     "frames.start": "First Frame",
@@ -65,6 +70,8 @@ def differences(before: Take, after: Take) -> tuple[Difference, ...]:
     keys = list(dict.fromkeys([*other, *one]))
     used = {control.kind for control in before.controls} & {control.kind for control in after.controls}
     idle = {f"models.controlnets.{kind}" for kind in CONTROL_KINDS if kind not in used}  # younger sets have more
+    steering = {take.sparse.kind for take in (before, after) if take.sparse}
+    idle |= {f"models.sparsectrl.{kind}" for kind in SPARSE_KINDS if kind not in steering}
     changed = [key for key in keys if one.get(key) != other.get(key) and key not in idle]
     if "models.name" in changed:  # it says more than the list of its parts
         changed = [key for key in changed if key == "models.name" or not key.startswith("models.")]
@@ -81,6 +88,8 @@ def _settings(take: Take) -> dict[str, Any]:
     data["controls"] = {control.pop("kind"): control for control in data["controls"]}
     for key in data["keys"]:
         del key["of_take"]  # where its picture came from
+    for where_from in ("origin", "of_take", "sources") if data["sparse"] else ():
+        del data["sparse"][where_from]
     models = data["models"]
     models["name"] = models.pop("label") or models["name"]
     return dict(_flat("", data))
@@ -113,7 +122,15 @@ def _words(key: str) -> str:
 def _item(item: dict[str, Any]) -> str:
     if "source" in item:
         item = {**item, "source": re.split(r"[\\/]", item["source"])[-1]}  # a path is long, and its end says most
+        return _ITEMS["source"].format_map(item) + _place(item)
     return _ITEMS[next(iter(item))].format_map(item).removesuffix(" linear")
+
+
+def _place(picture: dict[str, Any]) -> str:
+    """Return when and where in the picture a reference picture is heard, "" for always and everywhere."""
+    fade = f", fade {picture['fade']}" if picture["fade"] else ""
+    when = {"shot": "", "first": f" first frame{fade}", "frame": f" at {picture['frame']}"}[picture["when"]]
+    return when + (f" in {picture['within']['name']}" if picture["within"] else "")
 
 
 def _said(key: str, value: Any) -> str:

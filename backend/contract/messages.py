@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .depth_look import AUTOMATIC_DEPTH, DepthLook
+from .exports import ExportComfyUI, ExportTake
 from .models import ModelSet
 from .more_frames import MoreFrames
 from .schema import ContractError, from_data, require, to_data
 from .shot import ControlKind, require_size
+from .sparse import SparseKind
 
 PROTOCOL = 1  # raised when a message changes its meaning
 
 Offload = Literal["auto", "never", "always"]
-Stage = Literal["downloading", "loading", "preparing", "denoising", "decoding", "baking", "drawing", "interpolating"]
+TakeStage = Literal["downloading", "loading", "preparing", "denoising", "decoding"]
+Stage = Literal[TakeStage, "baking", "drawing", "interpolating", "exporting"]
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,17 @@ class Inspect:
     controls: tuple[ControlKind, ...]
     machine: Machine = Machine()
     references: bool = False  # whether the take has reference pictures
+    sparse: SparseKind | None = None  # what the key frames are that a network steers by
+
+
+@dataclass(frozen=True)
+class CountTokens:
+    """Count the tokens that the tokenizer of `models` makes of each of `texts`; nothing is loaded but that."""
+
+    job: str
+    models: ModelSet
+    texts: tuple[str, ...]
+    machine: Machine = Machine()
 
 
 @dataclass(frozen=True)
@@ -209,6 +223,15 @@ class DeviceMemory:
 
 
 @dataclass(frozen=True)
+class TokenCounts:
+    """How many tokens each text has that was asked for, and in how many parts it is heard."""
+
+    job: str
+    tokens: tuple[int, ...]
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Finished:
     """The job is done; `report` holds lines for a person (Check) and may be empty."""
 
@@ -235,17 +258,19 @@ class Failed:
     detail: str = ""
 
 
-ToBackend = Run | Inspect | Look | DrawSheets | WriteTimeline | Bake | DrawSurface | AddFrames | Check | Cancel | Free
-FromBackend = (
-    Hello | Heartbeat | Progress | PreviewSaved | FrameSaved | Note | DeviceMemory | Finished | Cancelled | Failed
-)
+OfTakes = Run | Inspect | CountTokens | Look | AddFrames | ExportTake | ExportComfyUI
+ToBackend = OfTakes | Bake | DrawSurface | DrawSheets | WriteTimeline | Check | Cancel | Free
+OnTheWay = Progress | PreviewSaved | FrameSaved | Note | DeviceMemory | TokenCounts
+FromBackend = Hello | Heartbeat | OnTheWay | Finished | Cancelled | Failed
 Message = ToBackend | FromBackend
 
 _BY_NAME: dict[str, type] = {
     cls.__name__: cls
     for cls in (
-        *(Run, Inspect, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, AddFrames, Check, Cancel, Free),
-        *(Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note, DeviceMemory, Finished, Cancelled, Failed),
+        *(Run, Inspect, CountTokens, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, AddFrames, Check, Cancel),
+        *(Free, Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note),
+        *(DeviceMemory, TokenCounts, Finished, Cancelled, Failed),
+        *(ExportTake, ExportComfyUI),
     )
 }
 

@@ -13,6 +13,7 @@ from . import schema
 from .fast_sets import fast_sets
 from .models import IpAdapter, Limits, ModelSet, Noise, ToldSizes
 from .shot import CONTROL_KINDS
+from .sparse import SPARSE_KINDS
 
 PREVIEW_FOLDER = Path(__file__).resolve().parents[1] / "preview_model"  # what PREVIEW's references stand for
 PREVIEW = ModelSet(
@@ -39,6 +40,7 @@ UNTRAINED = ModelSet(
     motion_module="untrained",
     controlnets=dict.fromkeys(CONTROL_KINDS, "untrained"),
     ip_adapter=IpAdapter("untrained", "untrained"),
+    sparsectrl=dict.fromkeys(SPARSE_KINDS, "untrained"),
     steps=4,
     guidance=2.0,
     untrained=True,
@@ -55,6 +57,8 @@ _SD15_CONTROLNETS = {
 _ENCODER = "h94/IP-Adapter:models/image_encoder"
 _SD15_IP_ADAPTER = IpAdapter("h94/IP-Adapter:models/ip-adapter-plus_sd15.safetensors", _ENCODER)
 _SDXL_IP_ADAPTER = IpAdapter("h94/IP-Adapter:sdxl_models/ip-adapter-plus_sdxl_vit-h.safetensors", _ENCODER)
+# Made beside AnimateDiff v3.
+_V3_SPARSECTRL: dict[str, str] = {kind: f"guoyww/animatediff-sparsectrl-{kind}" for kind in SPARSE_KINDS}
 _VAE = "stabilityai/sd-vae-ft-mse"
 # None of normal, seg and lineart that fit SDXL as it is.
 _SDXL_CONTROLNETS = {
@@ -76,6 +80,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         controlnets=_SD15_CONTROLNETS,
         vae=_VAE,
         ip_adapter=_SD15_IP_ADAPTER,
+        sparsectrl=_V3_SPARSECTRL,
         schedulers=("dpmpp_2m_karras", "euler", "ddim"),
         limits=_MANY_STEPS,
     ),
@@ -100,10 +105,11 @@ BUILT_IN: tuple[ModelSet, ...] = (
         controlnets=_SD15_CONTROLNETS,
         vae=_VAE,
         ip_adapter=_SD15_IP_ADAPTER,
+        sparsectrl=_V3_SPARSECTRL,
         schedulers=("dpmpp_2m_karras", "euler", "ddim"),
         limits=_MANY_STEPS,
     ),
-    *fast_sets(_SD15_CONTROLNETS, _VAE, _SD15_IP_ADAPTER),
+    *fast_sets(_SD15_CONTROLNETS, _VAE, _SD15_IP_ADAPTER, _V3_SPARSECTRL),
     ModelSet(
         name="sdxl-beta",
         label="SDXL + AnimateDiff beta",

@@ -17,12 +17,15 @@ from .reference_pictures import NO_REFERENCES, References
 from .schema import SCHEMA_VERSION, require, require_between, require_schema
 from .shortcuts import NO_SHORTCUTS, Shortcuts
 from .shot import PASSES_OF_CONTROL, ControlKind, FrameMap, PassKind, require_size
+from .sparse import SparseControl
 from .style import NO_STYLE, Style, without
 from .travel import Travel
+from .wildcards import Written
 
 Precision = Literal["auto", "float32", "float16", "bfloat16"]
 Fuse = Literal["pyramid", "flat", "linear"]
 Tiling = Literal["none", "x", "y", "xy"]
+PromptReading = Literal["plain", "weighted"]
 FUSES: tuple[Fuse, ...] = ("pyramid", "flat", "linear")
 STRENGTH_HIGH = 2.0
 
@@ -169,6 +172,7 @@ class Take:
     given: int = 0  # files 1 to `given` are frames of an earlier take: they lie in frames/ already and stay as they are
     tiling: Tiling = "none"  # the edges across which the pictures go on into themselves
     keys: tuple[KeyFrame, ...] = ()  # pictures in keys/ that some of the frames are led to
+    sparse: SparseControl | None = None  # pictures in keys/ that steer by a network
     references: References = NO_REFERENCES  # pictures in references/ that the take is to look like
     depth_look: DepthLook = AUTOMATIC_DEPTH  # how its depth is drawn for the ControlNet
     source: Source | None = None  # control/ then holds the passes `beauty` and, for a mask, `mask`
@@ -179,6 +183,9 @@ class Take:
     created: str = ""  # ISO 8601, UTC
     animatic_version: str = ""
     provenance: Provenance | None = None
+    # "weighted" hears prompts of any length and the weights in them; earlier takes said brackets, and were cut off
+    prompt_reading: PromptReading = "plain"
+    written: Written | None = None  # its prompts before the seed chose among what they leave open, if they do
     style: Style = NO_STYLE  # what of the prompts and the models' LoRAs is the film's look; they hold it already
     schema: int = SCHEMA_VERSION
 
@@ -195,7 +202,7 @@ class Take:
     @property
     def passes(self) -> tuple[PassKind, ...]:
         """The passes of a capture that the take uses."""
-        return passes_of([control.kind for control in self.controls], self.source)
+        return passes_of([control.kind for control in self.controls], self.source, self.references)
 
     @property
     def first_step(self) -> int:
@@ -237,10 +244,21 @@ class Take:
             require_between("keys", number, self.given + 1, self.frames.count)
         require(sorted(set(numbers)) == numbers, "keys", numbers, "file numbers, each larger than the one before it")
         require(not (numbers and self.frames.are_stills), "keys", numbers, "left out: stills are led to no pictures")
+        if self.sparse is None:
+            return
+        for number in self.sparse.numbers:
+            require_between("sparse.numbers", number, 1, self.frames.count)
+        require(not self.frames.are_stills, "sparse", "given", "left out: stills are led to no pictures")
+        known, right = self.sparse.kind in self.models.sparsectrl, "a kind that model set"
+        right = f"{right} {self.models.name!r} has a SparseCtrl for: hold the key frames, or choose another model set"
+        require(known, "sparse.kind", self.sparse.kind, right)
 
 
-def passes_of(kinds: Sequence[ControlKind], source: Source | None) -> tuple[PassKind, ...]:
-    """Return the passes of a capture that a take with controls of these `kinds` and this `source` uses."""
+def passes_of(
+    kinds: Sequence[ControlKind], source: Source | None, references: References = NO_REFERENCES
+) -> tuple[PassKind, ...]:
+    """Return the passes of a capture that a take with controls of these `kinds`, `source` and `references` uses."""
     pictures: tuple[PassKind, ...] = () if source is None else ("beauty", "mask") if source.masked else ("beauty",)
+    regions: tuple[PassKind, ...] = ("objects",) if references.regions else ()
     drawn_from = (one for kind in kinds for one in PASSES_OF_CONTROL[kind])
-    return tuple(dict.fromkeys((*drawn_from, *pictures)))
+    return tuple(dict.fromkeys((*drawn_from, *pictures, *regions)))

@@ -65,7 +65,7 @@ class Denoiser:
         self.residence.bring(self.unet)
         text, added = self.text.of(frames, guided), self.text.added(frames, guided)
         if self.references:
-            text = replace(text, references=self.references.of(guided))
+            text = replace(text, references=self.references.of(frames, guided))
         prediction = self.unet(moment.clips(), moment.t, text, added, deep=deep, **residuals)
         prediction = prediction.to(x.device, x.dtype)
         if not guided:

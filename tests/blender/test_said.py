@@ -120,7 +120,7 @@ def test_what_changes_the_file_can_be_undone():
         *("animatic.set_up_backend", "animatic.repair_backend", "animatic.remove_backend", "animatic.cancel_setup"),
         *("animatic.check_backend", "animatic.free_memory", "animatic.open_log", "animatic.allow_downloads"),
         *("animatic.add_model_folder", "animatic.remove_model_folder", "animatic.end_guide"),
-        "animatic.look_preset_add",
+        *("animatic.look_preset_add", "animatic.prompt_preset_add", "animatic.prompt_preset_remove"),
         *("animatic.delete_texture", "animatic.finish_texture", "animatic.open_texture"),
         *(
             "animatic.draw_storyboard",
@@ -129,6 +129,7 @@ def test_what_changes_the_file_can_be_undone():
             "animatic.show_animatic",
             "animatic.export_timeline",
         ),
+        *("animatic.export_take", "animatic.export_takes", "animatic.export_comfyui"),
         *("animatic.project_take", "animatic.refresh_textures", "animatic.more_frames"),
         *("animatic.show_pose", "animatic.show_depth", "animatic.show_planes"),
         *("animatic.shot_failure", "animatic.shot_retry", "animatic.shot_copy_failure"),
