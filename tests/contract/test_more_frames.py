@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from samples import TAKE
 
-from backend.contract import ContractError, FrameMap, MoreFolder, MoreFrames, TakeFolder, more_folders
+from backend.contract import UNTRAINED, ContractError, FrameMap, MoreFolder, MoreFrames, Take, TakeFolder, more_folders
 from backend.contract.more_frames import Moment, MoreProvenance, frames_of, moments_of, more_folder, refusal
 
-ON_TWOS = replace(TAKE, frames=FrameMap(11, 15, 2), fps=24.0, given=0, keys=(), loop=False)
+ON_TWOS = Take("shot", "Shot", 1, FrameMap(11, 15, 2), 24.0, 64, 64, "rain", 1, UNTRAINED)
 
 
 def test_every_scene_frame_has_a_picture_of_its_moment():
@@ -35,7 +34,7 @@ def test_the_last_picture_is_held_as_long_as_the_take_holds_it_or_goes_on_into_a
 
 @pytest.mark.parametrize(("fps", "count"), [(60.0, 60), (32.0, 32), (29.97, 30)])
 def test_a_target_rate_lasts_as_long_as_the_take(fps, count):
-    take = replace(TAKE, frames=FrameMap(1, 16), fps=16.0, given=0, keys=(), loop=False)
+    take = replace(ON_TWOS, frames=FrameMap(1, 16), fps=16.0)
     moments = moments_of(take, fps)
     assert len(moments) == count
     assert all(0 <= moment.share < 1 for moment in moments)
