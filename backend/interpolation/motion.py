@@ -12,13 +12,15 @@ from functools import lru_cache
 import torch
 
 from ..contract import CaptureFolder
-from .filling import filled
+from .edges import beside_nearer
+from .filling import filled, mended
 from .pair import Between, Pair
 from .paths import Arrived, Path, look_up
 from .splatting import pixel_grid
 from .vectors import read_vectors
 
 _NEARER_SHARE = 0.002  # of the depth, by which a surface must be nearer to hide another
+_PURE = 0.5  # what a colour must count for to be of its surface alone
 
 
 class MotionVectors:
@@ -40,7 +42,8 @@ def _mixed(pair: Pair, ahead: Arrived, behind: Arrived, share: float) -> torch.T
     """Mix the two pictures as they are at `share` of the way.
 
     `ahead` was carried from the first picture, `behind` from the second. The nearer of the two is what is seen; where
-    one picture alone shows that surface it stands for both, and what neither shows is filled from around it.
+    one picture alone shows that surface it stands for both. What neither shows, or only beside a silhouette that was
+    there in that picture and is not here, is filled from around it.
     """
     grid = pixel_grid(*pair.first.shape[2:], pair.first.device)
     nearer = 1 + _NEARER_SHARE
@@ -52,4 +55,7 @@ def _mixed(pair: Pair, ahead: Arrived, behind: Arrived, share: float) -> torch.T
     of_second = share * torch.where(by_behind, behind.source_counts, ahead.target_counts * ahead.is_seen)
     first, second = look_up(pair.first, grid + in_first), look_up(pair.second, grid + in_second)
     mixed = (of_first * first + of_second * second) / (of_first + of_second).clamp(min=1e-6)
-    return filled(mixed, by_ahead | by_behind, torch.minimum(ahead.depth_m, behind.depth_m)).clamp(0, 1)
+    known, depth_m = by_ahead | by_behind, torch.minimum(ahead.depth_m, behind.depth_m)
+    impure = known & (torch.maximum(of_first / (1 - share), of_second / share) < _PURE) & ~beside_nearer(depth_m)
+    mixed = mended(mixed, known & ~impure, impure, depth_m)
+    return filled(mixed, known, depth_m).clamp(0, 1)

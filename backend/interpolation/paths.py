@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import torch
 from torch.nn import functional
 
+from .edges import beside_nearer
 from .splatting import pixel_grid, splat
 from .vectors import Vectors
 
 _TURN_SHARE = 1.0  # of the way between two files: one that bends more is taken for straight
-_BESIDE_SHARE = 0.98  # of the depth: a pixel beside a surface nearer than that holds some of its colour
-_IMPURE = 0.1  # what such a pixel counts for, beside others of the same surface
+_IMPURE = 0.1  # what a pixel beside something nearer counts for, as it holds some of its colour
 
 
 @dataclass(frozen=True)
@@ -94,5 +94,4 @@ def _tamed(speed: torch.Tensor, chord: torch.Tensor, known: torch.Tensor) -> tor
 
 def _counts(vectors: Vectors) -> torch.Tensor:
     """Return what the colour of each pixel counts for: little beside the edge of something nearer."""
-    nearest = -functional.max_pool2d(-vectors.depth_m, 3, 1, 1)
-    return torch.where(nearest < _BESIDE_SHARE * vectors.depth_m, _IMPURE, 1.0)
+    return torch.where(beside_nearer(vectors.depth_m), _IMPURE, 1.0)

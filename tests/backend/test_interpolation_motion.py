@@ -8,7 +8,8 @@ import torch
 from motion_files import write_channels, write_fall
 
 from backend.contract import CaptureFolder
-from backend.interpolation.filling import filled
+from backend.interpolation.edges import beside_nearer
+from backend.interpolation.filling import filled, mended
 from backend.interpolation.motion import MotionVectors
 from backend.interpolation.pair import Pair
 from backend.interpolation.splatting import splat
@@ -141,3 +142,20 @@ def test_holes_are_filled_from_what_is_farther():
     depth = torch.tensor((2.0, 0.0, 0.0, 0.0, 9.0)).view(1, 1, 1, 5)
     assert filled(picture, known, depth).flatten().tolist() == pytest.approx([1.0, 1.0, 0.5, 0.5, 0.5])
     assert filled(picture, torch.zeros_like(known), depth).flatten().tolist() == [0.0] * 5
+
+
+def test_an_edge_is_found_beside_what_is_nearer_and_none_on_a_slanted_floor():
+    floor = (1 / torch.linspace(0.01, 1, 20)).view(1, 1, 20, 1).expand(-1, -1, -1, 20).clone()
+    assert not beside_nearer(floor).any()  # however much its depth changes from row to row
+    floor[..., 5:15, 8:12] = 0.5
+    found = beside_nearer(floor)[0, 0]
+    assert found[10, 7] and found[10, 12] and found[4, 9] and not found[10, 9] and not found[10, 4]
+
+
+def test_a_trace_of_something_else_is_mended_from_its_own_surface():
+    picture = torch.tensor((0.2, 0.2, 0.9, 0.9, 0.7)).view(1, 1, 1, 5)
+    depth = torch.tensor((9.0, 9.0, 9.0, 9.0, 2.0)).view(1, 1, 1, 5)
+    bad = torch.tensor((False, False, True, True, False)).view(1, 1, 1, 5)
+    assert mended(picture, ~bad, bad, depth).flatten().tolist() == pytest.approx([0.2, 0.2, 0.2, 0.2, 0.7])
+    alone = torch.tensor((True, True, True, True, False)).view(1, 1, 1, 5)
+    assert torch.equal(mended(picture, ~alone, alone, depth), picture)  # nothing of the same surface is near
