@@ -13,7 +13,7 @@ from typing import Literal
 
 from .covering import covering_size
 from .memory_sizes import Sizes, sizes_of
-from .messages import Offload
+from .machine import Offload
 from .shot import SIZE_LOW_PX
 from .take import Take
 

@@ -6,34 +6,30 @@ Must not import anything but the standard library and the contract.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from .depth_look import AUTOMATIC_DEPTH, DepthLook
+from .library import (
+    ConvertModel,
+    DeleteModel,
+    DownloadModel,
+    LibraryRequest,
+    ListModels,
+    ModelsFound,
+    Offer,
+    OfferModel,
+)
+from .machine import Machine
 from .models import ModelSet
-from .schema import ContractError, from_data, require, to_data
+from .schema import ContractError, from_data, to_data
 from .shot import ControlKind, require_size
 
 PROTOCOL = 1  # raised when a message changes its meaning
 
-Offload = Literal["auto", "never", "always"]
-Stage = Literal["downloading", "loading", "preparing", "denoising", "decoding", "baking", "drawing"]
-
-
-@dataclass(frozen=True)
-class Machine:
-    """What this machine offers a run; it comes from preferences, flags or the environment, never from the take."""
-
-    device: str = "auto"  # auto, cpu, cuda, cuda:1, mps, xpu
-    model_folders: tuple[str, ...] = ()
-    online: bool = False  # may download from the Hub
-    offload: Offload = "auto"
-    compile: bool = False  # the networks, for each size of picture
-
-    def __post_init__(self) -> None:
-        known = re.fullmatch(r"auto|cpu|mps|(cuda|xpu)(:\d+)?", self.device) is not None
-        require(known, "device", self.device, "auto, cpu, mps, cuda or xpu; cuda:1 is the second GPU")
+Stage = Literal[
+    "downloading", "loading", "preparing", "denoising", "decoding", "baking", "drawing", "reading", "converting"
+]
 
 
 # Blender -> backend
@@ -224,9 +220,22 @@ class Failed:
     detail: str = ""
 
 
-ToBackend = Run | Inspect | Look | DrawSheets | WriteTimeline | Bake | DrawSurface | Check | Cancel | Free
+ToBackend = (
+    Run | Inspect | Look | DrawSheets | WriteTimeline | Bake | DrawSurface | Check | Cancel | Free | LibraryRequest
+)
 FromBackend = (
-    Hello | Heartbeat | Progress | PreviewSaved | FrameSaved | Note | DeviceMemory | Finished | Cancelled | Failed
+    Hello
+    | Heartbeat
+    | Progress
+    | PreviewSaved
+    | FrameSaved
+    | Note
+    | DeviceMemory
+    | ModelsFound
+    | Offer
+    | Finished
+    | Cancelled
+    | Failed
 )
 Message = ToBackend | FromBackend
 
@@ -234,6 +243,7 @@ _BY_NAME: dict[str, type] = {
     cls.__name__: cls
     for cls in (
         *(Run, Inspect, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, Check, Cancel, Free),
+        *(ListModels, OfferModel, DownloadModel, DeleteModel, ConvertModel, ModelsFound, Offer),
         *(Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note, DeviceMemory, Finished, Cancelled, Failed),
     )
 }
