@@ -1,4 +1,4 @@
-"""Do the jobs that the process is asked for: take, texture, look, sheets, check, free the memory.
+"""Do the jobs that the process is asked for: take, texture, look, sheets, models on disk, check, free the memory.
 
 Must not import torch at the top: it takes seconds, and the process greets before.
 """
@@ -32,6 +32,7 @@ from .contract import (
     TextureFolder,
     WriteTimeline,
 )
+from .contract.library import LibraryRequest
 from .lock import locked
 from .progress import Reporter
 from .take_log import take_log
@@ -39,7 +40,7 @@ from .take_log import take_log
 if TYPE_CHECKING:
     from .models import ModelCache
 
-Request = Run | Inspect | Look | Bake | DrawSurface | DrawSheets | WriteTimeline | Check | Free
+Request = Run | Inspect | Look | Bake | DrawSurface | DrawSheets | WriteTimeline | Check | Free | LibraryRequest
 Report = Callable[[FromBackend], None]
 Cancelled = Callable[[], bool]
 
@@ -81,6 +82,8 @@ class Jobs:
             lines = self._check(request.machine, cancelled)
             self._tell_memory(request, report)
             return lines
+        elif isinstance(request, LibraryRequest):
+            return do_library(request, report, cancelled)
         else:
             self.free()
         return ()
@@ -192,6 +195,13 @@ def write_timeline(folder: Path, report: Report, cancelled: Cancelled, job: str 
     from .boards.timeline import write_timeline as write
 
     return write(folder, Reporter(job, _logged(report), cancelled))
+
+
+def do_library(request: LibraryRequest, report: Report, cancelled: Cancelled) -> tuple[str, ...]:
+    """Do what is asked about the models on this machine, and return what a person should read."""
+    from .library.work import do
+
+    return do(request, Reporter(request.job, _logged(report), cancelled))
 
 
 def _logged(report: Report) -> Report:

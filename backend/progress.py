@@ -13,7 +13,8 @@ from .contract.messages import Stage
 from .errors import CancelledByUser
 
 # Where each stage begins and ends in the whole job; denoising takes nearly all of it. A download comes
-# before; a bake and the drawing of sheets are jobs of their own.
+# before; a bake, the drawing of sheets and what is done with
+# models on disk are jobs of their own.
 _SPANS: dict[Stage, tuple[float, float]] = {
     "downloading": (0.0, 1.0),
     "loading": (0.0, 0.04),
@@ -22,6 +23,8 @@ _SPANS: dict[Stage, tuple[float, float]] = {
     "decoding": (0.95, 1.0),
     "baking": (0.0, 1.0),
     "drawing": (0.0, 1.0),
+    "reading": (0.0, 1.0),
+    "converting": (0.0, 1.0),
 }
 
 
@@ -64,6 +67,10 @@ class Reporter:
     def note(self, text: str) -> None:
         """Tell the artist something although the job goes on."""
         self._report(Note(self._job, text))
+
+    def send(self, message: FromBackend) -> None:
+        """Send a message that is no progress."""
+        self._report(message)
 
     def preview_saved(self, step: int) -> None:
         """Say that new previews lie in the take."""

@@ -31,6 +31,7 @@ from .contract import (
     WriteTimeline,
     from_line,
 )
+from .contract.library import LibraryRequest
 from .errors import CancelledByUser
 from .failures import OTHER, TAKE, TEXTURE, Work, failed
 from .jobs import Cancelled as IsCancelled
@@ -167,7 +168,7 @@ def _work(request: Request) -> Work:
     """Return what the sentences of an error call what `request` asked for."""
     if isinstance(request, Bake):
         return TEXTURE
-    return OTHER if isinstance(request, DrawSurface | DrawSheets | WriteTimeline) else TAKE
+    return OTHER if isinstance(request, DrawSurface | DrawSheets | WriteTimeline | LibraryRequest) else TAKE
 
 
 def _written_folder(request: Request) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
 
-from .machine import Machine
+from .machine import ANY_MACHINE, Machine
 
 ModelKind = Literal[
     "checkpoint",
@@ -131,7 +131,7 @@ class ListModels:
     """List the models in the machine's model folders and the Hub's cache."""
 
     job: str
-    machine: Machine = Machine()
+    machine: Machine = ANY_MACHINE
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class OfferModel:
 
     job: str
     reference: str
-    machine: Machine = Machine()
+    machine: Machine = ANY_MACHINE
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class DownloadModel:
 
     job: str
     reference: str
-    machine: Machine = Machine()
+    machine: Machine = ANY_MACHINE
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class DeleteModel:
 
     job: str
     path: str
-    machine: Machine = Machine()
+    machine: Machine = ANY_MACHINE
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ class ConvertModel:
 
     job: str
     path: str
-    machine: Machine = Machine()
+    machine: Machine = ANY_MACHINE
 
 
 LibraryRequest = ListModels | OfferModel | DownloadModel | DeleteModel | ConvertModel

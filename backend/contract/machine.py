@@ -27,3 +27,6 @@ class Machine:
     def __post_init__(self) -> None:
         known = re.fullmatch(r"auto|cpu|mps|(cuda|xpu)(:\d+)?", self.device) is not None
         require(known, "device", self.device, "auto, cpu, mps, cuda or xpu; cuda:1 is the second GPU")
+
+
+ANY_MACHINE = Machine()  # that nothing is told of

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .covering import covering_size
-from .memory_sizes import Sizes, sizes_of
 from .machine import Offload
+from .memory_sizes import Sizes, sizes_of
 from .shot import SIZE_LOW_PX
 from .take import Take
 

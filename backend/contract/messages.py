@@ -20,7 +20,7 @@ from .library import (
     Offer,
     OfferModel,
 )
-from .machine import Machine
+from .machine import ANY_MACHINE, Machine
 from .models import ModelSet
 from .schema import ContractError, from_data, to_data
 from .shot import ControlKind, require_size
@@ -41,7 +41,7 @@ class Run:
 
     job: str
     folder: str
-    machine: Machine = Machine()
+    machine: Machine = ANY_MACHINE
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Inspect:
     job: str
     models: ModelSet
     controls: tuple[ControlKind, ...]
-    machine: Machine = Machine()
+    machine: Machine = ANY_MACHINE
     references: bool = False  # whether the take has reference pictures
 
 
@@ -108,7 +108,7 @@ class Check:
     """Report versions, device, memory and the result of a self-test."""
 
     job: str
-    machine: Machine = Machine()
+    machine: Machine = ANY_MACHINE
 
 
 @dataclass(frozen=True)

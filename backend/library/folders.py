@@ -68,9 +68,14 @@ def destination(machine: Machine) -> Path:
     return next((folder for folder in folders if root_of(folder).layout in ("plain", "hub")), hub.usual_cache())
 
 
+def own_folder() -> Path:
+    """Return the folder that Animatic itself puts models into where none is named."""
+    return data_folder() / "models"
+
+
 def is_own(root: Path) -> bool:
     """Tell whether no other program uses the models in `root`."""
-    return root.resolve().is_relative_to(data_folder().resolve())
+    return root.resolve().is_relative_to(own_folder().resolve())
 
 
 def free_bytes(folder: Path) -> int:

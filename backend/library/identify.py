@@ -46,9 +46,7 @@ def _ip_adapter(seen: Seen) -> Identity | None:
         return Identity("ip_adapter", problem=f"It cannot be used: {error}.", hint="Choose another IP-Adapter.")
     words = {"plain": "the first kind", "plus": "plus", "full": "full face"}
     detail = f"{words[layout.projection]}, reads {layout.input_width} wide"
-    return Identity(
-        "ip_adapter", FAMILY_OF_WIDTH.get(layout.text_width, ""), detail, widths=(layout.input_width,)
-    )
+    return Identity("ip_adapter", FAMILY_OF_WIDTH.get(layout.text_width, ""), detail, widths=(layout.input_width,))
 
 
 def _controlnet(seen: Seen) -> Identity | None:
@@ -81,7 +79,9 @@ def _checkpoint(seen: Seen) -> Identity | None:
         details.append(_INPUTS.get(conv_in[1], f"reads {conv_in[1]} channels"))
     has_text = seen.begins("cond_stage_model.", "conditioner.embedders.")
     if not in_ldm or not has_text:
-        return Identity("unet", seen.family, ", ".join((*details, "without a text encoder" if in_ldm else "")).strip(", "))
+        return Identity(
+            "unet", seen.family, ", ".join((*details, "without a text encoder" if in_ldm else "")).strip(", ")
+        )
     if not seen.begins("first_stage_model."):
         details.append("without a VAE")
     return Identity("checkpoint", seen.family, ", ".join(details))

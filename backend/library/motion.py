@@ -59,7 +59,7 @@ def _version(seen: Seen, family: str, frames: int) -> tuple[str, str]:
         is_hotshot = seen.has("temporal_attentions.") or frames == _V1_FRAMES
         return ("HotShot-XL", "") if is_hotshot else ("SDXL beta", "")
     if not frames:  # its layers know their places by a table that is computed
-        return "AnimateLCM", "its table of positions is computed"
+        return "AnimateLCM", "positions computed"
     if frames == _LONG_FRAMES:
         if seen.is_named("animatelcm"):
             return "AnimateLCM", "by its name; else LongAnimateDiff"
@@ -70,11 +70,11 @@ def _version(seen: Seen, family: str, frames: int) -> tuple[str, str]:
         return "v2", "Lightning by its name"
     if seen.is_named("lt_long", "longanimate"):
         return "v2", "LongAnimateDiff by its name"
-    return "v2", "or Lightning, which is built the same"
+    return "v2", "or Lightning"
 
 
 def _detail(detail: str, frames: int) -> str:
-    seen = f"up to {frames} frames at once" if frames else ""
+    seen = f"{frames} frames" if frames else ""
     return ", ".join(filter(None, (seen, detail)))
 
 

@@ -45,7 +45,7 @@ def write_header(path, shapes, dtype="F16", metadata=None):
 
 
 def write_checkpoint(path, shapes, dtype=torch.float16, old=False, **beside):
-    """Write a pickle of these shapes, in torch's format or its `old` one, each tensor one number that counts for all."""
+    """Write a pickle of these shapes, in torch's format or its `old` one; of each tensor one number counts for all."""
     tensors = {key: torch.zeros(1, dtype=dtype).expand(shape) for key, shape in shapes.items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     content = {"state_dict": tensors, **beside} if beside else tensors
@@ -59,7 +59,7 @@ def shapes_of(tensors):
 
 @cache
 def on_no_device(cls, config, **changes):
-    """Return the tensors of a real class with the settings in `config`, a folder or the settings, at their real size."""
+    """Return the tensors of a real class at its real size; `config` is a folder with its settings, or these."""
     with torch.device("meta"):
         if isinstance(config, tuple):
             return cls(**dict(config), **changes).state_dict()

@@ -23,16 +23,22 @@ KINDS = {
         lambda: real.shapes_of(real.text_encoder(real.CLIPTextModel, "sd15/text_encoder")),
         *("text_encoder", "", "", "CLIP, 768 wide"),
     ),
-    "v1": (lambda: real.motion_module(frames=24), "motion_module", "SD 1.5", "v1", "up to 24 frames at once"),
+    "v1": (lambda: real.motion_module(frames=24), "motion_module", "SD 1.5", "v1", "24 frames"),
     "v2": (lambda: real.motion_module(mid=True), "motion_module", "SD 1.5", "v2", "or Lightning"),
-    "v3": (lambda: real.motion_module(prefix="module."), "motion_module", "SD 1.5", "v3", "up to 32 frames"),
+    "v3": (lambda: real.motion_module(prefix="module."), "motion_module", "SD 1.5", "v3", "32 frames"),
     "SDXL beta": (lambda: real.motion_module(real.SDXL_LEVELS), "motion_module", "SDXL", "SDXL beta", "32 frames"),
-    "HotShot-XL": (real.hotshot, "motion_module", "SDXL", "HotShot-XL", "up to 24 frames"),
+    "HotShot-XL": (real.hotshot, "motion_module", "SDXL", "HotShot-XL", "24 frames"),
     "AnimateLCM": (
         lambda: real.without_positions(real.motion_module(mid=True)),
-        *("motion_module", "SD 1.5", "AnimateLCM", "up to 64 frames"),
+        *("motion_module", "SD 1.5", "AnimateLCM", "64 frames"),
     ),
-    "LongAnimateDiff": (lambda: real.motion_module(mid=True, frames=64), "motion_module", "SD 1.5", "LongAnimateDiff", "64"),
+    "LongAnimateDiff": (
+        lambda: real.motion_module(mid=True, frames=64),
+        "motion_module",
+        "SD 1.5",
+        "LongAnimateDiff",
+        "64",
+    ),
     "PIA": (
         lambda: {**real.motion_module(mid=True), "conv_in.weight": (320, 9, 3, 3)},
         *("motion_module", "SD 1.5", "PIA", "for a picture to begin with"),
@@ -117,6 +123,9 @@ def test_pickles_are_known_as_safetensors_are_in_torchs_new_and_old_format(tmp_p
     for old in (False, True):
         file = real.write_checkpoint(tmp_path / f"{old}.ckpt", real.motion_module(mid=True), old=old, epoch=3)
         header = read_header(file)
-        assert header.is_pickle and header.tensors["mid_block.motion_modules.0.temporal_transformer.norm.weight"].dtype == "F16"
+        assert (
+            header.is_pickle
+            and header.tensors["mid_block.motion_modules.0.temporal_transformer.norm.weight"].dtype == "F16"
+        )
         assert identify(Seen(header.shapes)).version == "v2"
         assert file.stat().st_size < 1e6
