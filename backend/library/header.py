@@ -23,6 +23,7 @@ _GET_AGAIN = "Delete it and get it again."
 _LENGTH_BYTES = 8
 _LEGACY_MAGIC = 0x1950A86A20F9469CFC6C  # what torch's files began with before they were zip archives
 _LEGACY_STORAGE_BYTES = 8  # before the numbers of each storage
+_PICKLED = (b"PK\x03\x04", b"\x80")  # how zip archives and all but the oldest pickles begin
 _BITS = {  # of a number, by safetensors' names
     **{"F64": 64, "I64": 64, "U64": 64, "F32": 32, "I32": 32, "U32": 32, "F16": 16, "BF16": 16, "I16": 16, "U16": 16},
     **{"F8_E4M3": 8, "F8_E5M2": 8, "F8_E8M0": 8, "I8": 8, "U8": 8, "BOOL": 8, "F4": 4, "C64": 64},
@@ -83,11 +84,13 @@ def _read(file: Path, stream: BinaryIO, begin: bytes, size_bytes: int) -> Header
     for beginnings, what, hint in _OTHERS:
         if begin.lstrip().lower().startswith(beginnings):
             raise _wrong(file, what, hint)
-    is_pickle = begin.startswith((b"PK\x03\x04", b"\x80"))
+    is_pickle = begin.startswith(_PICKLED)
     if not is_pickle and begin[_LENGTH_BYTES : _LENGTH_BYTES + 1] != b"{":
+        if file.suffix != ".safetensors":  # the oldest pickles begin with anything
+            return _read_pickled(file, stream, size_bytes)
         if size_bytes <= _LENGTH_BYTES:
             raise _cut_off(file, size_bytes, None)
-        raise _wrong(file, "is no model: it begins like none, so that it is damaged or something else", _GET_AGAIN)
+        raise _like_none(file)
     if is_pickle and file.suffix == ".safetensors":
         hint = f"Give it its old name, {file.stem}.ckpt."
         raise _wrong(file, "is a PyTorch checkpoint that was renamed: it holds no safetensors", hint)
@@ -135,6 +138,9 @@ def _read_pickled(file: Path, stream: BinaryIO, size_bytes: int) -> Header:
     except zipfile.BadZipFile as error:  # its table of contents is at its end
         raise _cut_off(file, size_bytes, None) from error
     except NotAPickle as error:
+        stream.seek(0)
+        if not stream.read(4).startswith(_PICKLED):
+            raise _like_none(file) from error
         if "exhausted" in str(error) or "expected" in str(error):
             raise _cut_off(file, size_bytes, None) from error
         raise _damaged(file, str(error)) from error
@@ -196,6 +202,11 @@ def _not_none(file: Path, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 def _cut_off(file: Path, size_bytes: int, whole_bytes: int | None) -> BackendError:
     there = f"{in_bytes(size_bytes)} of {in_bytes(whole_bytes)} are there" if whole_bytes else "its end is missing"
     return _wrong(file, f"is cut off, {there}: it was not downloaded or copied to its end", _GET_AGAIN)
+
+
+def _like_none(file: Path) -> BackendError:
+    what = "is no model: it begins like none, so that it is damaged or something else"
+    return _wrong(file, what, _GET_AGAIN)
 
 
 def _damaged(file: Path, detail: str) -> BackendError:
