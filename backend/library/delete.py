@@ -5,9 +5,10 @@ Must not import torch or anything from the Blender side.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..contract import Machine
@@ -33,7 +34,7 @@ class Removal:
 
 def removal_of(path: Path, machine: Machine) -> Removal:
     """Return what deleting the model at `path` would do. Raises `BackendError` where it may not be deleted."""
-    path = path.expanduser().absolute()
+    path = Path(os.path.normpath(path.expanduser().absolute()))  # a link stays what it is
     found = next((root for root in folders.roots(machine) if path.is_relative_to(root.path.absolute())), None)
     if not path.exists() and not path.is_symlink():
         raise _refused(f"There is no {path}", "Refresh the list.")
@@ -98,9 +99,10 @@ def _delete_from_cache(repository: Path, cache: Path) -> None:
     from huggingface_hub import scan_cache_dir
 
     found = scan_cache_dir(cache)
-    known = next((each for each in found.repos if each.repo_path == repository), None)
-    if known and known.revisions:
-        found.delete_revisions(*(revision.commit_hash for revision in known.revisions)).execute()
+    alone = replace(found, repos=frozenset(each for each in found.repos if each.repo_path == repository))
+    versions = [revision.commit_hash for each in alone.repos for revision in each.revisions]
+    if versions:
+        alone.delete_revisions(*versions).execute()
     if repository.is_dir():  # a download that was cut off left parts that the client does not know
         shutil.rmtree(repository)
 
