@@ -27,7 +27,10 @@ from . import (
     joint_files,
     joint_mirror,
     joints,
+    library,
+    library_run,
     look,
+    look_lora_choose,
     look_pictures,
     materials,
     modal,
@@ -61,6 +64,7 @@ CLASSES = (
     *choose_take.classes,
     *failed_shot.classes,
     *look.classes,
+    *look_lora_choose.classes,
     *look_pictures.classes,
     *depth_look.classes,
     *textures.classes,
@@ -77,6 +81,7 @@ CLASSES = (
     *fixes.classes,
     *sample.classes,
     *set_up.classes,
+    *library.classes,
     *backend.classes,
 )
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
@@ -101,6 +106,7 @@ def unregister() -> None:
     watch.unregister()
     modal.end_run()
     set_up.end_set_up()
+    library_run.stop()
     queue_start.unregister()
     overlay.hide()
     _unregister_classes()

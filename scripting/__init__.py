@@ -19,6 +19,7 @@ from ..textures.choosing import Showing
 from ..textures.describe import DEFAULTS, Baking
 from ..textures.uv import UVMethod
 from .boards import animatic, export_movie, export_timeline, storyboard
+from .library import convert_model, delete_model, download_model, good_sets, models, offer_model
 from .making import branch, capture, continue_take, finish, generate, render, takes_of
 from .placing import PLACES, place, stage_of_take
 from .queueing import clear_queue, queue, queued, run_queue
@@ -46,11 +47,17 @@ __all__ = [
     "chosen_shots",
     "clear_queue",
     "continue_take",
+    "convert_model",
+    "delete_model",
+    "download_model",
     "export_movie",
     "export_timeline",
     "finish",
     "generate",
+    "good_sets",
+    "models",
     "new_texture",
+    "offer_model",
     "place",
     "project",
     "queue",

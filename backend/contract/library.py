@@ -118,6 +118,16 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Removal:
+    """What deleting the model at `path` would do: `sentences` are for who decides."""
+
+    job: str
+    path: str
+    frees_bytes: int
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ModelsFound:
     """Some of the models that a list is made of; more may follow."""
 
@@ -153,6 +163,15 @@ class DownloadModel:
 
 
 @dataclass(frozen=True)
+class OfferRemoval:
+    """Ask what deleting the model at `path` would do, before it is done."""
+
+    job: str
+    path: str
+    machine: Machine = ANY_MACHINE
+
+
+@dataclass(frozen=True)
 class DeleteModel:
     """Delete the model at `path`, which lies in one of the machine's model folders or in the Hub's cache."""
 
@@ -170,4 +189,5 @@ class ConvertModel:
     machine: Machine = ANY_MACHINE
 
 
-LibraryRequest = ListModels | OfferModel | DownloadModel | DeleteModel | ConvertModel
+Told = ModelsFound | Offer | Removal  # what a job about models tells besides its progress
+LibraryRequest = ListModels | OfferModel | DownloadModel | OfferRemoval | DeleteModel | ConvertModel

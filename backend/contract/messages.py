@@ -19,6 +19,9 @@ from .library import (
     ModelsFound,
     Offer,
     OfferModel,
+    OfferRemoval,
+    Removal,
+    Told,
 )
 from .machine import ANY_MACHINE, Machine
 from .models import ModelSet
@@ -231,8 +234,7 @@ FromBackend = (
     | FrameSaved
     | Note
     | DeviceMemory
-    | ModelsFound
-    | Offer
+    | Told
     | Finished
     | Cancelled
     | Failed
@@ -243,7 +245,7 @@ _BY_NAME: dict[str, type] = {
     cls.__name__: cls
     for cls in (
         *(Run, Inspect, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, Check, Cancel, Free),
-        *(ListModels, OfferModel, DownloadModel, DeleteModel, ConvertModel, ModelsFound, Offer),
+        *(ListModels, OfferModel, DownloadModel, OfferRemoval, DeleteModel, ConvertModel, ModelsFound, Offer, Removal),
         *(Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note, DeviceMemory, Finished, Cancelled, Failed),
     )
 }

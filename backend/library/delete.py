@@ -121,4 +121,5 @@ def _files(path: Path) -> Sequence[Path]:
 
 
 def _refused(what: str, hint: str) -> BackendError:
-    return BackendError("not_deleted", f"{what}: it was not deleted.", hint)
+    message = f"{what}: it was not deleted."
+    return BackendError("not_deleted", message, hint)

@@ -190,7 +190,8 @@ def _refuse_code(file: Path, names: frozenset[str]) -> None:
 def unsafe(file: Path, what: str, detail: str = "") -> BackendError:
     """Return how a file is refused that could run code, as `what` says of it."""
     hint = "Nothing in it was run. Use the same model as a .safetensors file, or delete it if you do not know it."
-    return BackendError("unsafe_weights", f"{file.name} {what}.", hint, detail=f"{file}: {detail}")
+    message = f"{file.name} {what}."
+    return BackendError("unsafe_weights", message, hint, detail=f"{file}: {detail}")
 
 
 def _not_none(file: Path, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -214,7 +215,8 @@ def _damaged(file: Path, detail: str) -> BackendError:
 
 
 def _wrong(file: Path, what: str, hint: str, detail: str = "") -> BackendError:
-    return BackendError("broken_weights", f"{file.name} {what}.", hint, detail=f"{file}: {detail or what}")
+    message = f"{file.name} {what}."
+    return BackendError("broken_weights", message, hint, detail=f"{file}: {detail or what}")
 
 
 def in_bytes(size: int) -> str:

@@ -17,6 +17,8 @@ from ..contract.library import (
     ModelsFolder,
     ModelsFound,
     Offer,
+    OfferRemoval,
+    Removal,
 )
 from ..progress import Reporter
 from .convert import convert
@@ -42,6 +44,10 @@ def do(request: LibraryRequest, reporter: Reporter) -> tuple[str, ...]:
         return fetch(plan(request.reference, request.machine), reporter)
     if isinstance(request, DeleteModel):
         return (delete(removal_of(Path(request.path), request.machine)),)
+    if isinstance(request, OfferRemoval):
+        found = removal_of(Path(request.path), request.machine)
+        reporter.send(Removal(request.job, request.path, found.frees_bytes, found.sentences))
+        return ()
     if isinstance(request, ConvertModel):
         made = convert(Path(request.path), reporter)
         return (f"{made.name} lies beside {Path(request.path).name}, which is not needed any more.",)

@@ -19,6 +19,8 @@ from backend.contract.library import (
     ModelsFound,
     Offer,
     OfferModel,
+    OfferRemoval,
+    Removal,
 )
 from backend.errors import CancelledByUser
 from backend.jobs import Jobs
@@ -70,6 +72,9 @@ def test_models_are_converted_and_deleted(models):
     machine = Machine(model_folders=(str(models),))
     _, lines = done(ConvertModel("job", str(models / "a.ckpt")))
     assert lines == ("a.safetensors lies beside a.ckpt, which is not needed any more.",)
+    messages, _ = done(OfferRemoval("job", str(models / "a.ckpt"), machine))
+    (told,) = [message for message in messages if isinstance(message, Removal)]
+    assert told.frees_bytes == (models / "a.ckpt").stat().st_size and "frees" in told.sentences[0]
     _, lines = done(DeleteModel("job", str(models / "a.ckpt"), machine))
     assert "are free again" in lines[0]
     assert [path.name for path in Path(models).iterdir()] == ["a.safetensors"]

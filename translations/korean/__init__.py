@@ -10,8 +10,10 @@ from . import (
     buttons,
     controls,
     figures,
+    library,
     making,
     messages,
+    model_files,
     names,
     notes,
     panels,
@@ -41,4 +43,6 @@ TEXTS: dict[str, str] = {
     **controls.TEXTS,
     **figures.TEXTS,
     **shown.TEXTS,
+    **library.TEXTS,
+    **model_files.TEXTS,
 }
