@@ -245,8 +245,8 @@ _BY_NAME: dict[str, type] = {
     cls.__name__: cls
     for cls in (
         *(Run, Inspect, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, Check, Cancel, Free),
-        *(ListModels, OfferModel, DownloadModel, OfferRemoval, DeleteModel, ConvertModel, ModelsFound, Offer, Removal),
         *(Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note, DeviceMemory, Finished, Cancelled, Failed),
+        *(ListModels, OfferModel, DownloadModel, OfferRemoval, DeleteModel, ConvertModel, ModelsFound, Offer, Removal),
     )
 }
 

@@ -18,7 +18,7 @@ from ..contract.library import ModelFile
 from ..data_folder import data_folder
 from ..errors import BackendError
 from ..weights import settings, weights_file
-from .header import Header, read_header
+from .header import Header, no_weights, read_header
 from .identify import identify
 from .licences import licence_of
 from .seen import Identity, Seen
@@ -85,6 +85,8 @@ def _read_facts(path: Path, file: Path, root: Path, repository: str) -> ModelFil
     facts = ModelFile(str(path), str(root), repository=repository, licence=licence, size_bytes=size_bytes)
     try:
         header = read_header(file)
+        if not header.tensors:
+            raise no_weights(file)
         found = identify(Seen(header.shapes, header.metadata, f"{repository} {path.name}"))
         found = found if file == path else _as_folder(path, found)
     except BackendError as error:

@@ -119,7 +119,7 @@ def _read_safetensors(file: Path, stream: BinaryIO, size_bytes: int) -> Header:
         raise _cut_off(file, size_bytes, whole)
     if size_bytes > whole:
         raise _damaged(file, f"{size_bytes - whole} bytes more than its header tells of")
-    return Header(_not_none(file, tensors), size_bytes, False, metadata)
+    return Header(tensors, size_bytes, False, metadata)
 
 
 def _end_of(entry: Mapping[str, Any], tensor: Tensor) -> int:
@@ -147,7 +147,9 @@ def _read_pickled(file: Path, stream: BinaryIO, size_bytes: int) -> Header:
     except (TypeError, ValueError, IndexError, AttributeError, RecursionError) as error:
         raise _damaged(file, f"{type(error).__name__}: {error}") from error
     _refuse_code(file, read.names)
-    return Header(_not_none(file, tensors), size_bytes, True)
+    if not tensors:
+        raise no_weights(file)
+    return Header(tensors, size_bytes, True)
 
 
 def _from_zip(file: Path, stream: BinaryIO) -> Read:
@@ -194,10 +196,9 @@ def unsafe(file: Path, what: str, detail: str = "") -> BackendError:
     return BackendError("unsafe_weights", message, hint, detail=f"{file}: {detail}")
 
 
-def _not_none(file: Path, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    if not tensors:
-        raise _wrong(file, "holds no weights", "Choose another file.")
-    return tensors
+def no_weights(file: Path) -> BackendError:
+    """Return how a file is refused that has no tensor."""
+    return _wrong(file, "holds no weights", "Choose another file.")
 
 
 def _cut_off(file: Path, size_bytes: int, whole_bytes: int | None) -> BackendError:

@@ -91,6 +91,11 @@ def test_the_hubs_cache_is_looked_through_in_the_version_in_use(tmp_path):
     assert (model.name, model.repository, model.licence) == ("org/name:new.safetensors", "org/name", "my-own")
 
 
+def test_a_file_without_a_tensor_is_said_to_hold_none(tmp_path):
+    file = real.write_header(tmp_path / "x.safetensors", {})
+    assert "x.safetensors holds no weights" in Shelf().facts_of(file, tmp_path).problem
+
+
 def test_a_folder_that_is_gone_is_said_to_be(tmp_path):
     (found,) = scan_all(machine(tmp_path / "nowhere"))
     assert found.folder.problem and found.models == ()
