@@ -124,7 +124,8 @@ def _models(options: argparse.Namespace) -> None:
     from .library.command import found_in
     from .models import installed
 
-    for line in (*installed(machine), "", *found_in(machine)):
+    found = found_in(machine)
+    for line in (*installed(machine), *(["", *found] if found else [])):
         print(line)
 
 

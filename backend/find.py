@@ -95,8 +95,8 @@ def _places(reference: str, machine: Machine) -> list[Path]:
     folders = [Path(folder).expanduser() for folder in machine.model_folders]
     named = [folder / name for folder in folders for name in (repository, Path(repository).name)]
     snapshots = [hub.cached(repository, cache) for cache in (*folders, None)]
-    elsewhere = [] if file else _in_layouts(reference, folders)
-    return [place / file for place in (*named, *snapshots, *elsewhere) if place]
+    places = [place / file for place in (*named, *snapshots) if place]
+    return places if file or any(place.exists() for place in places) else [*places, *_in_layouts(reference, folders)]
 
 
 def same_name(parts: Iterable[Part], machine: Machine) -> list[str]:

@@ -130,15 +130,19 @@ def _details(state: LibraryState, model) -> list[tuple[str, str]]:
     """Return what the header tells of a model, by what it is called; only what there is."""
     told = (
         ("Path", model.path),
-        ("Kind", ", ".join(filter(None, (translated(model.label), model.family, model.detail)))),
+        ("Kind", ", ".join(filter(None, (translated(model.label), model.family, *_parts(model.detail))))),
         ("Precision", model.precision),
         ("Form", iface("A pickle, which is read as numbers only") if model.is_pickle and not model.problem else ""),
         ("Trigger Words", ", ".join(model.triggers)),
         ("Licence", model.licence or iface("Not told in its file")),
         ("Fits", translated(state.fits(model))),
-        ("Of Those Here", state.fitting(model)),
+        ("Of Those Here", state.fitting(model, translated)),
     )
     return [(name, text) for name, text in told if text]
+
+
+def _parts(detail: str) -> list[str]:
+    return [translated(part) for part in detail.split(", ")]
 
 
 def _draw_removal(box: bpy.types.UILayout, context: bpy.types.Context, state: LibraryState) -> None:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import bpy
 from bpy.props import BoolProperty, CollectionProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
@@ -150,6 +152,8 @@ class LibraryState(bpy.types.PropertyGroup):
     def is_shown(self, model: ModelFile) -> bool:
         """Tell whether the list shows a model, by the kind and the words that are asked for."""
         of_kind = self.kind in (ALL, model.kind) or (self.kind == _BROKEN and bool(model.problem))
+        if not self.search:
+            return of_kind
         words = f"{model.path} {model.label} {model.family} {model.detail}".lower()
         return of_kind and self.search.lower() in words
 
@@ -161,9 +165,9 @@ class LibraryState(bpy.types.PropertyGroup):
         """Return in words what `model` works with."""
         return fits_words(model)
 
-    def fitting(self, model: ModelFile) -> str:
-        """Return how many of each kind in the list `model` works with."""
-        return counted(fitting(model, [item.model for item in self.models]))
+    def fitting(self, model: ModelFile, label: Callable[[str], str]) -> str:
+        """Return how many of each kind in the list `model` works with; `label` says a kind in words."""
+        return counted(fitting(model, [item.model for item in self.models]), label)
 
 
 CLASSES = (ModelItem, ModelFolderItem, LibraryState)

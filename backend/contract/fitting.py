@@ -5,6 +5,8 @@ Must not import anything but the standard library and the contract.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .library import KIND_LABELS, ModelFile, ModelKind
 
 _BASES: tuple[ModelKind, ...] = ("checkpoint", "unet")
@@ -90,7 +92,7 @@ def _same_family(one: ModelFile, other: ModelFile) -> bool | None:
     return one.family in other.family.split(" or ") or other.family in one.family.split(" or ")
 
 
-def counted(models: list[ModelFile]) -> str:
-    """Return how many of each kind there are: `2 × Base Model, 1 × ControlNet`."""
+def counted(models: list[ModelFile], label: Callable[[str], str] = str) -> str:
+    """Return how many of each kind there are: `2 × Base Model, 1 × ControlNet`; `label` says a kind in words."""
     kinds = dict.fromkeys(model.kind for model in models)
-    return ", ".join(f"{sum(model.kind == kind for model in models)} × {KIND_LABELS[kind]}" for kind in kinds)
+    return ", ".join(f"{sum(model.kind == kind for model in models)} × {label(KIND_LABELS[kind])}" for kind in kinds)

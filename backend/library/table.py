@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from ..contract.fitting import counted, fits_words, fitting
 from ..contract.good_sets import GOOD_SETS
@@ -26,8 +27,23 @@ def table(found: Sequence[Found]) -> list[str]:
     for each in found:
         lines += ["", *_of_folder(each)]
     models = [model for each in found for model in each.models]
+    lines += _same_names(models)
     whole = in_bytes(sum(model.size_bytes for model in models))
     return [*lines[1:], "", f"{_models(len(models))}, {whole}"]
+
+
+def _same_names(models: Iterable[ModelFile]) -> list[str]:
+    """Return a line for each name that several files have: a set that names it gets the first."""
+    by_name: dict[str, dict[str, str]] = {}
+    for model in models:
+        path = Path(model.path)
+        if not model.repository and path.is_file():
+            by_name.setdefault(path.name, {}).setdefault(str(path.resolve()), model.path)
+    return [
+        f"{len(paths)} files are called {name}, of which sets get the first: {', '.join(paths.values())}"
+        for name, paths in by_name.items()
+        if len(paths) > 1
+    ]
 
 
 def _of_folder(found: Found) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import header_files as real
 import one_of_each
 import pytest
 
@@ -75,6 +76,14 @@ def test_the_listing_of_model_sets_ends_with_the_table(folder, models):
     assert code == 0
     sets, _, table = said.partition(f"\n{folder} (ComfyUI)")
     assert "sd15-v3: Stable Diffusion 1.5" in sets and "ink.safetensors" in table
+
+
+def test_a_name_that_two_files_have_is_said(models, tmp_path):
+    for folder in ("a", "b"):
+        real.write_header(tmp_path / "m" / folder / "look.safetensors", real.FILM)
+    said = models("list", tmp_path / "m")[1]
+    paths = ", ".join(str(tmp_path / "m" / folder / "look.safetensors") for folder in ("a", "b"))
+    assert f"2 files are called look.safetensors, of which sets get the first: {paths}" in said
 
 
 def test_programs_get_the_same_as_json(folder, models):

@@ -102,6 +102,30 @@ _FILES: dict[str, str] = {
     "This folder is not there.": "이 폴더가 없습니다.",
 }
 
+_DETAILS: dict[str, str] = {
+    "rank {0}": "랭크 {0}",
+    "{0} frames": "프레임 {0}장",
+    "or Lightning": "또는 Lightning",
+    "{0} by its name": "이름으로는 {0}",
+    "positions computed": "위치는 계산됨",
+    "without a VAE": "VAE 없음",
+    "without a text encoder": "텍스트 인코더 없음",
+    "for inpainting": "인페인팅용",
+    "takes a picture to change": "바꿀 그림을 받음",
+    "for a picture to begin with": "시작 그림용",
+    "with a motion module in it": "모션 모듈 포함",
+    "union of several": "여러 컨트롤 통합",
+    "UNet and text encoder": "UNet과 텍스트 인코더",
+    "text encoder alone": "텍스트 인코더만",
+    "decoder alone": "디코더만",
+    "tiny": "소형",
+    "scribble": "낙서",
+    "the first kind": "첫 종류",
+    "full face": "얼굴 전체",
+    "reads {0} wide": "폭 {0}을 읽음",
+    "{0} wide": "폭 {0}",
+}
+
 _FITS: dict[str, str] = {
     "It takes motion modules, ControlNets, LoRAs and IP-Adapters for {0}.": (
         "{0}용 모션 모듈, 컨트롤넷, LoRA, IP 어댑터를 쓸 수 있습니다."
@@ -137,5 +161,6 @@ TEXTS: dict[str, str] = {
     **{f"Models of this kind: {kind}": f"이 종류의 모델: {said}" for kind, said in _KINDS.items()},
     "Models of this kind: LoRA": "이 종류의 모델: LoRA",
     **_FILES,
+    **_DETAILS,
     **_FITS,
 }
