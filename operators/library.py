@@ -8,6 +8,7 @@ from __future__ import annotations
 import bpy
 from bpy.props import StringProperty
 
+from .. import runs
 from ..backend.contract.library import ModelFile
 from ..backend.contract.licences import licence_line
 from ..resources import Resources
@@ -84,11 +85,6 @@ class ANIMATIC_OT_model_download(OnlineOperator, bpy.types.Operator):
         options={"SKIP_SAVE"},
     )
 
-    @classmethod
-    def ready(cls, state: LibraryState) -> bool:
-        """Ask for something to fetch."""
-        return _has_reference(cls, state) if state.reference else True
-
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Ask first, with size and licences."""
         self._from_button = True
@@ -149,14 +145,12 @@ class ANIMATIC_OT_model_delete(LibraryOperator, bpy.types.Operator):
         options={"SKIP_SAVE"},
     )
 
-    @classmethod
-    def ready(cls, _state: LibraryState) -> bool:
-        """Start always: what may not be deleted is said."""
-        return True
-
     def job(self, state: LibraryState, using: Resources) -> library_run.Job:
         """Delete it, and list the models anew."""
-        return and_listed(library.delete_model(self.path or state.removal, using), using)
+        path = self.path or state.removal
+        if not path:
+            raise runs.RunError("No model was named to delete.", "Choose one in the list, and press Delete Model.")
+        return and_listed(library.delete_model(path, using), using)
 
 
 class ANIMATIC_OT_model_keep(bpy.types.Operator):

@@ -62,7 +62,7 @@ class LibraryOperator:
         state = context.window_manager.animatic.library
         try:
             job = self.job(state, self.using())
-        except contract.ContractError as error:  # a setting of this machine, such as ANIMATIC_OFFLOAD
+        except (runs.RunError, contract.ContractError) as error:  # such as ANIMATIC_OFFLOAD
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         if self._from_button:

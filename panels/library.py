@@ -11,7 +11,7 @@ from .. import preferences
 from ..state import LibraryState
 from ..state.library import BY_ID, as_size
 from ..translations import iface, translated
-from .base import draw_text
+from . import base
 
 _ICONS = {
     "checkpoint": "SHADING_RENDERED",
@@ -32,6 +32,8 @@ _ICONS = {
     "unknown": "QUESTION",
 }
 _ROWS = 10
+_NAMES = 0.16  # of the width, for what a detail is called
+_OF_BOX, _OF_DETAILS = 0.85, 0.68  # of the region, for texts
 _WIDTHS = (0.42, 0.35, 0.4, 0.5)  # of each cell, of what the ones before left
 
 
@@ -66,6 +68,11 @@ class ANIMATIC_UL_models(bpy.types.UIList):
         for place, at in enumerate(order):
             places[at] = place
         return flags, places
+
+
+def draw_text(layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE") -> None:
+    """Draw `text` in the lines that a box of the preferences has room for."""
+    base.draw_text(layout, context, text, icon, share=_OF_BOX)
 
 
 def draw_models(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
@@ -112,9 +119,9 @@ def _draw_list(box: bpy.types.UILayout, context: bpy.types.Context, state: Libra
         return
     column = box.column(align=True)
     for name, text in _details(state, model):
-        split = column.split(factor=0.16)
+        split = column.split(factor=_NAMES)
         split.label(text=name)
-        draw_text(split.column(align=True), context, text)
+        base.draw_text(split.column(align=True), context, text, share=_OF_DETAILS)
     if model.problem:
         draw_text(box, context, f"{model.problem} {model.hint}".strip(), "ERROR")
     if state.removal:
@@ -174,6 +181,8 @@ def _draw_download(box: bpy.types.UILayout, context: bpy.types.Context, state: L
             draw_text(inner, context, line)
     row = box.row(align=True)
     row.operator("animatic.model_offer", icon="VIEWZOOM")
+    row = row.row(align=True)
+    row.enabled = bool(state.reference)
     row.operator("animatic.model_download", icon="IMPORT")
 
 

@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 from .library import KIND_LABELS, ModelFile, ModelKind
 
-_BASES: tuple[ModelKind, ...] = ("checkpoint", "unet")
 # What is made for a family of base models, and for nothing else.
 _OF_A_FAMILY: tuple[ModelKind, ...] = (
     *("vae", "motion_module", "lora", "motion_lora", "domain_adapter", "controlnet", "sparsectrl", "ip_adapter"),
 )
 _V2_LAYERS = ("v2", "AnimateLCM")  # motion modules with a mid block, which MotionLoRAs change
+_OTHER_LAYERS = ("v1", "v3")
 _V3 = "v3"
 _OF_BASES = "It takes motion modules, ControlNets, LoRAs and IP-Adapters for {0}."
 _WORDS: dict[ModelKind, str] = {
@@ -26,6 +26,7 @@ _WORDS: dict[ModelKind, str] = {
     "domain_adapter": "It fits base models for {0} with the motion module v3.",
     "ip_adapter": "It fits base models for {0}, with an image encoder of the width that it reads.",
     "image_encoder": "It fits IP-Adapters that read its width.",
+    "unet": "It is a part of a base model, and of no use by itself.",
     "text_encoder": "It is a part of a base model, and of no use by itself.",
     "interpolation": "It makes pictures between those of any take.",
 }
@@ -43,7 +44,7 @@ def fits_words(model: ModelFile) -> str:
     if model.problem or model.kind == "unknown":
         return ""
     family = model.family or "the same family"
-    if model.kind in _BASES:
+    if model.kind == "checkpoint":
         if model.family == "SD 2":
             return "Motion modules v2 fit it partly: none was trained for it."
         return _OF_BASES.format(family)
@@ -57,7 +58,7 @@ def fits(one: ModelFile, other: ModelFile) -> bool | None:
     if one.problem or other.problem:
         return None
     for first, second in ((one, other), (other, one)):
-        if first.kind in _BASES and second.kind in _OF_A_FAMILY:
+        if first.kind == "checkpoint" and second.kind in _OF_A_FAMILY:
             return _fits_base(first, second)
         if first.kind == "motion_module" and second.kind in ("motion_lora", "domain_adapter", "sparsectrl"):
             return _fits_motion(first, second)
@@ -83,7 +84,9 @@ def _fits_motion(motion: ModelFile, part: ModelFile) -> bool | None:
     same = _same_family(motion, part)
     if not same:
         return same
-    return motion.version in _V2_LAYERS if part.kind == "motion_lora" else motion.version == _V3
+    if part.kind == "motion_lora":
+        return motion.version in _V2_LAYERS or (False if motion.version in _OTHER_LAYERS else None)
+    return motion.version == _V3
 
 
 def _same_family(one: ModelFile, other: ModelFile) -> bool | None:

@@ -47,6 +47,7 @@ KIND_LABELS: dict[ModelKind, str] = {
     "embedding": "Textual Inversion",
     "unknown": "Unknown",
 }
+_SNAPSHOTS = "snapshots"  # the folder of a repository in the Hub's cache that holds its versions
 Layout = Literal["plain", "hub", "a1111", "comfyui"]
 LAYOUT_LABELS: dict[Layout, str] = {
     "plain": "model folder",
@@ -79,11 +80,12 @@ class ModelFile:
 
     @property
     def name(self) -> str:
-        """What to call it in a list."""
-        file = PurePath(self.path).name
-        if not self.repository:
-            return file
-        return f"{self.repository}:{file}" if PurePath(self.path).suffix else self.repository
+        """What to call it in a list: of what lies in the Hub's cache, how a model set names it."""
+        parts = PurePath(self.path).parts
+        if not self.repository or _SNAPSHOTS not in parts:
+            return parts[-1]
+        inside = parts[len(parts) - parts[::-1].index(_SNAPSHOTS) + 1 :]  # behind the folder of a version
+        return ":".join(filter(None, (self.repository, "/".join(inside))))
 
     @property
     def label(self) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..contract.library import ModelKind
 from ..ip_adapter_keys import NotAnAdapter, layout_of
 from .loras import lora
-from .motion import motion_module, sparse_control
+from .motion import NEEDS_PICTURE, motion_module, sparse_control
 from .seen import FAMILY_OF_WIDTH, Identity, Seen
 
 _LATENT_CHANNELS = 4
@@ -64,7 +65,7 @@ def _controlnet(seen: Seen) -> Identity | None:
     return Identity("controlnet", seen.family, f"{told} by its name" if told else "")
 
 
-def _unused(kind: str, what: str) -> Identity:
+def _unused(kind: ModelKind, what: str) -> Identity:
     return Identity(kind, detail=what, problem=f"It is a {what}, which Animatic cannot use.", hint="Use a ControlNet.")
 
 
@@ -73,18 +74,17 @@ def _checkpoint(seen: Seen) -> Identity | None:
     alone = seen.has("down_blocks.0.resnets.0.time_emb_proj.weight") or seen.begins("input_blocks.0.0.weight")
     if not in_ldm and not alone:
         return None
-    details = []
     conv_in = seen.shape("input_blocks.0.0.weight", "conv_in.weight", without="coder.")
-    if conv_in and conv_in[1] != _LATENT_CHANNELS:
-        details.append(_INPUTS.get(conv_in[1], f"reads {conv_in[1]} channels"))
-    has_text = seen.begins("cond_stage_model.", "conditioner.embedders.")
-    if not in_ldm or not has_text:
-        return Identity(
-            "unet", seen.family, ", ".join((*details, "without a text encoder" if in_ldm else "")).strip(", ")
-        )
-    if not seen.begins("first_stage_model."):
+    inputs = conv_in[1] if conv_in else _LATENT_CHANNELS
+    details = [] if inputs == _LATENT_CHANNELS else [_INPUTS.get(inputs, f"reads {inputs} channels")]
+    problem, hint = ("", "") if inputs == _LATENT_CHANNELS else (NEEDS_PICTURE, "Choose another base model.")
+    is_whole = in_ldm and seen.begins("cond_stage_model.", "conditioner.embedders.")
+    if is_whole and not seen.begins("first_stage_model."):
         details.append("without a VAE")
-    return Identity("checkpoint", seen.family, ", ".join(details))
+    if in_ldm and not is_whole:
+        details.append("without a text encoder")
+    kind: ModelKind = "checkpoint" if is_whole else "unet"
+    return Identity(kind, seen.family, ", ".join(details), problem=problem, hint=hint)
 
 
 def _image_encoder(seen: Seen) -> Identity | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from ..contract.licences import KNOWN
 
 _CARD = "README.md"
+_CARD_ABOVE = 4  # folders in which the card of a file in a repository is looked for
 _MOST_BYTES = 2**16  # of a card that are looked at
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n---", re.DOTALL)
 _LICENCE = re.compile(r"^licen[sc]e(?:_name)?:\s*[\"']?([^\"'\n#]+)", re.MULTILINE)
@@ -19,7 +20,8 @@ _LICENCE = re.compile(r"^licen[sc]e(?:_name)?:\s*[\"']?([^\"'\n#]+)", re.MULTILI
 def licence_of(path: Path, repository: str = "") -> str:
     """Return the licence of the model at `path`, "" where nothing tells it."""
     folder = path if path.is_dir() else path.parent
-    told = licence_in(folder / _CARD)
+    folders = (folder, *folder.parents)[: _CARD_ABOVE if repository else 1]  # one card is for a whole repository
+    told = next(filter(None, (licence_in(each / _CARD) for each in folders)), "")
     return told or KNOWN.get(repository, "")
 
 

@@ -21,6 +21,8 @@ FAMILY_OF_LEVELS = {
     (320, 640, 1280, 1280): "SD 1.5",
     (320, 640, 1280): "SDXL",
 }
+NEEDS_PICTURE = "It needs a picture as input, which Animatic cannot give it."
+OTHER_MODULE = "Choose another motion module."
 _V1_FRAMES, _USUAL_FRAMES, _LONG_FRAMES = 24, 32, 64
 _PIA_CHANNELS = 9  # latents, those of the picture, and its mask
 
@@ -47,8 +49,9 @@ def motion_module(seen: Seen) -> Identity | None:
         return Identity("unet", seen.family or family, "with a motion module in it", frames=frames)
     conv_in = seen.shape("conv_in.weight", without="cond")
     if conv_in and conv_in[1] == _PIA_CHANNELS:
-        detail = "for a picture to begin with"
-        return Identity("motion_module", family, _detail(detail, frames), "PIA", frames)
+        return Identity(
+            "motion_module", family, _detail("", frames), "PIA", frames, problem=NEEDS_PICTURE, hint=OTHER_MODULE
+        )
     version, detail = _version(seen, family, frames)
     return Identity("motion_module", family, _detail(detail, frames or _LONG_FRAMES), version, frames or _LONG_FRAMES)
 

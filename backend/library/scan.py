@@ -92,13 +92,14 @@ def _is_pipeline(folder: Path) -> bool:
 
 
 def _as_folder(root: folders.Root, models: list[ModelFile]) -> ModelsFolder:
-    there = root.path.is_dir()
+    own = folders.is_own(root.path)
+    there = own or root.path.is_dir()  # its own is made by the first download
     return ModelsFolder(
         str(root.path),
         root.layout,
         len(models),
         sum(model.size_bytes for model in models),
         folders.free_bytes(root.path),
-        folders.is_own(root.path),
+        own,
         "" if there else "This folder is not there.",
     )

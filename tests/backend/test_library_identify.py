@@ -41,7 +41,7 @@ KINDS = {
     ),
     "PIA": (
         lambda: {**real.motion_module(mid=True), "conv_in.weight": (320, 9, 3, 3)},
-        *("motion_module", "SD 1.5", "PIA", "for a picture to begin with"),
+        *("motion_module", "SD 1.5", "PIA", "32 frames"),
     ),
     "MotionLoRA": (real.motion_lora, "motion_lora", "SD 1.5", "v2", "rank 64"),
     "domain adapter": (lambda: real.spatial_lora(real.of_adapter), "domain_adapter", "SD 1.5", "v3", "rank 64"),
@@ -113,6 +113,8 @@ def test_a_lora_that_changes_nothing_of_the_text_goes_by_what_its_training_wrote
         ({**real.ip_adapter(), "ip_adapter.0.to_q_lora.down.weight": (4, 4)}, "FaceID"),
         (real.FLUX, "AnimateDiff works with SD 1.5 and SDXL"),
         (real.ESRGAN, "does not upscale"),
+        (real.checkpoint(in_channels=9), "needs a picture as input"),
+        ({**real.motion_module(mid=True), "conv_in.weight": (320, 9, 3, 3)}, "needs a picture as input"),
     ],
 )
 def test_what_animatic_cannot_use_is_known_and_said(keys, words):

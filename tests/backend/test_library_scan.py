@@ -9,11 +9,13 @@ import pytest
 
 from backend import hub
 from backend.contract import Machine
+from backend.find import locate
 from backend.library import facts, folders
 from backend.library.facts import Shelf
 from backend.library.header import Header
 from backend.library.pickled import Tensor
 from backend.library.scan import scan_all
+from backend.references import Part
 from backend.untrained import untrained_folder
 
 SMALL = {"block0.conv0.0.0.weight": (4, 4, 3, 3)}
@@ -79,16 +81,20 @@ def test_folders_in_diffusers_layout_are_one_model_each(tmp_path):
 
 
 def test_the_hubs_cache_is_looked_through_in_the_version_in_use(tmp_path):
-    cache = tmp_path / "hub" / "models--org--name"
+    cache = tmp_path / "hub" / "models--org--name-1.5"
     for version in ("old", "new"):
-        real.write_header(cache / "snapshots" / version / f"{version}.safetensors", SMALL)
-        (cache / "snapshots" / version / "README.md").write_text("---\nlicense: other\nlicense_name: 'my-own'\n---\n")
+        real.write_header(cache / "snapshots" / version / "in" / f"{version}.safetensors", SMALL)
+        card = "---\nlicense: other\nlicense_name: 'my-own'\n---\n"
+        (cache / "snapshots" / version / "README.md").write_text(card)
     (cache / "refs").mkdir()
     (cache / "refs" / "main").write_text("new")
     (found,) = scan_all(machine())
     (model,) = found.models
     assert found.folder.layout == "hub"
-    assert (model.name, model.repository, model.licence) == ("org/name:new.safetensors", "org/name", "my-own")
+    told = ("org/name-1.5:in/new.safetensors", "org/name-1.5", "my-own")
+    assert (model.name, model.repository, model.licence) == told
+    part = Part("lora", model.name)
+    assert str(locate(part, machine()).path) == model.path  # so that a look can name it
 
 
 def test_a_file_without_a_tensor_is_said_to_hold_none(tmp_path):

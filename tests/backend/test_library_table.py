@@ -102,7 +102,7 @@ def test_one_file_is_told_in_full_with_what_it_fits(folder, models):
     assert code == 0
     for words in ("LoRA", "rank 16, UNet", "inkwash, city", "CC BY 4.0", "It fits base models for SD 1.5."):
         assert words in said
-    assert "2 × Base Model, 1 × UNet" in said
+    assert "of those here  2 × Base Model" in said
 
 
 def test_a_file_that_cannot_be_used_ends_with_1_and_its_sentence(folder, models):

@@ -93,7 +93,7 @@ def drawn():
         "window_manager": bpy.context.window_manager,
         "preferences": type("Preferences", (), {"system": type("System", (), {
             "ui_scale": 1.0, "bl_rna": bpy.types.PreferencesSystem.bl_rna})()})(),
-        "region": type("Region", (), {"width": 900})(),
+        "region": type("Region", (), {"width": 4000})(),
     })()  # fmt: skip
     panel.draw_models(layout, layout.context)
     return layout
@@ -179,6 +179,8 @@ def test_what_may_not_be_deleted_stays_and_a_script_hears_why(models, state, tmp
     with pytest.raises(RuntimeError, match="no model in one of the model folders"):
         bpy.ops.animatic.model_delete(path=str(outside))
     assert outside.exists() and "no model in one" in state.error
+    with pytest.raises(RuntimeError, match="No model was named to delete"):
+        bpy.ops.animatic.model_delete()
 
 
 def test_a_lora_of_the_list_goes_into_the_look(models, state, scene):

@@ -155,6 +155,8 @@ _SECTION: dict[str, str] = {
     "Only pickles that can be used are converted: .ckpt, .pt, .pth, .bin": (
         "쓸 수 있는 피클만 변환합니다: .ckpt, .pt, .pth, .bin"
     ),
+    "No model was named to delete.": "지울 모델을 지정하지 않았습니다.",
+    "Choose one in the list, and press Delete Model.": "목록에서 하나를 고르고 모델 지우기를 누르세요.",
     "Path": "경로",
     "Photographic pictures with AnimateDiff v3": "애니메이트디프 v3으로 만드는 사진 같은 그림",
     "Photographic, and fast: four steps without guidance": "사진 같고 빠름: 가이던스 없이 네 스텝",

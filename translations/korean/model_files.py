@@ -94,6 +94,9 @@ _FILES: dict[str, str] = {
     "It cannot be used: {0}.": "쓸 수 없습니다: {0}.",
     "Choose another IP-Adapter.": "다른 IP 어댑터를 고르세요.",
     "It is a T5, which AnimateDiff has no use for.": "T5이며 애니메이트디프에는 쓸 데가 없습니다.",
+    "It needs a picture as input, which Animatic cannot give it.": "입력 그림이 필요한데 애니메틱은 줄 수 없습니다.",
+    "Choose another motion module.": "다른 모션 모듈을 고르세요.",
+    "Choose another base model.": "다른 베이스 모델을 고르세요.",
     "Animatic does not upscale.": "애니메틱은 업스케일하지 않습니다.",
     "Animatic has no use for textual inversions.": "애니메틱은 텍스트 인버전을 쓰지 않습니다.",
     "AnimateDiff works with SD 1.5 and SDXL: it is of no use here.": (
@@ -112,7 +115,6 @@ _DETAILS: dict[str, str] = {
     "without a text encoder": "텍스트 인코더 없음",
     "for inpainting": "인페인팅용",
     "takes a picture to change": "바꿀 그림을 받음",
-    "for a picture to begin with": "시작 그림용",
     "with a motion module in it": "모션 모듈 포함",
     "union of several": "여러 컨트롤 통합",
     "UNet and text encoder": "UNet과 텍스트 인코더",
