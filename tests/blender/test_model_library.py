@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import math
-import time
 from pathlib import Path
 
 import bpy
 import pytest
 from animatic import preferences, runs, scripting
 from animatic.backend.contract.library import ModelFile
-from animatic.operators import library as buttons
 from animatic.operators import library_run, look_lora_choose
 from animatic.panels import library as panel
 from drawing import Layout, draw
+from model_files import SHAPES, follow, press, write_header
 from workers import PYTHON
-
-SHAPES = {
-    "ink.safetensors": {
-        "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_down.weight": (4, 768),
-        "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_up.weight": (320, 4),
-    },
-    "film.safetensors": {"extract.extract_sublevels.convs.0.0.conv.weight": (64, 3, 3, 3)},
-}
-
-
-def write_header(path, shapes, metadata=None):
-    """Write a safetensors file in half precision whose numbers take no room on the disk."""
-    header, at = {"__metadata__": metadata or {}}, 0
-    for key, shape in shapes.items():
-        size = math.prod(shape) * 2
-        header[key] = {"dtype": "F16", "shape": list(shape), "data_offsets": [at, at + size]}
-        at += size
-    text = json.dumps(header).encode()
-    with path.open("wb") as stream:
-        stream.write(len(text).to_bytes(8, "little") + text)
-        stream.truncate(8 + len(text) + at)
 
 
 @pytest.fixture
@@ -57,26 +33,6 @@ def models(tmp_path, monkeypatch):
 def state():
     yield bpy.context.window_manager.animatic.library
     library_run.stop()
-
-
-def follow(seconds=60):
-    """Let the timer follow the job to its end, and return how long the longest tick held Blender, in seconds."""
-    longest, limit = 0.0, time.monotonic() + seconds
-    while library_run.is_running():
-        began = time.perf_counter()
-        library_run._tick()
-        longest = max(longest, time.perf_counter() - began)
-        assert time.monotonic() < limit
-        time.sleep(0.02)
-    return longest
-
-
-def press(name):
-    """Press a button as a window does: without one, Blender calls `execute` at once, as scripts want it."""
-    cls = getattr(buttons, f"ANIMATIC_OT_{name}")
-    members = {key: value for key, value in vars(cls).items() if not key.startswith(("bl_", "__"))}
-    button = type("Button", (cls.__mro__[1],), {**members, "path": "", "reference": ""})()
-    assert button.invoke(bpy.context, None) == {"FINISHED"}
 
 
 def by_name(state):

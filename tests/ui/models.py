@@ -15,7 +15,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import addon_utils
 import bpy
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -79,11 +78,8 @@ def show_preferences() -> None:
     """Let the large area of the window show Animatic's preferences, opened."""
     window, area = view()
     area.type = "PREFERENCES"
-    bpy.context.preferences.active_section = "ADDONS"
-    window_manager = bpy.context.window_manager
-    window_manager.addon_search = "Animatic"
-    addon_utils.module_bl_info(sys.modules[PACKAGE])["show_expanded"] = True
     with bpy.context.temp_override(window=window, area=area):
+        bpy.ops.preferences.addon_show(module=PACKAGE)  # which opens no window where the editor is in sight
         bpy.ops.screen.screen_full_area()
 
 
