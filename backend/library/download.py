@@ -6,12 +6,9 @@ Must not import torch at the top, nor anything from the Blender side.
 from __future__ import annotations
 
 from .. import transfer
-from ..errors import BackendError
 from ..progress import Reporter
 from .header import in_bytes
-from .plans import Plan
-
-_GO_ON = "Press Download again, or repeat the command: it goes on where it stopped."
+from .plans import Plan, no_take
 
 
 def fetch(planned: Plan, reporter: Reporter) -> tuple[str, ...]:
@@ -34,8 +31,5 @@ def _fetch(planned: Plan, reporter: Reporter) -> None:
     total = sum(file.size_bytes for file in files)
     there = sum(transfer.bytes_there(file, cache) for file in files)
     reporter.begin("downloading", there / max(1, total))
-    try:
+    with no_take():
         transfer.fetch(files, cache, lambda bytes_there: reporter.advance(bytes_there / max(1, total)))
-    except BackendError as error:
-        hint = _GO_ON if "Finish Take" in error.hint else error.hint
-        raise BackendError(error.code, error.message, hint, error.detail) from error

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..errors import BackendError
-from .pickled import NotAPickle, Read, Tensor, read_pickle, tensors_in, unsafe_names
+from .opcodes import NotAPickle, Read, read_pickle
+from .pickled import Tensor, stored_bytes, tensors_in, unsafe_names
 
 MOST_HEADER_BYTES = 100_000_000  # of safetensors, as its own library has it; of a pickle's part that is read
 _GET_AGAIN = "Delete it and get it again."
@@ -176,7 +177,7 @@ def _from_legacy(file: Path, stream: BinaryIO, size_bytes: int) -> Read:
         read_pickle(stream)
     read = read_pickle(stream)
     read_pickle(stream)  # the order of the storages, which follow
-    whole = stream.tell() + sum(size + _LEGACY_STORAGE_BYTES for size in read.kept.values())
+    whole = stream.tell() + sum(size + _LEGACY_STORAGE_BYTES for size in stored_bytes(read))
     if size_bytes < whole:
         raise _cut_off(file, size_bytes, whole)
     return read

@@ -6,7 +6,8 @@ Must not import torch at the top, nor anything from the Blender side.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -21,6 +22,7 @@ from .header import in_bytes
 
 _CARDS = ("README.md", "LICENSE", "LICENSE.md", "LICENSE.txt")  # that say what may be done with a model
 _MOST_NAMED = 8
+_GO_ON = "Then press Download again, or repeat the command: it goes on where it stopped."
 Describe = Callable[[str], hub.Repository]
 
 
@@ -73,11 +75,24 @@ def plan(reference: str, machine: Machine) -> Plan:
         )
     cache = destination(machine)
     describe: Describe = functools.cache(lambda repository: hub.describe(repository, cache))
-    files = _of_set(chosen, machine, describe) if chosen else _of_repository(repository, inner, describe)
+    with no_take():
+        files = _of_set(chosen, machine, describe) if chosen else _of_repository(repository, inner, describe)
     names = dict.fromkeys(file.repository for file in files)
     cards = [file for name in names for file in describe(name).files if file.name in _CARDS]
     licences = tuple(licence_line(name, describe(name).licence) for name in names)
     return Plan(reference, tuple(dict.fromkeys((*files, *cards))), licences, cache)
+
+
+@contextmanager
+def no_take() -> Iterator[None]:
+    """Let what fails inside say how to go on with a download that no take needs."""
+    try:
+        yield
+    except BackendError as error:
+        if "Finish Take" not in error.hint:
+            raise
+        hint = f"{error.hint.partition(', then press')[0].partition(' and press')[0].rstrip('.')}. {_GO_ON}"
+        raise BackendError(error.code, error.message, hint, error.detail) from error
 
 
 def _of_set(chosen: GoodSet, machine: Machine, describe: Describe) -> list[RemoteFile]:

@@ -143,7 +143,14 @@ def test_a_file_that_was_damaged_on_the_way_is_found_out_by_its_checksum(models,
     monkeypatch.setattr(stand_in, "listing", with_other_sums)
     error = refusal("me/big", online(models))
     assert error.code == "download_failed" and "damaged on the way" in error.detail
-    assert "Press Download again" in error.hint
+    assert "Then press Download again" in error.hint and "Finish Take" not in error.hint
+
+
+def test_without_a_network_it_says_so_and_what_to_do(models, stand_in):
+    stand_in.close()
+    error = refusal("me/big", online(models))
+    assert error.code == "download_failed" and "me/big could not be downloaded" in error.message
+    assert error.hint.startswith("Check the network connection") and "Then press Download again" in error.hint
 
 
 def test_a_set_brings_what_is_not_here_yet_and_then_runs(models, stand_in):

@@ -32,8 +32,9 @@ _DOWNLOADS: dict[str, str] = {
         "{0}에 파일이 여럿이라 어느 것인지 분명하지 않습니다: {1}{2}."
     ),
     "Name one: {0}:{1}.": "하나를 적으세요: {0}:{1}.",
-    "Press Download again, or repeat the command: it goes on where it stopped.": (
-        "다운로드를 다시 누르거나 명령을 되풀이하면 멈춘 곳에서 이어집니다."
+    "Check the network connection and that the model still exists.": "네트워크 연결과 모델이 아직 있는지 확인하세요.",
+    "Then press Download again, or repeat the command: it goes on where it stopped.": (
+        "그런 다음 다운로드를 다시 누르거나 명령을 되풀이하면 멈춘 곳에서 이어집니다."
     ),
     "{0} is here already.": "{0}은(는) 이미 있습니다.",
     "{0} is here: {1} in {2}.": "{0}을(를) 받았습니다: {2}에 {1}.",
