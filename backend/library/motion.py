@@ -66,7 +66,7 @@ def _version(seen: Seen, family: str, frames: int) -> tuple[str, str]:
     if frames == _LONG_FRAMES:
         if seen.is_named("animatelcm"):
             return "AnimateLCM", "by its name; else LongAnimateDiff"
-        return "LongAnimateDiff", ""
+        return "LongAnimateDiff", "or AnimateLCM" if seen.begins("mid_block.") else ""
     if not seen.begins("mid_block."):
         return ("v1" if frames == _V1_FRAMES else "v3"), ""
     if seen.is_named("lightning"):

@@ -10,6 +10,7 @@ from stand_in_hub import COMMIT
 from tiny_take import Messages
 
 from backend import hub
+from backend.__main__ import main
 from backend.contract import Machine, Progress
 from backend.contract.good_sets import GOOD_SETS
 from backend.contract.licences import KNOWN
@@ -144,6 +145,19 @@ def test_a_file_that_was_damaged_on_the_way_is_found_out_by_its_checksum(models,
     error = refusal("me/big", online(models))
     assert error.code == "download_failed" and "damaged on the way" in error.detail
     assert "Then press Download again" in error.hint and "Finish Take" not in error.hint
+
+
+def test_the_command_tells_files_and_licences_before_it_fetches(models, stand_in, capsys, monkeypatch):
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    (stand_in.repositories["me/big"] / "README.md").write_text("---\nlicense: mit\n---\n")
+    words = ["models", "download", "me/big", "--models", str(models)]
+    assert main(words) == 1 and "add --online" in capsys.readouterr().err and stand_in.listed == []
+    assert main([*words, "--online"]) == 0
+    said = capsys.readouterr().out
+    first, *_, last = said.splitlines()
+    assert first.startswith("me/big:") and "me/big:diffusion_pytorch_model.safetensors  1 MB" in said
+    assert said.index("licence of me/big: mit") < said.index("Note: Downloading 1 MB of me/big")
+    assert "100% downloading" in said and last == "me/big: mit"
 
 
 def test_without_a_network_it_says_so_and_what_to_do(models, stand_in):

@@ -99,7 +99,8 @@ def scroll(pixels: int) -> Iterator[float]:
     """Scroll the preferences down."""
     window, area = preferences()
     with bpy.context.temp_override(window=window, area=area, region=region(area, "WINDOW")):
-        bpy.ops.view2d.pan(deltay=-pixels)
+        if bpy.ops.view2d.pan.poll():
+            bpy.ops.view2d.pan(deltay=-pixels)
     area.tag_redraw()
     yield 0.8
 
