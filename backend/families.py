@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from .contract import BUILT_IN, ModelSet, SparseKind
+from .contract.library import KIND_LABELS
 from .contract.models import Family
 from .errors import BackendError
 from .ip_adapter import adapter_layout, refuse_unfit_adapter
+from .library.identify import identify
+from .library.seen import Seen
 from .loading import configs_of
 from .lora import refuse_unfit_loras, text_width_of
 from .motion_keys import is_motion_module, motion_config
@@ -141,7 +145,7 @@ def architecture_of(located: Located) -> Architecture:
     keys = shapes(path)
     architecture = _from_shapes(role, keys)
     if architecture is None:
-        raise _Unfit(located.part, f"is no {located.part.label}: {path.name} holds something else")
+        raise _Unfit(located.part, f"is no {located.part.label}: {path.name} holds {_what_is_in(path)}")
     if role == "sparsectrl":
         _require_kind(located.part, kind_of(keys))
     return architecture
@@ -151,6 +155,12 @@ def _require_kind(part: Part, found: SparseKind) -> None:
     """Raise `_Unfit` where a SparseCtrl is steered by something else than its set says."""
     if part.kind != found:
         raise _Unfit(part, f"is no {part.label}: it is one for {found}")
+
+
+def _what_is_in(file: Path) -> str:
+    found = identify(Seen(shapes(file), {}, file.name))
+    words = (KIND_LABELS[found.kind], found.version, f"for {found.family}" if found.family else "")
+    return "something else" if found.kind == "unknown" else f"a {' '.join(filter(None, words))}"
 
 
 def _from_config(role: Role, config: Mapping[str, Any]) -> Architecture:

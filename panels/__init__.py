@@ -16,6 +16,7 @@ from . import (
     film,
     generate,
     key_frames,
+    library,
     look,
     look_pictures,
     menu,
@@ -73,6 +74,7 @@ CLASSES = (
     textures.ANIMATIC_PT_project_advanced,
     textures.ANIMATIC_PT_material,
     *boards.CLASSES,
+    library.ANIMATIC_UL_models,
 )
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
 
@@ -82,10 +84,12 @@ def register() -> None:
     _register_classes()
     menu.register()
     status_bar.register()
+    library.register()
 
 
 def unregister() -> None:
     """Take them away."""
+    library.unregister()
     status_bar.unregister()
     menu.unregister()
     _unregister_classes()

@@ -94,6 +94,7 @@ def _draw_look(
     column = row.column(align=True)
     column.operator("animatic.look_lora_add", text="", icon="ADD").look = whose
     column.operator("animatic.look_lora_remove", text="", icon="REMOVE").look = whose
+    column.operator("animatic.look_lora_choose", text="", icon="VIEWZOOM").look = whose
     models = own.models_or_none(settings) if settings else own.models if own.model_set else None
     if problem := look.problem(models):
         draw_text(layout, context, problem, "ERROR")

@@ -38,6 +38,7 @@ from .folders import (
     shot_folder,
 )
 from .key_frames import KeyFrame
+from .machine import Machine, Offload
 from .marks import NO_MARKS, Marks
 from .memory import (
     LATENT_PX,
@@ -73,10 +74,8 @@ from .messages import (
     Hello,
     Inspect,
     Look,
-    Machine,
     Message,
     Note,
-    Offload,
     PreviewSaved,
     Progress,
     Run,

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .covering import covering_size
+from .machine import Offload
 from .memory_sizes import Sizes, sizes_of
-from .messages import Offload
 from .shot import SIZE_LOW_PX
 from .take import Take
 

@@ -66,6 +66,19 @@ from backend.contract import (
     WriteTimeline,
     Written,
 )
+from backend.contract.library import (
+    ConvertModel,
+    DeleteModel,
+    DownloadModel,
+    ListModels,
+    ModelFile,
+    ModelsFolder,
+    ModelsFound,
+    Offer,
+    OfferModel,
+    OfferRemoval,
+    Removal,
+)
 
 DEPTH_LOOK = DepthLook(2.0, 40.0, (Key(0.0, 0.1), Key(1.0, 0.9, "smooth")), 80.0)
 MODELS = ModelSet(
@@ -209,6 +222,25 @@ TEXTURE = Texture(
 
 MACHINE = Machine("cuda:1", ("/models", "C:\\models"), True, "never")
 
+MODEL_FILE = ModelFile(
+    path="/models/雨.ckpt",
+    root="/models",
+    kind="motion_lora",
+    family="SD 1.5",
+    version="v2",
+    detail="rank 64",
+    precision="fp16",
+    size_bytes=77_000_000,
+    is_pickle=True,
+    frames=32,
+    widths=(1280, 1024),
+    triggers=("rain", "ink"),
+    licence="mit",
+    repository="org/name",
+    problem="It is damaged.",
+    hint="Get it again.",
+)
+
 MESSAGES = (
     Run("a", "/takes/1", MACHINE),
     Inspect("a", MODELS, ("depth", "openpose"), Machine(device="cuda:1"), references=True, sparse="rgb"),
@@ -235,4 +267,13 @@ MESSAGES = (
     Finished("a", ("one", "two"), 3.5),
     Cancelled("a"),
     Failed("a", "disk_full", "The disk is full.", "Free some space.", "Traceback\n…"),
+    ListModels("a", MACHINE),
+    OfferModel("a", "org/name:file.safetensors", MACHINE),
+    DownloadModel("a", "sd15", MACHINE),
+    OfferRemoval("a", "/models/雨.ckpt", MACHINE),
+    DeleteModel("a", "/models/雨.ckpt", MACHINE),
+    ConvertModel("a", "/models/雨.ckpt", MACHINE),
+    ModelsFound("a", (MODEL_FILE,), (ModelsFolder("/models", "comfyui", 1, 77_000_000, 9_000_000_000, True, "Gone."),)),
+    Offer("a", "sd15", 4_600_000_000, 12, ("org/name: mit",), "/models", 9_000_000_000),
+    Removal("a", "/models/雨.ckpt", 77_000_000, ("It goes.",)),
 )

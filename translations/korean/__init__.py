@@ -12,8 +12,10 @@ from . import (
     exporting,
     figures,
     key_frames,
+    library,
     making,
     messages,
+    model_files,
     names,
     notes,
     panels,
@@ -49,4 +51,6 @@ TEXTS: dict[str, str] = {
     **key_frames.TEXTS,
     **shown.TEXTS,
     **prompts.TEXTS,
+    **library.TEXTS,
+    **model_files.TEXTS,
 }
