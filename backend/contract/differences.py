@@ -15,7 +15,7 @@ from .shot import CONTROL_KINDS
 from .take import Take
 
 # what every take has of its own, what was only found while it was made, and what prompts and models say already
-_OWN = {"shot_id", "shot_name", "number", "capture", "created", "provenance", "schema", "blend_file", "scene", "style"}
+_OWN = {"shot_id", "shot_name", "number", "capture", "created", "provenance", "schema", "blend_file", "scene", "style", "own_loras"}
 _LABELS = {
     "negative_prompt": "Avoid",
     "fps": "Frame Rate",
@@ -25,6 +25,7 @@ _LABELS = {
     "references.strength": "Reference Strength",
     "models.loras": "LoRAs",
     "models.name": "Model Set",
+    "models.domain_adapter": "Domain Adapter",
     "frames.start": "First Frame",
     "frames.end": "Last Frame",
     "frames.step": "Frame Step",
@@ -37,7 +38,7 @@ _LABELS = {
 }
 # how one of several is said, by the first of its fields: a LoRA, a reference picture, a key frame, a key of a curve
 _ITEMS = {
-    "reference": "{reference} × {weight:g}",
+    "reference": "{reference} × {weight}",
     "source": "{source} × {weight:g}",
     "number": "{number} at {strength:g}",
     "at": "{at:g}: {value:g} {ease}",
@@ -113,6 +114,9 @@ def _words(key: str) -> str:
 def _item(item: dict[str, Any]) -> str:
     if "source" in item:
         item = {**item, "source": re.split(r"[\\/]", item["source"])[-1]}  # a path is long, and its end says most
+    if "reference" in item:
+        keys = [f"{key['value']:g}" for key in item["weight_keys"]]
+        item = {**item, "weight": " → ".join(keys) or f"{item['weight']:g}"}
     return _ITEMS[next(iter(item))].format_map(item).removesuffix(" linear")
 
 

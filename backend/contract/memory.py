@@ -60,8 +60,8 @@ class Demand:
 
     `length` and `overlap` are those of the context windows that the take asks for, `windows` the lengths that they may
     have, and `tilings` whether frames may be decoded in tiles, the best first. `copies` of each frame are computed at
-    once: two with guidance. Where the prompt `travels`, each frame may have one of its own. Pictures that tile `wrap`
-    around their edges.
+    once: two with guidance. Where the prompt `travels`, or a LoRA is keyed, each frame may have one of its own.
+    Pictures that tile `wrap` around their edges.
     """
 
     sizes: Sizes
@@ -155,7 +155,7 @@ def demand_of(take: Take, on_cpu: bool) -> Demand:
         windows=windows_of(take.context_length, take.frames.count),
         copies=2 if sampling.guided else 1,
         on_cpu=on_cpu,
-        travels=take.travel is not None,
+        travels=take.travel is not None or any(lora.weight_keys for lora in take.models.loras),
         wraps=take.tiling != "none",
     )
 
