@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import torch
-from diffusers import MotionAdapter, UNet2DConditionModel
+from diffusers import MotionAdapter, UNet2DConditionModel, UNetMotionModel
 from safetensors import safe_open
 from torch import nn
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
@@ -19,6 +19,7 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProject
 from .errors import BackendError
 from .lora_keys import Net, Piece, flat, layers_of, text_width
 from .motion_keys import motion_config
+from .networks.keyed_layers import Change, add_changes
 from .references import Located
 from .weights import read, shapes
 
@@ -44,16 +45,45 @@ def add_loras(network: nn.Module, net: Net, loras: Sequence[Located]) -> None:
     rounded once.
     """
     weights = _weights_of(network)
-    changes = [(lora.part.weight, _layers(lora, read(lora.path))[net], _usual_alpha(lora, net)) for lora in loras]
-    for layer in dict.fromkeys(layer for _, layers, _ in changes for layer in layers):
+    changes = [(lora.part.weight, low_ranks(lora, net)) for lora in loras]
+    for layer in dict.fromkeys(layer for _, layers in changes for layer in layers):
         weight = weights[layer]
-        # A kernel counts as a part of the width, in the LoRA as in the weight.
         exact = weight.flatten(1).to(torch.promote_types(weight.dtype, torch.float32))
-        for times, layers, alpha in changes:
+        for times, layers in changes:
             if layer in layers:
-                down, up = (layers[layer][piece].flatten(1).to(exact) for piece in ("down", "up"))
-                exact = torch.addmm(exact, up, down, alpha=times * _scale(layers[layer], alpha))
+                down, up, scale = layers[layer]
+                exact = torch.addmm(exact, up.to(exact), down.to(exact), alpha=times * scale)
         weight.copy_(exact.reshape(weight.shape))
+
+
+@torch.no_grad()
+def key_loras(unet: UNetMotionModel, loras: Sequence[Located]) -> None:
+    """Let `unet` add what `loras` change in it by the weights that it is told of each frame, in this order.
+
+    As for `add_loras`, but nothing is added to the weights.
+    """
+    weights, found = _weights_of(unet), [low_ranks(lora, "unet") for lora in loras]
+    names = {flat(name): name for name, _ in unet.named_modules()}
+    changes = {}
+    for layer in dict.fromkeys(layer for layers in found for layer in layers):
+        mine = [(number, *layers[layer]) for number, layers in enumerate(found) if layer in layers]
+        numbers = [number for number, down, _, _ in mine for _ in range(len(down))]
+        downs, ups = [down for _, down, _, _ in mine], [scale * up.double() for _, _, up, scale in mine]
+        like = weights[layer]
+        changes[names[layer]] = Change(torch.cat(downs).to(like), torch.cat(ups, dim=1).to(like), torch.tensor(numbers))
+    add_changes(unet, changes)
+
+
+def low_ranks(lora: Located, net: Net) -> dict[str, tuple[torch.Tensor, torch.Tensor, float]]:
+    """Return what a LoRA changes in the network `net`, by the flat name of the layer: down, up and alpha / rank.
+
+    A kernel counts as a part of the width, in the LoRA as in the weight: down is [rank, in], up [out, rank].
+    """
+    layers, alpha = _layers(lora, read(lora.path)).get(net, {}), _usual_alpha(lora, net)
+    return {
+        layer: (pieces["down"].flatten(1), pieces["up"].flatten(1), _scale(pieces, alpha))
+        for layer, pieces in layers.items()
+    }
 
 
 def refuse_unfit_loras(located: Sequence[Located], configs: Path) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,7 +26,7 @@ from .errors import BackendError
 from .families import refuse_mismatches
 from .find import locate, locate_all, places
 from .hashes import files_of, hash_of
-from .lora import add_loras, nets_of
+from .lora import add_loras, key_loras, nets_of
 from .lora_keys import NETS, Net
 from .memory import empty_caches
 from .networks.ip_adapter import IpAdapter
@@ -205,6 +205,7 @@ def _makers(located: Sequence[Located], dtype: torch.dtype, models: ModelSet) ->
     base, motion, vae, tokenizer = (by_role[role] for role in ("base", "motion_module", "vae", "tokenizer"))
     configs = loading.configs_of(models.family)
     loras: dict[Net, list[Located]] = {net: _loras(located, net) for net in NETS}
+    loras["unet"] = [_without_mean(lora) for lora in loras["unet"]]
 
     def reader(
         net: Net, load: Callable[[Located, torch.dtype, Path], Network]
@@ -239,9 +240,18 @@ def _loras(located: Sequence[Located], net: Net) -> list[Located]:
     return [place for place in located if place.part.role == "lora" and net in nets_of(place)]
 
 
+def _without_mean(lora: Located) -> Located:
+    """Return a LoRA as the UNet knows it: of one that is keyed it hears each frame's weight, and not their mean."""
+    return replace(lora, part=replace(lora.part, weight=1.0)) if lora.part.keyed else lora
+
+
 def _with_loras(network: Network, net: Net, loras: Sequence[Located]) -> Network:
-    if loras:
-        add_loras(network, net, loras)
+    """Return `network` changed by `loras`: by those that are keyed only while it runs, where it is the UNet."""
+    keyed = [lora for lora in loras if lora.part.keyed and net == "unet"]
+    if fixed := [lora for lora in loras if lora not in keyed]:
+        add_loras(network, net, fixed)
+    if keyed:
+        key_loras(network, keyed)
     return network
 
 

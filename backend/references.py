@@ -42,12 +42,16 @@ _LORA_FILES = ("pytorch_lora_weights.safetensors", "diffusion_pytorch_model.safe
 
 @dataclass(frozen=True)
 class Part:
-    """One model of a set, by reference. `kind` is the control pass of a ControlNet, `weight` how much a LoRA adds."""
+    """One model of a set, by reference.
+
+    `kind` is the control pass of a ControlNet, `weight` how much a LoRA adds. Of one that is `keyed` it is the mean.
+    """
 
     role: Role
     reference: str
     kind: ControlKind | None = None
     weight: float = 1.0
+    keyed: bool = False
 
     @property
     def label(self) -> str:
@@ -78,7 +82,7 @@ def parts_of(models: ModelSet, kinds: Iterable[ControlKind], references: bool = 
         *([Part("tokenizer_2", models.base)] if models.family == "sdxl" else []),
         Part("motion_module", models.motion_module),
         *(Part("controlnet", models.controlnets[kind], kind) for kind in kinds),
-        *(Part("lora", lora.reference, weight=lora.weight) for lora in models.loras),
+        *(Part("lora", lora.reference, weight=lora.weight, keyed=bool(lora.weight_keys)) for lora in models.loras),
         *([Part("ip_adapter", adapter.weights), Part("image_encoder", adapter.image_encoder)] if adapter else []),
     ]
 

@@ -36,6 +36,7 @@ from .engine.steering import Steered, Steering
 from .engine.text import Text, joined
 from .errors import BackendError
 from .inputs import used_controls
+from .keyed_loras import over_frames, weights_of
 from .memory import Residence, residence_of
 from .models import LoadedModels, ModelCache
 from .networks.compiling import run_compiled
@@ -83,7 +84,7 @@ def load(
     for note in override_notes(take.models, take.sampling):
         reporter.note(f"{note}.")
     kinds = [control.kind for control in used_controls(take)]
-    models = cache.get(take.models, kinds, machine, dtype, reporter, take.references.are_heard)
+    models = cache.get(over_frames(take), kinds, machine, dtype, reporter, take.references.are_heard)
     reporter.check_cancelled()
     _require_models_of_the_finished_frames(folder, take, models)
     return models
@@ -165,7 +166,8 @@ def make_denoiser(run: Run) -> Denoiser:
     held = HeldSteering(steered, shortcuts.control_every, features)
     guidance = [take.sampling.guidance_at(step) for step in range(take.sampling.steps)]
     references = references_of(run.folder, take, models, run.residence)
-    return Denoiser(models.unet, text, held, guidance, run.residence, features, references)
+    loras = weights_of(take, models, run.device, run.reporter)
+    return Denoiser(models.unet, text, held, guidance, run.residence, features, references, loras)
 
 
 def _encoded(run: Run) -> Text:

@@ -15,7 +15,19 @@ from .shot import CONTROL_KINDS
 from .take import Take
 
 # what every take has of its own, what was only found while it was made, and what prompts and models say already
-_OWN = {"shot_id", "shot_name", "number", "capture", "created", "provenance", "schema", "blend_file", "scene", "style", "own_loras"}
+_OWN = {
+    "shot_id",
+    "shot_name",
+    "number",
+    "capture",
+    "created",
+    "provenance",
+    "schema",
+    "blend_file",
+    "scene",
+    "style",
+    "own_loras",
+}
 _LABELS = {
     "negative_prompt": "Avoid",
     "fps": "Frame Rate",

@@ -67,7 +67,6 @@ VAES: dict[Family, str] = {"sd15": "stabilityai/sd-vae-ft-mse", "sdxl": "madebyo
 _MANY_STEPS = Limits(steps_low=10)  # few leading steps begin far below the noise that the latents have, and leave it
 
 
-
 def _sd15(name: str, label: str, motion_module: str, **rest: Any) -> ModelSet:
     """Return a set of SD1.5 with one of the motion modules that are run as AnimateDiff's own."""
     usual = {"base": SD15, "controlnets": _SD15_CONTROLNETS, "vae": VAES["sd15"], "ip_adapter": _SD15_IP_ADAPTER}

@@ -1,4 +1,4 @@
-"""Tell where a take leaves what its model set was made for: another scheduler, other steps, a higher guidance, longer windows.
+"""Tell where a take leaves what its model set was made for: scheduler, steps, guidance, windows.
 
 Must not import anything but the standard library and the contract.
 """
