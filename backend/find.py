@@ -65,6 +65,18 @@ def locate_all(
     return [place for part in parts if (place := places[part])]
 
 
+def roles_on_hub(base: Part, vae: Part, machine: Machine) -> set[Role]:
+    """Return for which of both parts of one base the Hub has what they need; none where it lies elsewhere.
+
+    Goes online. Raises `BackendError` where the Hub does not answer.
+    """
+    repository, wanted = _repository_and_file(base, machine)
+    if base.reference in _MADE_HERE or not hub.is_repository(repository):
+        return set()
+    names = [file.name for file in hub.list_files(repository, _cache(machine))]
+    return {part.role for part in (base, vae) if _chosen(part.role, wanted, names, half=False)}
+
+
 def places(machine: Machine) -> str:
     """Return the folders that are searched for models, for a sentence."""
     folders = ", ".join(machine.model_folders)
@@ -100,7 +112,7 @@ def _download(missing: Sequence[Part], machine: Machine, half: bool, reporter: R
     elsewhere = [part for part in missing if not hub.is_repository(_repository_and_file(part, machine)[0])]
     if elsewhere:
         raise _missing_weights(elsewhere, machine)
-    cache = Path(machine.model_folders[0]).expanduser() if machine.model_folders else hub.usual_cache()
+    cache = _cache(machine)
     chosen: dict[hub.RemoteFile, None] = {}  # a set that keeps the order
     list_files = functools.cache(hub.list_files)
     for part in missing:
@@ -115,6 +127,11 @@ def _download(missing: Sequence[Part], machine: Machine, half: bool, reporter: R
     reporter.begin("downloading", there / max(1, total))
     transfer.fetch(files, cache, lambda bytes_there: reporter.advance(bytes_there / max(1, total)))
     reporter.begin("loading")
+
+
+def _cache(machine: Machine) -> Path:
+    """Return where downloads go."""
+    return Path(machine.model_folders[0]).expanduser() if machine.model_folders else hub.usual_cache()
 
 
 def _files_of(part: Part, machine: Machine, listed: Sequence[hub.RemoteFile], half: bool) -> list[hub.RemoteFile]:

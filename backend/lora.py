@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import TypeVar
 
 import torch
-from diffusers import MotionAdapter, UNet2DConditionModel, UNetMotionModel
+from diffusers import UNet2DConditionModel, UNetMotionModel
 from safetensors import safe_open
 from torch import nn
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
 from .errors import BackendError
 from .lora_keys import Net, Piece, flat, layers_of, text_width
-from .motion_keys import motion_config
+from .motion_layout import motion_shapes
+from .motion_lora import is_motion_layer, refuse_unfit_motion_lora
 from .networks.keyed_layers import Change, add_changes
 from .references import Located
 from .weights import read, shapes
@@ -99,9 +100,10 @@ def refuse_unfit_loras(located: Sequence[Located], configs: Path) -> None:
             _usual_alpha(lora, net)  # which refuses scales that are not read
             if net not in known:
                 known[net] = _shapes_in(net, base, motion, configs)
+            refuse_unfit_motion_lora(lora, layers, motion, known[net])
             for layer, pieces in layers.items():
                 if layer not in known[net] or not _fits(pieces, known[net][layer]):
-                    raise _unfit(lora, motion if "motion_modules" in layer else base, f"{net} {layer}")
+                    raise _unfit(lora, motion if is_motion_layer(layer) else base, f"{net} {layer}")
 
 
 def _layers(lora: Located, tensors: Mapping[str, T]) -> dict[Net, dict[str, dict[Piece, T]]]:
@@ -154,11 +156,7 @@ def _shapes_in(net: Net, base: Located, motion: Located, configs: Path) -> dict[
             encoder = CLIPTextModel if net == "text_encoder" else CLIPTextModelWithProjection
             return _shapes(encoder(CLIPTextConfig.from_pretrained(inside / net)))
         unet = UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(inside / "unet"))
-        if motion.path.is_dir():
-            adapter = MotionAdapter.from_config(MotionAdapter.load_config(motion.path))
-        else:
-            adapter = MotionAdapter(**motion_config(shapes(motion.path)))
-    return _shapes(unet) | _shapes(adapter)
+    return _shapes(unet) | {flat(name.removesuffix(".weight")): shape for name, shape in motion_shapes(motion).items()}
 
 
 def _shapes(network: nn.Module) -> dict[str, Shape]:

@@ -23,13 +23,14 @@ from . import loading
 from .contract import CONTROL_KINDS, ControlKind, Machine, ModelSet, model_sets
 from .decode import Vae
 from .errors import BackendError
-from .families import refuse_mismatches
+from .families import configs_for, partial_note, refuse_mismatches
 from .find import locate, locate_all, places
 from .hashes import files_of, hash_of
 from .lora import add_loras, key_loras, nets_of
 from .lora_keys import NETS, Net
 from .memory import empty_caches
 from .networks.ip_adapter import IpAdapter
+from .own_vae import with_vae
 from .progress import UNHEARD, Reporter
 from .prompts import Reader
 from .references import Located, Role, parts_of
@@ -123,7 +124,9 @@ class ModelCache:
         naming all that is missing, `mismatch` naming the parts that do not fit together; `CancelledByUser`
         while downloading.
         """
-        located = locate_all(parts_of(models, kinds, references), machine, dtype.itemsize < 4, reporter)
+        half = dtype.itemsize < 4
+        parts = with_vae(parts_of(models, kinds, references), models.family, machine, half, reporter)
+        located = locate_all(parts, machine, half, reporter)
         makers = _makers(located, dtype, models)
         settings = (dtype, models.motion_norm, models.motion_on_one_frame, models.family)
         sources = {name: (*settings, _state_of(places)) for name, (places, _) in makers.items()}
@@ -141,6 +144,8 @@ class ModelCache:
                 controlnets={kind: self._kept[kind][1] for kind in kinds},
                 located=tuple(located),
             )
+        if note := partial_note(models, located):
+            reporter.note(note)
         return self._models
 
     def networks(self) -> list[nn.Module]:
@@ -161,6 +166,7 @@ def inspect(models: ModelSet, kinds: Sequence[ControlKind], machine: Machine, re
     parts = parts_of(models, kinds, references)
     if machine.online and any(locate(part, machine) is None for part in parts):
         return  # what is to be downloaded cannot be compared yet
+    parts = with_vae(parts, models.family, machine)
     refuse_mismatches(models, locate_all(parts, machine))
 
 
@@ -177,7 +183,7 @@ def installed(machine: Machine) -> list[str]:
 def _installed_parts(models: ModelSet, machine: Machine) -> list[str]:
     kinds = [kind for kind in CONTROL_KINDS if kind in models.controlnets]
     lines, located = [], []
-    parts = parts_of(models, kinds)
+    parts = with_vae(parts_of(models, kinds), models.family, replace(machine, online=False))
     for part in parts:
         place = locate(part, machine)
         lines.append(f"  {part.label}: {place.path if place else 'missing'} ({part.reference})")
@@ -203,7 +209,7 @@ def _makers(located: Sequence[Located], dtype: torch.dtype, models: ModelSet) ->
     transformers.utils.logging.disable_progress_bar()
     by_role = {place.part.role: place for place in located}
     base, motion, vae, tokenizer = (by_role[role] for role in ("base", "motion_module", "vae", "tokenizer"))
-    configs = loading.configs_of(models.family)
+    configs = configs_for(models, located)
     loras: dict[Net, list[Located]] = {net: _loras(located, net) for net in NETS}
     loras["unet"] = [_without_mean(lora) for lora in loras["unet"]]
 

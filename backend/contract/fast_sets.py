@@ -10,6 +10,7 @@ from dataclasses import replace
 from .models import IpAdapter, Limits, Lora, ModelSet, Noise
 
 SD15 = "stable-diffusion-v1-5/stable-diffusion-v1-5"
+V2 = "guoyww/animatediff-motion-adapter-v1-5-2"
 V3 = "guoyww/animatediff-motion-adapter-v1-5-3"
 DOMAIN_ADAPTER = "guoyww/animatediff-motion-lora-v1-5-3"  # what v3 was trained beside (its model card)
 _EPIC_REALISM = "emilianJR/epiCRealism"  # the fine-tune in the examples of Lightning's and AnimateLCM's model cards

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from . import schema
-from .fast_sets import DOMAIN_ADAPTER, SD15, V3, fast_sets
+from .fast_sets import DOMAIN_ADAPTER, SD15, V2, V3, fast_sets
 from .models import Family, IpAdapter, Limits, ModelSet, Noise, ToldSizes
 from .shot import CONTROL_KINDS
 
@@ -78,7 +78,7 @@ def _sd15(name: str, label: str, motion_module: str, **rest: Any) -> ModelSet:
 BUILT_IN: tuple[ModelSet, ...] = (
     PREVIEW,
     _sd15("sd15-v3", "Stable Diffusion 1.5 + AnimateDiff v3", V3, domain_adapter=DOMAIN_ADAPTER),
-    _sd15("sd15-v2", "Stable Diffusion 1.5 + AnimateDiff v2", "guoyww/animatediff-motion-adapter-v1-5-2"),
+    _sd15("sd15-v2", "Stable Diffusion 1.5 + AnimateDiff v2", V2),
     _sd15(
         "realistic-v3",
         "Realistic Vision 5.1 + AnimateDiff v3",

@@ -7,7 +7,7 @@ not import bpy or anything from the Blender side.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from diffusers import UNetMotionModel
@@ -105,7 +105,7 @@ def one_a_picture(prompts: Prompts, pictures: int) -> Prompts:
     """Return `prompts` with a row for each of so many pictures: keyed layers make something else of each."""
     rows, places = prompts.rows, prompts.of_pictures
     rows = rows.repeat_interleave(pictures // len(rows), dim=0) if places is None else rows.index_select(0, places)
-    return Prompts(rows, None, prompts.references)
+    return replace(prompts, rows=rows, of_pictures=None)
 
 
 def _like(layer: nn.Conv2d, change: Change) -> tuple[nn.Module, nn.Module]:
