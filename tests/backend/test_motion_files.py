@@ -133,5 +133,5 @@ def test_a_folder_is_checked_by_its_keys_too(tmp_path, base):
     tensors = load_file(weights)
     del tensors["up_blocks.3.motion_modules.2.proj_out.bias"]
     save_file(tensors, weights, {"format": "pt"})
-    with pytest.raises(BackendError, match="weights are missing: up_blocks.3.motion_modules.2.proj_out.bias"):
+    with pytest.raises(BackendError, match=r"weights are missing: up_blocks\.3\.motion_modules\.2\.proj_out\.bias"):
         loading.load_unet(Located(Part("base", ""), base), located(tmp_path / "mm"), FLOAT32)
