@@ -10,9 +10,10 @@ import bpy
 
 from ..backend.contract import CaptureRequest, Shown
 from .camera import flat_refusal
-from .figures.people import PLACED, SURFACE_TYPES, find_people
+from .figures.people import find_people
 from .passes.mask import masked_collection, surfaces_of
 from .shown import captured_objects, has_keyed, missing_collections, render_layer
+from .surfaces import PLACED, SURFACE_TYPES
 from .walk import simulations
 
 _NOTHING = {

@@ -1,33 +1,50 @@
 """Tell what a camera sees of materials: glass, holes, and what fills a space without a surface.
 
-Must not import anything of Animatic.
+Must not import anything of Animatic but compat.
 """
 
 from __future__ import annotations
 
 import bpy
 
+from ..compat import shader_tree
+
 _SEE_THROUGH = {"BSDF_GLASS", "BSDF_REFRACTION", "BSDF_TRANSPARENT"}
 _MAY_BE_ON_GLASS = {*_SEE_THROUGH, "BSDF_GLOSSY"}
 _MOSTLY = 0.5  # the part of the light that glass lets through
 
 
-def is_see_through(obj: bpy.types.Object) -> bool:
-    """Tell whether all materials of `obj` are glass, by which shaders make up their surface."""
-    shaders = [_surface_shaders(material) for material in _materials(obj)]
-    return bool(shaders) and all(_is_glass(each) for each in shaders)
+class Shaded:
+    """Tells objects apart by what their materials show, and reads each material once."""
+
+    def __init__(self) -> None:
+        self._shaders: dict[bpy.types.Material, list[bpy.types.Node]] = {}
+
+    def is_see_through(self, obj: bpy.types.Object) -> bool:
+        """Tell whether all materials of `obj` are glass, by which shaders make up their surface."""
+        shaders = [self._of(material) for material in _materials(obj)]
+        return bool(shaders) and all(_is_glass(each) for each in shaders)
+
+    def is_hole(self, obj: bpy.types.Object) -> bool:
+        """Tell whether a material of `obj` is a holdout, or the object itself is one."""
+        shaders = (node for material in _materials(obj) for node in self._of(material))
+        return obj.is_holdout or any(node.type == "HOLDOUT" for node in shaders)
+
+    def _of(self, material: bpy.types.Material) -> list[bpy.types.Node]:
+        if material not in self._shaders:
+            self._shaders[material] = _surface_shaders(material)
+        return self._shaders[material]
 
 
-def is_hole(obj: bpy.types.Object) -> bool:
-    """Tell whether a material of `obj` is a holdout, or the object itself is one."""
-    shaders = (node for material in _materials(obj) for node in _surface_shaders(material))
-    return obj.is_holdout or any(node.type == "HOLDOUT" for node in shaders)
-
-
-def is_volume_alone(obj: bpy.types.Object) -> bool:
+def is_fog(obj: bpy.types.Object) -> bool:
     """Tell whether `obj` has nothing but volume: fog and mist in a mesh that gives them their shape."""
     materials = _materials(obj)
-    return bool(materials) and all(has_volume(each) and not _surface_shaders(each) for each in materials)
+    return bool(materials) and all(map(is_volume_alone, materials))
+
+
+def is_volume_alone(material: bpy.types.Material) -> bool:
+    """Tell whether a material has a volume and no surface around it."""
+    return has_volume(material) and not _surface_shaders(material)
 
 
 def has_volume(shaded: bpy.types.Material | bpy.types.World) -> bool:
@@ -52,8 +69,6 @@ def _lets_light_through(node: bpy.types.Node) -> bool:
 
 def _surface_shaders(material: bpy.types.Material) -> list[bpy.types.Node]:
     """Return the shaders that are mixed into the surface of `material`."""
-    if not material.node_tree:
-        return []
     found, waiting, seen = [], _linked(material, "Surface"), set()
     while waiting:
         node = waiting.pop()
@@ -70,6 +85,7 @@ def _surface_shaders(material: bpy.types.Material) -> list[bpy.types.Node]:
 
 def _linked(shaded: bpy.types.Material | bpy.types.World, name: str) -> list[bpy.types.Node]:
     """Return what is linked to the socket `name` of the output that Cycles renders."""
-    output = shaded.node_tree.get_output_node("CYCLES") if shaded.node_tree else None
+    tree = shader_tree(shaded)
+    output = tree.get_output_node("CYCLES") if tree else None
     socket = output.inputs.get(name) if output else None
     return [link.from_node for link in socket.links] if socket else []

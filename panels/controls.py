@@ -64,7 +64,7 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
     def _draw_capture(self, context: bpy.types.Context) -> None:
         own, state = context.scene.animatic, context.window_manager.animatic
         column = self.layout.column(align=True)
-        column.label(text=state.capture_text or "Not captured yet", icon="RENDER_ANIMATION")
+        draw_text(column, context, state.capture_text or "Not captured yet", "RENDER_ANIMATION")
         if state.capture_note:
             draw_text(column, context, state.capture_note, "INFO")
         row = column.row(align=True)

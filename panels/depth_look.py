@@ -38,7 +38,6 @@ class ANIMATIC_PT_depth_look(TabPanel, bpy.types.Panel):
             value.active = getattr(look, f"use_{name}")
             value.prop(look, name)
         column.operator("animatic.depth_range", icon="EYEDROPPER")
-        column.prop(state.seeing, "planes")
         if look.note:
             draw_text(self.layout, context, look.note, "ERROR")
         column = self.layout.column()

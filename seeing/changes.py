@@ -10,7 +10,7 @@ import time
 
 import bpy
 
-from ..capture.figures.people import PLACED
+from ..capture.surfaces import PLACED
 
 updates = 0  # of anything: another frame, a pose, a setting
 structure = 0  # of what there is: objects, collections, armatures; all that is kept of them may be gone

@@ -13,7 +13,7 @@ import gpu
 import numpy as np
 
 from ..backend.contract import CameraFrame
-from ..capture.figures.people import Indices
+from ..capture.indices import Indices
 from . import changes
 from .asked import Asked
 from .surfaces import Surfaces

@@ -11,8 +11,8 @@ import bpy
 import numpy as np
 
 from ..backend.contract import CameraFrame, CaptureRequest
-from ..capture.figures.people import Indices, surface_indices
 from ..capture.files.exr import Picture
+from ..capture.indices import Indices, surface_indices
 from ..capture.passes.base import Frame, Prepared
 from ..capture.passes.openpose import OpenPosePass
 from ..compat import object_index_channel

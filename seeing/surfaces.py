@@ -13,8 +13,9 @@ import gpu
 import numpy as np
 
 from ..backend.contract import Shown
-from ..capture.figures.people import PLACED
 from ..capture.shown import captured_objects
+from ..capture.surfaces import PLACED
+from ..capture.triangles import batch_of, triangles_of, vertices_of
 from . import changes
 
 _MESHED = {"MESH", "CURVE", "SURFACE", "META", "FONT"}  # what Blender can turn into triangles; hair is not
@@ -82,32 +83,13 @@ def _batch(shown: bpy.types.Object, shader: gpu.types.GPUShader) -> gpu.types.GP
     if not isinstance(data, bpy.types.Mesh) or _subdivided_on_gpu(shown):
         data, temporary = shown.to_mesh(), True
     try:
-        corners, triangles = triangles_of(data)
+        batch = batch_of(vertices_of(data), triangles_of(data)) if data and data.polygons else None
     finally:
         if temporary:
             shown.to_mesh_clear()
-    if not len(triangles):
-        return None
-    layout = gpu.types.GPUVertFormat()
-    layout.attr_add(id="position", comp_type="F32", len=3, fetch_mode="FLOAT")
-    vertices = gpu.types.GPUVertBuf(layout, len(corners))
-    vertices.attr_fill("position", corners)
-    elements = gpu.types.GPUIndexBuf(type="TRIS", seq=triangles)
-    batch = gpu.types.GPUBatch(type="TRIS", buf=vertices, elem=elements)
-    batch.program_set(shader)
+    if batch:
+        batch.program_set(shader)
     return batch
-
-
-def triangles_of(mesh: bpy.types.Mesh | None) -> tuple[np.ndarray, np.ndarray]:
-    """Return the vertices [n, 3] float32 and the triangles [n, 3] int32 of a mesh."""
-    if mesh is None:
-        return np.zeros((0, 3), np.float32), np.zeros((0, 3), np.int32)
-    corners = np.empty(3 * len(mesh.vertices), np.float32)
-    mesh.vertices.foreach_get("co", corners)
-    mesh.calc_loop_triangles()
-    triangles = np.empty(3 * len(mesh.loop_triangles), np.int32)
-    mesh.loop_triangles.foreach_get("vertices", triangles)
-    return corners.reshape(-1, 3), triangles.reshape(-1, 3)
 
 
 def _subdivided_on_gpu(shown: bpy.types.Object) -> bool:

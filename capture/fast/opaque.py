@@ -14,7 +14,7 @@ from ...compat import shader_tree
 _SEEN_THROUGH = {"ShaderNodeBsdfTransparent", "ShaderNodeHoldout", "ShaderNodeBsdfRayPortal", "ShaderNodeScript"}
 
 
-def why_not(material: bpy.types.Material) -> str:
+def why_not_drawn(material: bpy.types.Material) -> str:
     """Return a sentence that says why surfaces of the evaluated `material` have to be rendered, or ""."""
     tree = shader_tree(material)
     if tree is None:
@@ -27,13 +27,6 @@ def why_not(material: bpy.types.Material) -> str:
     if any(_is_seen_through(node) for node in _behind(output.inputs["Surface"])):
         return f"Material {material.name} is, or may be, seen through: only a render looks through it."
     return ""
-
-
-def is_volume_alone(material: bpy.types.Material) -> bool:
-    """Tell whether the evaluated `material` has a volume and no surface around it."""
-    tree = shader_tree(material)
-    output = tree.get_output_node("CYCLES") if tree else None
-    return bool(output) and output.inputs["Volume"].is_linked and not output.inputs["Surface"].is_linked
 
 
 def _is_seen_through(node: bpy.types.Node) -> bool:

@@ -1,6 +1,6 @@
 """Evaluated meshes -> triangles on the GPU, kept for as long as a mesh stays as it is.
 
-Needs a GPU context. Must not import anything of Animatic.
+Needs a GPU context. Must not import anything of Animatic but its siblings in capture.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ import bpy
 import gpu
 import numpy as np
 
+from ..triangles import batch_of, triangles_of, vertices_of
+
 
 @dataclass(frozen=True)
 class _Content:
     """What the triangles of a mesh are made of."""
 
-    positions: np.ndarray  # float32 [3 n], in the object's space
+    positions: np.ndarray  # float32 [n, 3], in the object's space
     corners: np.ndarray  # int32: the vertex of each corner of the faces, face by face
     faces: int
 
     @classmethod
     def of(cls, mesh: bpy.types.Mesh) -> _Content:
         """Read `mesh`: two copies of memory."""
-        positions = np.empty(3 * len(mesh.vertices), np.float32)
         corners = np.empty(len(mesh.loops), np.int32)
-        mesh.attributes["position"].data.foreach_get("vector", positions)
         mesh.attributes[".corner_vert"].data.foreach_get("value", corners)
-        return cls(positions, corners, len(mesh.polygons))
+        return cls(vertices_of(mesh), corners, len(mesh.polygons))
 
     def equals(self, other: _Content) -> bool:
         """Tell whether both are the same mesh, whose triangles are then the same."""
@@ -57,7 +57,7 @@ class Shapes:
             return
         content, kept = _Content.of(mesh), self._kept.get(key)
         if kept is None or not kept[0].equals(content):
-            self._kept[key] = kept = (content, _batch(mesh, content.positions))
+            self._kept[key] = kept = (content, batch_of(content.positions, triangles_of(mesh)))
         self._asked[key] = kept[1]
 
     def of_frame(self) -> dict[Hashable, gpu.types.GPUBatch]:
@@ -65,16 +65,3 @@ class Shapes:
         asked, self._asked = self._asked, {}
         self._kept = {key: kept for key, kept in self._kept.items() if asked.get(key)}
         return {key: batch for key, batch in asked.items() if batch}
-
-
-def _batch(mesh: bpy.types.Mesh, positions: np.ndarray) -> gpu.types.GPUBatch:
-    mesh.calc_loop_triangles()
-    triangles = np.empty(3 * len(mesh.loop_triangles), np.int32)
-    mesh.loop_triangles.foreach_get("vertices", triangles)
-    layout = gpu.types.GPUVertFormat()
-    layout.attr_add(id="position", comp_type="F32", len=3, fetch_mode="FLOAT")
-    vertices = gpu.types.GPUVertBuf(layout, len(positions) // 3)
-    vertices.attr_fill("position", positions.reshape(-1, 3))
-    return gpu.types.GPUBatch(
-        type="TRIS", buf=vertices, elem=gpu.types.GPUIndexBuf(type="TRIS", seq=triangles.reshape(-1, 3))
-    )

@@ -15,6 +15,7 @@ import numpy as np
 
 from ...compat import is_subdivided_as_seen
 from ..errors import CannotDraw
+from ..materials import is_volume_alone
 from . import opaque
 from .shapes import Shapes
 
@@ -91,7 +92,7 @@ class Surfaces:
         for material in _materials(obj, layer):
             uid = material.session_uid
             if uid not in self._judged:
-                self._judged[uid] = opaque.why_not(material)
+                self._judged[uid] = opaque.why_not_drawn(material)
             if self._judged[uid]:
                 raise CannotDraw(self._judged[uid])
 
@@ -126,7 +127,7 @@ def _materials(obj: bpy.types.Object, layer: bpy.types.ViewLayer) -> Iterator[bp
 def _is_volume(obj: bpy.types.Object, layer: bpy.types.ViewLayer) -> bool:
     """Tell whether `obj` is smoke, or a mesh that is nothing but the shape of fog."""
     found = list(_materials(obj, layer))
-    return obj.type == "VOLUME" or (bool(found) and all(opaque.is_volume_alone(material) for material in found))
+    return obj.type == "VOLUME" or (bool(found) and all(map(is_volume_alone, found)))
 
 
 def _refuse_scene(scene: bpy.types.Scene, layer: bpy.types.ViewLayer) -> None:

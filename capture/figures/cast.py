@@ -11,11 +11,13 @@ import bpy
 import numpy as np
 
 from ...backend.contract import CameraFrame, CaptureRequest
-from ..materials import is_see_through
+from ..indices import Indices
+from ..materials import Shaded
 from ..shown import captured_objects
+from ..surfaces import has_surface
 from . import instances
 from .holes import Holes
-from .people import PLACED, SURFACE_TYPES, Indices, find_people, places
+from .people import find_people, places
 from .pose import Actor, Figure, without_hidden
 from .visibility import Seen, hidden
 
@@ -28,11 +30,10 @@ class Cast:
         self._size_px = (request.width, request.height)
         self._people = find_people(view_layer, request.figures.mappings, request.shown)
         there = captured_objects(view_layer, request.shown)
-        solid = [
-            obj for obj in (*there, *instances.sources(there)) if obj.type in SURFACE_TYPES and not obj.get(PLACED)
-        ]
-        self._glass = [obj for obj in solid if is_see_through(obj)]
-        self._holes = Holes.among(solid, view_layer)
+        solid = [obj for obj in (*there, *instances.sources(there)) if has_surface(obj)]
+        shaded = Shaded()
+        self._glass = [obj for obj in solid if shaded.is_see_through(obj)]
+        self._holes = Holes.among(solid, view_layer, shaded)
         self._actors: dict[int, Actor] = {}
         self._see_through: tuple[int, ...] = ()
         self._in_holes: list[np.ndarray] = []

@@ -14,7 +14,7 @@ from mathutils import Vector
 
 from ...backend.contract import CameraFrame
 from .. import camera
-from ..materials import is_hole
+from ..materials import Shaded
 from ..shown import layer_collections
 
 
@@ -25,10 +25,10 @@ class Holes:
     surfaces: tuple[bpy.types.Object, ...]
 
     @classmethod
-    def among(cls, surfaces: Iterable[bpy.types.Object], view_layer: bpy.types.ViewLayer) -> Holes:
+    def among(cls, surfaces: Iterable[bpy.types.Object], view_layer: bpy.types.ViewLayer, shaded: Shaded) -> Holes:
         """Find the holdouts among `surfaces`: by the object, its collection in the layer, or its material."""
         by_layer = {obj for each in layer_collections(view_layer) if each.holdout for obj in each.collection.objects}
-        return cls(tuple(obj for obj in surfaces if obj in by_layer or is_hole(obj)))
+        return cls(tuple(obj for obj in surfaces if obj in by_layer or shaded.is_hole(obj)))
 
     def hidden(
         self, joints: np.ndarray, seen_by: CameraFrame, depsgraph: bpy.types.Depsgraph, metres_per_unit: float

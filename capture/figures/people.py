@@ -14,15 +14,14 @@ import numpy as np
 
 from ...backend.contract import AS_RENDERED, Mapping, Shown
 from ..shown import captured_objects
+from ..surfaces import has_surface
 from . import instances, rigs
 from .finding import rig_of
 from .movers import deformers, movers
 
-SURFACE_TYPES = {"MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "POINTCLOUD"}
 _LONG = 1.5  # forearms: nobody's hand is longer
 _NOTHING_LEFT = 1e-12  # of the volume: who is scaled so far down is meant to be gone
 _SAME = 1e-5  # of the largest axis, and of the distance to the world's origin: what Blender's floats leave uncertain
-PLACED = "animatic_placed"  # the custom property of what Animatic placed, which no capture shows
 
 
 @dataclass(frozen=True)
@@ -109,17 +108,6 @@ def _distinct(matrices: Iterable[np.ndarray]) -> list[np.ndarray]:
     return list(kept[:count])
 
 
-Indices = dict[bpy.types.Object | bpy.types.Material, int]  # pass index of each that is told from the others
-_LAST_INDEX = 32767  # Blender's
-
-
-def surface_indices(surfaces: Iterable[bpy.types.Object]) -> Indices:
-    """Give each of `surfaces` a pass index that no object has, to tell it from all others in the picture."""
-    used = {item.pass_index for item in bpy.data.objects}
-    free = (index for index in range(1, _LAST_INDEX + 1) if index not in used)
-    return dict(zip(dict.fromkeys(surfaces), free, strict=False))
-
-
 def find_people(
     view_layer: bpy.types.ViewLayer, mappings: Iterable[Mapping] = (), shown: Shown = AS_RENDERED
 ) -> list[Person]:
@@ -166,7 +154,7 @@ def _surfaces_by_armature(objects: Iterable[bpy.types.Object]) -> dict[bpy.types
     """Return what each armature moves, and each mesh as what moves itself: its joints may be objects."""
     moved: dict[bpy.types.Object, list[bpy.types.Object]] = {}
     for obj in objects:
-        if obj.type not in SURFACE_TYPES or obj.get(PLACED):
+        if not has_surface(obj):
             continue
         for mover in movers(obj):
             moved.setdefault(mover, []).append(obj)

@@ -16,11 +16,12 @@ import numpy as np
 
 from ...backend.contract import CameraFrame, Figures, HiddenJoints
 from .. import camera
+from ..indices import Indices
 from .face import landmarks_turned_away, lay_between
 from .hands import carried_tips
 from .head import Head, rest_head
 from .joints import Carried, posed
-from .people import Indices, Person
+from .people import Person
 from .rigs import BODY_ROWS, FACE_OF_BODY, FACE_ROWS, KEYPOINTS, LEFT_HAND_ROWS, MIRRORED, RIGHT_HAND_ROWS, SIDES
 from .shape import Shape, rest_shape
 from .visibility import Body

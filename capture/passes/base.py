@@ -12,8 +12,8 @@ import bpy
 import numpy as np
 
 from ...backend.contract import CameraFrame, CaptureFolder, CaptureRequest, PassKind
-from ..figures.people import Indices
 from ..files import exr
+from ..indices import Indices
 
 BACKGROUND = 1e9  # Cycles writes 1e10 where nothing is; no scene reaches that far
 

@@ -12,8 +12,9 @@ import numpy as np
 
 from ...backend.contract import CaptureFolder, CaptureRequest
 from ...compat import object_index_channel
-from ..figures.people import PLACED, SURFACE_TYPES, Indices
 from ..files import png
+from ..indices import Indices
+from ..surfaces import has_surface
 from .base import Frame, Pass, Prepared
 
 
@@ -32,7 +33,7 @@ def surfaces_of(collection: bpy.types.Collection) -> list[bpy.types.Object]:
             return
         seen.add(inside)
         for obj in inside.all_objects:
-            if obj.type in SURFACE_TYPES and not obj.get(PLACED):
+            if has_surface(obj):
                 found[obj] = None
             if obj.instance_type == "COLLECTION" and obj.instance_collection:
                 visit(obj.instance_collection)

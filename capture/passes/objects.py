@@ -13,8 +13,9 @@ import numpy as np
 from ...backend.contract import CaptureFolder
 from ...compat import object_index_channel
 from ..figures import instances
-from ..figures.people import PLACED, SURFACE_TYPES, Indices
+from ..indices import Indices
 from ..shown import captured_objects
+from ..surfaces import has_surface
 from .base import Frame, Pass, Prepared
 
 
@@ -26,7 +27,7 @@ def surfaces_of_file(prepared: Prepared) -> list[bpy.types.Object]:
     scene, own = prepared.scene, captured_objects(prepared.view_layer, prepared.request.shown)
     others = (obj for obj in bpy.data.objects if not obj.users_scene or scene in obj.users_scene)
     found = dict.fromkeys((*own, *instances.sources(own), *others))
-    return [obj for obj in found if obj.type in SURFACE_TYPES and not obj.get(PLACED)]
+    return [obj for obj in found if has_surface(obj)]
 
 
 class ObjectsPass(Pass):

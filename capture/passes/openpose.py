@@ -14,7 +14,7 @@ from ...backend.contract.folders import write_bytes
 from ...compat import object_index_channel
 from ..figures import pose
 from ..figures.cast import Cast
-from ..figures.people import Indices
+from ..indices import Indices
 from .base import Frame, Pass, Prepared
 
 

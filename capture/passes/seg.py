@@ -12,22 +12,14 @@ import numpy as np
 
 from ...backend.contract import SEG_CLASSES, CaptureFolder, seg_class
 from ...compat import material_index_channel, object_index_channel
-from ..figures.people import Indices
 from ..files import png
+from ..indices import LAST_INDEX, Indices
 from ..segmentation import object_class, own_class, said_by_collections
 from .base import Frame, Pass, Prepared
 from .objects import surfaces_of_file
 
 _COLOURS = np.array([(0, 0, 0), *(each.rgb for each in SEG_CLASSES)], np.uint8)  # by number; 0 is of no class
 _SKY = seg_class("sky").number
-_LAST_INDEX = 32767  # Blender's
-
-
-def material_indices(materials: Iterable[bpy.types.Material]) -> dict[bpy.types.Material, int]:
-    """Give each of `materials` a pass index that no material has."""
-    used = {material.pass_index for material in bpy.data.materials}
-    free = (index for index in range(1, _LAST_INDEX + 1) if index not in used)
-    return dict(zip(dict.fromkeys(materials), free, strict=False))
 
 
 class SegPass(Pass):
@@ -80,7 +72,7 @@ class SegPass(Pass):
 
 def _numbers(indices: np.ndarray, classes: dict[int, int]) -> np.ndarray:
     """Return the class of each pass index, 0 for none."""
-    table = np.zeros(_LAST_INDEX + 1, np.uint8)
+    table = np.zeros(LAST_INDEX + 1, np.uint8)
     for index, number in classes.items():
         table[index] = number
-    return table[indices.astype(np.int64).clip(0, _LAST_INDEX)]
+    return table[indices.astype(np.int64).clip(0, LAST_INDEX)]

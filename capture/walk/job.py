@@ -18,11 +18,10 @@ from ...backend.contract import CaptureFolder, CaptureRequest, shot_folder
 from .. import checks
 from ..errors import CannotDraw, CaptureCancelled, CaptureError, CaptureStopped
 from ..fast import engine
-from ..fast.recorder import DrawnRecorder, why_not
-from ..figures.people import Indices, surface_indices
+from ..fast.drawn_recorder import DrawnRecorder, why_not_drawn
+from ..indices import Indices, material_indices, surface_indices
 from ..passes.base import Pass, Prepared
 from ..passes.registry import passes_of
-from ..passes.seg import material_indices
 from . import settings, simulations
 from .beauty import BeautyKeeper
 from .guards import claimed, frame_kept, plain_errors, scratch_folder
@@ -126,10 +125,13 @@ class CaptureJob:
             told = checks.warnings(scene, self._request)
             for kind in self._request.passes:
                 (folder.path / kind).mkdir()
+            yield  # a moment for the window; while objects are held below, nothing may undo them away
+            self._end_if_cancelled()
             recorder, passes = yield from self._record(folder, scratch)
             if "beauty" in self._request.passes:  # a picture of another engine, so a render of its own
                 keeper = BeautyKeeper(self._scene(), self._request, folder, scratch, self._frame_done)
                 yield from self._walk(keeper, settings.apply_beauty)
+            yield
             how = {"warnings": tuple(told), "seconds": time.monotonic() - began, "why_rendered": self._why_rendered}
             write_result(folder, self._request, self._scene(), recorder.cameras, passes, **how)
         self.result = folder
@@ -138,7 +140,7 @@ class CaptureJob:
         """Write the passes of every frame: drawn, where that shows what a render shows."""
         beside, done = not self._needs_override, self.done_frames
         passes, indices = self._prepared()
-        self._why_rendered = why_not(self._request, passes)
+        self._why_rendered = why_not_drawn(self._request, passes)
         if not self._why_rendered:
             into = (self._scene(), self._request, folder, scratch, passes, self._frame_done)
             drawn = DrawnRecorder(*into, beside=beside)

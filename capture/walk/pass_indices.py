@@ -5,7 +5,7 @@ Must not import anything of Animatic but its siblings in capture.
 
 from __future__ import annotations
 
-from ..figures.people import Indices
+from ..indices import Indices
 from ..shown import curves_of, drivers_of
 from .restore import Restorer
 

@@ -13,8 +13,9 @@ import bpy
 from ...backend.contract import CaptureRequest
 from ...compat import bitmap_settings, multilayer_exr_settings, png_settings
 from .. import checks
-from ..figures.people import PLACED, Indices
+from ..indices import Indices
 from ..passes.base import Pass
+from ..surfaces import PLACED
 from . import pass_indices, showing
 from .restore import Restorer
 

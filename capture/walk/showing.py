@@ -11,7 +11,7 @@ import bpy
 from ...backend.contract import CaptureRequest
 from .. import checks, shown
 from ..figures import instances
-from ..materials import has_volume, is_volume_alone
+from ..materials import has_volume, is_fog
 from .restore import Restorer
 
 
@@ -30,7 +30,7 @@ def see_through_volumes(restorer: Restorer, scene: bpy.types.Scene, request: Cap
     restorer.set(scene, f"{layer.path_from_id()}.use_volumes", False)  # those that geometry nodes make, too
     seen = shown.captured_objects(layer, request.shown)
     for obj in dict.fromkeys((*seen, *instances.sources(seen))):
-        if obj.type == "VOLUME" or is_volume_alone(obj):
+        if obj.type == "VOLUME" or is_fog(obj):
             restorer.set(obj, "visible_camera", False)
     world = scene.world
     if world and has_volume(world):

@@ -8,8 +8,8 @@ import pytest
 import scenes
 import ways
 from animatic.capture import capture
-from animatic.capture.fast import recorder
 from animatic.capture.fast.drawing import Drawing
+from animatic.capture.fast.drawn_recorder import DrawnRecorder
 
 
 @ways.needs_gpu
@@ -20,10 +20,12 @@ def test_nothing_of_the_gpu_outlives_the_walk(scene, tmp_path, monkeypatch, refu
     scenes.add_plane(scene)
     scenes.add_cube(scene).is_shadow_catcher = refused
     alive, after = [], []
-    begin, end = Drawing.__init__, recorder.DrawnRecorder.record
+    begin, end = Drawing.__init__, DrawnRecorder.record
     monkeypatch.setattr(Drawing, "__init__", lambda self, *size: alive.append(weakref.ref(self)) or begin(self, *size))
     monkeypatch.setattr(
-        recorder.DrawnRecorder, "record", lambda self, *frame: after.append(alive[0]() is None) or end(self, *frame)
+        DrawnRecorder,
+        "record",
+        lambda self, *frame: after.append(alive[0]() is None) or end(self, *frame),
     )
     capture(scene, scenes.request(scene), tmp_path, lambda *_: None)
     assert len(alive) == 1 and alive[0]() is None

@@ -10,8 +10,8 @@ import pytest
 import scenes
 from animatic import capture, shots
 from animatic.backend.contract import DepthLook, Key, to_text
-from animatic.capture.figures.people import PLACED
 from animatic.capture.files import exr
+from animatic.capture.surfaces import PLACED
 from animatic.overlay import mapped
 from animatic.seeing import changes, grey
 from animatic.seeing import surfaces as surfaces_file

@@ -9,8 +9,8 @@ import bpy
 import numpy as np
 import pytest
 from animatic.backend.contract import AUTOMATIC_DEPTH, DepthLook
-from animatic.capture.figures.people import PLACED
 from animatic.capture.files import exr
+from animatic.capture.surfaces import PLACED
 from animatic.operators import pictures, seen_pictures
 from animatic.overlay import mapped, planes, reader, skeleton
 from animatic.seeing import asked, changes, drawing, grey, thumbnails

@@ -25,7 +25,7 @@ from .surfaces import Surfaces
 _DRAWN = {"use_pass_z", "use_pass_object_index"}
 
 
-def why_not(request: CaptureRequest, passes: Sequence[Pass]) -> str:
+def why_not_drawn(request: CaptureRequest, passes: Sequence[Pass]) -> str:
     """Return a sentence that says why `passes` have to be rendered, or "". What is in the scene is seen on the way."""
     if not request.draw:
         return "Fast Capture is switched off in the preferences."
