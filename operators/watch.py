@@ -10,7 +10,7 @@ import logging
 import bpy
 
 from .. import shots
-from . import backend, figure_list, film_status, listing, queue_start, seen_pictures, texture_list
+from . import backend, figure_list, film_status, listing, lora_words, queue_start, seen_pictures, texture_list
 from .redraw import redraw
 
 INTERVAL_SECONDS = 0.5
@@ -55,6 +55,7 @@ def _follow(context: bpy.types.Context) -> bool:
     if figure_list.is_stale(context):
         figure_list.refresh(context)
         redraw(context)
+    lora_words.follow(context)
     left = _follow_takes(context)
     if seen_pictures.follow(context):
         redraw(context)
@@ -81,6 +82,7 @@ def _forget(_file: str) -> None:
     listing.forget()
     film_status.forget()
     seen_pictures.forget()
+    lora_words.forget()
 
 
 def _changing() -> tuple[list, ...]:

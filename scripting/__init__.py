@@ -19,6 +19,7 @@ from ..textures.choosing import Showing
 from ..textures.describe import DEFAULTS, Baking
 from ..textures.uv import UVMethod
 from .boards import animatic, export_movie, export_timeline, storyboard
+from .loras import trigger_words
 from .making import branch, capture, continue_take, finish, generate, render, takes_of
 from .placing import PLACES, place, stage_of_take
 from .queueing import clear_queue, queue, queued, run_queue
@@ -63,4 +64,5 @@ __all__ = [
     "storyboard",
     "sync",
     "takes_of",
+    "trigger_words",
 ]

@@ -7,6 +7,7 @@ panels, capture or place.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -115,6 +116,37 @@ def put_keys(owner: bpy.types.PropertyGroup, name: str, keys: Sequence[Key], spa
         _pin(curve, time, value)
     _clear_between(curve, _curve_time(scene, span[0] - 0.5), _curve_time(scene, span[1] + 0.5))
     _insert(curve, [(_curve_time(scene, key.at), key) for key in (_within(keys, span) if held else keys)])
+
+
+def entry_leaves(owner: bpy.types.PropertyGroup, entries: str, place: int) -> None:
+    """Let the animation of the list `entries` of `owner` follow when the entry at `place` is taken out after this.
+
+    That of the entry goes, and that of the later ones comes one place nearer; a linked action stays as it is.
+    """
+    scene, animation = owner.id_data, owner.id_data.animation_data
+    mine = re.compile(rf"(.+)\.{entries}\[(\d+)\](\..+)")
+    for curve in [*_curves(animation), *(animation.drivers if animation else ())]:
+        found = mine.fullmatch(curve.data_path)
+        if found is None or not _is_at(scene, found[1], owner) or int(found[2]) < place:
+            continue
+        if curve.id_data.library:
+            return
+        if int(found[2]) > place:
+            curve.data_path = f"{found[1]}.{entries}[{int(found[2]) - 1}]{found[3]}"
+        elif isinstance(curve.id_data, bpy.types.Action):
+            _make_action_its_own(scene)
+            channels = _channels(animation.action, animation.action_slot)
+            channels.fcurves.remove(channels.fcurves.find(curve.data_path, index=curve.array_index))
+        else:
+            animation.drivers.remove(curve)
+
+
+def _is_at(scene: bpy.types.Scene, path: str, owner: bpy.types.PropertyGroup) -> bool:
+    """Tell whether `path` of `scene` leads to `owner`."""
+    try:
+        return scene.path_resolve(path) == owner
+    except ValueError:
+        return False
 
 
 def _make_action_its_own(scene: bpy.types.Scene) -> None:

@@ -9,18 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import bpy
-from bpy.props import (
-    BoolProperty,
-    CollectionProperty,
-    EnumProperty,
-    FloatProperty,
-    IntProperty,
-    PointerProperty,
-    StringProperty,
-)
+from bpy.props import BoolProperty, EnumProperty, PointerProperty, StringProperty
 
 from ..backend import contract
-from .animated import DECIMALS
+from .loras import LoraList, ShotLoras, Span
 from .model import model_set_items, model_set_number, models_called
 from .reference_pictures import IsLike, LookPictureSettings, unchanged
 
@@ -28,37 +20,7 @@ _MOST_WORDS = 8  # that a panel names
 _NO_COPIES: Mapping[int, Path] = {}
 
 
-class StyleLora(bpy.types.PropertyGroup):
-    """A LoRA of a look."""
-
-    enabled: BoolProperty(name="In Use", description="Add this LoRA to the models", default=True, options=set())
-    reference: StringProperty(
-        name="LoRA",
-        description="A .safetensors file, or a Hub id such as org/name or org/name:file.safetensors. It must be made "
-        "for the base model of the set",
-        subtype="FILE_PATH",
-        options={"PATH_SUPPORTS_BLEND_RELATIVE"},
-    )
-    weight: FloatProperty(
-        name="Weight",
-        description="How much of the LoRA is added; lower it where it drowns the prompt, negative turns it around",
-        default=1.0,
-        min=-contract.LORA_WEIGHT_HIGH,
-        max=contract.LORA_WEIGHT_HIGH,
-        soft_min=0.0,
-        soft_max=1.5,
-        options=set(),
-    )
-
-    @property
-    def lora(self) -> contract.Lora:
-        """This LoRA as the contract's, with a path that holds anywhere."""
-        text = self.reference.strip()
-        found = bpy.path.abspath(text) if text.startswith("//") else text
-        return contract.Lora(found, round(self.weight, DECIMALS))
-
-
-class LookSettings(LookPictureSettings, bpy.types.PropertyGroup):
+class LookSettings(LoraList, LookPictureSettings, bpy.types.PropertyGroup):
     """A look: of the film, or of one shot."""
 
     prompt: StringProperty(
@@ -69,38 +31,31 @@ class LookSettings(LookPictureSettings, bpy.types.PropertyGroup):
     negative_prompt: StringProperty(
         name="Avoid", description="What no picture must show, besides what each shot avoids", options=set()
     )
-    loras: CollectionProperty(type=StyleLora)
-    active: IntProperty(name="LoRA", description="The LoRA of the list that the buttons act on", min=0, options=set())
 
     @property
     def style(self) -> contract.Style:
-        """This look as the contract's. Raises `ContractError`."""
-        used = [item.lora for item in self.loras if item.enabled and item.reference.strip()]
-        return contract.Style(self.prompt, self.negative_prompt, tuple(used), self.references)
+        """This look as the contract's, as it is at the playhead. Raises `ContractError`."""
+        return self.style_over(None)
 
-    def fill(self, style: contract.Style, copies: Mapping[int, Path] = _NO_COPIES, is_like: IsLike = unchanged) -> str:
+    def style_over(self, frames: contract.FrameMap | None) -> contract.Style:
+        """Return this look with the weights of its LoRAs at the pictures of `frames`. Raises `ContractError`."""
+        return contract.Style(self.prompt, self.negative_prompt, self.used_loras(frames), self.references)
+
+    def fill(
+        self,
+        style: contract.Style,
+        copies: Mapping[int, Path] = _NO_COPIES,
+        is_like: IsLike = unchanged,
+        span: Span = (1, 1),
+    ) -> str:
         """Take prompt, LoRAs and reference pictures of `style`; `copies` are a take's own of those pictures, by place.
 
-        What of the .blend or the disk `is_like` its copy comes from there. Return a sentence that names the pictures
-        that have changed or are not here, or "".
+        What of the .blend or the disk `is_like` its copy comes from there. Keys of LoRAs go to the frames of `span`.
+        Return sentences that name the pictures that have changed or are not here and what was not keyed, or "".
         """
         self.prompt, self.negative_prompt = style.prompt, style.negative_prompt
-        self.loras.clear()
-        for lora in style.loras:
-            item = self.loras.add()
-            item.reference, item.weight = lora.reference, lora.weight
-        return self.fill_pictures(style.references, copies, is_like)
-
-    def add_lora(self, reference: str, weight: float = 1.0) -> None:
-        """Add a LoRA and choose it."""
-        item = self.loras.add()
-        item.reference, item.weight = reference, weight
-        self.active = len(self.loras) - 1
-
-    def remove_active(self) -> None:
-        """Take the chosen LoRA out; the one after it is chosen then."""
-        self.loras.remove(min(self.active, len(self.loras) - 1))
-        self.active = min(self.active, max(len(self.loras) - 1, 0))
+        notes = self.fill_loras(style.loras, span), self.fill_pictures(style.references, copies, is_like)
+        return " ".join(note for note in notes if note)
 
     def problem(self, models: contract.ModelSet | None) -> str:
         """Return a sentence where the LoRAs cannot be added to `models`, or ""."""
@@ -126,6 +81,7 @@ class ShotLookSettings:
         options=set(),
     )
     own_look: PointerProperty(type=LookSettings)
+    own_loras: PointerProperty(type=ShotLoras)
     has_own_models: BoolProperty(
         name="Own Model Set",
         description="Make this shot with another model set than the film's, as that set recommends to be run",
@@ -154,10 +110,21 @@ class FilmLookSettings:
         """Return the look that the shot with these `settings` has, None for its prompt alone."""
         return {"film": self.look, "own": settings.own_look, "none": None}[settings.look_from]
 
-    def style_of(self, settings: ShotLookSettings) -> contract.Style:
-        """Return the style of the shot with these `settings`. Raises `ContractError`."""
+    def style_of(self, settings: ShotLookSettings, frames: contract.FrameMap | None = None) -> contract.Style:
+        """Return the style of the shot with these `settings` at the pictures of `frames`. Raises `ContractError`."""
         look = self.look_of(settings)
-        return look.style if look else contract.NO_STYLE
+        return look.style_over(frames) if look else contract.NO_STYLE
+
+    def loras_note(self, settings: ShotLookSettings) -> str:
+        """Return a sentence where a LoRA of a shot moves as no take can follow, or ""."""
+        look = self.look_of(settings)
+        return (look.unread_loras_note if look else "") or settings.own_loras.unread_loras_note
+
+    def moves_note(self, settings: ShotLookSettings) -> str:
+        """Return a sentence where the camera moves of a shot are not made for its models, or ""."""
+        look, models = self.look_of(settings), self.models_or_none(settings)
+        loras = (*(look.used_loras() if look else ()), *settings.own_loras.used_loras())
+        return contract.moves_note(models, loras) if models else ""
 
     def models_of(self, settings: ShotLookSettings) -> contract.ModelSet:
         """Return what a shot with these `settings` is made with. Raises `ContractError` where the file is gone."""
@@ -206,23 +173,25 @@ class FilmLookSettings:
         self,
         settings: ShotLookSettings,
         take: contract.Take,
+        frames: contract.FrameMap,
         copies: Mapping[int, Path] = _NO_COPIES,
         is_like: IsLike = unchanged,
     ) -> tuple[bool, str]:
-        """Give the shot the look of `take`: the film's where that is the same, or one of its own.
+        """Give the shot the look of `take`: the film's where that is the same over `frames`, or one of its own.
 
         `copies` are the take's own of its reference pictures, and `is_like` tells what still shows them. Return
-        whether the shot keeps a model set of its own, which made the take, and a sentence that names the pictures that
-        have changed or are not here, or "".
+        whether the shot keeps a model set of its own, which made the take, and sentences that name the pictures that
+        have changed or are not here and what was not keyed, or "".
         """
-        style = take.style
+        style, span = take.style, (frames.start, frames.end)
+        note = settings.own_loras.fill_loras(take.own_loras, span)
         if settings.differs_in_models and take.models.name == settings.own_model_set:
-            return True, settings.own_look.fill(style, copies, is_like)
-        if style == self.look.style and self.look.shows(copies, is_like):
+            return True, " ".join(filter(None, (note, settings.own_look.fill(style, copies, is_like, span))))
+        if style == self.look.style_over(frames) and self.look.shows(copies, is_like):
             settings.look_from = "film"
         elif style == contract.NO_STYLE:
             settings.look_from = "none"
         else:
             settings.look_from, settings.has_own_models = "own", False
-            return False, settings.own_look.fill(style, copies, is_like)
-        return False, ""
+            note = " ".join(filter(None, (note, settings.own_look.fill(style, copies, is_like, span))))
+        return False, note

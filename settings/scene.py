@@ -27,7 +27,8 @@ from .extra_passes import ExtraPassSettings
 from .figures import CLASSES as FIGURE_CLASSES
 from .figures import FigureSettings
 from .film import FilmSettings
-from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
+from .look import FilmLookSettings, LookSettings, ShotLookSettings
+from .loras import CLASSES as LORA_CLASSES
 from .model import ModelSettings
 from .reference_pictures import LookPicture
 from .shot_film import ShotFilmSettings
@@ -181,7 +182,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         FilmBoards,
         TravelPrompt,
         TravelSettings,
-        StyleLora,
+        *LORA_CLASSES,
         LookPicture,
         LookSettings,
         KeyFrameSettings,

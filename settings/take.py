@@ -59,11 +59,15 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
     """
     own, settings, stage = scene.animatic, scene.animatic.settings_for(shot), shots.stage_of(scene, shot)
     width, height = effective_size(scene, shot)
-    style, frames = own.style_of(settings), frames_of(shot, settings)
-    models = style.models(own.models_of(settings))
+    frames = frames_of(shot, settings)
     # settings are keyed in the film's time, a take counts in that of the stage
     later, travel = shot.start - shot.edit_start, None
     read = frames.moved(-later) if followed else contract.FrameMap(shot.edit_start, shot.edit_start)
+    style = own.style_of(settings, read)
+    style, own_loras = replace(style, loras=_loras_later(style.loras, later)), settings.own_loras.used_loras(read)
+    own_loras, models = _loras_later(own_loras, later), own.models_of(settings)
+    models = models.with_loras(_loras_later(own.domain_loras(models, read), later), "the Model panel")
+    models = style.models(models).with_loras(own_loras, "the shot")
     if found := settings.travel.travel(read):
         travel = replace(found, positions=_later(found.positions, later))
     return contract.Take(
@@ -92,6 +96,7 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         animatic_version=resources.version(),
         style=style,
+        own_loras=own_loras,
     )
 
 
@@ -125,6 +130,7 @@ def notes_of(scene: bpy.types.Scene, shot: Shot) -> tuple[str, ...]:
     found["Prompt Travel"], found["Pictures"] = settings.travel.unread_note, settings.pictures_note(shot)
     found["Camera"], found["Strip"] = settings.camera_note, shots.strip_note(scene, shot)
     found["Reference Pictures"] = own.references_note(settings)
+    found["LoRAs"] = own.loras_note(settings)
     return tuple(f"{label}: {note}" for label, note in found.items() if note)
 
 
@@ -152,11 +158,12 @@ def recall(
     settings.tiling = take.tiling
     set_size(scene, shot, (take.width, take.height))
     notes = [*settings.recall_board(shot, take), *_recall_controls(scene, shot, take)]
-    copies = folder.reference_files() if folder else {}
-    kept_models, lost = scene.animatic.recall_style(settings, take, copies, is_like)
+    copies, take = folder.reference_files() if folder else {}, _with_loras_moved(take, shot)
+    film_frames = frames_of(shot, settings).moved(shot.edit_start - shot.start)
+    kept_models, lost = scene.animatic.recall_style(settings, take, film_frames, copies, is_like)
     notes.append(lost)
     if not kept_models:
-        notes = [*_recall_models(scene.animatic, take), *notes]
+        notes = [*_recall_models(scene.animatic, take, (shot.edit_start, shot.edit_end)), *notes]
     elif take.sampling != scene.animatic.sampling_of(settings):
         notes.append("The shot's own model set runs as it recommends, unlike in the take.")
     travel = take.travel and replace(take.travel, positions=_moved(take.travel.positions, take, shot))
@@ -164,17 +171,20 @@ def recall(
     return tuple(filter(None, notes))
 
 
-def _recall_models(own: SceneSettings, take: contract.Take) -> Iterator[str]:
-    """Set the model set of `take`, and how it was run."""
+def _recall_models(own: SceneSettings, take: contract.Take, span: tuple[int, int]) -> Iterator[str]:
+    """Set the model set of `take`, and how it was run; keys go to the frames of `span`."""
     known, sampling = take.models.name in resources.known_model_sets().found, take.sampling
     if known:
         own.model_set = take.models.name
+        own.recall_own_files(take.models, resources.known_model_sets().found[take.models.name])
     else:
         yield f"The take's model set {take.models.name} is not here: the scene keeps its own."
     suits = known or not own.model_set or sampling.scheduler in own.models.schedulers
     own.scheduler = sampling.scheduler if suits else "auto"
     if own.model_set and own.models.noise == take.models.noise:
         yield own.recall_guidance(sampling)
+    if take.models.domain_adapter:
+        yield own.recall_domain_adapter(take, span)
     own.clip_skip = sampling.clip_skip
     own.recall_windows(sampling)
 
@@ -193,6 +203,17 @@ def _recall_controls(scene: bpy.types.Scene, shot: Shot, take: contract.Take) ->
         scene.animatic.depth_look.recall(take.depth_look)
 
 
+def _with_loras_moved(take: contract.Take, shot: Shot) -> contract.Take:
+    """Return `take` with the keys of its LoRAs in the film's time, where they belong in `shot`."""
+
+    def moved(loras: tuple[contract.Lora, ...]) -> tuple[contract.Lora, ...]:
+        return tuple(replace(lora, weight_keys=_moved(lora.weight_keys, take, shot)) for lora in loras)
+
+    models = replace(take.models, loras=moved(take.models.loras))
+    style = replace(take.style, loras=moved(take.style.loras))
+    return replace(take, models=models, style=style, own_loras=moved(take.own_loras))
+
+
 def _moved(keys: tuple[contract.Key, ...], take: contract.Take, shot: Shot) -> tuple[contract.Key, ...]:
     """Return `keys` of `take` in the film's time where they belong in `shot`, which may lie elsewhere since then."""
     there = take.frames.start <= shot.end and shot.start <= take.frames.end
@@ -202,3 +223,8 @@ def _moved(keys: tuple[contract.Key, ...], take: contract.Take, shot: Shot) -> t
 def _later(keys: tuple[contract.Key, ...], by: int) -> tuple[contract.Key, ...]:
     """Return `keys` `by` frames later."""
     return tuple(replace(key, at=key.at + by) for key in keys) if by else keys
+
+
+def _loras_later(loras: tuple[contract.Lora, ...], by: int) -> tuple[contract.Lora, ...]:
+    """Return `loras` with their keys `by` frames later."""
+    return tuple(replace(lora, weight_keys=_later(lora.weight_keys, by)) for lora in loras)

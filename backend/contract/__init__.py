@@ -4,6 +4,7 @@ The only part of the backend that the Blender side imports. Must not import anyt
 """
 
 from .ade20k import SEG_CLASSES, SegClass
+from .camera_moves import MOVE_LABELS, CameraMove, move_reference, moves_note
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFrom
 from .covering import covering_size
 from .curves import EASES, Ease, Key, value_at
@@ -23,6 +24,7 @@ from .folders import (
     shot_folder,
 )
 from .key_frames import KeyFrame
+from .lora_words import find_lora, trigger_words
 from .marks import NO_MARKS, Marks
 from .memory import (
     LATENT_PX,
@@ -114,6 +116,7 @@ __all__ = [
     "LATENT_PX",
     "LORA_WEIGHT_HIGH",
     "MOST_PICTURES",
+    "MOVE_LABELS",
     "NEAREST_M",
     "NO_GUIDANCE",
     "NO_MARKS",
@@ -138,6 +141,7 @@ __all__ = [
     "Blend",
     "BoneEnd",
     "CameraFrame",
+    "CameraMove",
     "CameraTrack",
     "Cancel",
     "Cancelled",
@@ -237,6 +241,7 @@ __all__ = [
     "demand_of",
     "differences",
     "exact_fps",
+    "find_lora",
     "fitted_size",
     "fitting_way",
     "from_data",
@@ -245,6 +250,8 @@ __all__ = [
     "guessed_seg_class",
     "last_number",
     "model_sets",
+    "move_reference",
+    "moves_note",
     "next_way",
     "numbered",
     "override_notes",
@@ -266,6 +273,7 @@ __all__ = [
     "to_text",
     "travel_from_text",
     "travel_to_text",
+    "trigger_words",
     "unheard_note",
     "unknown_words",
     "unknown_words_note",

@@ -37,7 +37,6 @@ _LABELS = {
     "references.strength": "Reference Strength",
     "models.loras": "LoRAs",
     "models.name": "Model Set",
-    "models.domain_adapter": "Domain Adapter",
     "frames.start": "First Frame",
     "frames.end": "Last Frame",
     "frames.step": "Frame Step",
@@ -78,6 +77,7 @@ def differences(before: Take, after: Take) -> tuple[Difference, ...]:
     keys = list(dict.fromkeys([*other, *one]))
     used = {control.kind for control in before.controls} & {control.kind for control in after.controls}
     idle = {f"models.controlnets.{kind}" for kind in CONTROL_KINDS if kind not in used}  # younger sets have more
+    idle.add("models.domain_adapter")  # what is added of it is one of the LoRAs
     changed = [key for key in keys if one.get(key) != other.get(key) and key not in idle]
     if "models.name" in changed:  # it says more than the list of its parts
         changed = [key for key in changed if key == "models.name" or not key.startswith("models.")]
@@ -128,7 +128,9 @@ def _item(item: dict[str, Any]) -> str:
         item = {**item, "source": re.split(r"[\\/]", item["source"])[-1]}  # a path is long, and its end says most
     if "reference" in item:
         keys = [f"{key['value']:g}" for key in item["weight_keys"]]
-        item = {**item, "weight": " → ".join(keys) or f"{item['weight']:g}"}
+        between = ["…"] if len(keys) > 2 else []
+        weight = " → ".join([keys[0], *between, keys[-1]]) if keys else f"{item['weight']:g}"
+        item = {**item, "weight": weight}
     return _ITEMS[next(iter(item))].format_map(item).removesuffix(" linear")
 
 

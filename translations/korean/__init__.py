@@ -10,6 +10,7 @@ from . import (
     buttons,
     controls,
     figures,
+    loras,
     making,
     messages,
     names,
@@ -40,5 +41,6 @@ TEXTS: dict[str, str] = {
     **segmentation.TEXTS,
     **controls.TEXTS,
     **figures.TEXTS,
+    **loras.TEXTS,
     **shown.TEXTS,
 }
