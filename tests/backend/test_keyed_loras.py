@@ -165,7 +165,9 @@ def test_the_text_encoder_has_the_mean_and_the_artist_is_told(tmp_path, cache):
 
 
 def test_another_curve_loads_nothing_anew(lora, tmp_path, cache):
-    for number, end in enumerate((1.0, -1.0)):
-        run_take(take_with(tmp_path / str(number), Lora(str(lora), 0.0, (Key(1.0, 0.0), Key(4.0, end)))), cache)
-        unet = cache.networks()[1] if number == 0 else unet  # noqa: F821
-    assert any(network is unet for network in cache.networks())
+    seen = []
+    for end in (1.0, -1.0):
+        curve = Lora(str(lora), 0.0, (Key(1.0, 0.0), Key(4.0, end)))
+        run_take(take_with(tmp_path / str(end), curve), cache)
+        seen.append(cache.networks())
+    assert all(one is other for one, other in zip(*seen, strict=True))
