@@ -34,8 +34,8 @@ from .decode import Vae
 from .errors import BackendError
 from .ip_adapter import adapter_layout, encoder_config
 from .memory import is_out_of_memory
-from .motion_keys import is_computed, load_state, to_diffusers_keys
-from .motion_layout import motion_file, motion_settings, refuse_broken_module
+from .motion_keys import is_computed, to_diffusers_keys
+from .motion_layout import build_module, motion_file, motion_settings, refuse_broken_module
 from .networks.ip_adapter import IpAdapter
 from .networks.prepare import prepare_controlnet, prepare_unet
 from .networks.spatial_norm import use_across_frames_spatial_norm
@@ -171,9 +171,7 @@ def load_motion_module(located: Located, dtype: torch.dtype) -> MotionAdapter:
         file = motion_file(located)
         found = shapes(file)
         refuse_broken_module(located, found)
-        adapter = MotionAdapter(**motion_settings(located, found))
-        load_state(adapter, to_diffusers_keys(read(file)))
-        return adapter.to(dtype)
+        return build_module(motion_settings(located, found), to_diffusers_keys(read(file)), dtype)
 
 
 def load_image_encoder(located: Located, dtype: torch.dtype) -> CLIPVisionModelWithProjection:

@@ -1,6 +1,6 @@
-"""Say how the motion module in a file or folder is built, and refuse one whose keys are not just those of that.
+"""Say by keys and shapes how the motion module in a file or folder is built, refuse one with other keys, and build it.
 
-Reads keys and shapes, never the numbers. Must not import bpy.
+Must not import bpy or anything from the Blender side.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 from diffusers import MotionAdapter
+from diffusers.models.embeddings import SinusoidalPositionalEmbedding
 
 from .errors import BackendError
 from .motion_keys import is_computed, motion_config, to_diffusers_keys
@@ -61,6 +62,20 @@ def refuse_broken_module(located: Located, found: Mapping[str, Shape]) -> None:
     ):
         if keys:
             raise _broken(located, f"{why}: {keys[0]}{_and_more(keys)}")
+
+
+def build_module(config: Mapping[str, Any], tensors: Mapping[str, torch.Tensor], dtype: torch.dtype) -> MotionAdapter:
+    """Return the motion module with the settings `config` and just these checked weights, by diffusers' names.
+
+    Nothing is drawn at random first, which takes seconds at the real size. Tables of positions that `tensors` lack are
+    computed (Vaswani et al. 2017, section 3.5).
+    """
+    with torch.device("meta"):
+        adapter = MotionAdapter.from_config(dict(config))
+    tables = {key: table for key, table in adapter.state_dict().items() if is_computed(key) and key not in tensors}
+    computed = {key: SinusoidalPositionalEmbedding(table.shape[2], table.shape[1]).pe for key, table in tables.items()}
+    adapter.load_state_dict({key: value.to(dtype) for key, value in {**tensors, **computed}.items()}, assign=True)
+    return adapter
 
 
 def _shapes_of(config: Mapping[str, Any]) -> dict[str, Shape]:
