@@ -17,26 +17,41 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
-from .contract import Control, FrameMap, Key, Lora, ModelSet, Noise, Sampling, Take, TakeFolder, to_data
+from .contract import (
+    Control,
+    FrameMap,
+    Key,
+    Lora,
+    ModelSet,
+    Noise,
+    ReferencePicture,
+    References,
+    Sampling,
+    Take,
+    TakeFolder,
+    to_data,
+)
 from .contract.folders import write_bytes
 from .hashes import file_hash
 
 # What a take says about where it came from and what became of it; the rest changes its frames.
 _NO_EFFECT = (
     *("shot_id", "shot_name", "number", "fps", "capture", "blend_file", "scene", "camera"),
-    *("created", "animatic_version", "provenance", "style", "own_loras"),
+    *("created", "animatic_version", "provenance", "style", "written", "own_loras"),
 )
 # What a model set recommends besides its models.
 _NO_EFFECT_OF_MODELS = ("negative_prompt", "limits", "side_px", "context_length", "domain_adapter")
 # What the takes of earlier versions could not say yet counts only where it says something else than its default, which
 # is what they meant, so that they go on.
 _YOUNGER: dict[type, tuple[str, ...]] = {
-    Take: ("travel", "loop", "given", "tiling", "keys", "references", "source", "depth_look"),
+    Take: ("travel", "loop", "given", "tiling", "keys", "references", "source", "depth_look", "prompt_reading"),
     Sampling: ("guidance_keys", "context_stride", "context_fuse", "context_shift", "shortcuts"),
     Control: ("ease", "strength_keys"),
     ModelSet: ("noise", "motion_norm", "motion_on_one_frame", "loras", "told_sizes", "ip_adapter"),
     Lora: ("weight_keys",),
     Noise: ("schedule", "beta_end", "spacing", "distilled_steps"),
+    ReferencePicture: ("when", "frame", "fade", "within"),
+    References: ("strength_keys",),
 }
 _FIRST_SCHEMA = 1  # that of a file says nothing of its frames
 
@@ -83,6 +98,9 @@ def fingerprint(folder: TakeFolder, take: Take) -> str:
         whole.update(f"key {key.number} {file_hash(folder.key(key.number))}\n".encode())
     for place, path in folder.reference_files().items() if take.references.pictures else ():
         whole.update(f"reference {place} {file_hash(path)}\n".encode())
+    for region in take.references.regions if take.references.are_heard else ():
+        seen = folder.control.read().numbers_in(region)
+        whole.update(f"region {region.kind} {region.name} {seen}\n".encode())
     for kind in take.passes:
         for number, path in folder.control.control_files(kind).items():
             whole.update(f"{kind} {number} {file_hash(path)}\n".encode())
@@ -112,7 +130,8 @@ def _from_frame_0(take: Take) -> Take:
     controls = tuple(replace(control, strength_keys=moved(control.strength_keys)) for control in take.controls)
     travel = take.travel and replace(take.travel, positions=moved(take.travel.positions))
     loras = tuple(replace(lora, weight_keys=moved(lora.weight_keys)) for lora in take.models.loras)
-    return replace(take, controls=controls, travel=travel, models=replace(take.models, loras=loras))
+    models, references = replace(take.models, loras=loras), take.references.moved(-take.frames.start)
+    return replace(take, controls=controls, travel=travel, models=models, references=references)
 
 
 def save_state(folder: TakeFolder, state: State, take_fingerprint: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from .contract import ContractError, Control, PassKind, Take, TakeFolder, passes_of
+from .contract import NO_REFERENCES, ContractError, Control, PassKind, Take, TakeFolder, passes_of
 from .errors import BackendError
 from .exr import read_channels
 from .openpose import read_pose
@@ -36,7 +36,8 @@ def read_take(folder: TakeFolder) -> Take:
 
 def check_controls(folder: TakeFolder, take: Take) -> None:
     """Raise `BackendError` `bad_control` unless every pass has a file for every frame, in the take's proportions."""
-    for kind in passes_of([control.kind for control in used_controls(take)], take.source):
+    references = take.references if take.references.are_heard else NO_REFERENCES
+    for kind in passes_of([control.kind for control in used_controls(take)], take.source, references):
         files = folder.control.control_files(kind)
         missing = [number for number in range(1, take.frames.count + 1) if number not in files]
         if missing:

@@ -16,6 +16,7 @@ from .contract import (
     Bake,
     CaptureFolder,
     Check,
+    CountTokens,
     DepthLook,
     DeviceMemory,
     DrawSheets,
@@ -30,6 +31,7 @@ from .contract import (
     Run,
     TakeFolder,
     TextureFolder,
+    TokenCounts,
     WriteTimeline,
 )
 from .lock import locked
@@ -39,7 +41,7 @@ from .take_log import take_log
 if TYPE_CHECKING:
     from .models import ModelCache
 
-Request = Run | Inspect | Look | Bake | DrawSurface | DrawSheets | WriteTimeline | Check | Free
+Request = Run | Inspect | CountTokens | Look | Bake | DrawSurface | DrawSheets | WriteTimeline | Check | Free
 Report = Callable[[FromBackend], None]
 Cancelled = Callable[[], bool]
 
@@ -65,6 +67,8 @@ class Jobs:
 
             inspect(request.models, request.controls, request.machine, request.references)
             self._tell_memory(request, report)
+        elif isinstance(request, CountTokens):
+            report(count_tokens(request))
         elif isinstance(request, Look):
             capture, into = CaptureFolder(Path(request.capture_folder)), Path(request.into)
             draw_look(capture, request.number, into, request.depth_look)
@@ -142,6 +146,13 @@ class Jobs:
         """Unload the models and give their memory back."""
         if self._models is not None:
             self._models.free()
+
+
+def count_tokens(request: CountTokens) -> TokenCounts:
+    """Return how many tokens each text has, as the tokenizer of its models counts; those must be here."""
+    from .token_counts import count_tokens as count
+
+    return count(request)
 
 
 def draw_look(capture: CaptureFolder, number: int, into: Path, look: DepthLook = AUTOMATIC_DEPTH) -> None:

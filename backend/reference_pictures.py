@@ -19,6 +19,8 @@ from .engine.references import References
 from .errors import BackendError
 from .memory import Residence
 from .models import LoadedModels
+from .reference_masks import check_regions, region_masks
+from .reference_voices import arranged
 
 _TEXT_BYTES = 2**28  # in a PNG, such as the whole making of a picture that other programs write into it
 _TURNS = {
@@ -33,9 +35,13 @@ _TURNS = {
 
 
 def check_references(folder: TakeFolder, take: Take) -> None:
-    """Raise `BackendError` `bad_reference` unless every reference picture is there and can be read."""
+    """Raise `BackendError` unless every reference picture is there and can be read, and is told where it is heard.
+
+    `bad_reference`, or `bad_control` of what the capture does not tell.
+    """
     for place in range(1, len(take.references.pictures) + 1):
         reference_picture(folder, place)
+    check_regions(folder, take)
 
 
 @torch.no_grad()
@@ -47,15 +53,15 @@ def references_of(folder: TakeFolder, take: Take, models: LoadedModels, residenc
     encoder, adapter = models.image_encoder, models.ip_adapter
     if not take.references.are_heard or encoder is None or adapter is None:
         return None
-    heard = [(place, each.weight) for place, each in enumerate(take.references.pictures, 1) if each.weight > 0]
-    pixels = pixels_of([reference_picture(folder, place) for place, _ in heard], encoder)
+    places, choirs = arranged(take.references, take.frames, region_masks(folder, take, models.unet))
+    pixels = pixels_of([reference_picture(folder, place) for place in places], encoder)
     residence.bring(encoder)
     pooled = adapter.layout.reads_pooled
     shown = embedded(pixels, encoder, pooled)
     # No picture is an embedding of zeros, or where hidden states are read that of a grey picture (as in their source).
     empty = torch.zeros_like(shown[:1]) if pooled else embedded(torch.zeros_like(pixels[:1]), encoder, pooled)
     said = (*adapter.heard(shown, models.unet), *adapter.heard(empty, models.unet))
-    return References(*said, [weight for _, weight in heard], take.references.strength)
+    return References(*said, choirs)
 
 
 def reference_picture(folder: TakeFolder, place: int) -> Image.Image:

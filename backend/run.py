@@ -21,7 +21,6 @@ from .contract import (
     Travel,
     override_notes,
     unheard_note,
-    unknown_words_note,
     whole_prompt,
 )
 from .control import Hints
@@ -33,7 +32,7 @@ from .engine.denoise import Denoiser
 from .engine.hints import EmbeddedHints
 from .engine.holding import HeldFeatures, HeldSteering
 from .engine.steering import Steered, Steering
-from .engine.text import Text, joined
+from .engine.text import Text
 from .errors import BackendError
 from .inputs import used_controls
 from .keyed_loras import over_frames, weights_of
@@ -42,7 +41,8 @@ from .models import LoadedModels, ModelCache
 from .networks.compiling import run_compiled
 from .plan import Plan, plan_of
 from .progress import Reporter
-from .prompts import dropped_text, encode, encode_avoided, most_clip_skip
+from .prompt_notes import note_prompts
+from .prompts import encode_all, most_clip_skip
 from .provenance import changed_parts, provenance_of, way_begun
 from .reference_pictures import references_of
 
@@ -179,12 +179,11 @@ def _encoded(run: Run) -> Text:
     if not guided and (note := unheard_note(take.negative_prompt, take.models, take.sampling)):
         run.reporter.note(f"{note}.")
     said = [*prompts, take.negative_prompt] if guided else prompts
-    _note_dropped(run, said)
-    _note_unknown(run, said)
+    note_prompts(said, take, models, run.reporter)
     run.residence.bring(models.text_encoder)
     skip = _fitted_clip_skip(run)
-    encoded = joined([encode(prompt, models.readers, skip) for prompt in prompts])
-    negative = encode_avoided(take.negative_prompt, models.readers, skip) if guided else None
+    avoided = take.negative_prompt if guided else None
+    encoded, negative = encode_all(prompts, avoided, models.readers, skip, take.prompt_reading)
     mixes = [travel.mix_at(take.frames.scene_frame(number)) for number in run.numbers]
     told = take.models.told_sizes
     sizes = (told.target_px, told.original_px) if told else ((take.height, take.width), None)
@@ -218,16 +217,3 @@ def _steering(run: Run) -> list[Steering]:
                 f"no whole step lies between its start {control.start:g} and its end {control.end:g}."
             )
     return steering
-
-
-def _note_dropped(run: Run, prompts: list[str]) -> None:
-    limit = run.models.text_encoder.config.max_position_embeddings
-    for prompt in prompts:
-        if dropped := dropped_text(prompt, run.models.tokenizer, limit):
-            run.reporter.note(f"The prompt is longer than {limit} tokens; this end of it has no effect: {dropped!r}.")
-
-
-def _note_unknown(run: Run, prompts: list[str]) -> None:
-    for prompt in prompts:
-        if note := unknown_words_note(prompt, run.take.models):
-            run.reporter.note(f"{note}.")

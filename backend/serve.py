@@ -19,6 +19,7 @@ from .contract import (
     Cancel,
     Cancelled,
     ContractError,
+    CountTokens,
     DrawSheets,
     DrawSurface,
     Failed,
@@ -167,7 +168,7 @@ def _work(request: Request) -> Work:
     """Return what the sentences of an error call what `request` asked for."""
     if isinstance(request, Bake):
         return TEXTURE
-    return OTHER if isinstance(request, DrawSurface | DrawSheets | WriteTimeline) else TAKE
+    return OTHER if isinstance(request, CountTokens | DrawSurface | DrawSheets | WriteTimeline) else TAKE
 
 
 def _written_folder(request: Request) -> str:

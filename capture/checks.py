@@ -11,7 +11,8 @@ import bpy
 from ..backend.contract import CaptureRequest, Shown
 from .camera import flat_refusal
 from .figures.people import find_people
-from .passes.mask import masked_collection, surfaces_of
+from .passes.mask import masked_collection
+from .regions import block_of, surfaces_of
 from .shown import captured_objects, has_keyed, missing_collections, render_layer
 from .surfaces import PLACED, SURFACE_TYPES
 from .walk import simulations
@@ -38,6 +39,11 @@ def refusals(scene: bpy.types.Scene, request: CaptureRequest) -> list[str]:
     found = _camera_refusals(scene, request)
     if "mask" in request.passes and masked_collection(request) is None:
         found.append(f"There is no collection {request.mask_collection!r}: choose another one for the mask.")
+    found += [
+        f"A reference picture is to be heard within {region.name!r}, which is not here: choose another one in the look."
+        for region in request.regions
+        if block_of(region) is None
+    ]
     found += [
         f"There is no collection {name!r}, which is to be left out: take it off that list."
         for name in missing_collections(request.shown)

@@ -33,6 +33,7 @@ from . import (
     materials,
     modal,
     pictures,
+    prompt_presets,
     quality,
     queue,
     queue_start,
@@ -47,6 +48,7 @@ from . import (
     textures,
     travel,
     watch,
+    wildcards,
 )
 
 CLASSES = (
@@ -58,6 +60,8 @@ CLASSES = (
     *compare.classes,
     *branch.classes,
     *travel.classes,
+    *prompt_presets.classes,
+    *wildcards.classes,
     *shots.classes,
     *choose_take.classes,
     *failed_shot.classes,

@@ -10,7 +10,7 @@ from bl_operators.presets import AddPresetBase
 from bpy.props import EnumProperty
 
 from ..settings.look import LookSettings
-from ..settings.reference_pictures import file_of
+from ..settings.reference_images import file_of
 from . import listing
 
 _MODEL_VALUES = (

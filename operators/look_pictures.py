@@ -13,7 +13,7 @@ from bpy.props import BoolProperty, CollectionProperty, EnumProperty, StringProp
 from ..backend import contract
 from ..backend.contract import TakeFolder
 from ..settings.look import LookSettings
-from ..settings.reference_pictures import can_be_reference, has_pixels, open_image
+from ..settings.reference_images import can_be_reference, has_pixels, open_image
 from . import listing
 from .look import LookChoice, LookOperator
 from .take import TakeOperator

@@ -10,7 +10,17 @@ import logging
 import bpy
 
 from .. import shots
-from . import backend, figure_list, film_status, listing, lora_words, queue_start, seen_pictures, texture_list
+from . import (
+    backend,
+    figure_list,
+    film_status,
+    listing,
+    lora_words,
+    queue_start,
+    seen_pictures,
+    texture_list,
+    token_counts,
+)
 from .redraw import redraw
 
 INTERVAL_SECONDS = 0.5
@@ -57,8 +67,9 @@ def _follow(context: bpy.types.Context) -> bool:
         redraw(context)
     lora_words.follow(context)
     left = _follow_takes(context)
-    if seen_pictures.follow(context):
-        redraw(context)
+    for follow in (seen_pictures.follow, token_counts.follow):
+        if follow(context):
+            redraw(context)
     return left
 
 
@@ -113,3 +124,4 @@ def unregister() -> None:
     bpy.app.handlers.load_post.remove(_forget)
     if bpy.app.timers.is_registered(_look):
         bpy.app.timers.unregister(_look)
+    token_counts.forget()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import bpy
 
 from ..settings.look import LookSettings
+from ..settings.look_picture import LookPicture
 from .base import draw_text
 
 
@@ -17,9 +18,11 @@ class ANIMATIC_UL_look_pictures(bpy.types.UIList):
     bl_idname = "ANIMATIC_UL_look_pictures"
 
     def draw_item(self, _context, layout, data, item, _icon, _active_data, _active_property, _index=0) -> None:
-        """Draw whether it is in use, the picture, its name and how much it says beside others, where there are any."""
+        """Draw whether it is in use, the picture, when and where it is heard, and its weight beside others."""
         row = layout.row(align=True)
         row.prop(item, "enabled", text="")
+        row.prop(item, "when", text="", icon_only=True, emboss=False)
+        row.prop(item, "within", text="", icon_only=True, emboss=False)
         row = row.split(factor=0.7, align=True)
         row.active = item.enabled
         if item.image is None:
@@ -83,13 +86,31 @@ def draw_pictures(
     if item.image and not item.lost_file:
         body.template_icon(icon_value=body.icon(item.image), scale=5)
     body.prop(item, "image", text="")
-    body.prop(look, "reference_strength")
+    _draw_place(body.column(), item)
+    column = body.column()
+    column.use_property_split = column.use_property_decorate = True
+    column.prop(look, "reference_strength", slider=True)
     if note:
         draw_text(body, context, note, "INFO")
     for each in look.pictures:
         if each.is_used and each.lost_file:
             text = f"The file of {each.image.name} is gone: {each.lost_file}. Find it again, or take the picture out."
             draw_text(body, context, text, "ERROR")
+
+
+def _draw_place(column: bpy.types.UILayout, item: LookPicture) -> None:
+    """Draw when and where in the picture the chosen one is heard."""
+    column.use_property_split, column.use_property_decorate = True, False
+    column.prop(item, "when")
+    if item.when == "frame":
+        column.prop(item, "frame")
+    elif item.when == "first":
+        column.prop(item, "fade")
+    column.prop(item, "within")
+    if item.within != "all":
+        column.prop(item, f"within_{item.within}", text=" ")
+    if item.chooses_nothing:
+        column.label(text="Heard everywhere until you choose", icon="INFO")
 
 
 CLASSES = (ANIMATIC_UL_look_pictures, ANIMATIC_MT_look_pictures, ANIMATIC_MT_shot_look_pictures)

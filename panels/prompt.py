@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import bpy
 
+from ..settings import prompt_help
 from ..settings.scene import ShotSettings
 from .base import TabPanel, draw_text, shot_and_settings
+from .prompt_notes import draw_movement, draw_notes, draw_said
 
 
 class ANIMATIC_PT_prompt(TabPanel, bpy.types.Panel):
@@ -17,18 +19,28 @@ class ANIMATIC_PT_prompt(TabPanel, bpy.types.Panel):
     bl_label = "Prompt"
     bl_idname = "ANIMATIC_PT_prompt"
 
+    def draw_header_preset(self, _context: bpy.types.Context) -> None:
+        """Draw the prompts that were kept, as Blender's own panels do."""
+        row = self.layout.row(align=True)
+        row.operator_menu_enum("animatic.prompt_preset_apply", "name", text="", icon="PRESET")
+        row.operator("animatic.prompt_preset_add", text="", icon="ADD")
+        row.operator_menu_enum("animatic.prompt_preset_remove", "name", text="", icon="REMOVE")
+
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the prompt."""
-        _shot, settings = shot_and_settings(context)
-        if settings is None:
+        shot, settings = shot_and_settings(context)
+        if shot is None or settings is None:
             return
+        said = prompt_help.said_of(context.scene.animatic, settings)
         column = self.layout.column()
         column.prop(settings, "prompt", text="", placeholder="What the picture shows")
         if not settings.prompt and not settings.travel.prompts:
             draw_text(column, context, "Without a prompt the models choose what to show.", "INFO")
-        elif len(settings.prompt) > 40:
+        elif len(settings.prompt) > 40 and not said.was_open:
             draw_text(column, context, settings.prompt, translate=False)  # the field shows one line of it
-        self._draw_unknown_words(context, column, settings, settings.prompt)
+        draw_said(column, context, said, settings)
+        self._draw_unknown_words(context, column, settings, said.own)
+        draw_notes(column, context, settings, said)
         row = column.split(factor=0.26)
         row.label(text="Avoid")
         own = context.scene.animatic
@@ -38,10 +50,11 @@ class ANIMATIC_PT_prompt(TabPanel, bpy.types.Panel):
         if note := own.unheard_note(avoided, settings):
             draw_text(column, context, f"{note}.", "INFO")
         else:
-            self._draw_unknown_words(context, column, settings, avoided)
+            self._draw_unknown_words(context, column, settings, said.own_avoided)
         row = column.row(align=True)
         row.prop(settings, "seed")
         row.operator("animatic.roll_seed", text="", icon="FILE_REFRESH")
+        draw_movement(self.layout, context, shot, settings, said)
 
     def _draw_unknown_words(
         self, context: bpy.types.Context, layout: bpy.types.UILayout, settings: ShotSettings, text: str

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bpy
 
+from ..settings import prompt_help
 from ..settings.scene import ShotSettings
 from ..settings.travel import TravelSettings
 from ..translations import translated
@@ -102,7 +103,7 @@ class ANIMATIC_PT_travel(TabPanel, bpy.types.Panel):
             if note := own.unknown_words_note(item.prompt, settings):
                 where = f"Frame {item.frame}" if travel.by_frames else f"Prompt {place}"
                 draw_text(self.layout, context, f"{where}: {note}", "INFO")
-        frame, common = context.scene.frame_current, own.style_of(settings).said(settings.prompt)
+        frame, prompts = context.scene.frame_current, prompt_help.said_of(own, settings).prompts
         self.layout.label(text=translated(f"Frame {frame} shows"), translate=False)
-        for said in travel.said_at(common, frame):
+        for said in travel.said_at(prompts, frame):
             draw_text(self.layout, context, said or translated("What the models choose"), translate=False)

@@ -7,6 +7,7 @@ Must not import operators, panels, place or what is made of takes.
 
 from __future__ import annotations
 
+from ..settings.wildcards import with_seed
 from .blocking import Progress, finish_run
 from .capturing import capture_shot
 from .following import backend_job, new_job, progress_text, require_backend
@@ -32,4 +33,5 @@ __all__ = [
     "progress_text",
     "require_backend",
     "unwritable",
+    "with_seed",
 ]

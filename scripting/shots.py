@@ -18,7 +18,8 @@ def sync(scene: bpy.types.Scene) -> list[Shot]:
     """Return the shots of `scene`, in the order of the film, each with an id and settings.
 
     Settings of a shot: `scene.animatic.settings_for(shot)` (prompt, seed, size, step, loop, travel). Its prompt travel
-    can be read from text: `settings.travel.read_text("1: day\\n24: night")`.
+    can be read from text: `settings.travel.read_text("1: day\\n24: night")`. Its prompt can be kept as a preset and be
+    taken from one: `settings.save_prompt("Rain")`, `settings.apply_prompt("Rain")`.
     """
     return shots.sync(scene)
 

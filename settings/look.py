@@ -35,26 +35,29 @@ class LookSettings(LoraList, LookPictureSettings, bpy.types.PropertyGroup):
     @property
     def style(self) -> contract.Style:
         """This look as the contract's, as it is at the playhead. Raises `ContractError`."""
-        return self.style_over(None)
+        return self._style(self.used_loras(), self.references)
 
-    def style_over(self, frames: contract.FrameMap | None) -> contract.Style:
-        """Return this look with the weights of its LoRAs at the pictures of `frames`. Raises `ContractError`."""
-        return contract.Style(self.prompt, self.negative_prompt, self.used_loras(frames), self.references)
+    def style_over(self, frames: contract.FrameMap) -> contract.Style:
+        """Return this look as it is at the pictures of `frames`. Raises `ContractError`."""
+        return self._style(self.used_loras(frames), self.references_over(frames))
+
+    def _style(self, loras: tuple[contract.Lora, ...], references: contract.References) -> contract.Style:
+        return contract.Style(self.prompt, self.negative_prompt, loras, references)
 
     def fill(
         self,
         style: contract.Style,
         copies: Mapping[int, Path] = _NO_COPIES,
         is_like: IsLike = unchanged,
-        span: Span = (1, 1),
+        span: Span = (0, 0),
     ) -> str:
         """Take prompt, LoRAs and reference pictures of `style`; `copies` are a take's own of those pictures, by place.
 
-        What of the .blend or the disk `is_like` its copy comes from there. Keys of LoRAs go to the frames of `span`.
-        Return sentences that name the pictures that have changed or are not here and what was not keyed, or "".
+        What of the .blend or the disk `is_like` its copy comes from there. What is keyed is so in the scene frames of
+        `span`. Return sentences that name the pictures that have changed or are not here and what was not keyed, or "".
         """
         self.prompt, self.negative_prompt = style.prompt, style.negative_prompt
-        notes = self.fill_loras(style.loras, span), self.fill_pictures(style.references, copies, is_like)
+        notes = self.fill_loras(style.loras, span), self.fill_pictures(style.references, copies, is_like, span)
         return " ".join(note for note in notes if note)
 
     def problem(self, models: contract.ModelSet | None) -> str:
@@ -111,9 +114,11 @@ class FilmLookSettings:
         return {"film": self.look, "own": settings.own_look, "none": None}[settings.look_from]
 
     def style_of(self, settings: ShotLookSettings, frames: contract.FrameMap | None = None) -> contract.Style:
-        """Return the style of the shot with these `settings` at the pictures of `frames`. Raises `ContractError`."""
+        """Return the style of the shot with these `settings`, at `frames` or the playhead. Raises `ContractError`."""
         look = self.look_of(settings)
-        return look.style_over(frames) if look else contract.NO_STYLE
+        if look is None:
+            return contract.NO_STYLE
+        return look.style_over(frames) if frames else look.style
 
     def loras_note(self, settings: ShotLookSettings) -> str:
         """Return a sentence where a LoRA of a shot moves as no take can follow, or ""."""
@@ -164,6 +169,11 @@ class FilmLookSettings:
         models = self.models_or_none(settings)
         return contract.unheard_note(negative_prompt, models, self.sampling_of(settings)) if models else ""
 
+    def references_of(self, settings: ShotLookSettings) -> contract.References:
+        """Return the reference pictures that the models of a shot hear, with the strength at the playhead."""
+        look, models = self.look_of(settings), self.models_or_none(settings)
+        return look.references if look and models and models.ip_adapter else contract.NO_REFERENCES
+
     def references_note(self, settings: ShotLookSettings) -> str:
         """Return a sentence where the look of a shot has reference pictures that its models do not hear, or ""."""
         look = self.look_of(settings)
@@ -173,21 +183,20 @@ class FilmLookSettings:
         self,
         settings: ShotLookSettings,
         take: contract.Take,
-        frames: contract.FrameMap,
         copies: Mapping[int, Path] = _NO_COPIES,
         is_like: IsLike = unchanged,
     ) -> tuple[bool, str]:
-        """Give the shot the look of `take`: the film's where that is the same over `frames`, or one of its own.
+        """Give the shot the look of `take`, in the film's time: the film's where that is the same, or one of its own.
 
         `copies` are the take's own of its reference pictures, and `is_like` tells what still shows them. Return
         whether the shot keeps a model set of its own, which made the take, and sentences that name the pictures that
         have changed or are not here and what was not keyed, or "".
         """
-        style, span = take.style, (frames.start, frames.end)
+        style, span = take.style, (take.frames.start, take.frames.end)
         note = settings.own_loras.fill_loras(take.own_loras, span)
         if settings.differs_in_models and take.models.name == settings.own_model_set:
             return True, " ".join(filter(None, (note, settings.own_look.fill(style, copies, is_like, span))))
-        if style == self.look.style_over(frames) and self.look.shows(copies, is_like):
+        if style == self.look.style_over(take.frames) and self.look.shows(copies, is_like):
             settings.look_from = "film"
         elif style == contract.NO_STYLE:
             settings.look_from = "none"

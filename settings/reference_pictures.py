@@ -5,112 +5,25 @@ Must not import operators, panels, capture or place.
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 
 import bpy
-from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProperty, PointerProperty
+from bpy.props import CollectionProperty, FloatProperty, IntProperty
 
 from ..backend import contract
+from . import animated
 from .animated import DECIMALS
+from .look_picture import LookPicture
+from .reference_images import file_of, image_of, images_of, open_image
 
 IsLike = Callable[[bpy.types.Image, Path], bool]  # whether an image is the picture that a take has a copy of
-_LOOK_AGAIN_SECONDS = 2.0  # after which a drawn picture is asked anew whether its file is there
-
-
-def file_of(image: bpy.types.Image) -> Path | None:
-    """Return the file that `image` shows, of a sequence the one that it was opened with; None where it has none."""
-    if image.packed_file or image.source not in ("FILE", "SEQUENCE", "MOVIE") or not image.filepath:
-        return None
-    return Path(os.path.normpath(bpy.path.abspath(image.filepath, library=image.library)))
-
-
-def source_of(image: bpy.types.Image) -> str:
-    """Return what finds `image` again, also in another .blend: its file, or else its name."""
-    path = file_of(image)
-    return str(path) if path else image.name_full
-
-
-def images_of(source: str) -> list[bpy.types.Image]:
-    """Return the images of the .blend that `source` names: several may show one file."""
-    return [image for image in bpy.data.images if source_of(image) == source]
-
-
-def image_of(source: str) -> bpy.types.Image | None:
-    """Return the first image of the .blend that `source` names."""
-    return next(iter(images_of(source)), None)
+Kept = tuple[str, float, contract.When, int, int]  # file, weight, when, frame and fade of a picture in a preset
 
 
 def unchanged(_image: bpy.types.Image, _copy: Path) -> bool:
     """Take every image for what it was, without looking at it."""
     return True
-
-
-def open_image(path: str | Path) -> bpy.types.Image:
-    """Return the image of the file `path`, relative to a saved .blend as Blender opens images. Raises RuntimeError."""
-    known = set(bpy.data.images)
-    image = bpy.data.images.load(str(path), check_existing=True)
-    if image not in known and bpy.data.filepath and bpy.context.preferences.filepaths.use_relative_paths:
-        with suppress(ValueError):  # another drive
-            image.filepath = bpy.path.relpath(image.filepath)
-    return image
-
-
-def has_pixels(image: bpy.types.Image) -> bool:
-    """Tell whether Blender has the picture of `image`. It does not look again for a file that was gone: this does."""
-    path = None if image.size[0] else file_of(image)
-    if path is not None and path.is_file():
-        image.reload()
-    return image.size[0] > 0
-
-
-def can_be_reference(image: bpy.types.Image) -> bool:
-    """Tell whether `image` is a picture: a render result and what viewers show have none to keep."""
-    return image.type not in ("RENDER_RESULT", "COMPOSITING") and image.source != "VIEWER"
-
-
-class LookPicture(bpy.types.PropertyGroup):
-    """A reference picture of a look."""
-
-    enabled: BoolProperty(name="In Use", description="Let takes resemble this picture", default=True, options=set())
-    image: PointerProperty(
-        type=bpy.types.Image,
-        name="Image",
-        description="The picture that takes come to resemble in light, colours and make; only the square in its middle "
-        "is looked at. Of an image sequence that is the one that it was opened with, of a movie the first",
-        poll=lambda _self, image: can_be_reference(image),
-    )
-    weight: FloatProperty(
-        name="Weight",
-        description="How much this picture says beside the others; those of one weight say equally much. Lower it "
-        "where one takes over the look",
-        default=1.0,
-        min=0.0,
-        max=1.0,
-        subtype="FACTOR",
-        options=set(),
-    )
-
-    @property
-    def is_used(self) -> bool:
-        """Whether takes are to look like it."""
-        return self.enabled and self.image is not None
-
-    @property
-    def picture(self) -> contract.ReferencePicture:
-        """This picture, which must have an image, as the contract's."""
-        return contract.ReferencePicture(source_of(self.image), round(self.weight, DECIMALS))
-
-    @property
-    def lost_file(self) -> str:
-        """The file of the image where it is gone, or "". Asks the disk now and then, not at each drawing."""
-        path = file_of(self.image) if self.image else None
-        lost = path is not None and not _is_file(str(path), int(time.monotonic() / _LOOK_AGAIN_SECONDS))
-        return str(path) if lost else ""
 
 
 class LookPictureSettings:
@@ -126,19 +39,27 @@ class LookPictureSettings:
     reference_strength: FloatProperty(
         name="Strength",
         description="How much the reference pictures say beside the prompt: 0 leaves them out, above 1 little is left "
-        "of the prompt. Lower it where things of the pictures turn up in the shot",
+        "of the prompt. Lower it where things of the pictures turn up in the shot. Key it to let a shot come to "
+        "resemble them or leave them: every picture takes the strength of its own frame",
         default=contract.NO_REFERENCES.strength,
         min=0.0,
         max=contract.REFERENCE_STRENGTH_HIGH,
         subtype="FACTOR",
-        options=set(),
     )
 
     @property
     def references(self) -> contract.References:
-        """The pictures that are in use, as the contract's."""
+        """The pictures that are in use, as the contract's, with the strength at the playhead."""
         used = tuple(item.picture for item in self.pictures if item.is_used)
         return contract.References(used, round(self.reference_strength, DECIMALS)) if used else contract.NO_REFERENCES
+
+    def references_over(self, frames: contract.FrameMap) -> contract.References:
+        """Return the pictures that are in use, with the strength at the pictures of `frames`."""
+        found = self.references
+        if not found.pictures:
+            return found
+        keys = animated.keys_over(self, "reference_strength", frames)
+        return contract.References(found.pictures, keys[0].value, keys if len(keys) > 1 else ())
 
     @property
     def reference_images(self) -> tuple[bpy.types.Image, ...]:
@@ -151,8 +72,10 @@ class LookPictureSettings:
         return len(self.reference_images) > 1
 
     def references_note(self, models: contract.ModelSet | None) -> str:
-        """Return a sentence where pictures are in use that `models` do not hear, or ""."""
-        return models.references_note if models and self.references.pictures else ""
+        """Return a sentence where pictures are in use that `models` do not hear, or not as is set, or ""."""
+        if not self.reference_images:
+            return ""
+        return (models.references_note if models else "") or animated.unread_note(self, "reference_strength")
 
     @property
     def active_picture_item(self) -> LookPicture | None:
@@ -160,29 +83,51 @@ class LookPictureSettings:
         return self.pictures[min(self.active_picture, len(self.pictures) - 1)] if self.pictures else None
 
     @property
-    def picture_files(self) -> list[tuple[str, float]]:
-        """File and weight of each picture that is in use and has a file: what a preset for all .blends can keep."""
-        used = [item for item in self.pictures if item.is_used and file_of(item.image)]
-        return [(item.picture.source, item.picture.weight) for item in used]
+    def picture_files(self) -> list[Kept]:
+        """What a preset for all .blends can keep of each picture that is in use and has a file."""
+        used = [item.picture for item in self.pictures if item.is_used and file_of(item.image)]
+        return [(each.source, each.weight, each.when, each.frame, each.fade) for each in used]
 
     @picture_files.setter
-    def picture_files(self, files: Iterable[tuple[str, float]]) -> None:
-        """Have these pictures alone; one whose file is gone comes as an image that is missing."""
+    def picture_files(self, files: Iterable[Kept | tuple[str, float]]) -> None:
+        """Have these pictures alone; one whose file is gone comes as an image that is missing.
+
+        Earlier presets keep file and weight.
+        """
         self.pictures.clear()
-        for path, weight in files:
-            self.add_picture(_opened(path) or _missing(path), weight)
+        for path, weight, *times in files:
+            self.add_picture(_opened(path) or _missing(path), weight, *times)
         self.active_picture = 0
 
-    def add_picture(self, image: bpy.types.Image, weight: float = 1.0) -> None:
-        """Add an image of the .blend and choose it."""
-        item = self.pictures.add()
-        item.image, item.weight = image, weight
-        self.active_picture = len(self.pictures) - 1
+    def add_picture(
+        self,
+        image: bpy.types.Image,
+        weight: float = 1.0,
+        when: contract.When = "shot",
+        frame: int | None = None,
+        fade: int = 0,
+        within: bpy.types.Object | bpy.types.Collection | None = None,
+    ) -> LookPicture:
+        """Add an image of the .blend, choose it and return its entry.
 
-    def open_picture(self, path: str | Path, weight: float = 1.0) -> bpy.types.Image:
-        """Add the picture in the file `path`, choose it and return its image. Raises RuntimeError without the file."""
+        `when` is "shot", "first" or "frame"; `frame` is where it stands then, at the playhead unless told, and `fade`
+        over how many scene frames one of the first frame goes. It is heard `within` an object or collection alone.
+        """
+        item = self.pictures.add()
+        item.image, item.weight, item.when, item.fade = image, weight, when, fade
+        if frame is not None:
+            item.frame = frame
+        item.hear_within(within)
+        self.active_picture = len(self.pictures) - 1
+        return item
+
+    def open_picture(self, path: str | Path, weight: float = 1.0, **how: object) -> bpy.types.Image:
+        """Add the picture in the file `path`, choose it and return its image; the rest is as in `add_picture`.
+
+        Raises RuntimeError without the file.
+        """
         image = open_image(path)
-        self.add_picture(image, weight)
+        self.add_picture(image, weight, **how)
         return image
 
     def remove_active_picture(self) -> None:
@@ -195,27 +140,40 @@ class LookPictureSettings:
         used = enumerate(self.reference_images, 1)
         return all(place not in copies or is_like(image, copies[place]) for place, image in used)
 
-    def fill_pictures(self, references: contract.References, copies: Mapping[int, Path], is_like: IsLike) -> str:
+    def fill_pictures(
+        self, references: contract.References, copies: Mapping[int, Path], is_like: IsLike, span: tuple[int, int]
+    ) -> str:
         """Have the pictures of `references`; of one that is gone or not what it was, the copy at its place.
 
-        Return a sentence that names those that changed, and those of which there is neither, or "".
+        The strength is keyed in the scene frames of `span`. Return a sentence that names those that changed, those of
+        which there is neither and those that are heard everywhere now, or "".
         """
         self.pictures.clear()
-        self.reference_strength = references.strength
-        names: dict[str, list[str]] = {"changed": [], "lost": []}
+        unkeyed = self._fill_strength(references, span) if references.pictures else ""
+        names: dict[str, list[str]] = {"changed": [], "lost": [], "nowhere": []}
         for place, picture in enumerate(references.pictures, 1):
             image, change = _found(picture.source, copies.get(place), is_like)
             if change:
                 names[change].append(Path(picture.source).name)
-            if image is not None:
-                self.add_picture(image, picture.weight)
+            if image is not None and not self.add_picture(image).fill(picture):
+                names["nowhere"].append(picture.within.name)
         self.active_picture = 0
-        changed, lost = (", ".join(names[change]) for change in ("changed", "lost"))
+        changed, lost, nowhere = (", ".join(dict.fromkeys(found)) for found in names.values())
         notes = (
             changed and f"Reference pictures that have changed since come from the take: {changed}.",
             lost and f"Reference pictures that are not here were left out: {lost}.",
+            nowhere and f"Not in this file, so its reference pictures are heard everywhere: {nowhere}.",
+            unkeyed,
         )
         return " ".join(filter(None, notes))
+
+    def _fill_strength(self, references: contract.References, span: tuple[int, int]) -> str:
+        """Set or key the strength of `references`; return a sentence where that cannot be, or ""."""
+        keys = references.strength_keys or (contract.Key(float(span[0]), references.strength),)
+        note = animated.unkeyable_note(self, "reference_strength", keys)
+        if not note:
+            animated.put_keys(self, "reference_strength", keys, span)
+        return note and f"Reference Pictures: {note}"
 
 
 def _found(source: str, copy: Path | None, is_like: IsLike) -> tuple[bpy.types.Image | None, str]:
@@ -252,8 +210,3 @@ def _missing(path: str) -> bpy.types.Image:
 def _is_lost(image: bpy.types.Image) -> bool:
     path = file_of(image)
     return path is not None and not path.is_file()
-
-
-@lru_cache(maxsize=64)
-def _is_file(path: str, _moment: int) -> bool:
-    return Path(path).is_file()

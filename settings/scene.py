@@ -28,9 +28,10 @@ from .figures import CLASSES as FIGURE_CLASSES
 from .figures import FigureSettings
 from .film import FilmSettings
 from .look import FilmLookSettings, LookSettings, ShotLookSettings
+from .look_picture import LookPicture
 from .loras import CLASSES as LORA_CLASSES
 from .model import ModelSettings
-from .reference_pictures import LookPicture
+from .prompt_presets import PromptPresetSettings
 from .shot_film import ShotFilmSettings
 from .shot_identity import ShotIdentity
 from .shown import CLASSES as SHOWN_CLASSES
@@ -43,14 +44,20 @@ SEED_HIGH = 2**31 - 1  # the largest whole number that a Blender property holds
 
 
 class ShotSettings(
-    ShotIdentity, ShotFilmSettings, ShotLookSettings, SurfaceShotSettings, BoardSettings, bpy.types.PropertyGroup
+    ShotIdentity,
+    ShotFilmSettings,
+    ShotLookSettings,
+    SurfaceShotSettings,
+    BoardSettings,
+    PromptPresetSettings,
+    bpy.types.PropertyGroup,
 ):
     """What belongs to one shot; `name` is the shot's id."""
 
     prompt: StringProperty(
         name="Prompt",
         description="What the picture shows: subject, place, light, style, movement. Short and plain words are "
-        "heard best",
+        "heard best. (word:1.2) stresses a word, [word] plays it down, and __name__ is a line of the text called name",
         options=set(),
     )
     negative_prompt: StringProperty(

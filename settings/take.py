@@ -18,6 +18,7 @@ from ..shots import Shot
 from .picture_size import effective_size, set_size
 from .reference_pictures import IsLike, unchanged
 from .scene import SEED_HIGH, SceneSettings, frames_of
+from .wildcards import lines_of
 
 _LABELS: dict[contract.ControlKind, str] = {
     **{"depth": "Depth", "openpose": "Pose", "canny": "Canny"},
@@ -35,12 +36,14 @@ def request_from(
     if shot.surface:
         where = {"surface": shot.surface, **settings.surface_request()}
         return contract.CaptureRequest(shot.id, shot.name, "", frames, width, height, passes or ("depth",), **where)
-    steering = contract.passes_of(scene.animatic.kinds, source.source)
+    references = scene.animatic.references_of(settings)
+    steering = contract.passes_of(scene.animatic.kinds, source.source, references)
     passes = passes or tuple(dict.fromkeys((*steering, *scene.animatic.extra.passes(frames))))
     return contract.CaptureRequest(
         *(shot.id, shot.name, shot.camera, frames, width, height, passes, source.engine, source.mask_name),
         figures=scene.animatic.figures.figures,
         shown=scene.animatic.shown.shown,
+        regions=references.regions if "objects" in passes else (),
     )
 
 
@@ -55,7 +58,8 @@ def lacking_control(scene: bpy.types.Scene, shot: Shot) -> str:
 def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> contract.Take:
     """Return the take that the present settings describe, numbered 1, of no capture. Raises `ContractError`.
 
-    Keyed settings are as at the first picture where they are not to be `followed`. Reads only.
+    Its seed has chosen among what the prompts leave open. Keyed settings are as at the first picture where they are
+    not to be `followed`. Reads only.
     """
     own, settings, stage = scene.animatic, scene.animatic.settings_for(shot), shots.stage_of(scene, shot)
     width, height = effective_size(scene, shot)
@@ -63,14 +67,13 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
     # settings are keyed in the film's time, a take counts in that of the stage
     later, travel = shot.start - shot.edit_start, None
     read = frames.moved(-later) if followed else contract.FrameMap(shot.edit_start, shot.edit_start)
-    style = own.style_of(settings, read)
-    style, own_loras = replace(style, loras=_loras_later(style.loras, later)), settings.own_loras.used_loras(read)
-    own_loras, models = _loras_later(own_loras, later), own.models_of(settings)
-    models = models.with_loras(_loras_later(own.domain_loras(models, read), later), "the Model panel")
+    style, models = _style_of(own, shot, read, later), own.models_of(settings)
+    own_loras = _loras_moved(settings.own_loras.used_loras(read), later)
+    models = models.with_loras(_loras_moved(own.domain_loras(models, read), later), "the Model panel")
     models = style.models(models).with_loras(own_loras, "the shot")
     if found := settings.travel.travel(read):
         travel = replace(found, positions=_later(found.positions, later))
-    return contract.Take(
+    take = contract.Take(
         shot_id=shot.id,
         shot_name=shot.name,
         number=1,
@@ -95,9 +98,19 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         camera=shot.camera,
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         animatic_version=resources.version(),
+        prompt_reading="weighted",
         style=style,
         own_loras=own_loras,
     )
+    return contract.resolved(take, lines_of)
+
+
+def _style_of(own: SceneSettings, shot: Shot, frames: contract.FrameMap, later: int) -> contract.Style:
+    """Return the look of a take of `shot`, with what it has by frames in the stage's time."""
+    style = own.style_of(own.settings_for(shot), frames)
+    references = style.references.moved(later)
+    references = references.everywhere() if shot.surface else references
+    return replace(style, references=references, loras=_loras_moved(style.loras, later))
 
 
 def _controls(own: SceneSettings, shot: Shot, frames: contract.FrameMap, later: int) -> tuple[contract.Control, ...]:
@@ -131,6 +144,8 @@ def notes_of(scene: bpy.types.Scene, shot: Shot) -> tuple[str, ...]:
     found["Camera"], found["Strip"] = settings.camera_note, shots.strip_note(scene, shot)
     found["Reference Pictures"] = own.references_note(settings)
     found["LoRAs"] = own.loras_note(settings)
+    if shot.surface and own.references_of(settings).regions:
+        found["Within"] = "In a UV layout there are no objects: its reference pictures are heard everywhere."
     return tuple(f"{label}: {note}" for label, note in found.items() if note)
 
 
@@ -148,7 +163,7 @@ def recall(
     An unknown model set is left out: the scene keeps its own. So are a scheduler that does not suit it, and steps and
     guidance for models that make something else of noise, such as an earlier preview model.
     """
-    settings = scene.animatic.settings_for(shot)
+    settings, take = scene.animatic.settings_for(shot), contract.as_written(take)
     settings.prompt, avoided = take.own_prompt, take.own_negative_prompt
     if avoided == take.models.negative_prompt:  # nobody wrote it: another set recommends its own
         settings.property_unset("negative_prompt")
@@ -158,12 +173,11 @@ def recall(
     settings.tiling = take.tiling
     set_size(scene, shot, (take.width, take.height))
     notes = [*settings.recall_board(shot, take), *_recall_controls(scene, shot, take)]
-    copies, take = folder.reference_files() if folder else {}, _with_loras_moved(take, shot)
-    film_frames = frames_of(shot, settings).moved(shot.edit_start - shot.start)
-    kept_models, lost = scene.animatic.recall_style(settings, take, film_frames, copies, is_like)
+    copies, here = folder.reference_files() if folder else {}, _in_film_time(take, shot)
+    kept_models, lost = scene.animatic.recall_style(settings, here, copies, is_like)
     notes.append(lost)
     if not kept_models:
-        notes = [*_recall_models(scene.animatic, take, (shot.edit_start, shot.edit_end)), *notes]
+        notes = [*_recall_models(scene.animatic, here, (shot.edit_start, shot.edit_end)), *notes]
     elif take.sampling != scene.animatic.sampling_of(settings):
         notes.append("The shot's own model set runs as it recommends, unlike in the take.")
     travel = take.travel and replace(take.travel, positions=_moved(take.travel.positions, take, shot))
@@ -203,21 +217,24 @@ def _recall_controls(scene: bpy.types.Scene, shot: Shot, take: contract.Take) ->
         scene.animatic.depth_look.recall(take.depth_look)
 
 
-def _with_loras_moved(take: contract.Take, shot: Shot) -> contract.Take:
-    """Return `take` with the keys of its LoRAs in the film's time, where they belong in `shot`."""
-
-    def moved(loras: tuple[contract.Lora, ...]) -> tuple[contract.Lora, ...]:
-        return tuple(replace(lora, weight_keys=_moved(lora.weight_keys, take, shot)) for lora in loras)
-
-    models = replace(take.models, loras=moved(take.models.loras))
-    style = replace(take.style, loras=moved(take.style.loras))
-    return replace(take, models=models, style=style, own_loras=moved(take.own_loras))
-
-
 def _moved(keys: tuple[contract.Key, ...], take: contract.Take, shot: Shot) -> tuple[contract.Key, ...]:
     """Return `keys` of `take` in the film's time where they belong in `shot`, which may lie elsewhere since then."""
+    return _later(keys, _film_offset(take, shot))
+
+
+def _in_film_time(take: contract.Take, shot: Shot) -> contract.Take:
+    """Return `take` with its look and its frames in the film's time, where they belong in `shot`."""
+    by = _film_offset(take, shot)
+    style = replace(take.style, references=take.style.references.moved(by), loras=_loras_moved(take.style.loras, by))
+    models = replace(take.models, loras=_loras_moved(take.models.loras, by))
+    own_loras = _loras_moved(take.own_loras, by)
+    return replace(take, style=style, models=models, own_loras=own_loras, frames=take.frames.moved(by))
+
+
+def _film_offset(take: contract.Take, shot: Shot) -> int:
+    """Return how many frames later than in the stage `take` is in the film, or where `shot` lies since then."""
     there = take.frames.start <= shot.end and shot.start <= take.frames.end
-    return _later(keys, shot.edit_start - (shot.start if there else take.frames.start))
+    return shot.edit_start - (shot.start if there else take.frames.start)
 
 
 def _later(keys: tuple[contract.Key, ...], by: int) -> tuple[contract.Key, ...]:
@@ -225,6 +242,6 @@ def _later(keys: tuple[contract.Key, ...], by: int) -> tuple[contract.Key, ...]:
     return tuple(replace(key, at=key.at + by) for key in keys) if by else keys
 
 
-def _loras_later(loras: tuple[contract.Lora, ...], by: int) -> tuple[contract.Lora, ...]:
+def _loras_moved(loras: tuple[contract.Lora, ...], by: int) -> tuple[contract.Lora, ...]:
     """Return `loras` with their keys `by` frames later."""
     return tuple(replace(lora, weight_keys=_later(lora.weight_keys, by)) for lora in loras)

@@ -80,17 +80,13 @@ class TravelSettings(bpy.types.PropertyGroup):
             keys = animated.keys_over(self, "position", frames, high=len(found) - 1)
         return contract.Travel(tuple(item.prompt for item in found), keys, self.blend)
 
-    def said_at(self, common: str, frame: int) -> tuple[str, ...]:
-        """Return what a picture at the scene frame `frame` shows, `common` first: a prompt, or the parts of two."""
+    def said_at(self, prompts: Sequence[str], frame: int) -> tuple[str, ...]:
+        """Return which of its `prompts`, each as a whole, the scene frame `frame` shows: one, or the parts of two."""
         travel = self.travel(contract.FrameMap(frame, frame))
-        if travel is None:
-            return (common,)
-        mix = travel.mix_at(frame)
-        first = contract.whole_prompt(common, travel.prompts[mix.first])
+        mix = travel.mix_at(frame) if travel else contract.Mix(0)
         if not mix.share:
-            return (first,)
-        second = contract.whole_prompt(common, travel.prompts[mix.first + 1])
-        return f"{1 - mix.share:.0%}: {first}", f"{mix.share:.0%}: {second}"
+            return (prompts[mix.first],)
+        return f"{1 - mix.share:.0%}: {prompts[mix.first]}", f"{mix.share:.0%}: {prompts[mix.first + 1]}"
 
     @property
     def problem(self) -> str:

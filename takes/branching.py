@@ -40,7 +40,8 @@ def branch(folder: TakeFolder, seeds: Sequence[int]) -> list[TakeFolder]:
         continuing.give_frames(folder, new, take.given)
         key_frames.hand_on_keys(folder, new, take)
         reference_pictures.hand_on_pictures(folder, new)
-        new.write(replace(take, number=new.number, seed=seed, created=now, provenance=None, animatic_version=version()))
+        same = replace(take, written=None)  # the words stay as they were chosen, whatever the new seed would choose
+        new.write(replace(same, number=new.number, seed=seed, created=now, provenance=None, animatic_version=version()))
         made.append(new)
     return made
 

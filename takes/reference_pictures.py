@@ -15,7 +15,7 @@ import numpy as np
 from ..backend.contract import ReferencePicture, References, TakeFolder
 from ..backend.contract.folders import write_bytes
 from ..capture.files import png
-from ..settings.reference_pictures import file_of, has_pixels, image_of
+from ..settings.reference_images import file_of, has_pixels, image_of
 from .errors import TakeError
 from .reference_pixels import Pixels, is_plain, pixels_of, shown_colours
 

@@ -86,7 +86,7 @@ def _asked(
         asked = runs.ask(scene, shot, takes_root)
         if asked.request is not None:
             refuse(shots.stage_of(scene, shot), asked.request)
-        takes = [asked.take] if seeds is None else [replace(asked.take, seed=seed) for seed in seeds]
+        takes = [asked.take] if seeds is None else [runs.with_seed(asked.take, seed) for seed in seeds]
         images = tuple(image.session_uid for image in asked.images)
         if images not in read:
             read[images] = tuple(map(reference_pictures.encoded, asked.with_pictures().pictures))

@@ -46,6 +46,7 @@ from .messages import (
     Cancel,
     Cancelled,
     Check,
+    CountTokens,
     DeviceMemory,
     DrawSheets,
     DrawSurface,
@@ -66,6 +67,7 @@ from .messages import (
     Progress,
     Run,
     ToBackend,
+    TokenCounts,
     WriteTimeline,
     from_line,
     to_line,
@@ -84,22 +86,41 @@ from .models import (
     Noise,
     ToldSizes,
 )
+from .motion_words import has_motion
 from .overrides import override_notes
-from .reference_pictures import NO_REFERENCES, REFERENCE_STRENGTH_HIGH, ReferencePicture, References
+from .prompt_weights import Piece, marks_note, plain_text, read_prompt
+from .reference_pictures import FADE_HIGH, NO_REFERENCES, REFERENCE_STRENGTH_HIGH, ReferencePicture, References, When
+from .regions import Region, RegionKind, SeenRegion
+from .resolving import as_written, resolved
 from .schema import ContractError, from_data, from_text, to_data, to_text
+from .scripts_read import unread_note
 from .segmentation import SEG_PROPERTY, class_of, guessed_seg_class, seg_class
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
 from .shown import AS_RENDERED, Shown
 from .storyboard import MOST_PICTURES, STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
 from .style import NO_STYLE, Style
-from .take import FUSES, STRENGTH_HIGH, Control, Fuse, Provenance, Sampling, Source, Take, Tiling, passes_of
+from .take import (
+    FUSES,
+    STRENGTH_HIGH,
+    Control,
+    Fuse,
+    PromptReading,
+    Provenance,
+    Sampling,
+    Source,
+    Take,
+    Tiling,
+    passes_of,
+)
 from .texture import TEXTURE_HIGH_PX, Picture, Texture, TextureMode, View, Weighing
 from .texture_folder import TextureFolder, surface_file, textures_of
 from .timecode import exact_fps, timecode, timecode_frames
+from .token_estimate import about_parts, about_tokens, tokens_text
 from .travel import BLENDS, Blend, Mix, Travel, travel_from_text, travel_to_text, whole_prompt
 from .waiting import Job, JobError, JobStatus, Measure, Measures, QueueRun
-from .words import preview_words, unheard_note, unknown_words, unknown_words_note
+from .wildcards import LinesOf, Written, chosen
+from .words import knows_few_words, preview_words, unheard_note, unknown_words, unknown_words_note
 
 __all__ = [
     "ALL_FIGURES",
@@ -110,6 +131,7 @@ __all__ = [
     "CONTROL_KINDS",
     "EASES",
     "EDIT_JSON",
+    "FADE_HIGH",
     "FARTHEST_M",
     "FUSES",
     "GUIDANCE_HIGH",
@@ -154,6 +176,7 @@ __all__ = [
     "ContractError",
     "Control",
     "ControlKind",
+    "CountTokens",
     "Demand",
     "DepthLook",
     "DepthMeasure",
@@ -185,6 +208,7 @@ __all__ = [
     "Key",
     "KeyFrame",
     "Limits",
+    "LinesOf",
     "Look",
     "Lora",
     "Machine",
@@ -204,14 +228,19 @@ __all__ = [
     "Part",
     "PassKind",
     "Picture",
+    "Piece",
     "PreviewSaved",
     "Progress",
+    "PromptReading",
     "Provenance",
     "QueueRun",
     "ReferencePicture",
     "References",
+    "Region",
+    "RegionKind",
     "Run",
     "Sampling",
+    "SeenRegion",
     "SegClass",
     "Shortcuts",
     "Shown",
@@ -226,15 +255,22 @@ __all__ = [
     "TextureMode",
     "Tiling",
     "ToBackend",
+    "TokenCounts",
     "ToldSizes",
     "Travel",
     "View",
     "Way",
     "Weighing",
+    "When",
     "WriteTimeline",
+    "Written",
+    "about_parts",
+    "about_tokens",
     "as_gb",
+    "as_written",
     "asked_way",
     "changes",
+    "chosen",
     "claim_number",
     "class_of",
     "covering_size",
@@ -248,7 +284,10 @@ __all__ = [
     "from_line",
     "from_text",
     "guessed_seg_class",
+    "has_motion",
+    "knows_few_words",
     "last_number",
+    "marks_note",
     "model_sets",
     "move_reference",
     "moves_note",
@@ -256,9 +295,12 @@ __all__ = [
     "numbered",
     "override_notes",
     "passes_of",
+    "plain_text",
     "preview_words",
     "range_bins",
     "read_measure",
+    "read_prompt",
+    "resolved",
     "retire_number",
     "safe_name",
     "seg_class",
@@ -271,12 +313,14 @@ __all__ = [
     "to_data",
     "to_line",
     "to_text",
+    "tokens_text",
     "travel_from_text",
     "travel_to_text",
     "trigger_words",
     "unheard_note",
     "unknown_words",
     "unknown_words_note",
+    "unread_note",
     "value_at",
     "whole_prompt",
     "write_measure",

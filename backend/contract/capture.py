@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .figures import BODY_ALONE, Figures
+from .regions import Region, SeenRegion
 from .schema import SCHEMA_VERSION, require, require_schema
 from .shot import PASS_KINDS, FrameMap, PassKind, require_size
 from .shown import AS_RENDERED, Shown
@@ -37,6 +38,7 @@ class CaptureRequest:
     height_from: HeightFrom = "local_z"  # of the surface
     figures: Figures = BODY_ALONE  # how people are read for `openpose`
     shown: Shown = AS_RENDERED
+    regions: tuple[Region, ...] = ()  # whose objects are to be told in `objects`
     draw: bool = True  # frames are drawn where that shows what a render shows, and rendered where not; else rendered
 
     def __post_init__(self) -> None:
@@ -44,6 +46,8 @@ class CaptureRequest:
         require(bool(self.passes), "passes", self.passes, "at least one of " + ", ".join(PASS_KINDS))
         named = bool(self.mask_collection) or "mask" not in self.passes
         require(named, "mask_collection", self.mask_collection, "the name of a collection: choose one for the mask")
+        right = not self.regions or "objects" in self.passes
+        require(right, "passes", self.passes, "with objects: regions are told by the numbers in it")
         moves = not self.frames.are_stills or "motion" not in self.passes
         require(moves, "passes", self.passes, "without motion: stills are pictures by themselves")
         right = not self.surface or self.passes == ("depth",)
@@ -65,6 +69,7 @@ class Capture:
     animatic_version: str = ""
     blender_version: str = ""
     objects: tuple[str, ...] = ()  # what the numbers of the pass `objects` are, from 1; full names, with the library
+    regions: tuple[SeenRegion, ...] = ()  # those that were asked for
     way: CaptureWay = "rendered"
     why_rendered: str = ""  # a sentence that says why it was not drawn
     without_class: tuple[str, ...] = ()  # what is black in `seg`; full names, with the library
@@ -72,6 +77,10 @@ class Capture:
 
     def __post_init__(self) -> None:
         require_schema(self.schema)
+
+    def numbers_in(self, region: Region) -> tuple[int, ...] | None:
+        """Return the numbers of what is seen of `region` in the pass `objects`, None where that was not asked for."""
+        return next((seen.numbers for seen in self.regions if seen.region == region), None)
 
     def serves(self, request: CaptureRequest) -> bool:
         """Tell whether this capture holds what `request` asks for (same frames, size and camera)."""
@@ -87,6 +96,7 @@ class Capture:
         same_mask = mine.mask_collection == other.mask_collection or "mask" not in other.passes
         same_surface = (mine.surface, mine.uv_map) == (other.surface, other.uv_map)
         same_people = mine.figures == other.figures or "openpose" not in other.passes
+        same_regions = set(other.regions) <= set(mine.regions)
         same_height = mine.height_from == other.height_from or not other.surface
         return (
             same
@@ -96,6 +106,7 @@ class Capture:
             and mine.shown == other.shown
             and same_engine
             and same_mask
+            and same_regions
             and set(other.passes) <= set(mine.passes)
         )
 

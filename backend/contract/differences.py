@@ -15,19 +15,8 @@ from .shot import CONTROL_KINDS
 from .take import Take
 
 # what every take has of its own, what was only found while it was made, and what prompts and models say already
-_OWN = {
-    "shot_id",
-    "shot_name",
-    "number",
-    "capture",
-    "created",
-    "provenance",
-    "schema",
-    "blend_file",
-    "scene",
-    "style",
-    "own_loras",
-}
+_OWN = {"shot_id", "shot_name", "number", "capture", "created", "provenance", "schema", "blend_file", "scene", "style"}
+_OWN |= {"written", "own_loras"}  # what was said and added is compared
 _LABELS = {
     "negative_prompt": "Avoid",
     "fps": "Frame Rate",
@@ -35,6 +24,7 @@ _LABELS = {
     "keys": "Key Frames",
     "references.pictures": "Reference Pictures",
     "references.strength": "Reference Strength",
+    "references.strength_keys": "Reference Strength Keys",
     "models.loras": "LoRAs",
     "models.name": "Model Set",
     "frames.start": "First Frame",
@@ -126,12 +116,20 @@ def _words(key: str) -> str:
 def _item(item: dict[str, Any]) -> str:
     if "source" in item:
         item = {**item, "source": re.split(r"[\\/]", item["source"])[-1]}  # a path is long, and its end says most
+        return _ITEMS["source"].format_map(item) + _place(item)
     if "reference" in item:
         keys = [f"{key['value']:g}" for key in item["weight_keys"]]
         between = ["…"] if len(keys) > 2 else []
         weight = " → ".join([keys[0], *between, keys[-1]]) if keys else f"{item['weight']:g}"
         item = {**item, "weight": weight}
     return _ITEMS[next(iter(item))].format_map(item).removesuffix(" linear")
+
+
+def _place(picture: dict[str, Any]) -> str:
+    """Return when and where in the picture a reference picture is heard, "" for always and everywhere."""
+    fade = f", fade {picture['fade']}" if picture["fade"] else ""
+    when = {"shot": "", "first": f" first frame{fade}", "frame": f" at {picture['frame']}"}[picture["when"]]
+    return when + (f" in {picture['within']['name']}" if picture["within"] else "")
 
 
 def _said(key: str, value: Any) -> str:

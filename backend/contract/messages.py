@@ -60,6 +60,16 @@ class Inspect:
 
 
 @dataclass(frozen=True)
+class CountTokens:
+    """Count the tokens that the tokenizer of `models` makes of each of `texts`; nothing is loaded but that."""
+
+    job: str
+    models: ModelSet
+    texts: tuple[str, ...]
+    machine: Machine = Machine()
+
+
+@dataclass(frozen=True)
 class Look:
     """Draw the control pictures of one file of a capture as the model will see them."""
 
@@ -198,6 +208,15 @@ class DeviceMemory:
 
 
 @dataclass(frozen=True)
+class TokenCounts:
+    """How many tokens each text has that was asked for, and in how many parts it is heard."""
+
+    job: str
+    tokens: tuple[int, ...]
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Finished:
     """The job is done; `report` holds lines for a person (Check) and may be empty."""
 
@@ -224,17 +243,28 @@ class Failed:
     detail: str = ""
 
 
-ToBackend = Run | Inspect | Look | DrawSheets | WriteTimeline | Bake | DrawSurface | Check | Cancel | Free
+ToBackend = Run | Inspect | CountTokens | Look | DrawSheets | WriteTimeline | Bake | DrawSurface | Check | Cancel | Free
 FromBackend = (
-    Hello | Heartbeat | Progress | PreviewSaved | FrameSaved | Note | DeviceMemory | Finished | Cancelled | Failed
+    Hello
+    | Heartbeat
+    | Progress
+    | PreviewSaved
+    | FrameSaved
+    | Note
+    | DeviceMemory
+    | TokenCounts
+    | Finished
+    | Cancelled
+    | Failed
 )
 Message = ToBackend | FromBackend
 
 _BY_NAME: dict[str, type] = {
     cls.__name__: cls
     for cls in (
-        *(Run, Inspect, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, Check, Cancel, Free),
-        *(Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note, DeviceMemory, Finished, Cancelled, Failed),
+        *(Run, Inspect, CountTokens, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, Check, Cancel, Free),
+        *(Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note),
+        *(DeviceMemory, TokenCounts, Finished, Cancelled, Failed),
     )
 }
 

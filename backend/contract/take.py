@@ -19,10 +19,12 @@ from .shortcuts import NO_SHORTCUTS, Shortcuts
 from .shot import PASSES_OF_CONTROL, ControlKind, FrameMap, PassKind, require_size
 from .style import NO_STYLE, Style, without
 from .travel import Travel
+from .wildcards import Written
 
 Precision = Literal["auto", "float32", "float16", "bfloat16"]
 Fuse = Literal["pyramid", "flat", "linear"]
 Tiling = Literal["none", "x", "y", "xy"]
+PromptReading = Literal["plain", "weighted"]
 FUSES: tuple[Fuse, ...] = ("pyramid", "flat", "linear")
 STRENGTH_HIGH = 2.0
 
@@ -179,6 +181,9 @@ class Take:
     created: str = ""  # ISO 8601, UTC
     animatic_version: str = ""
     provenance: Provenance | None = None
+    # "weighted" hears prompts of any length and the weights in them; earlier takes said brackets, and were cut off
+    prompt_reading: PromptReading = "plain"
+    written: Written | None = None  # its prompts before the seed chose among what they leave open, if they do
     style: Style = NO_STYLE  # what of the prompts and the models' LoRAs is the film's look; they hold it already
     own_loras: tuple[Lora, ...] = ()  # what of the models' LoRAs is the shot's own, such as a camera move
     schema: int = SCHEMA_VERSION
@@ -196,7 +201,7 @@ class Take:
     @property
     def passes(self) -> tuple[PassKind, ...]:
         """The passes of a capture that the take uses."""
-        return passes_of([control.kind for control in self.controls], self.source)
+        return passes_of([control.kind for control in self.controls], self.source, self.references)
 
     @property
     def first_step(self) -> int:
@@ -240,8 +245,11 @@ class Take:
         require(not (numbers and self.frames.are_stills), "keys", numbers, "left out: stills are led to no pictures")
 
 
-def passes_of(kinds: Sequence[ControlKind], source: Source | None) -> tuple[PassKind, ...]:
-    """Return the passes of a capture that a take with controls of these `kinds` and this `source` uses."""
+def passes_of(
+    kinds: Sequence[ControlKind], source: Source | None, references: References = NO_REFERENCES
+) -> tuple[PassKind, ...]:
+    """Return the passes of a capture that a take with controls of these `kinds`, `source` and `references` uses."""
     pictures: tuple[PassKind, ...] = () if source is None else ("beauty", "mask") if source.masked else ("beauty",)
+    regions: tuple[PassKind, ...] = ("objects",) if references.regions else ()
     drawn_from = (one for kind in kinds for one in PASSES_OF_CONTROL[kind])
-    return tuple(dict.fromkeys((*drawn_from, *pictures)))
+    return tuple(dict.fromkeys((*drawn_from, *pictures, *regions)))

@@ -13,19 +13,24 @@ from .model_sets import PREVIEW, PREVIEW_FOLDER
 from .models import NO_GUIDANCE, ModelSet
 from .take import Sampling
 
-_WEIGHT = re.compile(r":\s*[-+]?[\d.]+\s*(?=[)\]])")  # as in `(word:1.2)`
+_MARK = re.compile(r":\s*[-+]?[\d.]+\s*(?=[)\]])|\bBREAK\b|__[^\W_](?:[^,]*?[^\W_])?__")  # (word:1.2), __name__
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+def knows_few_words(models: ModelSet) -> bool:
+    """Tell whether `models` has a list of the words that it knows, as the built-in preview model has."""
+    return models.base == PREVIEW.base
 
 
 def unknown_words(text: str, models: ModelSet) -> tuple[str, ...]:
     """Return the words of `text` that `models` does not know, in order and once each, in small letters.
 
-    Punctuation and weights such as in `(word:1.2)` are no words; `wind-swept` is two. Models without a list of
-    words are taken to know all of them.
+    Punctuation, weights such as in `(word:1.2)` and BREAK are no words; `wind-swept` is two. Models without a list
+    of words are taken to know all of them.
     """
-    if models.base != PREVIEW.base:
+    if not knows_few_words(models):
         return ()
-    plain = _WEIGHT.sub("", unicodedata.normalize("NFC", text)).lower()
+    plain = _MARK.sub("", unicodedata.normalize("NFC", text)).lower()
     words = (re.sub(r"['’]s$", "", word) for word in _WORD.findall(plain))
     return tuple(word for word in dict.fromkeys(words) if word not in preview_words())
 

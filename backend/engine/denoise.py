@@ -67,7 +67,7 @@ class Denoiser:
         self.residence.bring(self.unet)
         text, added = self.text.of(frames, guided), self.text.added(frames, guided)
         if self.references:
-            text = replace(text, references=self.references.of(guided))
+            text = replace(text, references=self.references.of(frames, guided))
         weights = self.loras and self.loras.of(frames)
         prediction = self.unet(moment.clips(), moment.t, text, added, deep=deep, lora_weights=weights, **residuals)
         prediction = prediction.to(x.device, x.dtype)

@@ -6,8 +6,8 @@ It hears prompts, and perhaps reference pictures. Must not import bpy or anythin
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import torch
 from diffusers import ControlNetModel, UNetMotionModel
@@ -29,13 +29,33 @@ class SelfAttention:
 class Pictures:
     """What reference pictures say to each cross-attention of a network, in their order.
 
-    `keys` and `values` are [copies, heads, tokens, width] each: as many pictures of the batch in a row hear each.
-    `lean` [1, tokens] is added to how much each token is attended to, before the softmax.
+    `keys` and `values` are [rows, heads, tokens, width] each. The picture i of the batch hears the row
+    `of_pictures[i]`; where that is None, as many pictures in a row hear each. `lean` [rows, 1, 1, tokens] is added to
+    how much each token is attended to, before the softmax. What is found is multiplied by `shares` [pictures, 1, 1],
+    and by the one of the `masks` [pictures, pixels, 1] that has as many pixels.
     """
 
     keys: Sequence[torch.Tensor]
     values: Sequence[torch.Tensor]
     lean: torch.Tensor | None = None
+    of_pictures: torch.Tensor | None = None
+    shares: torch.Tensor | None = None
+    masks: Mapping[int, torch.Tensor] | None = None
+
+    def within(self, masks: Mapping[int, torch.Tensor]) -> Pictures:
+        """Return the same, heard within `masks` alone."""
+        return replace(self, masks=masks)
+
+    def found(self, attn: Attention, queries: torch.Tensor, place: int) -> torch.Tensor:
+        """Return what `queries` [pictures, pixels, channels] of the attention number `place` find, same shape."""
+        keys, values, lean = self.keys[place], self.values[place], self.lean
+        if self.of_pictures is not None:
+            keys, values = (each.index_select(0, self.of_pictures) for each in (keys, values))
+            lean = lean if lean is None else lean.index_select(0, self.of_pictures)
+        found = _found(attn, queries, keys, values, lean)
+        if self.shares is not None:
+            found = found * self.shares
+        return found if self.masks is None else found * self.masks[queries.shape[1]]
 
 
 @dataclass(frozen=True)
@@ -43,12 +63,12 @@ class Prompts:
     """The prompts that the pictures of a batch hear, `rows` [prompts, tokens, width].
 
     The picture i hears the row `of_pictures[i]`; where that is None, as many pictures in a row hear each. Beside the
-    prompts they may hear `references`.
+    prompts they may hear `references`, and of each the sum.
     """
 
     rows: torch.Tensor
     of_pictures: torch.Tensor | None = None
-    references: Pictures | None = None
+    references: Sequence[Pictures] = ()
 
 
 class TextAttention:
@@ -63,8 +83,7 @@ class TextAttention:
 
     def hear(self, attn: Attention, prompts: Prompts) -> None:
         """Compute what the pictures attend to in the prompts; the same rows only once, and kept while they are."""
-        self._of_pictures, shown = prompts.of_pictures, prompts.references
-        self._shown = shown and (shown.keys[self._place], shown.values[self._place], shown.lean)
+        self._of_pictures, self._shown = prompts.of_pictures, prompts.references
         if self._rows is None or self._rows() is not prompts.rows:
             self._keys, self._values = (heads_of(attn, layer(prompts.rows)) for layer in (attn.to_k, attn.to_v))
             self._rows = weakref.ref(prompts.rows, lambda _: self.forget())
@@ -75,7 +94,7 @@ class TextAttention:
         self._of_pictures: torch.Tensor | None = None
         self._keys: torch.Tensor | None = None
         self._values: torch.Tensor | None = None
-        self._shown: tuple[torch.Tensor, torch.Tensor, torch.Tensor | None] | None = None  # by reference pictures
+        self._shown: Sequence[Pictures] = ()  # by reference pictures
 
     def __call__(self, attn: Attention, hidden_states: torch.Tensor, **_: object) -> torch.Tensor:
         """Return what the prompts say to the pixels of `hidden_states` [pictures, pixels, channels], same shape."""
@@ -83,8 +102,8 @@ class TextAttention:
         if self._of_pictures is not None:
             keys, values = (each.index_select(0, self._of_pictures) for each in (keys, values))
         found = _found(attn, queries, keys, values)
-        if self._shown is not None:
-            found = found + _found(attn, queries, *self._shown)
+        for pictures in self._shown:
+            found = found + pictures.found(attn, queries, self._place)
         return attn.to_out[0](found)
 
 

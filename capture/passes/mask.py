@@ -14,32 +14,13 @@ from ...backend.contract import CaptureFolder, CaptureRequest
 from ...compat import object_index_channel
 from ..files import png
 from ..indices import Indices
-from ..surfaces import has_surface
+from ..regions import surfaces_of
 from .base import Frame, Pass, Prepared
 
 
 def masked_collection(request: CaptureRequest) -> bpy.types.Collection | None:
     """Return the collection of the mask, by its name and library: a linked one may be called as one of this file."""
     return next((found for found in bpy.data.collections if found.name_full == request.mask_collection), None)
-
-
-def surfaces_of(collection: bpy.types.Collection) -> list[bpy.types.Object]:
-    """Return the surfaces in `collection`, those that it shows through collection instances too."""
-    found: dict[bpy.types.Object, None] = {}
-    seen: set[bpy.types.Collection] = set()
-
-    def visit(inside: bpy.types.Collection) -> None:
-        if inside in seen:
-            return
-        seen.add(inside)
-        for obj in inside.all_objects:
-            if has_surface(obj):
-                found[obj] = None
-            if obj.instance_type == "COLLECTION" and obj.instance_collection:
-                visit(obj.instance_collection)
-
-    visit(collection)
-    return list(found)
 
 
 def mask_picture(indices: np.ndarray, shown: list[int]) -> np.ndarray:

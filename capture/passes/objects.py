@@ -10,10 +10,11 @@ from collections.abc import Iterable
 import bpy
 import numpy as np
 
-from ...backend.contract import CaptureFolder
+from ...backend.contract import CaptureFolder, SeenRegion
 from ...compat import object_index_channel
 from ..figures import instances
 from ..indices import Indices
+from ..regions import seen_region, surfaces_within
 from ..shown import captured_objects
 from ..surfaces import has_surface
 from .base import Frame, Pass, Prepared
@@ -41,11 +42,20 @@ class ObjectsPass(Pass):
     beside = True
 
     def __init__(self, prepared: Prepared) -> None:
-        self._surfaces = surfaces_of_file(prepared)
+        regions = {region: surfaces_within(region) for region in prepared.request.regions}
+        self._named = {region: [each.name_full for each in surfaces] for region, surfaces in regions.items()}
+        # those of regions first: there may be more than pass indices
+        first = (surface for surfaces in regions.values() for surface in surfaces)
+        self._surfaces = list(dict.fromkeys((*first, *surfaces_of_file(prepared))))
         self._channel = ""
         self._names: dict[int, str] = {}  # by pass index
         self._numbers: dict[int, int] = {}  # by pass index
         self.seen: list[str] = []  # number 1 first
+
+    @property
+    def regions(self) -> tuple[SeenRegion, ...]:
+        """What was seen of each region that was asked for."""
+        return tuple(seen_region(region, names, self.seen) for region, names in self._named.items())
 
     def surfaces(self) -> Iterable[bpy.types.Object]:
         """Return all."""

@@ -19,6 +19,7 @@ from ..passes.base import Pass
 from ..passes.objects import ObjectsPass
 from ..passes.openpose import OpenPosePass
 from ..passes.seg import SegPass
+from ..regions import unseen_note
 from ..segmentation import without_class_note
 
 
@@ -37,7 +38,8 @@ def write_result(
     people = {name for each in passes if isinstance(each, OpenPosePass) for name in each.people}
     objects = tuple(name for each in passes if isinstance(each, ObjectsPass) for name in each.seen)
     without_class = tuple(name for each in passes if isinstance(each, SegPass) for name in each.without_class)
-    note = without_class_note(without_class)
+    regions = tuple(region for each in passes if isinstance(each, ObjectsPass) for region in each.regions)
+    notes = filter(None, (without_class_note(without_class), unseen_note(regions)))
     track = CameraTrack(request.width, request.height, tuple(cameras))
     folder.write_camera(track)
     if text := camera_text(track, request.shot_name):
@@ -51,7 +53,8 @@ def write_result(
             people=tuple(sorted(people)),
             objects=objects,
             without_class=without_class,
-            warnings=(*warnings, note) if note else warnings,
+            regions=regions,
+            warnings=(*warnings, *notes),
             seconds=round(seconds, 3),
             way="rendered" if why_rendered else "drawn",
             why_rendered=why_rendered,

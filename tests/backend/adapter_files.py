@@ -28,12 +28,12 @@ def linear(generator, rows, columns):
     return torch.randn(rows, columns, generator=generator) / columns**0.5
 
 
-def plain(generator, input_width=PROJECTED, tokens=4):
+def plain(generator, input_width=PROJECTED, tokens=4, width=TEXT_WIDTH):
     return {
-        "proj.weight": linear(generator, tokens * TEXT_WIDTH, input_width),
-        "proj.bias": torch.randn(tokens * TEXT_WIDTH, generator=generator),
-        "norm.weight": torch.ones(TEXT_WIDTH),
-        "norm.bias": torch.randn(TEXT_WIDTH, generator=generator),
+        "proj.weight": linear(generator, tokens * width, input_width),
+        "proj.bias": torch.randn(tokens * width, generator=generator),
+        "norm.weight": torch.ones(width),
+        "norm.bias": torch.randn(width, generator=generator),
     }
 
 
@@ -74,15 +74,17 @@ def plus(generator, input_width=HIDDEN, tokens=3, depth=4):
 LAYOUTS = {"plain": plain, "full": full, "plus": plus}
 
 
-def adapter_tensors(layout, seed=0, text_width=TEXT_WIDTH, **settings):
-    """Return an IP-Adapter for the untrained UNet under the names of its source, by what each is called there."""
+def adapter_tensors(layout, seed=0, text_width=TEXT_WIDTH, channels=(), **settings):
+    """Return an IP-Adapter under the names of its source, by what each is called there.
+
+    It is for cross-attentions of these `channels`, or for the untrained UNet.
+    """
     generator = torch.Generator().manual_seed(seed)
     groups = {"image_proj": LAYOUTS[layout](generator, **settings), "ip_adapter": {}}
-    for place, attention in enumerate(untrained_unet().hearing):
+    channels = channels or [attention.to_k.out_features for attention in untrained_unet().hearing]
+    for place, width in enumerate(channels):
         for name in ("to_k_ip", "to_v_ip"):
-            groups["ip_adapter"][f"{2 * place + 1}.{name}.weight"] = linear(
-                generator, attention.to_k.out_features, text_width
-            )
+            groups["ip_adapter"][f"{2 * place + 1}.{name}.weight"] = linear(generator, width, text_width)
     return groups
 
 

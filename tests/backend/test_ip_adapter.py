@@ -7,7 +7,7 @@ import torch
 from adapter_files import LAYOUTS, adapter_tensors, image_encoder, picture, untrained_unet, write_adapter, write_encoder
 from diffusers import MotionAdapter, UNet2DConditionModel, UNetMotionModel
 
-from backend.engine.references import References
+from backend.engine.references import Choir, References, Voice
 from backend.ip_adapter import encoder_config
 from backend.loading import load_image_encoder, load_ip_adapter
 from backend.networks.attention import Prompts
@@ -66,13 +66,14 @@ def heard(adapter, encoder, unet, pictures, weights=None, strength=STRENGTH):
         shown = embedded(pixels, encoder, pooled)
         empty = torch.zeros_like(shown[:1]) if pooled else embedded(torch.zeros_like(pixels[:1]), encoder, pooled)
         said = (*adapter.heard(shown, unet), *adapter.heard(empty, unet))
-    return References(*said, weights or [1.0] * len(pictures), strength), empty, shown
+    voices = [Voice.steady(place, weight, FRAMES) for place, weight in enumerate(weights or [1.0] * len(pictures))]
+    return References(*said, [Choir(voices, [strength] * FRAMES)]), empty, shown
 
 
 def ours(unet, references):
     x, text = inputs()
     with torch.no_grad():
-        said = Prompts(text, references=references and references.of(guided=True))
+        said = Prompts(text, references=references.of(range(FRAMES), guided=True) if references else ())
         return unet(x.expand(2, -1, -1, -1, -1), torch.tensor(500), said)
 
 

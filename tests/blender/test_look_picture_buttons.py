@@ -10,7 +10,7 @@ from animatic import shots
 from animatic.backend.contract import FrameMap, ReferencePicture, References, Style
 from animatic.operators import listing
 from animatic.panels.look_pictures import ANIMATIC_UL_look_pictures
-from animatic.settings import reference_pictures
+from animatic.settings import look_picture
 from drawing import Layout, draw
 
 from takes import make_take
@@ -191,7 +191,7 @@ def test_the_panel_shows_the_pictures_and_what_stands_against_them(three, look, 
     assert "IP-Adapter" not in " ".join(drawn.texts) and "gone" not in " ".join(drawn.texts)
     three.animatic.model_set = "preview"
     (tmp_path / "oil.png").unlink()
-    reference_pictures._is_file.cache_clear()  # the disk is asked again after a while
+    look_picture._is_file.cache_clear()  # the disk is asked again after a while
     said = " ".join(panel().texts)
     assert "has no IP-" in said and "The file of oil.png is gone" in said
     bpy.data.images.remove(look.pictures[1].image)
@@ -234,7 +234,7 @@ def test_a_preset_brings_the_pictures_into_another_file(look, preset, tmp_path, 
     bpy.ops.script.execute_preset(filepath=str(written), menu_idname=MENU)
     assert [(item.image.name, item.weight) for item in look.pictures] == [("oil.png", 0.5)]
     assert look.reference_strength == 1.25 and look.references.pictures[0].source == str(tmp_path / "oil.png")
-    reference_pictures._is_file.cache_clear()
+    look_picture._is_file.cache_clear()
     assert bool(look.pictures[0].lost_file) == gone
     assert ("The file of oil.png is gone" in " ".join(panel().texts)) == gone
     pictures.picture_file(tmp_path)

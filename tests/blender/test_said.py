@@ -121,7 +121,7 @@ def test_what_changes_the_file_can_be_undone():
         *("animatic.set_up_backend", "animatic.repair_backend", "animatic.remove_backend", "animatic.cancel_setup"),
         *("animatic.check_backend", "animatic.free_memory", "animatic.open_log", "animatic.allow_downloads"),
         *("animatic.add_model_folder", "animatic.remove_model_folder", "animatic.end_guide"),
-        "animatic.look_preset_add",
+        *("animatic.look_preset_add", "animatic.prompt_preset_add", "animatic.prompt_preset_remove"),
         *("animatic.delete_texture", "animatic.finish_texture", "animatic.open_texture"),
         *(
             "animatic.draw_storyboard",

@@ -12,6 +12,7 @@ from backend.contract import (
     CaptureRequest,
     Check,
     Control,
+    CountTokens,
     DepthLook,
     DeviceMemory,
     DrawSheets,
@@ -42,19 +43,23 @@ from backend.contract import (
     Provenance,
     ReferencePicture,
     References,
+    Region,
     Run,
     Sampling,
+    SeenRegion,
     Shortcuts,
     Shown,
     Source,
     Style,
     Take,
     Texture,
+    TokenCounts,
     ToldSizes,
     Travel,
     View,
     Weighing,
     WriteTimeline,
+    Written,
 )
 
 DEPTH_LOOK = DepthLook(2.0, 40.0, (Key(0.0, 0.1), Key(1.0, 0.9, "smooth")), 80.0)
@@ -125,7 +130,15 @@ TAKE = Take(
     given=3,
     tiling="xy",
     keys=(KeyFrame(4, 0.5, of_take=2), KeyFrame(9)),
-    references=References((ReferencePicture("/art/雨.png", 0.5), ReferencePicture("Image.001")), 0.4),
+    references=References(
+        (
+            ReferencePicture("/art/雨.png", 0.5, "first", 7, 4, Region("object", "영웅")),
+            ReferencePicture("Image.001"),
+            ReferencePicture("dusk.png", 1.0, "frame", -3, within=Region("collection", "Stage [library.blend]")),
+        ),
+        0.4,
+        (Key(-10.0, 0.4), Key(5.0, 1.1, "smooth")),
+    ),
     depth_look=DEPTH_LOOK,
     source=Source(0.6, masked=True),
     capture=2,
@@ -135,6 +148,8 @@ TAKE = Take(
     created="2030-01-02T03:04:05Z",
     animatic_version="0.1.0",
     provenance=Provenance("cuda:0", "bfloat16", {"torch": "2"}, {"base": "a: 00"}, 12, tiles=True),
+    prompt_reading="weighted",
+    written=Written("a {street|road}", "{blurry|soft}", "__雨__, in oil", "ink", ("day", "__night__, 雨")),
     style=Style("雨, in oil", "ink", (Lora("org/style", -0.5),), References((ReferencePicture("a.png"),), 0.3)),
     own_loras=(Lora("org/zoom", 0.6),),
 )
@@ -155,6 +170,7 @@ CAPTURE = Capture(
     way="drawn",
     why_rendered="fog",
     without_class=("Kirche 教会",),
+    regions=(SeenRegion(Region("object", "영웅"), (1, 3)),),
 )
 
 TRACK = CameraTrack(512, 288, (CameraFrame(1, -10, "ORTHO", 1.0, 2.0, 3.0, 4.0, tuple(map(float, range(12)))),))
@@ -191,6 +207,7 @@ MACHINE = Machine("cuda:1", ("/models", "C:\\models"), True, "never")
 MESSAGES = (
     Run("a", "/takes/1", MACHINE),
     Inspect("a", MODELS, ("depth", "openpose"), Machine(device="cuda:1"), references=True),
+    CountTokens("a", MODELS, ("a street", "雨"), MACHINE),
     Look("a", "/captures/1", 3, "/tmp/look", DEPTH_LOOK),
     DrawSheets("a", "/boards/1"),
     WriteTimeline("a", "/edits/1"),
@@ -206,6 +223,7 @@ MESSAGES = (
     FrameSaved("a", 5),
     Note("a", 'line\nbreak and "quotes", 雨'),
     DeviceMemory("a", "cuda:1", 7_000_000_000, 8_589_934_592),
+    TokenCounts("a", (2, 80), (1, 2)),
     Finished("a", ("one", "two"), 3.5),
     Cancelled("a"),
     Failed("a", "disk_full", "The disk is full.", "Free some space.", "Traceback\n…"),

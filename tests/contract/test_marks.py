@@ -17,6 +17,7 @@ from backend.contract import (
     Marks,
     ReferencePicture,
     References,
+    Region,
     TakeFolder,
     differences,
 )
@@ -84,6 +85,19 @@ def test_reference_pictures_are_said_by_the_names_of_their_files():
     assert said(one, replace(one, references=References((ReferencePicture("/elsewhere/oil.png", 0.5),)))) == [
         "Reference Pictures: oil.png × 0.5 → changed"
     ]
+
+
+def test_reference_pictures_say_when_and_where_they_are_heard():
+    one = replace(TAKE, references=References((ReferencePicture("a.png"),), 0.5))
+    hero = Region("object", "Hero")
+    pictures = ReferencePicture("a.png", when="first", fade=3), ReferencePicture("b.png", when="frame", frame=8)
+    other = replace(one, references=References(pictures, 0.5, (Key(1, 0.5), Key(8, 1.0))))
+    assert said(one, other) == [
+        "Reference Pictures: a.png × 1 → a.png × 1 first frame, fade 3, b.png × 1 at 8",
+        "Reference Strength Keys: off → 1: 0.5, 8: 1",
+    ]
+    within = replace(one, references=References((ReferencePicture("a.png", within=hero),), 0.5))
+    assert said(one, within) == ["Reference Pictures: a.png × 1 → a.png × 1 in Hero"]
 
 
 def test_what_differs_beyond_the_cut_is_called_changed():

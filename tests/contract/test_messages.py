@@ -33,7 +33,11 @@ def test_an_unknown_time_left_stays_unknown():
         ("hello", "one line of JSON"),
         ("", "one line of JSON"),
         ("[" * 100_000, "one line of JSON"),
-        ("{}", "one of Run, Inspect, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, Check, Cancel, Free, Hello"),
+        (
+            "{}",
+            "one of Run, Inspect, CountTokens, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, Check, Cancel, "
+            "Free, Hello",
+        ),
         ("[1]", "one of Run"),
         ('{"type": "Machine"}', "one of Run"),
         ('{"type": ["Run"]}', "one of Run"),

@@ -126,7 +126,14 @@ def test_a_mask_without_a_collection_is_refused():
     ],
 )
 def test_a_take_tells_which_passes_it_uses(source, passes):
-    assert dataclasses.replace(TAKE, source=source).passes == passes
+    take = dataclasses.replace(TAKE, source=source)
+    assert take.passes == (*passes, "objects")  # by which it knows where its reference pictures are heard
+    assert dataclasses.replace(take, references=take.references.everywhere()).passes == passes
+
+
+def test_regions_are_told_by_the_numbers_of_objects():
+    with pytest.raises(ContractError, match="with objects: regions are told by the numbers in it"):
+        dataclasses.replace(REQUEST, regions=TAKE.references.regions)
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,11 @@ TEXTS: dict[str, str] = {
         "선택한 레퍼런스 그림을 룩에서 뺍니다. 이미지는 이 파일에 남습니다"
     ),
     "How much the reference pictures say beside the prompt: 0 leaves them out, above 1 little is left of the prompt. "
-    "Lower it where things of the pictures turn up in the shot": (
+    "Lower it where things of the pictures turn up in the shot. Key it to let a shot come to resemble them or leave "
+    "them: every picture takes the strength of its own frame": (
         "프롬프트에 비해 레퍼런스 그림을 얼마나 따르는지: 0이면 쓰지 않고, 1을 넘으면 프롬프트가 거의 남지 않습니다. "
-        "그림 속 사물이 샷에 나타나면 낮추세요"
+        "그림 속 사물이 샷에 나타나면 낮추세요. 키를 넣으면 샷이 그림을 점점 닮거나 벗어나고, 그림마다 자기 프레임의 "
+        "강도를 씁니다"
     ),
     "How much this picture says beside the others; those of one weight say equally much. Lower it where one takes over "
     "the look": (

@@ -243,9 +243,6 @@ TEXTS: dict[str, str] = {
         "그림에 보이면 안 되는 것입니다. 쓰기 전에는 모델 세트의 권장값을 씁니다"
     ),
     "What the picture shows here, said after the shot's own prompt": "여기서 보여 줄 것. 샷의 프롬프트 뒤에 붙습니다",
-    "What the picture shows: subject, place, light, style, movement. Short and plain words are heard best": (
-        "그림이 보여 줄 것: 대상, 장소, 빛, 스타일, 움직임. 짧고 쉬운 말이 가장 잘 전달됩니다"
-    ),
     "What the shot is called; its marker, its strip or its scene gets the same name": (
         "샷 이름입니다. 마커나 스트립, 장면도 같은 이름이 됩니다"
     ),
