@@ -123,22 +123,34 @@ def entry_leaves(owner: bpy.types.PropertyGroup, entries: str, place: int) -> No
 
     That of the entry goes, and that of the later ones comes one place nearer; a linked action stays as it is.
     """
-    scene, animation = owner.id_data, owner.id_data.animation_data
-    mine = re.compile(rf"(.+)\.{entries}\[(\d+)\](\..+)")
-    for curve in [*_curves(animation), *(animation.drivers if animation else ())]:
-        found = mine.fullmatch(curve.data_path)
-        if found is None or not _is_at(scene, found[1], owner) or int(found[2]) < place:
-            continue
-        if curve.id_data.library:
-            return
-        if int(found[2]) > place:
-            curve.data_path = f"{found[1]}.{entries}[{int(found[2]) - 1}]{found[3]}"
-        elif isinstance(curve.id_data, bpy.types.Action):
-            _make_action_its_own(scene)
-            channels = _channels(animation.action, animation.action_slot)
-            channels.fcurves.remove(channels.fcurves.find(curve.data_path, index=curve.array_index))
-        else:
-            animation.drivers.remove(curve)
+    scene = owner.id_data
+    leaving = [curve for curve in _curves(scene.animation_data) if _entry_of(curve, owner, entries) >= place]
+    if leaving and not scene.animation_data.action.library:
+        _make_action_its_own(scene)
+    for curves in _removable(scene.animation_data):
+        for curve in [curve for curve in curves if _entry_of(curve, owner, entries) >= place]:
+            number = _entry_of(curve, owner, entries)
+            if number == place:
+                curves.remove(curve)
+            else:
+                head, tail = curve.data_path.rsplit(f".{entries}[{number}]", 1)
+                curve.data_path = f"{head}.{entries}[{number - 1}]{tail}"
+
+
+def _removable(animation: bpy.types.AnimData | None) -> Iterator[bpy.types.bpy_prop_collection]:
+    """Yield the lists of F-curves and of drivers that are not linked."""
+    if animation is None:
+        return
+    channels = _channels(animation.action, animation.action_slot)
+    if channels and not animation.action.library:
+        yield channels.fcurves
+    yield animation.drivers
+
+
+def _entry_of(curve: bpy.types.FCurve, owner: bpy.types.PropertyGroup, entries: str) -> int:
+    """Return which entry of the list `entries` of `owner` a curve moves; -1 where it moves something else."""
+    found = re.fullmatch(rf"(.+)\.{entries}\[(\d+)\]\..+", curve.data_path)
+    return int(found[2]) if found and _is_at(owner.id_data, found[1], owner) else -1
 
 
 def _is_at(scene: bpy.types.Scene, path: str, owner: bpy.types.PropertyGroup) -> bool:

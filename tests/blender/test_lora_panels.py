@@ -6,7 +6,7 @@ import time
 
 import bpy
 import pytest
-from animatic import shots
+from animatic import scripting, shots
 from animatic.operators import lora_words
 from animatic.overlay import reader
 from animatic.state import lora_words as known
@@ -99,3 +99,12 @@ def test_the_model_panel_offers_the_domain_adapter_and_own_files_where_they_fit(
     assert {"domain_adapter", "own_base", "own_motion_module", "own_vae"} <= set(draw(panel).props)
     film.animatic.own_motion_module = "mm_sd_v15_v2.ckpt"
     assert "domain_adapter" not in draw(panel).props
+
+
+def test_scripts_ask_for_the_words_and_are_told_why_there_are_none(film, tmp_path):
+    write_lora(tmp_path / "oil.safetensors", **{"modelspec.trigger_phrase": "oil paint"})
+    (tmp_path / "half.safetensors").write_bytes(b"half")
+    assert scripting.trigger_words("oil.safetensors") == ("oil paint",)
+    for name, words in (("none.safetensors", "is not on this machine"), ("half.safetensors", "cannot be read")):
+        with pytest.raises(scripting.ScriptError, match=words):
+            scripting.trigger_words(name)

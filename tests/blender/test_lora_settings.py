@@ -109,6 +109,18 @@ def test_keys_follow_the_entries_of_the_list(film):
     assert curves(film) == {}
 
 
+def test_a_scene_that_shares_the_action_keeps_its_keys(film):
+    look = film.animatic.look
+    look.add_lora("org/b")
+    for place in (0, 1):
+        key(look.loras[place], "weight", {2: place, 26: place + 1})
+    other = film.copy()
+    look.active = 0
+    look.remove_active()
+    assert list(curves(film)) == ["animatic.look.loras[0].weight"]
+    assert list(curves(other)) == ["animatic.look.loras[0].weight", "animatic.look.loras[1].weight"]
+
+
 def test_another_lists_keys_are_left_alone(film):
     settings = settings_of(film)
     settings.own_loras.add_lora("my/move")
