@@ -1,4 +1,4 @@
-"""Run the backend from a command line: serve, run, bake, surface, check, models, look, sheets, timeline.
+"""Run the backend from a command line: serve, run, bake, surface, check, models, look, sheets, timeline, exports.
 
 Must not import torch at the top: `--help` and the greeting answer at once.
 """
@@ -14,7 +14,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import streams
+from . import export_commands, streams
 from .contract import CaptureFolder, ContractError, Machine, TakeFolder, TextureFolder
 from .contract.shot import require_size
 from .errors import BackendError, CancelledByUser
@@ -26,6 +26,8 @@ _EXIT_CODES = {
     "bad_take": BAD_INPUT,
     "bad_texture": BAD_INPUT,
     "bad_board": BAD_INPUT,
+    "unfinished": BAD_INPUT,
+    "exists": BAD_INPUT,
     "bad_arguments": BAD_INPUT,
     "missing_weights": BAD_MODELS,
     "mismatch": BAD_MODELS,
@@ -134,6 +136,15 @@ def _board(options: argparse.Namespace) -> None:
         line.write(f"done: {options.folder / name}")
 
 
+def _export(options: argparse.Namespace) -> None:
+    from .jobs import export
+    from .terminal import ProgressLine
+
+    line = ProgressLine(sys.stdout)
+    for path in export(export_commands.request_of(options), line.show, _cancelled_by_signal().is_set):
+        line.write(f"done: {path}")
+
+
 def _cancelled_by_signal() -> threading.Event:
     """Return an event that the first Ctrl-C (or SIGTERM) sets; the second ends the process."""
     cancelled = threading.Event()
@@ -200,6 +211,7 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=made)
         command.add_argument("folder", type=Path, metavar="FOLDER", help=f"the folder that holds {file}")
         command.set_defaults(do=_board)
+    export_commands.add_to(commands, _export)
     command = commands.add_parser("serve", help="answer requests on standard input, for Blender")
     help_text = "unload the models after so many minutes without a job (%(default)s)"
     command.add_argument("--idle-minutes", type=float, default=10.0, metavar="MINUTES", help=help_text)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .base_prediction import refuse_other_prediction
-from .contract import BUILT_IN, ModelSet
+from .contract import BUILT_IN, ModelSet, SparseKind
 from .contract.fast_sets import V2
 from .contract.models import Family
 from .errors import BackendError
@@ -21,6 +21,7 @@ from .lora import refuse_unfit_loras, text_width_of
 from .motion_keys import is_motion_module, motion_config
 from .motion_layout import refuse_broken_module
 from .references import TOKENIZER_ROLES, Located, Part, Role
+from .sparse_keys import is_sparsectrl, kind_of, sparse_config
 from .weights import settings, shapes
 
 _BY_TEXT_WIDTH = {128: "Animatic Preview", 768: "SD 1.5", 1024: "SD 2", 2048: "SDXL"}
@@ -35,6 +36,7 @@ _CLASSES: dict[Role, tuple[str, ...]] = {
     "base": ("UNet2DConditionModel",),
     "motion_module": ("MotionAdapter",),
     "controlnet": ("ControlNetModel",),
+    "sparsectrl": ("SparseControlNetModel",),
     "vae": ("AutoencoderKL", "AutoencoderTiny"),
 }
 _SD2 = "SD 2"  # whose blocks are as wide as those of SD 1.5, so that some parts of that can be used
@@ -118,6 +120,7 @@ def _advice(part: Part, models: ModelSet, located: Sequence[Located]) -> str:
         "motion_module": fitting.motion_module,
         "vae": fitting.vae or fitting.base,
         "controlnet": fitting.controlnets.get(part.kind or ""),
+        "sparsectrl": fitting.sparsectrl.get(part.kind or ""),
         "lora": _a_lora_for(models.family),
         "ip_adapter": fitting.ip_adapter and fitting.ip_adapter.weights,
     }[part.role]
@@ -182,11 +185,22 @@ def architecture_of(located: Located) -> Architecture:
         found = config.get("_class_name", _CLASSES[role][0])
         if found not in _CLASSES[role]:
             raise _Unfit(located.part, f"is no {located.part.label}: it holds a {found}")
+        if role == "sparsectrl":
+            _require_kind(located.part, "rgb" if config.get("use_simplified_condition_embedding", True) else "scribble")
         return _from_config(role, config)
-    architecture = _from_shapes(role, shapes(path))
+    keys = shapes(path)
+    architecture = _from_shapes(role, keys)
     if architecture is None:
         raise _Unfit(located.part, f"is no {located.part.label}: {path.name} holds something else")
+    if role == "sparsectrl":
+        _require_kind(located.part, kind_of(keys))
     return architecture
+
+
+def _require_kind(part: Part, found: SparseKind) -> None:
+    """Raise `_Unfit` where a SparseCtrl is steered by something else than its set says."""
+    if part.kind != found:
+        raise _Unfit(part, f"is no {part.label}: it is one for {found}")
 
 
 def _from_config(role: Role, config: Mapping[str, Any]) -> Architecture:
@@ -208,11 +222,18 @@ def _from_shapes(role: Role, shapes: Mapping[str, tuple[int, ...]]) -> Architect
         latents = next((shape[1] for key, shape in shapes.items() if key.endswith("decoder.conv_in.weight")), None)
         return Architecture(None, latent_channels=latents) if latents else None
     if role == "motion_module":
-        if not is_motion_module(shapes):
+        if not is_motion_module(shapes) or is_sparsectrl(shapes):
             return None
         config = motion_config(shapes)
         conv_in = shapes.get("conv_in.weight", shapes.get("module.conv_in.weight"))
         return _from_config(role, config | {"conv_in_channels": conv_in[1] if conv_in else None})
+    if is_sparsectrl(shapes) != (role == "sparsectrl"):
+        return None
+    if role == "sparsectrl":
+        try:
+            return _from_config(role, sparse_config(shapes))
+        except KeyError:  # loading says what is missing
+            return Architecture(None)
     width = next((shape[1] for key, shape in shapes.items() if key.endswith("attn2.to_k.weight")), None)
     steers = any("zero_convs" in key or "controlnet_down_blocks" in key for key in shapes)
     if width is None or steers != (role == "controlnet"):

@@ -87,7 +87,7 @@ def _candidates(part: Part, machine: Machine) -> list[Path]:
     if part.reference in _MADE_HERE:
         folder = _MADE_HERE[part.reference]()
         if part.kind:
-            return [folder / f"controlnet_{part.kind}"]
+            return [folder / f"{part.role}_{part.kind}"]
         return [folder / _FOLDERS_MADE_HERE.get(part.role, "base")]
     paths = _places(part.reference, machine)
     if part.role in TOKENIZER_ROLES and any(path.is_file() for path in paths):

@@ -21,6 +21,8 @@ from .contract import (
     DeviceMemory,
     DrawSheets,
     DrawSurface,
+    ExportComfyUI,
+    ExportTake,
     Free,
     FromBackend,
     Inspect,
@@ -41,7 +43,9 @@ from .take_log import take_log
 if TYPE_CHECKING:
     from .models import ModelCache
 
-Request = Run | Inspect | CountTokens | Look | Bake | DrawSurface | DrawSheets | WriteTimeline | Check | Free
+Exports = ExportTake | ExportComfyUI
+Boards = DrawSheets | WriteTimeline
+Request = Run | Inspect | CountTokens | Look | Bake | DrawSurface | Boards | Exports | Check | Free
 Report = Callable[[FromBackend], None]
 Cancelled = Callable[[], bool]
 
@@ -65,7 +69,7 @@ class Jobs:
         elif isinstance(request, Inspect):
             from .models import inspect
 
-            inspect(request.models, request.controls, request.machine, request.references)
+            inspect(request.models, request.controls, request.machine, request.references, request.sparse)
             self._tell_memory(request, report)
         elif isinstance(request, CountTokens):
             report(count_tokens(request))
@@ -81,6 +85,8 @@ class Jobs:
             return draw_sheets(Path(request.folder), report, cancelled, request.job)
         elif isinstance(request, WriteTimeline):
             return write_timeline(Path(request.folder), report, cancelled, request.job)
+        elif isinstance(request, Exports):
+            return export(request, report, cancelled)
         elif isinstance(request, Check):
             lines = self._check(request.machine, cancelled)
             self._tell_memory(request, report)
@@ -203,6 +209,18 @@ def write_timeline(folder: Path, report: Report, cancelled: Cancelled, job: str 
     from .boards.timeline import write_timeline as write
 
     return write(folder, Reporter(job, _logged(report), cancelled))
+
+
+def export(request: Exports, report: Report, cancelled: Cancelled) -> tuple[str, ...]:
+    """Hand a take on as `request` says and return the path of what was written."""
+    reporter = Reporter(request.job, _logged(report), cancelled)
+    if isinstance(request, ExportComfyUI):
+        from .comfyui.export import export_comfyui
+
+        return export_comfyui(request, reporter)
+    from .exporting.export import export_take
+
+    return export_take(request, reporter)
 
 
 def _logged(report: Report) -> Report:

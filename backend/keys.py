@@ -6,14 +6,18 @@ Must not import torch, bpy or anything from the Blender side.
 from __future__ import annotations
 
 import math
+import struct
 from dataclasses import dataclass
 from operator import itemgetter
 
 from PIL import Image
 
 from .contract import KeyFrame, Take, TakeFolder
+from .contract.folders import numbered_files
 from .errors import BackendError
 from .same_frame import laid_over, shows_same_frame
+from .scribble import ground_of
+from .upright import on_ground, upright
 
 # Around a key frame its picture is held for this part of the steps, after the first one, which sees next to nothing of
 # it under its noise. Held for longer, what it shows where the frame has something else stays visible.
@@ -33,20 +37,31 @@ class Pull:
 
 def check_keys(folder: TakeFolder, take: Take) -> None:
     """Raise `BackendError` `bad_key` unless the picture of every key frame is there, in the take's proportions."""
-    for key in take.keys:
-        width, height = _read(folder, key.number).size
+    for number in numbers_of_keys(take):
+        width, height = _read(folder, number).size
         if not shows_same_frame((width, height), (take.width, take.height)):
             raise BackendError(
                 "bad_key",
-                f"The picture of key frame {key.number} is {width} x {height} pixels, the take is {take.width} x "
+                f"The picture of key frame {number} is {width} x {height} pixels, the take is {take.width} x "
                 f"{take.height}: it would be stretched.",
-                "Take the key frames from stills of the same shape.",
+                "Take the key frames from pictures of the same shape.",
             )
 
 
+def numbers_of_keys(take: Take) -> list[int]:
+    """Return the files of all key frames: of those that are held, and of those that a network steers by."""
+    return sorted({*(key.number for key in take.keys), *(take.sparse.numbers if take.sparse else ())})
+
+
 def key_picture(folder: TakeFolder, take: Take, number: int) -> Image.Image:
-    """Return the picture that a frame is led to, RGB, in the size of the take."""
-    return laid_over(_read(folder, number), (take.width, take.height))
+    """Return the picture that a frame is led to, RGB, in the size of the take; what is transparent is grey."""
+    return laid_over(on_ground(_read(folder, number)), (take.width, take.height))
+
+
+def key_drawing(folder: TakeFolder, take: Take, number: int) -> Image.Image:
+    """Return a picture of lines, RGB, in the size of the take; what is transparent is as far from them as can be."""
+    drawing = _read(folder, number)
+    return laid_over(on_ground(drawing, ground_of(drawing)), (take.width, take.height))
 
 
 def pull_of(take: Take, number: int) -> Pull:
@@ -81,11 +96,11 @@ def _distance(take: Take, one: int, other: int) -> int:
 
 
 def _read(folder: TakeFolder, number: int) -> Image.Image:
-    path = folder.key(number)
+    path = numbered_files(folder.keys).get(number, folder.key(number))
     try:
         with Image.open(path) as picture:
-            return picture.convert("RGB")
-    except (OSError, SyntaxError) as error:  # what Pillow raises for a damaged file
+            return upright(picture)
+    except (OSError, SyntaxError, ValueError, struct.error) as error:  # what Pillow raises for a damaged file
         raise BackendError(
             "bad_key",
             f"The picture of key frame {number} cannot be read.",

@@ -16,6 +16,7 @@ from diffusers import (
     AutoencoderTiny,
     ControlNetModel,
     MotionAdapter,
+    SparseControlNetModel,
     UNet2DConditionModel,
     UNetMotionModel,
 )
@@ -37,11 +38,13 @@ from .memory import is_out_of_memory
 from .motion_keys import is_computed, to_diffusers_keys
 from .motion_layout import build_module, motion_file, motion_settings, refuse_broken_module
 from .networks.ip_adapter import IpAdapter
-from .networks.prepare import prepare_controlnet, prepare_unet
+from .networks.prepare import prepare_controlnet, prepare_sparsectrl, prepare_unet
+from .networks.sparse_controlnet import SparseNet
 from .networks.spatial_norm import use_across_frames_spatial_norm
 from .networks.wrapping import let_wrap
 from .open_clip_keys import PREFIX_OF_SD2, to_transformers_keys
 from .references import Located
+from .sparse_loading import sparsectrl_from
 from .weights import read, settings, shapes, variant, weights_file
 
 # The settings of the parts of SD1.5 and of SDXL, for single files, which bring none.
@@ -59,7 +62,14 @@ _V1_POSITIONS = 24
 Network = TypeVar("Network", UNet2DConditionModel, AutoencoderKL, AutoencoderTiny, ControlNetModel)
 TextEncoder = TypeVar("TextEncoder", CLIPTextModel, CLIPTextModelWithProjection)
 Encoder = TypeVar("Encoder", CLIPTextModel, CLIPTextModelWithProjection, CLIPVisionModelWithProjection)
-Loadable = TypeVar("Loadable", UNet2DConditionModel, AutoencoderKL, AutoencoderTiny, ControlNetModel)
+Loadable = TypeVar(
+    "Loadable",
+    UNet2DConditionModel,
+    AutoencoderKL,
+    AutoencoderTiny,
+    ControlNetModel,
+    SparseControlNetModel,
+)
 
 
 def configs_of(family: Family) -> Path:
@@ -172,6 +182,17 @@ def load_motion_module(located: Located, dtype: torch.dtype) -> MotionAdapter:
         found = shapes(file)
         refuse_broken_module(located, found)
         return build_module(motion_settings(located, found), to_diffusers_keys(read(file)), dtype)
+
+
+def load_sparsectrl(located: Located, dtype: torch.dtype, norm_over: MotionNorm = "frame") -> SparseNet:
+    """Load a SparseCtrl from a folder or a single file; its motion modules take their statistics over `norm_over`."""
+    with _load_errors(located):
+        if located.path.is_dir():
+            net = _from_folder(SparseControlNetModel, located.path, dtype)
+        else:
+            net = sparsectrl_from(read(located.path)).to(dtype)
+    prepare_sparsectrl(net, norm_over)
+    return net.eval()
 
 
 def load_image_encoder(located: Located, dtype: torch.dtype) -> CLIPVisionModelWithProjection:

@@ -17,6 +17,7 @@ from .contract.memory import Together
 from .devices import free_memory_bytes
 from .errors import BackendError
 from .networks.controlnet import SteeringNet
+from .networks.sparse_controlnet import SparseNet
 from .networks.unet import AnimatedUNet
 
 
@@ -43,7 +44,7 @@ class Residence:
             if group is not wanted:
                 for member in group:
                     member.to("cpu")
-                    if isinstance(member, (AnimatedUNet, SteeringNet)):
+                    if isinstance(member, (AnimatedUNet, SteeringNet, SparseNet)):
                         member.forget()  # what it keeps of the prompts is no weight, and would stay
         for member in wanted:
             member.to(self.device)
@@ -59,7 +60,7 @@ def residence_of(
 ) -> Residence:
     """Return which models share the device: all, those of one stage at a time, or one model at a time.
 
-    `encoders` are what reads prompts and reference pictures, `denoisers` the UNet and the ControlNets.
+    `encoders` are what reads prompts and reference pictures, `denoisers` the UNet, the ControlNets and the SparseCtrl.
     """
     if together == "model":
         return Residence([list(encoders), *([model] for model in denoisers), [vae]], device, keep_all=False)

@@ -20,7 +20,7 @@ from torch import nn
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer, CLIPVisionModelWithProjection
 
 from . import loading
-from .contract import CONTROL_KINDS, ControlKind, Machine, ModelSet, model_sets
+from .contract import CONTROL_KINDS, ControlKind, Machine, ModelSet, SparseKind, model_sets
 from .decode import Vae
 from .errors import BackendError
 from .families import configs_for, partial_note, refuse_mismatches
@@ -30,10 +30,11 @@ from .lora import add_loras, key_loras, nets_of
 from .lora_keys import NETS, Net
 from .memory import empty_caches
 from .networks.ip_adapter import IpAdapter
+from .networks.sparse_controlnet import SparseNet
 from .own_vae import with_vae
 from .progress import UNHEARD, Reporter
 from .prompts import Reader
-from .references import Located, Role, parts_of
+from .references import Located, Part, Role, parts_of
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ class LoadedModels:
     text_encoder_2: CLIPTextModelWithProjection | None = None
     image_encoder: CLIPVisionModelWithProjection | None = None  # for takes with reference pictures
     ip_adapter: IpAdapter | None = None
+    sparsectrl: SparseNet | None = None  # for takes that key frames steer by it
 
     @property
     def readers(self) -> list[Reader]:
@@ -79,13 +81,14 @@ class LoadedModels:
 
     @property
     def longest_context(self) -> int:
-        """The number of frames that the motion module can see at once: the length of its position table."""
-        return self.unet.config["motion_max_seq_length"]
+        """The number of frames that the motion modules can see at once: the length of their position table."""
+        seeing = [self.unet, *([self.sparsectrl] if self.sparsectrl else [])]
+        return min(net.config["motion_max_seq_length"] for net in seeing)
 
     @property
     def denoisers(self) -> list[nn.Module]:
-        """The UNet and the ControlNets."""
-        return [self.unet, *self.controlnets.values()]
+        """The UNet, the ControlNets and the SparseCtrl."""
+        return [self.unet, *self.controlnets.values(), *([self.sparsectrl] if self.sparsectrl else [])]
 
     @property
     def networks(self) -> list[nn.Module]:
@@ -117,15 +120,16 @@ class ModelCache:
         dtype: torch.dtype,
         reporter: Reporter = UNHEARD,
         references: bool = False,
+        sparse: SparseKind | None = None,
     ) -> LoadedModels:
         """Return the models of a take with the control passes `kinds` and `references`, loading what is not loaded yet.
 
-        `reporter` hears of a download. Raises `BackendError` before anything heavy is loaded: `missing_weights`
-        naming all that is missing, `mismatch` naming the parts that do not fit together; `CancelledByUser`
-        while downloading.
+        Key frames steer it as `sparse` says. `reporter` hears of a download. Raises `BackendError` before anything
+        heavy is loaded: `missing_weights` naming all that is missing, `mismatch` naming the parts that do not fit
+        together; `CancelledByUser` while downloading.
         """
         half = dtype.itemsize < 4
-        parts = with_vae(parts_of(models, kinds, references), models.family, machine, half, reporter)
+        parts = with_vae(parts_of(models, kinds, references, sparse), models.family, machine, half, reporter)
         located = locate_all(parts, machine, half, reporter)
         makers = _makers(located, dtype, models)
         settings = (dtype, models.motion_norm, models.motion_on_one_frame, models.family)
@@ -158,12 +162,18 @@ class ModelCache:
         empty_caches()
 
 
-def inspect(models: ModelSet, kinds: Sequence[ControlKind], machine: Machine, references: bool = False) -> None:
+def inspect(
+    models: ModelSet,
+    kinds: Sequence[ControlKind],
+    machine: Machine,
+    references: bool = False,
+    sparse: SparseKind | None = None,
+) -> None:
     """Refuse a model set that could not run, without loading or downloading anything.
 
     Raises `BackendError`: `missing_weights` unless `machine` may download them, `mismatch`.
     """
-    parts = parts_of(models, kinds, references)
+    parts = parts_of(models, kinds, references, sparse)
     if machine.online and any(locate(part, machine) is None for part in parts):
         return  # what is to be downloaded cannot be compared yet
     parts = with_vae(parts, models.family, machine)
@@ -190,10 +200,10 @@ def _installed_parts(models: ModelSet, machine: Machine) -> list[str]:
         if place:
             located.append(place)
     missing = len(parts) - len(located)
-    readers = {part: locate(part, machine) for part in parts_of(models, kinds, references=True)[len(parts) :]}
-    for part, place in readers.items():
-        lines.append(f"  {part.label}: {place.path if place else 'missing'} ({part.reference}), for reference pictures")
-    located += [place for place in readers.values() if place]  # which are compared where both are there
+    for part, what_for in _parts_for_some(models, parts):
+        place = locate(part, machine)
+        lines.append(f"  {part.label}: {place.path if place else 'missing'} ({part.reference}), for {what_for}")
+        located += [place] if place else []  # which are compared where they are there
     if missing:
         return [*lines, f"  {missing} of {len(parts)} parts are missing"]
     try:
@@ -201,6 +211,13 @@ def _installed_parts(models: ModelSet, machine: Machine) -> list[str]:
     except BackendError as error:
         return [*lines, f"  does not fit: {error.message} {error.hint}"]
     return [*lines, "  complete, and its parts fit together"]
+
+
+def _parts_for_some(models: ModelSet, parts: Sequence[Part]) -> list[tuple[Part, str]]:
+    """Return the parts that only some takes need, besides `parts`, and what for."""
+    readers = [(part, "reference pictures") for part in parts_of(models, (), references=True)]
+    keyed = [(part, "key frames") for kind in models.sparsectrl for part in parts_of(models, (), sparse=kind)]
+    return [(part, what_for) for part, what_for in (*readers, *keyed) if part not in parts]
 
 
 def _makers(located: Sequence[Located], dtype: torch.dtype, models: ModelSet) -> dict[str, Maker]:
@@ -237,7 +254,9 @@ def _makers(located: Sequence[Located], dtype: torch.dtype, models: ModelSet) ->
     for role, load in _FOR_REFERENCES:
         if place := by_role.get(role):
             makers[role] = ([place], partial(load, place, dtype))
-    nets = [place for place in located if place.part.kind]
+    if place := by_role.get("sparsectrl"):
+        makers["sparsectrl"] = ([place], partial(loading.load_sparsectrl, place, dtype))
+    nets = [place for place in located if place.part.role == "controlnet"]
     return makers | {net.part.kind: ([net], partial(loading.load_controlnet, net, dtype, configs)) for net in nets}
 
 

@@ -86,11 +86,12 @@ def demand_of_models(take: Take, models: LoadedModels, device: torch.device) -> 
     length = min(take.context_length, models.longest_context)
     nets = tuple(size_bytes(net) for net in models.controlnets.values())
     encoders = sum(map(size_bytes, models.encoders))
+    sparse = size_bytes(models.sparsectrl) if models.sparsectrl else 0
     tiny = isinstance(models.vae, AutoencoderTiny)
     return replace(
         demand,
         sizes=replace(demand.sizes, vae_draws_previews=tiny),
-        weights=Weights(encoders, size_bytes(models.unet), nets, size_bytes(models.vae)),
+        weights=Weights(encoders, size_bytes(models.unet), nets, size_bytes(models.vae), sparse),
         number_bytes=models.unet.dtype.itemsize,
         length=length,
         windows=windows_of(length, take.frames.count),

@@ -54,10 +54,10 @@ def region_masks(folder: TakeFolder, take: Take, unet: UNetMotionModel) -> Calla
 
 
 def _masks_of(folder: TakeFolder, take: Take, sizes: Sequence[tuple[int, int]], region: Region) -> Masks:
-    return masks_at(sizes, _region_pictures(folder, take, region))
+    return masks_at(sizes, region_pictures(folder, take, region))
 
 
-def _region_pictures(folder: TakeFolder, take: Take, region: Region) -> Iterator[torch.Tensor]:
+def region_pictures(folder: TakeFolder, take: Take, region: Region) -> Iterator[torch.Tensor]:
     """Yield where `region` is seen in each frame: 1 there and 0 elsewhere, [height, width] of the take."""
     numbers = numbers_in(folder, region)
     for number in range(1, take.frames.count + 1):

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import torch
-from PIL import ExifTags, Image, PngImagePlugin
+from PIL import Image, PngImagePlugin
 from transformers import CLIPImageProcessorPil, CLIPVisionModelWithProjection
 
 from .contract import Take, TakeFolder
@@ -21,17 +21,9 @@ from .memory import Residence
 from .models import LoadedModels
 from .reference_masks import check_regions, region_masks
 from .reference_voices import arranged
+from .upright import on_ground, upright
 
 _TEXT_BYTES = 2**28  # in a PNG, such as the whole making of a picture that other programs write into it
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 
 
 def check_references(folder: TakeFolder, take: Take) -> None:
@@ -71,7 +63,7 @@ def reference_picture(folder: TakeFolder, place: int) -> Image.Image:
         raise _unreadable(place, folder.references, "it is not there")
     try:
         with _any_size(), Image.open(path) as picture:
-            return _upright(_on_grey(picture), picture.getexif())
+            return on_ground(upright(picture))
     except (OSError, SyntaxError, ValueError, struct.error) as error:  # what Pillow raises for a damaged file
         raise _unreadable(place, path, str(error)) from error
 
@@ -99,20 +91,6 @@ def _any_size() -> Iterator[None]:
         yield
     finally:
         Image.MAX_IMAGE_PIXELS, PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY = before
-
-
-def _upright(picture: Image.Image, exif: Image.Exif) -> Image.Image:
-    """Return a picture turned as its file says; nothing else of what the file says is read."""
-    turn = _TURNS.get(exif.get(ExifTags.Base.Orientation))
-    return picture if turn is None else picture.transpose(turn)
-
-
-def _on_grey(picture: Image.Image) -> Image.Image:
-    """Return a picture as RGB, what is transparent as the middle grey that says least."""
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    whole = picture.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", whole.size, (128, 128, 128, 255)), whole).convert("RGB")
 
 
 def _unreadable(place: int, path: Path, why: str) -> BackendError:

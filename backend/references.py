@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from .contract import ControlKind, ModelSet
+from .contract import ControlKind, ModelSet, SparseKind
 from .weights import SUFFIXES, settings, weights_file
 
 Role = Literal[
@@ -20,6 +20,7 @@ Role = Literal[
     "tokenizer_2",
     "motion_module",
     "controlnet",
+    "sparsectrl",
     "lora",
     "ip_adapter",
     "image_encoder",
@@ -32,6 +33,7 @@ _WORDS: dict[Role, str] = {
     "tokenizer_2": "second tokenizer",
     "motion_module": "motion module",
     "controlnet": "ControlNet",
+    "sparsectrl": "SparseCtrl",
     "lora": "LoRA",
     "ip_adapter": "IP-Adapter",
     "image_encoder": "image encoder",
@@ -44,12 +46,13 @@ _LORA_FILES = ("pytorch_lora_weights.safetensors", "diffusion_pytorch_model.safe
 class Part:
     """One model of a set, by reference.
 
-    `kind` is the control pass of a ControlNet, `weight` how much a LoRA adds. Of one that is `keyed` it is the mean.
+    `kind` is the control pass of a ControlNet, or what the key frames of a SparseCtrl are; `weight` is how much a LoRA
+    adds. Of one that is `keyed` it is the mean.
     """
 
     role: Role
     reference: str
-    kind: ControlKind | None = None
+    kind: ControlKind | SparseKind | None = None
     weight: float = 1.0
     keyed: bool = False
 
@@ -72,8 +75,13 @@ class Located:
     path: Path
 
 
-def parts_of(models: ModelSet, kinds: Iterable[ControlKind], references: bool = False) -> list[Part]:
-    """Return the parts that a take with the control passes `kinds` and perhaps `references` needs, the base first."""
+def parts_of(
+    models: ModelSet, kinds: Iterable[ControlKind], references: bool = False, sparse: SparseKind | None = None
+) -> list[Part]:
+    """Return the parts that a take needs, the base first.
+
+    It has the control passes `kinds`, perhaps `references`, and perhaps key frames that steer it as `sparse` says.
+    """
     adapter = models.ip_adapter if references else None
     return [
         Part("base", models.base),
@@ -82,6 +90,7 @@ def parts_of(models: ModelSet, kinds: Iterable[ControlKind], references: bool = 
         *([Part("tokenizer_2", models.base)] if models.family == "sdxl" else []),
         Part("motion_module", models.motion_module),
         *(Part("controlnet", models.controlnets[kind], kind) for kind in kinds),
+        *([Part("sparsectrl", models.sparsectrl[sparse], sparse)] if sparse else []),
         *(Part("lora", lora.reference, weight=lora.weight, keyed=bool(lora.weight_keys)) for lora in models.loras),
         *([Part("ip_adapter", adapter.weights), Part("image_encoder", adapter.image_encoder)] if adapter else []),
     ]

@@ -22,6 +22,8 @@ from .contract import (
     CountTokens,
     DrawSheets,
     DrawSurface,
+    ExportComfyUI,
+    ExportTake,
     Failed,
     Finished,
     FromBackend,
@@ -168,10 +170,11 @@ def _work(request: Request) -> Work:
     """Return what the sentences of an error call what `request` asked for."""
     if isinstance(request, Bake):
         return TEXTURE
-    return OTHER if isinstance(request, CountTokens | DrawSurface | DrawSheets | WriteTimeline) else TAKE
+    others = CountTokens | DrawSurface | DrawSheets | WriteTimeline | ExportTake | ExportComfyUI
+    return OTHER if isinstance(request, others) else TAKE
 
 
 def _written_folder(request: Request) -> str:
     if isinstance(request, Run | Bake | DrawSurface | DrawSheets | WriteTimeline):
         return request.folder
-    return request.into if isinstance(request, Look) else ""
+    return request.into if isinstance(request, Look | ExportTake | ExportComfyUI) else ""

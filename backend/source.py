@@ -24,18 +24,22 @@ def source_picture(folder: TakeFolder, take: Take, number: int) -> Image.Image:
 
 def kept_latents(folder: TakeFolder, take: Take, number: int, latent_px: int) -> torch.Tensor:
     """Return which latent pixels of a frame stay, bool, [h, w]: those that hold no pixel of the mask."""
-    mask = torch.from_numpy(np.array(_mask(folder, take, number), np.float32))
+    mask = torch.from_numpy(np.array(mask_picture(folder, take, number), np.float32))
     return torch.nn.functional.max_pool2d(mask[None], latent_px)[0] == 0
 
 
 def blended(folder: TakeFolder, take: Take, number: int, made: Image.Image) -> Image.Image:
     """Return `made` within the mask and the render's own pixels outside; they blend along the mask's inner edge."""
-    mask = _mask(folder, take, number)
-    inner = mask.filter(ImageFilter.MinFilter(2 * _EDGE_PX + 1))
-    return Image.composite(made, source_picture(folder, take, number), inner.filter(ImageFilter.BoxBlur(_EDGE_PX)))
+    return Image.composite(made, source_picture(folder, take, number), blend_mask(folder, take, number))
 
 
-def _mask(folder: TakeFolder, take: Take, number: int) -> Image.Image:
+def blend_mask(folder: TakeFolder, take: Take, number: int) -> Image.Image:
+    """Return how much of what is made is seen in each pixel of a frame, 8-bit grey: all where it is white."""
+    inner = mask_picture(folder, take, number).filter(ImageFilter.MinFilter(2 * _EDGE_PX + 1))
+    return inner.filter(ImageFilter.BoxBlur(_EDGE_PX))
+
+
+def mask_picture(folder: TakeFolder, take: Take, number: int) -> Image.Image:
     """Return the mask of a frame: white where the picture may change."""
     return _read(folder.control.control_file("mask", number), (take.width, take.height)).convert("L")
 

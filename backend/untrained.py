@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKL, ControlNetModel, MotionAdapter, UNet2DConditionModel
+from diffusers import AutoencoderKL, ControlNetModel, MotionAdapter, SparseControlNetModel, UNet2DConditionModel
 from diffusers.models.attention import BasicTransformerBlock
 from safetensors.torch import save_file
 from tokenizers.pre_tokenizers import ByteLevel
@@ -23,10 +23,10 @@ from transformers import (
     CLIPVisionModelWithProjection,
 )
 
-from .contract import CONTROL_KINDS
+from .contract import CONTROL_KINDS, SPARSE_KINDS, SparseKind
 from .data_folder import data_folder
 
-VERSION = 4  # raised when the weights change, so that no old ones are found
+VERSION = 5  # raised when the weights change, so that no old ones are found
 _SEED = 20240229
 _WIDTHS = (8, 8, 8, 8)  # four levels, as in SD1.5 and its VAE: 8 pixels a latent pixel
 _TEXT_WIDTH = 8
@@ -74,6 +74,9 @@ def build(folder: Path) -> None:
         torch.manual_seed(_SEED)  # whichever ControlNets came before
         _image_encoder().save_pretrained(folder / "image_encoder")
         save_file(_ip_adapter(unet), folder / "ip_adapter.safetensors")
+        for sparse in SPARSE_KINDS:
+            torch.manual_seed(_SEED)
+            _sparsectrl(sparse).save_pretrained(folder / f"sparsectrl_{sparse}")
 
 
 def _tokenizer() -> CLIPTokenizer:
@@ -145,6 +148,24 @@ def _controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
     for name, parameter in net.named_parameters():
         # A new ControlNet's outputs start at zero and would steer nothing.
         if "controlnet_down_blocks" in name or "controlnet_mid_block" in name or "cond_embedding.conv_out" in name:
+            torch.nn.init.normal_(parameter, std=0.3)
+    return net
+
+
+def _sparsectrl(kind: SparseKind) -> SparseControlNetModel:
+    net = SparseControlNetModel(
+        block_out_channels=_WIDTHS,
+        norm_num_groups=_NORM_GROUPS,
+        attention_head_dim=2,
+        cross_attention_dim=_TEXT_WIDTH,
+        conditioning_channels=4 if kind == "rgb" else 3,
+        use_simplified_condition_embedding=kind == "rgb",
+        conditioning_embedding_out_channels=_HINT_WIDTHS,
+        motion_num_attention_heads=2,
+    )
+    for name, parameter in net.named_parameters():
+        # What begins at zero in a new network would steer nothing.
+        if "controlnet_" in name and parameter.count_nonzero() == 0:
             torch.nn.init.normal_(parameter, std=0.3)
     return net
 

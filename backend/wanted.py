@@ -18,6 +18,7 @@ _LAYOUTS: dict[Role, tuple[tuple[str, ...], ...]] = {
     "vae": (("vae/",), ("",)),
     "motion_module": (("",),),
     "controlnet": (("",),),
+    "sparsectrl": (("",),),
     "image_encoder": (("",),),
 }
 

@@ -24,6 +24,7 @@ _NETWORK_FILES = (
     "diffusion_pytorch_model.fp16.safetensors",
     "diffusion_pytorch_model.bin",
 )
+_WRAPPERS = ("state_dict", "controlnet")  # what training programs keep the tensors under
 _IP_ADAPTER_GROUPS = ("image_proj", "ip_adapter")
 _TEXT_FILES = ("model.safetensors", "model.fp16.safetensors", "pytorch_model.bin")
 
@@ -105,8 +106,10 @@ def _read_pickle(file: Path, device: str) -> dict[str, torch.Tensor]:
         ) from error
     except (RuntimeError, EOFError, zipfile.BadZipFile) as error:
         raise _broken(file, error) from error
-    while isinstance(content, dict) and isinstance(content.get("state_dict"), dict):
-        content = content["state_dict"]
+    while isinstance(content, dict) and (
+        inner := [content[key] for key in _WRAPPERS if isinstance(content.get(key), dict)]
+    ):
+        content = inner[0]
     if not isinstance(content, dict):
         raise _broken(file, TypeError(f"holds a {type(content).__name__}"))
     groups = {group: content[group] for group in _IP_ADAPTER_GROUPS if isinstance(content.get(group), dict)}

@@ -8,7 +8,6 @@ from __future__ import annotations
 import bpy
 
 from . import (
-    board,
     boards,
     controls,
     depth_look,
@@ -16,6 +15,7 @@ from . import (
     figures,
     film,
     generate,
+    key_frames,
     look,
     look_pictures,
     loras,
@@ -45,7 +45,8 @@ CLASSES = (
     look.ANIMATIC_MT_look_presets,
     look.ANIMATIC_PT_look,
     shot.ANIMATIC_PT_shot,
-    board.ANIMATIC_PT_key_frames,
+    key_frames.ANIMATIC_PT_key_frames,
+    key_frames.ANIMATIC_PT_key_frame_steps,
     controls.ANIMATIC_PT_controls,
     depth_look.ANIMATIC_PT_depth_look,
     seeing.ANIMATIC_PT_seeing,

@@ -59,6 +59,9 @@ _SHOTS: tuple[Entry, ...] = (
     ("animatic.look_picture_take", "RENDER_RESULT"),
     ("animatic.look_picture_remove", "REMOVE"),
     ("animatic.look_preset_add", "PRESET_NEW"),
+    ("", ""),
+    ("animatic.key_picture_add", "ADD"),
+    ("animatic.key_picture_remove", "REMOVE"),
 )
 _TAKES: tuple[Entry, ...] = (
     ("animatic.place", "IMAGE_PLANE"),
@@ -74,6 +77,9 @@ _TAKES: tuple[Entry, ...] = (
     ("animatic.render_planes", "RESTRICT_RENDER_OFF"),
     ("animatic.match_colours", "COLOR"),
     ("animatic.remove_placed", "X"),
+    ("", ""),
+    ("animatic.export_take", "EXPORT"),
+    ("animatic.export_comfyui", "NODETREE"),
     ("", ""),
     ("animatic.open_take", "FILE_FOLDER"),
     ("animatic.delete_take", "TRASH"),

@@ -25,6 +25,7 @@ _STAGES = {
     "decoding": "Decoding",
     "baking": "Baking",
     "drawing": "Drawing",
+    "exporting": "Exporting",
 }
 
 
@@ -36,7 +37,9 @@ def backend_job(
     | contract.Bake
     | contract.DrawSurface
     | contract.DrawSheets
-    | contract.WriteTimeline,
+    | contract.WriteTimeline
+    | contract.ExportTake
+    | contract.ExportComfyUI,
     resources: Resources,
     take: TakeFolder | None = None,
 ) -> Generator[Update, None, contract.Finished]:

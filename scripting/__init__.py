@@ -19,6 +19,7 @@ from ..textures.choosing import Showing
 from ..textures.describe import DEFAULTS, Baking
 from ..textures.uv import UVMethod
 from .boards import animatic, export_movie, export_timeline, storyboard
+from .exporting import export_comfyui, export_take, export_takes, shown_takes
 from .loras import trigger_words
 from .making import branch, capture, continue_take, finish, generate, render, takes_of
 from .placing import PLACES, place, stage_of_take
@@ -47,7 +48,10 @@ __all__ = [
     "chosen_shots",
     "clear_queue",
     "continue_take",
+    "export_comfyui",
     "export_movie",
+    "export_take",
+    "export_takes",
     "export_timeline",
     "finish",
     "generate",
@@ -60,6 +64,7 @@ __all__ = [
     "resources",
     "run_queue",
     "show_on",
+    "shown_takes",
     "stage_of_take",
     "storyboard",
     "sync",

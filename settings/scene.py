@@ -19,7 +19,7 @@ from bpy.props import (
 from .. import resources
 from ..backend import contract
 from ..shots import Shot
-from .board import BoardSettings, KeyFrameSettings
+from .board import BoardSettings
 from .boards import FilmBoards
 from .controls import CLASSES as CONTROL_CLASSES
 from .controls import Controls
@@ -27,6 +27,7 @@ from .extra_passes import ExtraPassSettings
 from .figures import CLASSES as FIGURE_CLASSES
 from .figures import FigureSettings
 from .film import FilmSettings
+from .key_frames import KeyFrameSettings, KeyPicture
 from .look import FilmLookSettings, LookSettings, ShotLookSettings
 from .look_picture import LookPicture
 from .loras import CLASSES as LORA_CLASSES
@@ -192,6 +193,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         *LORA_CLASSES,
         LookPicture,
         LookSettings,
+        KeyPicture,
         KeyFrameSettings,
         ShotSettings,
         SceneSettings,

@@ -48,11 +48,14 @@ def request_from(
 
 
 def lacking_control(scene: bpy.types.Scene, shot: Shot) -> str:
-    """Return a sentence where the model set of `shot` has no ControlNet for a control that steers it, else ""."""
+    """Return a sentence where the model set of `shot` lacks a network that steers it, else ""."""
     own = scene.animatic
     models = own.models_or_none(own.settings_for(shot))
     notes = ((kind, models.control_note(kind)) for kind in _kinds(own, shot)) if models else ()
-    return next((f"{_LABELS[kind]}: {note}" for kind, note in notes if note), "")
+    lacking = next((f"{_LABELS[kind]}: {note}" for kind, note in notes if note), "")
+    settings = own.settings_for(shot)
+    sparse = settings.key_frames.sparse if settings.pictures == "all" else None
+    return lacking or (f"Key Frames: {note}" if models and sparse and (note := models.sparse_note(sparse)) else "")
 
 
 def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> contract.Take:
@@ -172,7 +175,7 @@ def recall(
     settings.seed, settings.loop = min(take.seed, SEED_HIGH), take.loop
     settings.tiling = take.tiling
     set_size(scene, shot, (take.width, take.height))
-    notes = [*settings.recall_board(shot, take), *_recall_controls(scene, shot, take)]
+    notes = [*settings.recall_board(shot, take, folder, is_like), *_recall_controls(scene, shot, take)]
     copies, here = folder.reference_files() if folder else {}, _in_film_time(take, shot)
     kept_models, lost = scene.animatic.recall_style(settings, here, copies, is_like)
     notes.append(lost)

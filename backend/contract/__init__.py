@@ -12,6 +12,21 @@ from .depth_look import AUTOMATIC_DEPTH, FARTHEST_M, NEAREST_M, DepthLook
 from .depth_measure import DepthMeasure, range_bins, read_measure, write_measure
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
+from .exports import (
+    COMFYUI_WORKFLOW,
+    EXPORT_FORMATS,
+    EXPORT_QUALITIES,
+    EXPORT_SUFFIXES,
+    SEQUENCE_FORMATS,
+    ExportComfyUI,
+    ExportFormat,
+    ExportQuality,
+    ExportTake,
+    export_format,
+    export_name,
+    export_path,
+    required_format,
+)
 from .figures import ALL_FIGURES, BoneEnd, Figures, HiddenJoints, Joint, Mapping
 from .folders import (
     CaptureFolder,
@@ -42,6 +57,7 @@ from .memory import (
 )
 from .messages import (
     PROTOCOL,
+    AddFrames,
     Bake,
     Cancel,
     Cancelled,
@@ -86,6 +102,7 @@ from .models import (
     Noise,
     ToldSizes,
 )
+from .more_frames import MoreFolder, MoreFrames, more_folders
 from .motion_words import has_motion
 from .overrides import override_notes
 from .prompt_weights import Piece, marks_note, plain_text, read_prompt
@@ -98,6 +115,7 @@ from .segmentation import SEG_PROPERTY, class_of, guessed_seg_class, seg_class
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
 from .shown import AS_RENDERED, Shown
+from .sparse import KEY_ORIGINS, SPARSE_KINDS, SPARSE_STRENGTH_HIGH, KeyOrigin, SparseControl, SparseKind
 from .storyboard import MOST_PICTURES, STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
 from .style import NO_STYLE, Style
 from .take import (
@@ -128,13 +146,18 @@ __all__ = [
     "AUTOMATIC_DEPTH",
     "BLENDS",
     "BUILT_IN",
+    "COMFYUI_WORKFLOW",
     "CONTROL_KINDS",
     "EASES",
     "EDIT_JSON",
+    "EXPORT_FORMATS",
+    "EXPORT_QUALITIES",
+    "EXPORT_SUFFIXES",
     "FADE_HIGH",
     "FARTHEST_M",
     "FUSES",
     "GUIDANCE_HIGH",
+    "KEY_ORIGINS",
     "LATENT_PX",
     "LORA_WEIGHT_HIGH",
     "MOST_PICTURES",
@@ -153,12 +176,16 @@ __all__ = [
     "SCHEDULER_NAMES",
     "SEG_CLASSES",
     "SEG_PROPERTY",
+    "SEQUENCE_FORMATS",
     "SPARE",
+    "SPARSE_KINDS",
+    "SPARSE_STRENGTH_HIGH",
     "STORYBOARD_JSON",
     "STORYBOARD_PDF",
     "STRENGTH_HIGH",
     "TEXTURE_HIGH_PX",
     "UNTRAINED",
+    "AddFrames",
     "Bake",
     "Blend",
     "BoneEnd",
@@ -187,6 +214,10 @@ __all__ = [
     "Ease",
     "Edit",
     "EditMarker",
+    "ExportComfyUI",
+    "ExportFormat",
+    "ExportQuality",
+    "ExportTake",
     "Failed",
     "Figures",
     "Finished",
@@ -207,6 +238,7 @@ __all__ = [
     "Joint",
     "Key",
     "KeyFrame",
+    "KeyOrigin",
     "Limits",
     "LinesOf",
     "Look",
@@ -221,6 +253,8 @@ __all__ = [
     "Mix",
     "ModelSet",
     "ModelSets",
+    "MoreFolder",
+    "MoreFrames",
     "Noise",
     "Note",
     "Offload",
@@ -246,6 +280,8 @@ __all__ = [
     "Shown",
     "Sound",
     "Source",
+    "SparseControl",
+    "SparseKind",
     "Storyboard",
     "Style",
     "Take",
@@ -277,6 +313,9 @@ __all__ = [
     "demand_of",
     "differences",
     "exact_fps",
+    "export_format",
+    "export_name",
+    "export_path",
     "find_lora",
     "fitted_size",
     "fitting_way",
@@ -289,6 +328,7 @@ __all__ = [
     "last_number",
     "marks_note",
     "model_sets",
+    "more_folders",
     "move_reference",
     "moves_note",
     "next_way",
@@ -300,6 +340,7 @@ __all__ = [
     "range_bins",
     "read_measure",
     "read_prompt",
+    "required_format",
     "resolved",
     "retire_number",
     "safe_name",

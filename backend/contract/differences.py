@@ -12,6 +12,7 @@ from typing import Any
 
 from .schema import to_data
 from .shot import CONTROL_KINDS
+from .sparse import SPARSE_KINDS
 from .take import Take
 
 # what every take has of its own, what was only found while it was made, and what prompts and models say already
@@ -22,6 +23,8 @@ _LABELS = {
     "fps": "Frame Rate",
     "animatic_version": "Animatic",
     "keys": "Key Frames",
+    "sparse.numbers": "SparseCtrl Key Frames",  # first: what begins alike is said by the first
+    "sparse": "SparseCtrl",
     "references.pictures": "Reference Pictures",
     "references.strength": "Reference Strength",
     "references.strength_keys": "Reference Strength Keys",
@@ -68,6 +71,8 @@ def differences(before: Take, after: Take) -> tuple[Difference, ...]:
     used = {control.kind for control in before.controls} & {control.kind for control in after.controls}
     idle = {f"models.controlnets.{kind}" for kind in CONTROL_KINDS if kind not in used}  # younger sets have more
     idle.add("models.domain_adapter")  # what is added of it is one of the LoRAs
+    steering = {take.sparse.kind for take in (before, after) if take.sparse}
+    idle |= {f"models.sparsectrl.{kind}" for kind in SPARSE_KINDS if kind not in steering}
     changed = [key for key in keys if one.get(key) != other.get(key) and key not in idle]
     if "models.name" in changed:  # it says more than the list of its parts
         changed = [key for key in changed if key == "models.name" or not key.startswith("models.")]
@@ -84,6 +89,8 @@ def _settings(take: Take) -> dict[str, Any]:
     data["controls"] = {control.pop("kind"): control for control in data["controls"]}
     for key in data["keys"]:
         del key["of_take"]  # where its picture came from
+    for where_from in ("origin", "of_take", "sources") if data["sparse"] else ():
+        del data["sparse"][where_from]
     models = data["models"]
     models["name"] = models.pop("label") or models["name"]
     return dict(_flat("", data))

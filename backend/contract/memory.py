@@ -38,11 +38,12 @@ class Weights:
     unet: int
     controlnets: tuple[int, ...]
     vae: int
+    sparsectrl: int = 0
 
     @property
     def denoisers(self) -> int:
         """The bytes of all networks of a denoise step."""
-        return self.unet + sum(self.controlnets)
+        return self.unet + sum(self.controlnets) + self.sparsectrl
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Demand:
         """Return the most memory that one part of a run takes at once."""
         weights, drawing = self.weights, self.weights.vae if self.sizes.vae_draws_previews else 0
         if part == "denoising":
-            largest = max(weights.unet, *weights.controlnets, drawing)
+            largest = max(weights.unet, *weights.controlnets, weights.sparsectrl, drawing)
             stage, model, work = (
                 weights.denoisers + drawing,
                 largest,
@@ -109,7 +110,7 @@ class Demand:
         """Return what a denoise step keeps besides the weights."""
         sizes, pixels, frames = self.sizes, self.width * self.height, min(window, self.frames)
         nets = len(self.weights.controlnets)
-        numbers = (sizes.steered_step if nets else sizes.step) * frames
+        numbers = (sizes.steered_step if nets or self.weights.sparsectrl else sizes.step) * frames
         if nets and frames < self.frames:  # what is said of the frames that the next window sees too
             numbers += sizes.residuals * self.overlap_at(window)
         hints = sizes.hint * pixels * self.frames * self.number_bytes
@@ -122,7 +123,7 @@ class Demand:
         """Return what the networks that are on the device together keep of the prompts of a window."""
         sizes, window = self.sizes, min(way.window, self.frames)
         prompts = window if self.travels or self.keyed else 1
-        nets = [sizes.heard_by_net] * len(self.weights.controlnets)
+        nets = [sizes.heard_by_net] * (len(self.weights.controlnets) + bool(self.weights.sparsectrl))
         heard = max([sizes.heard, *nets]) if way.together == "model" else sizes.heard + sum(nets)
         both = prompts * self.copies if self.keyed else prompts + self.copies - 1
         return heard * both * self.number_bytes
@@ -143,12 +144,13 @@ def demand_of(take: Take, on_cpu: bool) -> Demand:
     number_bytes = 4 if on_cpu or sampling.precision == "float32" else 2
     nets = [control for control in take.controls if control.is_heard]
     readers = sizes.text_encoder + (sizes.picture_reader if take.references.are_heard else 0)
-    encoders, unet, net, vae = (
-        numbers * number_bytes for numbers in (readers, sizes.unet, sizes.controlnet, sizes.vae)
+    sparsectrl = sizes.sparsectrl if take.sparse and take.sparse.is_heard else 0
+    encoders, unet, net, vae, sparse = (
+        numbers * number_bytes for numbers in (readers, sizes.unet, sizes.controlnet, sizes.vae, sparsectrl)
     )
     return Demand(
         sizes=sizes,
-        weights=Weights(encoders, unet, (net,) * len(nets), vae),
+        weights=Weights(encoders, unet, (net,) * len(nets), vae, sparse),
         number_bytes=number_bytes,
         width=take.width // LATENT_PX,
         height=take.height // LATENT_PX,

@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .depth_look import AUTOMATIC_DEPTH, DepthLook
+from .exports import ExportComfyUI, ExportTake
 from .models import ModelSet
+from .more_frames import MoreFrames
 from .schema import ContractError, from_data, require, to_data
 from .shot import ControlKind, require_size
+from .sparse import SparseKind
 
 PROTOCOL = 1  # raised when a message changes its meaning
 
 Offload = Literal["auto", "never", "always"]
-Stage = Literal["downloading", "loading", "preparing", "denoising", "decoding", "baking", "drawing"]
+TakeStage = Literal["downloading", "loading", "preparing", "denoising", "decoding"]
+Stage = Literal[TakeStage, "baking", "drawing", "interpolating", "exporting"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Inspect:
     controls: tuple[ControlKind, ...]
     machine: Machine = Machine()
     references: bool = False  # whether the take has reference pictures
+    sparse: SparseKind | None = None  # what the key frames are that a network steers by
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,16 @@ class DrawSurface:
 
     def __post_init__(self) -> None:
         require_size(self.width, self.height)
+
+
+@dataclass(frozen=True)
+class AddFrames:
+    """Make (or go on with) pictures between those of the take in `folder`, in a folder of the take."""
+
+    job: str
+    folder: str
+    more: MoreFrames
+    machine: Machine = Machine()
 
 
 @dataclass(frozen=True)
@@ -243,28 +258,19 @@ class Failed:
     detail: str = ""
 
 
-ToBackend = Run | Inspect | CountTokens | Look | DrawSheets | WriteTimeline | Bake | DrawSurface | Check | Cancel | Free
-FromBackend = (
-    Hello
-    | Heartbeat
-    | Progress
-    | PreviewSaved
-    | FrameSaved
-    | Note
-    | DeviceMemory
-    | TokenCounts
-    | Finished
-    | Cancelled
-    | Failed
-)
+OfTakes = Run | Inspect | CountTokens | Look | AddFrames | ExportTake | ExportComfyUI
+ToBackend = OfTakes | Bake | DrawSurface | DrawSheets | WriteTimeline | Check | Cancel | Free
+OnTheWay = Progress | PreviewSaved | FrameSaved | Note | DeviceMemory | TokenCounts
+FromBackend = Hello | Heartbeat | OnTheWay | Finished | Cancelled | Failed
 Message = ToBackend | FromBackend
 
 _BY_NAME: dict[str, type] = {
     cls.__name__: cls
     for cls in (
-        *(Run, Inspect, CountTokens, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, Check, Cancel, Free),
-        *(Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note),
+        *(Run, Inspect, CountTokens, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, AddFrames, Check, Cancel),
+        *(Free, Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note),
         *(DeviceMemory, TokenCounts, Finished, Cancelled, Failed),
+        *(ExportTake, ExportComfyUI),
     )
 }
 

@@ -14,6 +14,7 @@ from . import schema
 from .fast_sets import DOMAIN_ADAPTER, SD15, V2, V3, fast_sets
 from .models import Family, IpAdapter, Limits, ModelSet, Noise, ToldSizes
 from .shot import CONTROL_KINDS
+from .sparse import SPARSE_KINDS
 
 PREVIEW_FOLDER = Path(__file__).resolve().parents[1] / "preview_model"  # what PREVIEW's references stand for
 PREVIEW = ModelSet(
@@ -40,6 +41,7 @@ UNTRAINED = ModelSet(
     motion_module="untrained",
     controlnets=dict.fromkeys(CONTROL_KINDS, "untrained"),
     ip_adapter=IpAdapter("untrained", "untrained"),
+    sparsectrl=dict.fromkeys(SPARSE_KINDS, "untrained"),
     steps=4,
     guidance=2.0,
     untrained=True,
@@ -56,6 +58,9 @@ _SD15_CONTROLNETS = {
 _ENCODER = "h94/IP-Adapter:models/image_encoder"
 _SD15_IP_ADAPTER = IpAdapter("h94/IP-Adapter:models/ip-adapter-plus_sd15.safetensors", _ENCODER)
 _SDXL_IP_ADAPTER = IpAdapter("h94/IP-Adapter:sdxl_models/ip-adapter-plus_sdxl_vit-h.safetensors", _ENCODER)
+# Made beside AnimateDiff v3.
+_V3_SPARSECTRL: dict[str, str] = {kind: f"guoyww/animatediff-sparsectrl-{kind}" for kind in SPARSE_KINDS}
+_BESIDE_V3: dict[str, Any] = {"domain_adapter": DOMAIN_ADAPTER, "sparsectrl": _V3_SPARSECTRL}
 # None of normal, seg and lineart that fit SDXL as it is.
 _SDXL_CONTROLNETS = {
     "depth": "diffusers/controlnet-depth-sdxl-1.0",
@@ -77,14 +82,14 @@ def _sd15(name: str, label: str, motion_module: str, **rest: Any) -> ModelSet:
 
 BUILT_IN: tuple[ModelSet, ...] = (
     PREVIEW,
-    _sd15("sd15-v3", "Stable Diffusion 1.5 + AnimateDiff v3", V3, domain_adapter=DOMAIN_ADAPTER),
+    _sd15("sd15-v3", "Stable Diffusion 1.5 + AnimateDiff v3", V3, **_BESIDE_V3),
     _sd15("sd15-v2", "Stable Diffusion 1.5 + AnimateDiff v2", V2),
     _sd15(
         "realistic-v3",
         "Realistic Vision 5.1 + AnimateDiff v3",
         V3,
         base="SG161222/Realistic_Vision_V5.1_noVAE",
-        domain_adapter=DOMAIN_ADAPTER,
+        **_BESIDE_V3,
     ),
     _sd15("sd15-v1", "Stable Diffusion 1.5 + AnimateDiff v1", "guoyww/animatediff-motion-adapter-v1-5"),
     _sd15(
@@ -99,7 +104,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         "Lightricks/LongAnimateDiff:lt_long_mm_16_64_frames_v1.1.ckpt",
         context_length=64,
     ),
-    *fast_sets(_SD15_CONTROLNETS, VAES["sd15"], _SD15_IP_ADAPTER),
+    *fast_sets(_SD15_CONTROLNETS, VAES["sd15"], _SD15_IP_ADAPTER, _V3_SPARSECTRL),
     ModelSet(
         name="sdxl-beta",
         label="SDXL + AnimateDiff beta",

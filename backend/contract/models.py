@@ -6,12 +6,13 @@ Must not import anything but the standard library and the contract.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .curves import Key, require_keys, value_at
 from .schema import require, require_between
 from .shot import CONTROL_KINDS, ControlKind
+from .sparse import SPARSE_KINDS, SparseKind
 
 SchedulerName = Literal["ddim", "euler", "dpmpp_2m_karras", "lcm"]
 SCHEDULER_LABELS: dict[SchedulerName, str] = {
@@ -158,12 +159,15 @@ class ModelSet:
     context_length: int = 16  # frames that the motion module was trained on
     told_sizes: ToldSizes | None = None  # in place of the take's size
     ip_adapter: IpAdapter | None = None  # for takes with reference pictures
+    sparsectrl: dict[str, str] = field(default_factory=dict)  # by what its key frames are: "rgb", "scribble"
     domain_adapter: str | None = None  # the LoRA that the motion module was trained beside, to be added as one wishes
 
     def __post_init__(self) -> None:
         require(bool(self.name.strip()), "name", self.name, "a text that is not empty")
         for kind in self.controlnets:
             require(kind in CONTROL_KINDS, f"controlnets.{kind}", kind, "one of " + ", ".join(CONTROL_KINDS))
+        for kind in self.sparsectrl:
+            require(kind in SPARSE_KINDS, f"sparsectrl.{kind}", kind, "one of " + ", ".join(SPARSE_KINDS))
         require(bool(self.schedulers), "schedulers", self.schedulers, "at least one scheduler")
         references = [lora.reference for lora in self.loras]
         require(len(set(references)) == len(references), "loras", references, "a list that names each LoRA once")
@@ -196,6 +200,12 @@ class ModelSet:
         if kind in self.controlnets:
             return ""
         return f"{self.label or self.name} has no ControlNet for this: switch it off, or choose another model set."
+
+    def sparse_note(self, kind: SparseKind) -> str:
+        """Return a sentence where the set has no SparseCtrl for key frames of `kind`; else ""."""
+        if kind in self.sparsectrl:
+            return ""
+        return f"{self.label or self.name} has no SparseCtrl for this: choose Hold, or another model set."
 
     def size_note(self, width_px: int, height_px: int) -> str:
         """Return a sentence where pictures of this size are far from what the models were trained on; else ""."""

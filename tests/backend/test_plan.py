@@ -47,6 +47,7 @@ def sd15():
         unet=unet,
         controlnets={"depth": weights(sizes.controlnet), "openpose": weights(sizes.controlnet)},
         vae=weights(sizes.vae),
+        sparsectrl=None,
         longest_context=32,
     )
     models.networks = [*models.encoders, unet, *models.controlnets.values(), models.vae]

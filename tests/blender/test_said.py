@@ -130,6 +130,7 @@ def test_what_changes_the_file_can_be_undone():
             "animatic.show_animatic",
             "animatic.export_timeline",
         ),
+        *("animatic.export_take", "animatic.export_takes", "animatic.export_comfyui"),
         *("animatic.project_take", "animatic.refresh_textures"),
         *("animatic.show_pose", "animatic.show_depth", "animatic.show_planes"),
         *("animatic.shot_failure", "animatic.shot_retry", "animatic.shot_copy_failure"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend.contract import (
+    AddFrames,
     Bake,
     CameraFrame,
     CameraTrack,
@@ -17,6 +18,8 @@ from backend.contract import (
     DeviceMemory,
     DrawSheets,
     DrawSurface,
+    ExportComfyUI,
+    ExportTake,
     Failed,
     Figures,
     Finished,
@@ -36,6 +39,7 @@ from backend.contract import (
     Machine,
     Mapping,
     ModelSet,
+    MoreFrames,
     Noise,
     Note,
     PreviewSaved,
@@ -50,6 +54,7 @@ from backend.contract import (
     Shortcuts,
     Shown,
     Source,
+    SparseControl,
     Style,
     Take,
     Texture,
@@ -93,6 +98,7 @@ MODELS = ModelSet(
     domain_adapter="org/adapter",
     told_sizes=ToldSizes((1920, 1080), (512, 512)),
     ip_adapter=IpAdapter("org/ip:models/plus.safetensors", "org/ip:models/encoder"),
+    sparsectrl={"scribble": "org/sparse:a.ckpt"},
 )
 
 TAKE = Take(
@@ -130,6 +136,7 @@ TAKE = Take(
     given=3,
     tiling="xy",
     keys=(KeyFrame(4, 0.5, of_take=2), KeyFrame(9)),
+    sparse=SparseControl("scribble", (4, 11), 0.7, 0.1, 0.9, True, "pictures", 3, ("/art/雨.png", "Image.001")),
     references=References(
         (
             ReferencePicture("/art/雨.png", 0.5, "first", 7, 4, Region("object", "영웅")),
@@ -206,13 +213,16 @@ MACHINE = Machine("cuda:1", ("/models", "C:\\models"), True, "never")
 
 MESSAGES = (
     Run("a", "/takes/1", MACHINE),
-    Inspect("a", MODELS, ("depth", "openpose"), Machine(device="cuda:1"), references=True),
+    Inspect("a", MODELS, ("depth", "openpose"), Machine(device="cuda:1"), references=True, sparse="rgb"),
     CountTokens("a", MODELS, ("a street", "雨"), MACHINE),
     Look("a", "/captures/1", 3, "/tmp/look", DEPTH_LOOK),
     DrawSheets("a", "/boards/1"),
     WriteTimeline("a", "/edits/1"),
+    ExportTake("a", "/takes/1", "/out/film.mov", "prores", "best", repeats=False, overwrite=True),
+    ExportComfyUI("a", "/takes/1", "/out/film_comfyui", "/srv/film"),
     Bake("a", "/textures/1"),
     DrawSurface("a", "/captures/1", 512, 256),
+    AddFrames("a", "/takes/1", MoreFrames("rife", 60.0, "rife47.pth"), MACHINE),
     Check("a", MACHINE),
     Cancel("a"),
     Free("a"),

@@ -35,8 +35,8 @@ def test_an_unknown_time_left_stays_unknown():
         ("[" * 100_000, "one line of JSON"),
         (
             "{}",
-            "one of Run, Inspect, CountTokens, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, Check, Cancel, "
-            "Free, Hello",
+            "one of Run, Inspect, CountTokens, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, AddFrames, Check, "
+            "Cancel, Free, Hello",
         ),
         ("[1]", "one of Run"),
         ('{"type": "Machine"}', "one of Run"),
