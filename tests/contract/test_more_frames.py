@@ -10,7 +10,7 @@ from samples import TAKE
 from backend.contract import ContractError, FrameMap, MoreFolder, MoreFrames, TakeFolder, more_folders
 from backend.contract.more_frames import Moment, MoreProvenance, frames_of, moments_of, more_folder, refusal
 
-ON_TWOS = replace(TAKE, frames=FrameMap(11, 15, 2), fps=24.0, given=0, keys=(), loop=False)
+ON_TWOS = replace(TAKE, frames=FrameMap(11, 15, 2), fps=24.0, given=0, keys=(), sparse=None, loop=False)
 
 
 def test_every_scene_frame_has_a_picture_of_its_moment():
