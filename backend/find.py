@@ -68,6 +68,18 @@ def locate_all(
     return [place for part in parts if (place := places[part])]
 
 
+def roles_on_hub(base: Part, vae: Part, machine: Machine) -> set[Role]:
+    """Return for which of both parts of one base the Hub has what they need; none where it lies elsewhere.
+
+    Goes online. Raises `BackendError` where the Hub does not answer.
+    """
+    repository, wanted = repository_and_file(base, machine)
+    if base.reference in _MADE_HERE or not hub.is_repository(repository):
+        return set()
+    names = [file.name for file in hub.list_files(repository, destination(machine))]
+    return {part.role for part in (base, vae) if _chosen(part.role, wanted, names, half=False)}
+
+
 def places(machine: Machine) -> str:
     """Return the folders that are searched for models, for a sentence."""
     folders = ", ".join(machine.model_folders)

@@ -41,12 +41,12 @@ def safe_names(half: bool) -> list[str]:
     return sorted(names, key=lambda name: (".fp16." in name) != half)
 
 
-def settings(folder: Path) -> dict[str, Any]:
-    """Return the settings of the model in `folder`; none where there are none, and for a file.
+def settings(folder: Path, name: str = "config.json") -> dict[str, Any]:
+    """Return the settings `name` of the model in `folder`; none where there are none, and for a file.
 
     Raises `BackendError` `broken_weights`.
     """
-    config = folder / "config.json"
+    config = folder / name
     if not config.is_file():
         return {}
     try:

@@ -21,6 +21,7 @@ from ..textures.uv import UVMethod
 from .boards import animatic, export_movie, export_timeline, storyboard
 from .exporting import export_comfyui, export_take, export_takes, shown_takes
 from .library import convert_model, delete_model, download_model, good_sets, models, offer_model
+from .loras import trigger_words
 from .making import branch, capture, continue_take, finish, generate, render, takes_of
 from .placing import PLACES, place, stage_of_take
 from .queueing import clear_queue, queue, queued, run_queue
@@ -75,4 +76,5 @@ __all__ = [
     "storyboard",
     "sync",
     "takes_of",
+    "trigger_words",
 ]

@@ -21,6 +21,7 @@ NOT_IN_MENU = {
     "animatic.queue_move",  # a line of the queue
     "animatic.queue_remove",
     "animatic.queue_copy_error",
+    "animatic.lora_word",  # a word of a LoRA
     "animatic.left_out_remove",  # a line of the list
     "animatic.shot_failure",  # a line of the list of shots
     "animatic.shot_copy_failure",

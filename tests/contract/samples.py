@@ -104,10 +104,11 @@ MODELS = ModelSet(
     negative_prompt="fog",
     motion_norm="clip",
     motion_on_one_frame=True,
-    loras=(Lora("org/lora:a.safetensors", 0.8),),
+    loras=(Lora("org/lora:a.safetensors", 0.8, (Key(-8.0, 0.5), Key(4.0, -1.5, "smooth"))),),
     limits=Limits(2, 8, 2.0),
     side_px=1024,
     context_length=8,
+    domain_adapter="org/adapter",
     told_sizes=ToldSizes((1920, 1080), (512, 512)),
     ip_adapter=IpAdapter("org/ip:models/plus.safetensors", "org/ip:models/encoder"),
     sparsectrl={"scribble": "org/sparse:a.ckpt"},
@@ -170,6 +171,7 @@ TAKE = Take(
     prompt_reading="weighted",
     written=Written("a {street|road}", "{blurry|soft}", "__雨__, in oil", "ink", ("day", "__night__, 雨")),
     style=Style("雨, in oil", "ink", (Lora("org/style", -0.5),), References((ReferencePicture("a.png"),), 0.3)),
+    own_loras=(Lora("org/zoom", 0.6),),
 )
 
 FIGURES = Figures(
