@@ -35,6 +35,7 @@ from .contract import (
     WriteTimeline,
     from_line,
 )
+from .contract.library import LibraryRequest
 from .errors import CancelledByUser
 from .failures import MORE_FRAMES, OTHER, TAKE, TEXTURE, Work, failed
 from .jobs import Cancelled as IsCancelled
@@ -173,7 +174,7 @@ def _work(request: Request) -> Work:
         return TEXTURE
     if isinstance(request, AddFrames):
         return MORE_FRAMES
-    others = CountTokens | DrawSurface | DrawSheets | WriteTimeline | ExportTake | ExportComfyUI
+    others = CountTokens | DrawSurface | DrawSheets | WriteTimeline | ExportTake | ExportComfyUI | LibraryRequest
     return OTHER if isinstance(request, others) else TAKE
 
 

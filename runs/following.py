@@ -10,6 +10,7 @@ from collections.abc import Generator
 
 from ..backend import contract
 from ..backend.contract import TakeFolder
+from ..backend.contract.library import ModelsFound, Offer, Removal
 from ..resources import Resources
 from ..worker import session
 from ..worker.worker import WorkerError
@@ -38,6 +39,8 @@ _STAGES = {
     "drawing": "Drawing",
     "interpolating": "Making frames",
     "exporting": "Exporting",
+    "reading": "Reading models",
+    "converting": "Converting",
 }
 
 
@@ -70,7 +73,7 @@ def backend_job(
                     return message
                 if isinstance(message, contract.DeviceMemory):
                     session.remember_memory(resources.machine.device, message)
-                update = _update_or_none(message, take, type(request))
+                update = update_or_none(message, take, type(request))
                 if update is not None:
                     yield update
             try:
@@ -84,8 +87,10 @@ def backend_job(
         raise
 
 
-def _update_or_none(message: contract.FromBackend, take: TakeFolder | None, job: type = contract.Run) -> Update | None:
-    """Return what `message` of a job that was sent as a `job` tells. Raises `RunError`."""
+def update_or_none(
+    message: contract.FromBackend, take: TakeFolder | None = None, job: type = contract.Run
+) -> Update | None:
+    """Return what is new about a run by a message on its `job`, if anything. Raises `RunError` at an early end."""
     go_on = _GO_ON.get(job)
     match message:
         case contract.Failed(code=code, message=text, hint=hint, detail=detail):
@@ -104,6 +109,8 @@ def _update_or_none(message: contract.FromBackend, take: TakeFolder | None, job:
             return Update(take=take, new_picture=True)
         case contract.Note(text=text):
             return Update(note=text, take=take)
+        case ModelsFound() | Offer() | Removal():
+            return Update(told=message)
     return None
 
 
