@@ -17,6 +17,7 @@ from .references import Part
 from .weights import shapes
 
 _IN_SINGLE_FILES = "first_stage_model.decoder.conv_in.weight"
+_UNET = "model.diffusion_model."
 
 
 def with_vae(
@@ -43,4 +44,7 @@ def _brings(base: Part, vae: Part, machine: Machine, half: bool, reporter: Repor
         place = locate_all([vae], machine, half, reporter)[0] if ":" in base.reference else None
     elif place is None:
         return locate(base, machine) is None  # of a folder that holds the rest of the base, it is known
-    return place is None or place.path.is_dir() or _IN_SINGLE_FILES in shapes(place.path)
+    if place is None or place.path.is_dir():
+        return True
+    keys = shapes(place.path)
+    return _IN_SINGLE_FILES in keys or not any(key.startswith(_UNET) for key in keys)  # what is no base is told later
