@@ -20,7 +20,7 @@ from .contract.shot import require_size
 from .errors import BackendError, CancelledByUser
 from .interpolation import command as more_command
 from .library.parsing import add_commands as add_library_commands
-from .machine_flags import machine_flags, machine_from
+from .machine.flags import machine_flags, machine_from
 from .version import VERSION
 
 DONE, FAILED, BAD_INPUT, BAD_MODELS, CANCELLED = 0, 1, 2, 3, 130
@@ -133,7 +133,7 @@ def _models(options: argparse.Namespace) -> None:
         run(options, machine, line.write, Reporter("", line.show, _cancelled_by_signal().is_set))
         return
     from .library.command import found_in
-    from .models import installed
+    from .models.cache import installed
 
     found = found_in(machine)
     for line in (*installed(machine), *(["", *found] if found else [])):

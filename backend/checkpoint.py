@@ -32,8 +32,8 @@ from .contract import (
     to_data,
 )
 from .contract.folders import numbered_files, write_bytes
-from .hashes import file_hash
-from .keys import numbers_of_keys
+from .models.hashes import file_hash
+from .pictures.key_frames import numbers_of_keys
 
 # What a take says about where it came from and what became of it; the rest changes its frames.
 _NO_EFFECT = (

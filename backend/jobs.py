@@ -44,7 +44,7 @@ from .progress import Reporter
 from .take_log import take_log
 
 if TYPE_CHECKING:
-    from .models import ModelCache
+    from .models.cache import ModelCache
 
 Exports = ExportTake | ExportComfyUI
 Boards = DrawSheets | WriteTimeline
@@ -71,7 +71,7 @@ class Jobs:
             self.run_take(TakeFolder(Path(request.folder)), request.machine, report, cancelled, request.job)
             self._tell_memory(request, report)
         elif isinstance(request, Inspect):
-            from .models import inspect
+            from .models.cache import inspect
 
             inspect(request.models, request.controls, request.machine, request.references, request.sparse)
             self._tell_memory(request, report)
@@ -117,7 +117,7 @@ class Jobs:
         report(Progress(job, "loading", fraction=0.0))
         with locked(folder):
             from .generate import generate
-            from .models import ModelCache
+            from .models.cache import ModelCache
 
             if self._models is None:
                 gc.freeze()  # the libraries stay: who gives memory back after a take need not look through them
@@ -137,7 +137,7 @@ class Jobs:
         try:
             return add_frames(*asked)
         except Exception as error:
-            from .memory import is_out_of_memory
+            from .machine.memory import is_out_of_memory
 
             if self._models is None or not is_out_of_memory(error):
                 raise
@@ -162,8 +162,8 @@ class Jobs:
 
     def _tell_memory(self, request: Run | Inspect | Check, report: Report) -> None:
         """Say what a run on this machine may take."""
-        from .devices import pick_device, total_memory_bytes
-        from .memory import room_bytes
+        from .machine.devices import pick_device, total_memory_bytes
+        from .machine.memory import room_bytes
 
         device = pick_device(request.machine)
         room = room_bytes(device, self._models.networks() if self._models else [])
@@ -177,14 +177,14 @@ class Jobs:
 
 def count_tokens(request: CountTokens) -> TokenCounts:
     """Return how many tokens each text has, as the tokenizer of its models counts; those must be here."""
-    from .token_counts import count_tokens as count
+    from .prompts.token_counts import count_tokens as count
 
     return count(request)
 
 
 def draw_look(capture: CaptureFolder, number: int, into: Path, look: DepthLook = AUTOMATIC_DEPTH) -> None:
     """Draw the control pictures of one file of a capture into the folder `into`, which is made."""
-    from .control import draw_look as draw
+    from .controls.control import draw_look as draw
 
     into.mkdir(parents=True, exist_ok=True)
     draw(capture, number, into, look)

@@ -23,10 +23,7 @@ from .contract import (
     unheard_note,
     whole_prompt,
 )
-from .control import Hints
-from .data_folder import data_folder
-from .decode import set_tiles
-from .devices import dtype_name, pick_dtype
+from .controls.control import Hints
 from .engine.context import Context
 from .engine.denoise import Denoiser
 from .engine.hints import EmbeddedHints
@@ -36,17 +33,20 @@ from .engine.steering import Steered, Steering
 from .engine.text import Text
 from .errors import BackendError
 from .inputs import used_controls
-from .key_pictures import key_steering_of, notes_on_keys
-from .keyed_loras import over_frames, weights_of
-from .memory import Residence, residence_of
-from .models import LoadedModels, ModelCache
+from .machine.data_folder import data_folder
+from .machine.devices import dtype_name, pick_dtype
+from .machine.memory import Residence, residence_of
+from .machine.plan import Plan, plan_of
+from .models.cache import LoadedModels, ModelCache
+from .models.keyed_loras import over_frames, weights_of
 from .networks.compiling import run_compiled
-from .plan import Plan, plan_of
+from .pictures.decode import set_tiles
+from .pictures.key_pictures import key_steering_of, notes_on_keys
 from .progress import Reporter
-from .prompt_notes import note_prompts
-from .prompts import encode_all, most_clip_skip
+from .prompts.embeddings import encode_all, most_clip_skip
+from .prompts.notes import note_prompts
 from .provenance import changed_parts, provenance_of, way_begun
-from .reference_pictures import references_of
+from .references.pictures import references_of
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 
-from ..weights import SUFFIXES
+from ..models.weights import SUFFIXES
 
 CHECKPOINTS, VAES, LORAS, CONTROLNETS = "checkpoints", "vae", "loras", "controlnet"
 MOTION_MODULES, MOTION_LORAS = "animatediff_models", "animatediff_motion_lora"

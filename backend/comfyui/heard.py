@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..contract import Region, Take
 from ..engine.references import Choir
-from ..reference_voices import arranged
+from ..references.voices import arranged
 
 _MOST_TIMES = 4  # that a picture is given, to be heard more than others
 _FAR = 0.02

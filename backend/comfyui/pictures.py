@@ -14,12 +14,12 @@ import torch
 from PIL import Image
 
 from ..contract import LATENT_PX, Take, TakeFolder
-from ..control import Hints, write_png
+from ..controls.control import Hints, write_png
 from ..inputs import used_controls
-from ..keys import key_picture
+from ..pictures.key_frames import key_picture
+from ..pictures.source import blend_mask, mask_picture, source_picture
 from ..progress import Reporter
-from ..reference_masks import region_pictures
-from ..source import blend_mask, mask_picture, source_picture
+from ..references.masks import region_pictures
 from .building import BLENDS, MASKS, RENDERS
 from .controls import control_folder
 from .heard import Heard, heard_of
@@ -94,7 +94,7 @@ def _mask(level: float, regions: Iterator[torch.Tensor] | None, take: Take) -> I
 
 
 def _reference(folder: TakeFolder, place: int) -> Image.Image:
-    from ..reference_pictures import reference_picture  # brings image encoders, which take seconds to load
+    from ..references.pictures import reference_picture  # brings image encoders, which take seconds to load
 
     return reference_picture(folder, place)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from ..contract import NO_GUIDANCE
-from ..memory import Residence
+from ..machine.memory import Residence
 from ..networks.unet import AnimatedUNet
 from .context import Context, Window, chunks
 from .holding import HeldFeatures, HeldSteering

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import torch
 
-from ..memory import Residence
+from ..machine.memory import Residence
 from ..networks.sparse_controlnet import SparseNet
 from .steering import Moment, Steered
 from .text import Text

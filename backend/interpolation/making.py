@@ -16,11 +16,11 @@ import torch
 from ..contract import Machine, MoreFolder, MoreFrames, Take, TakeFolder
 from ..contract.folders import link_or_copy
 from ..contract.more_frames import Moment, MoreProvenance, moments_of, more_folder, refusal
-from ..control import write_png
-from ..devices import pick_device
+from ..controls.control import write_png
 from ..errors import BackendError
-from ..hashes import file_hash
 from ..inputs import read_take
+from ..machine.devices import pick_device
+from ..models.hashes import file_hash
 from ..progress import Reporter
 from ..storage import disk_errors
 from ..version import VERSION

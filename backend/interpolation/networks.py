@@ -12,13 +12,13 @@ from typing import TypeVar
 import torch
 from torch import nn
 
-from .. import weights
 from ..contract import Machine, MoreFrames
 from ..errors import BackendError
-from ..find import locate_all
-from ..hashes import hash_of
+from ..models import weights
+from ..models.find import locate_all
+from ..models.hashes import hash_of
+from ..models.parts import Located, Part
 from ..progress import Reporter
-from ..references import Located, Part
 from . import film_layout, rife_layout, torchscript
 from .film import Film, FilmNet
 from .pair import Method

@@ -12,7 +12,7 @@ import torch
 from torch.nn import functional
 
 from ..contract import CaptureFolder
-from ..exr import read_channels
+from ..pictures.exr import read_channels
 
 _LAYERS = ("forward", "backward")
 

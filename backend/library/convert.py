@@ -9,10 +9,10 @@ import os
 from pathlib import Path
 
 from ..errors import BackendError
-from ..hashes import file_hash
+from ..models.hashes import file_hash
+from ..models.weights import read
 from ..progress import Reporter
 from ..storage import disk_errors
-from ..weights import read
 from .folders import free_bytes
 from .header import in_bytes, read_header
 

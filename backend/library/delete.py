@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..contract import Machine
 from ..errors import BackendError
-from ..weights import SUFFIXES
+from ..models.weights import SUFFIXES
 from . import folders
 from .header import in_bytes
 from .scan import scan_all

@@ -5,7 +5,7 @@ Must not import torch at the top, nor anything from the Blender side.
 
 from __future__ import annotations
 
-from .. import transfer
+from ..models import transfer
 from ..progress import Reporter
 from .header import in_bytes
 from .plans import Plan, no_take

@@ -15,9 +15,9 @@ from typing import Any
 from ..contract import ContractError, from_data, to_data
 from ..contract.folders import write_bytes
 from ..contract.library import ModelFile
-from ..data_folder import data_folder
 from ..errors import BackendError
-from ..weights import settings, weights_file
+from ..machine.data_folder import data_folder
+from ..models.weights import settings, weights_file
 from .header import Header, no_weights, read_header
 from .identify import identify
 from .licences import licence_of

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import hub
 from ..contract import Machine
 from ..contract.library import Layout
-from ..data_folder import data_folder
-from ..weights import SUFFIXES
+from ..machine.data_folder import data_folder
+from ..models import hub
+from ..models.weights import SUFFIXES
 
 # Below the folder of each program; a star stands for any folder.
 _A1111 = (

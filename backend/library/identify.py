@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..contract.library import ModelKind
-from ..ip_adapter_keys import NotAnAdapter, layout_of
+from ..models.ip_adapter_keys import NotAnAdapter, layout_of
 from .loras import lora
 from .motion import NEEDS_PICTURE, motion_module, sparse_control
 from .seen import FAMILY_OF_WIDTH, Identity, Seen

@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from .. import hub, transfer
 from ..contract import Machine
 from ..contract.good_sets import GOOD_SETS, GoodSet, good_set
 from ..contract.licences import licence_line
 from ..errors import BackendError
-from ..hub import RemoteFile
+from ..models import hub, transfer
+from ..models.hub import RemoteFile
 from .folders import destination, free_bytes
 from .header import in_bytes
 
@@ -97,8 +97,8 @@ def no_take() -> Iterator[None]:
 
 def _of_set(chosen: GoodSet, machine: Machine, describe: Describe) -> list[RemoteFile]:
     """Return the files of a set that are not on this machine yet, in half precision where there are any."""
-    from ..find import files_of, locate, repository_and_file
-    from ..references import parts_of
+    from ..models.find import files_of, locate, repository_and_file
+    from ..models.parts import parts_of
 
     parts = parts_of(chosen.model_set, chosen.controls, chosen.references)
     found = []
@@ -125,7 +125,7 @@ def _of_repository(repository: str, inner: str, describe: Describe) -> list[Remo
 
 def _chosen(names: Sequence[str]) -> list[str]:
     """Return which of the files `names` make one model: a base with all of its parts, or any other."""
-    from ..wanted import choose
+    from ..models.wanted import choose
 
     base = choose("base", names, half=True)
     if base:
@@ -136,7 +136,7 @@ def _chosen(names: Sequence[str]) -> list[str]:
 
 
 def _nothing_to_fetch(repository: str, inner: str, files: Sequence[RemoteFile]) -> BackendError:
-    from ..weights import SUFFIXES
+    from ..models.weights import SUFFIXES
 
     where = f"{repository}:{inner}" if inner else repository
     models = [file for file in files if PurePosixPath(file.name).suffix in SUFFIXES]

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .. import hub
 from ..contract import Machine
 from ..contract.library import ModelFile, ModelsFolder
-from ..weights import SUFFIXES, weights_file
+from ..models import hub
+from ..models.weights import SUFFIXES, weights_file
 from . import folders
 from .facts import Shelf
 

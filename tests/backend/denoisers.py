@@ -12,7 +12,7 @@ from backend.engine.holding import HeldFeatures, HeldSteering
 from backend.engine.key_steering import KeySteering, SteeredByKeys
 from backend.engine.steering import Steered, Steering
 from backend.engine.text import Encoded, Text
-from backend.memory import Residence
+from backend.machine.memory import Residence
 
 
 def steering(net, hints: torch.Tensor, strengths: Sequence[float] | None = None, shares=(1.0,)) -> Steering:

@@ -23,7 +23,7 @@ from transformers import (
     CLIPVisionModelWithProjection,
 )
 
-from backend.loading import CONFIGS
+from backend.models.loading import CONFIGS
 
 _BYTES = {"F16": 2, "F32": 4, "BF16": 2, "I64": 8}
 SD15_LEVELS, SDXL_LEVELS = (320, 640, 1280, 1280), (320, 640, 1280)

@@ -13,7 +13,7 @@ from transformers import CLIPTextConfig, CLIPTextModel
 from weight_files import write
 
 from backend.contract import ModelSet
-from backend.untrained import untrained_folder
+from backend.models.untrained import untrained_folder
 
 WIDTH, HEADS = 32, 8  # of every level; the heads and the 32 norm groups of released motion modules are in no key
 SD15_TEXT, SD2_TEXT = 768, 1024

@@ -9,7 +9,7 @@ import torch
 from diffusers import MotionAdapter, SparseControlNetModel, UNet2DConditionModel
 
 from backend.contract import ModelSet
-from backend.untrained import untrained_folder
+from backend.models.untrained import untrained_folder
 
 WIDTHS = (32, 32, 64, 64)
 TEXT_WIDTH = 8  # of the untrained set, whose tokenizer, text encoder and VAE the models share

@@ -25,7 +25,7 @@ from backend.contract import (
     SeenRegion,
     Source,
 )
-from backend.control import Hints
+from backend.controls.control import Hints
 from backend.errors import BackendError, CancelledByUser
 from backend.progress import Reporter
 

@@ -17,7 +17,7 @@ from backend.engine.context import Context
 from backend.engine.denoise import denoise
 from backend.engine.loras import LoraWeights
 from backend.engine.schedulers import Solver
-from backend.memory import empty_caches
+from backend.machine.memory import empty_caches
 from backend.networks import compiling
 from backend.networks.keyed_layers import Change, add_changes
 from backend.networks.prepare import prepare_controlnet, prepare_unet

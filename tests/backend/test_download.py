@@ -10,13 +10,13 @@ from downloads import BIG, CHOSEN, fetch_big, online, original
 from safetensors.torch import load_file, save_file
 from tiny_take import Messages
 
-from backend import hub
 from backend.contract import Machine
 from backend.errors import BackendError
-from backend.find import TOKENIZERS, locate_all
-from backend.models import ModelCache, inspect
+from backend.models import hub
+from backend.models.cache import ModelCache, inspect
+from backend.models.find import TOKENIZERS, locate_all
+from backend.models.parts import Part
 from backend.progress import Reporter
-from backend.references import Part
 
 
 def test_nothing_is_downloaded_unless_it_is_allowed(models, stand_in):

@@ -11,10 +11,10 @@ from family_models import CHANNELS, LOADERS, SD2, SD15, SDXL, good_models, refus
 from safetensors.torch import save_file
 from tiny_take import change_take, run_take
 
-from backend import loading
 from backend.contract import BUILT_IN, PREVIEW, ModelSet
 from backend.errors import BackendError
-from backend.models import ModelCache, inspect, installed
+from backend.models import loading
+from backend.models.cache import ModelCache, inspect, installed
 
 
 @pytest.fixture

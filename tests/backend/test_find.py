@@ -9,14 +9,14 @@ import pytest
 import torch
 from tiny_take import Messages, frame_bytes, make_take, run_take
 
-from backend import hub
 from backend.contract import BUILT_IN, Machine, ModelSet
 from backend.errors import BackendError
-from backend.find import TOKENIZERS, locate, locate_all, same_name
-from backend.models import ModelCache
+from backend.models import hub
+from backend.models.cache import ModelCache
+from backend.models.find import TOKENIZERS, locate, locate_all, same_name
+from backend.models.parts import Part, parts_of
+from backend.models.untrained import untrained_folder
 from backend.progress import Reporter
-from backend.references import Part, parts_of
-from backend.untrained import untrained_folder
 
 
 @pytest.fixture

@@ -130,7 +130,7 @@ def test_provenance_says_what_made_the_take(take_folder, cache):
     made = take_folder.read().provenance
     assert made.device.startswith("cpu") and made.precision == "float32"
     assert set(made.versions) >= {"python", "torch", "diffusers"}
-    from backend.untrained import untrained_folder
+    from backend.models.untrained import untrained_folder
 
     net = untrained_folder() / "controlnet_depth"
     files = [net / "config.json", net / "diffusion_pytorch_model.safetensors"]
@@ -187,7 +187,7 @@ def test_a_folder_without_a_take_is_refused(tmp_path, cache):
 
 
 def test_missing_control_files_are_named_before_anything_is_loaded(take_folder):
-    from backend.models import ModelCache
+    from backend.models.cache import ModelCache
 
     take_folder.control.control_file("openpose", 3).unlink()
     fresh = ModelCache()

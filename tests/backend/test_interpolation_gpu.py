@@ -9,10 +9,10 @@ from motion_files import write_fall
 from weight_files import write
 
 from backend.contract import CaptureFolder, MoreFrames
-from backend.devices import available
 from backend.interpolation import networks
 from backend.interpolation.motion import MotionVectors
 from backend.interpolation.pair import Pair
+from backend.machine.devices import available
 
 GPU = torch.device(available()[0])
 pytestmark = [

@@ -12,11 +12,11 @@ from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPVisionConfig
 
 from backend.contract import UNTRAINED, IpAdapter, Machine
 from backend.errors import BackendError
-from backend.find import _chosen
-from backend.loading import load_image_encoder, load_ip_adapter
-from backend.models import _installed_parts, inspect
-from backend.reference_pictures import embedded, pixels_of
-from backend.references import Located, Part
+from backend.models.cache import _installed_parts, inspect
+from backend.models.find import _chosen
+from backend.models.loading import load_image_encoder, load_ip_adapter
+from backend.models.parts import Located, Part
+from backend.references.pictures import embedded, pixels_of
 
 MACHINE = Machine(device="cpu")
 

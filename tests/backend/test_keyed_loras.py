@@ -15,7 +15,7 @@ from tiny_take import change_take, frame_bytes, make_take, run_take
 
 from backend.contract import Key, Lora
 from backend.engine.loras import LoraWeights
-from backend.lora import add_loras, key_loras
+from backend.models.lora import add_loras, key_loras
 from backend.networks.motion import MotionModule
 from backend.networks.wrapping import wrapping
 

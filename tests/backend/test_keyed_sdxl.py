@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 from tiny_take import make_take, run_take
 
 from backend.contract import Key, Lora, Travel
-from backend.models import ModelCache
+from backend.models.cache import ModelCache
 
 BLOCK = "down_blocks.1.attentions.0.transformer_blocks.0"
 LAYERS = (

@@ -13,11 +13,11 @@ from tiny_take import Messages
 
 from backend.contract import Machine
 from backend.errors import BackendError
-from backend.find import locate
 from backend.library import convert as converting
 from backend.library.convert import convert
+from backend.models.find import locate
+from backend.models.parts import Part
 from backend.progress import Reporter
-from backend.references import Part
 
 UNHEARD = Reporter("", Messages().report, lambda: False)
 

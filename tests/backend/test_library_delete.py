@@ -10,15 +10,15 @@ import pytest
 from downloads import online
 from tiny_take import Messages
 
-from backend import hub
 from backend.__main__ import main
 from backend.contract import Machine
 from backend.errors import BackendError
 from backend.library.delete import delete, removal_of
 from backend.library.download import fetch
 from backend.library.plans import plan
+from backend.models import hub
+from backend.models.untrained import untrained_folder
 from backend.progress import Reporter
-from backend.untrained import untrained_folder
 
 SMALL = {"a.weight": (500, 1000)}  # 1 MB in half precision
 

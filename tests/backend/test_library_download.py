@@ -9,19 +9,19 @@ from downloads import BIG, BIG_BYTES, online, original
 from stand_in_hub import COMMIT
 from tiny_take import Messages
 
-from backend import hub
 from backend.__main__ import main
 from backend.contract import Machine, Progress
 from backend.contract.good_sets import GOOD_SETS
 from backend.contract.licences import KNOWN
 from backend.errors import BackendError, CancelledByUser
-from backend.find import TOKENIZERS, locate_all
 from backend.library import plans
 from backend.library.download import fetch
 from backend.library.plans import plan
 from backend.library.scan import scan_all
+from backend.models import hub
+from backend.models.find import TOKENIZERS, locate_all
+from backend.models.parts import parts_of
 from backend.progress import Reporter
-from backend.references import parts_of
 
 
 def reporter(messages=None, cancelled=lambda: False):

@@ -15,7 +15,7 @@ from header_files import write_checkpoint, write_header
 from backend.errors import BackendError
 from backend.library import pickled
 from backend.library.header import read_header
-from backend.weights import read, shapes
+from backend.models.weights import read, shapes
 
 SHAPES = {"a.weight": (3, 4), "b.weight": (5,)}
 READERS = [read_header, shapes, read]

@@ -7,16 +7,16 @@ import shutil
 import header_files as real
 import pytest
 
-from backend import hub
 from backend.contract import Machine
-from backend.find import locate
 from backend.library import facts, folders
 from backend.library.facts import Shelf
 from backend.library.header import Header
 from backend.library.pickled import Tensor
 from backend.library.scan import scan_all
-from backend.references import Part
-from backend.untrained import untrained_folder
+from backend.models import hub
+from backend.models.find import locate
+from backend.models.parts import Part
+from backend.models.untrained import untrained_folder
 
 SMALL = {"block0.conv0.0.0.weight": (4, 4, 3, 3)}
 A1111 = (

@@ -8,8 +8,8 @@ import header_files as real
 import one_of_each
 import pytest
 
-from backend import hub
 from backend.__main__ import main
+from backend.models import hub
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ import pytest
 import torch
 from downloads import online
 
-from backend import hub
 from backend.contract import Machine, from_line, to_line
 from backend.contract.library import (
     ConvertModel,
@@ -24,6 +23,7 @@ from backend.contract.library import (
 )
 from backend.errors import CancelledByUser
 from backend.jobs import Jobs
+from backend.models import hub
 
 SMALL = {"block0.conv0.0.0.weight": (4, 4, 3, 3)}
 

@@ -8,11 +8,11 @@ import header_files as real
 import pytest
 import torch
 
-from backend import hub, loading
 from backend.contract import BUILT_IN, Machine
 from backend.errors import BackendError
-from backend.models import ModelCache
-from backend.untrained import untrained_folder
+from backend.models import hub, loading
+from backend.models.cache import ModelCache
+from backend.models.untrained import untrained_folder
 
 
 @pytest.fixture

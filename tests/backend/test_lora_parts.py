@@ -12,13 +12,13 @@ from lora_files import ATTENTION, UNET_LAYERS, before_and_after, kohya, loaded, 
 from safetensors.torch import load_file, save_file
 from tiny_take import frame_bytes, make_take, run_take
 
-from backend import loading
 from backend.contract import UNTRAINED, Lora, Machine
 from backend.errors import BackendError
-from backend.find import locate
-from backend.models import ModelCache
-from backend.references import Part
-from backend.untrained import untrained_folder
+from backend.models import loading
+from backend.models.cache import ModelCache
+from backend.models.find import locate
+from backend.models.parts import Part
+from backend.models.untrained import untrained_folder
 
 
 def refusal(*loras, models=UNTRAINED):

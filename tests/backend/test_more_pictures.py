@@ -17,7 +17,7 @@ from backend.contract import AddFrames, FrameMap, Machine, MoreFrames, Note, Tak
 from backend.contract.more_frames import more_folder
 from backend.errors import BackendError, CancelledByUser
 from backend.jobs import Jobs, add_frames
-from backend.models import ModelCache
+from backend.models.cache import ModelCache
 
 ON_TWOS = FrameMap(11, 16, 2)
 MIXED = MoreFrames("blend", 24.0)

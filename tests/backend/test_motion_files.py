@@ -10,10 +10,10 @@ from original_bases import RELEASED, adapter, model_set, release, save_base
 from safetensors.torch import load_file, save_file
 from tiny_take import frame_bytes, make_take, run_take
 
-from backend import loading
 from backend.errors import BackendError
-from backend.models import ModelCache
-from backend.references import Located, Part
+from backend.models import loading
+from backend.models.cache import ModelCache
+from backend.models.parts import Located, Part
 
 FLOAT32 = torch.float32
 

@@ -13,13 +13,13 @@ from original_bases import adapter, model_set, release, save_base
 from tiny_take import frame_bytes, make_take, run_take
 from weight_files import write
 
-from backend import loading
 from backend.contract import Lora, Machine
 from backend.errors import BackendError
-from backend.lora import add_loras, low_ranks
-from backend.lora_keys import flat
-from backend.models import ModelCache, inspect
-from backend.references import Located, Part
+from backend.models import loading
+from backend.models.cache import ModelCache, inspect
+from backend.models.lora import add_loras, low_ranks
+from backend.models.lora_keys import flat
+from backend.models.parts import Located, Part
 
 EXACT, RANK = torch.float64, 4
 MOVES = (

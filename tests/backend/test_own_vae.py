@@ -10,12 +10,13 @@ from stand_in_hub import StandInHub
 from tiny_take import Messages, make_take, run_take
 from weight_files import write
 
-from backend import loading, models
 from backend.contract import Machine
 from backend.errors import BackendError
-from backend.own_vae import with_vae
-from backend.references import parts_of
-from backend.untrained import untrained_folder
+from backend.models import cache as models
+from backend.models import loading
+from backend.models.own_vae import with_vae
+from backend.models.parts import parts_of
+from backend.models.untrained import untrained_folder
 
 VAE = "stabilityai/sd-vae-ft-mse"
 

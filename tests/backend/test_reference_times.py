@@ -8,7 +8,7 @@ from adapter_files import untrained_unet
 from heard_references import DTYPE, adapter, changed_frames, embeddings, heard, predicted, still_unet
 
 from backend.contract import FrameMap, Key, Mix, ReferencePicture, References
-from backend.reference_voices import arranged
+from backend.references.voices import arranged
 
 FRAMES = FrameMap(11, 16)
 WHOLE = ReferencePicture("a.png")

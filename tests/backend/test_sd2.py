@@ -15,13 +15,13 @@ from tiny_take import frame_bytes, make_take, run_take
 from transformers import CLIPTextConfig, CLIPTextModel
 from weight_files import write
 
-from backend import loading
 from backend.contract import Lora, Machine
 from backend.errors import BackendError
-from backend.families import architecture_of
-from backend.models import ModelCache, inspect
+from backend.models import loading
+from backend.models.cache import ModelCache, inspect
+from backend.models.families import architecture_of
+from backend.models.parts import Located, Part
 from backend.networks.attention import Prompts
-from backend.references import Located, Part
 
 FLOAT32, HERE = torch.float32, Machine(device="cpu")
 

@@ -27,12 +27,19 @@ from backend.engine.denoise import denoise
 from backend.engine.noise import draw_noise
 from backend.engine.schedulers import Solver, make_scheduler
 from backend.engine.text import Text
-from backend.key_pictures import key_steering_of, scribble_from_take
-from backend.loading import load_motion_module, load_sparsectrl, load_text_encoder, load_tokenizer, load_unet, load_vae
-from backend.memory import Residence
-from backend.prompts import encode
-from backend.references import Located, Part
-from backend.untrained import untrained_folder
+from backend.machine.memory import Residence
+from backend.models.loading import (
+    load_motion_module,
+    load_sparsectrl,
+    load_text_encoder,
+    load_tokenizer,
+    load_unet,
+    load_vae,
+)
+from backend.models.parts import Located, Part
+from backend.models.untrained import untrained_folder
+from backend.pictures.key_pictures import key_steering_of, scribble_from_take
+from backend.prompts.embeddings import encode
 
 FRAMES, WIDTH, HEIGHT, STEPS, STRENGTH = 5, 96, 64, 4, 0.8
 PROMPT, NEGATIVE = "a man walking in a street at night", "blurry rain"

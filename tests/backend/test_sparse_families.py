@@ -13,7 +13,7 @@ from weight_files import write
 
 from backend.contract import Machine, ModelSet
 from backend.errors import BackendError
-from backend.models import ModelCache, inspect
+from backend.models.cache import ModelCache, inspect
 
 SD15_CHANNELS, SDXL_CHANNELS = [320, 640, 1280, 1280], [320, 640, 1280]
 

@@ -10,14 +10,14 @@ from sparse_files import WIDTHS, add_models, new_sparsectrl
 from tiny_take import Messages, frame_bytes, make_take, render, run_take
 from weight_files import write
 
-from backend import loading
 from backend.contract import Machine, SparseControl, to_text
 from backend.errors import BackendError
-from backend.hashes import file_hash
-from backend.models import ModelCache, installed
+from backend.models import loading
+from backend.models.cache import ModelCache, installed
+from backend.models.hashes import file_hash
+from backend.models.parts import Located, Part
+from backend.models.sparse_keys import is_sparsectrl, kind_of
 from backend.networks.motion import MotionModule
-from backend.references import Located, Part
-from backend.sparse_keys import is_sparsectrl, kind_of
 
 FLOAT32 = torch.float32
 FRAMES = 4

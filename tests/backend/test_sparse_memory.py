@@ -11,12 +11,13 @@ from denoisers import denoiser, steering
 from diffusers import ControlNetModel, MotionAdapter, SparseControlNetModel, UNet2DConditionModel, UNetMotionModel
 from tiny_take import frame_bytes, make_take, render, run_take
 
-from backend import memory, run
+from backend import run
 from backend.contract import BUILT_IN, SparseControl, demand_of
 from backend.contract.memory_sizes import SIZES
 from backend.engine.key_steering import KeySteering
-from backend.loading import configs_of
-from backend.memory import size_bytes
+from backend.machine import memory
+from backend.machine.memory import size_bytes
+from backend.models.loading import configs_of
 from backend.networks.prepare import prepare_controlnet, prepare_sparsectrl, prepare_unet
 
 HALF, TOKENS, TEXT_WIDTH, WIDTH = 2, 77, 768, 320

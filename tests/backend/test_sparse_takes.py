@@ -14,9 +14,9 @@ from backend import generate as generation
 from backend.checkpoint import fingerprint
 from backend.contract import UNTRAINED, ContractError, Control, FrameMap, Machine, Progress, SparseControl
 from backend.errors import BackendError
-from backend.key_pictures import scribble_from_take
-from backend.keys import check_keys, key_picture
-from backend.models import ModelCache
+from backend.models.cache import ModelCache
+from backend.pictures.key_frames import check_keys, key_picture
+from backend.pictures.key_pictures import scribble_from_take
 
 FRAMES = 5
 DEPTH = (Control("depth", 0.8),)

@@ -11,7 +11,7 @@ from one_of_each import Harmful
 from weight_files import write
 
 from backend.errors import BackendError
-from backend.weights import read, shapes
+from backend.models.weights import read, shapes
 
 
 @pytest.mark.parametrize("reader", [read, shapes])
