@@ -143,6 +143,22 @@ def test_what_is_there_stays_unless_it_may_be_replaced(tmp_path):
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
+@pytest.mark.parametrize("name", ["references/mine.png", "control/depth/0001.exr", "README.md"])
+def test_folders_that_no_export_has_written_are_never_replaced(tmp_path, name):
+    mine = tmp_path / "project" / name
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    folder = a_take(tmp_path / "take")
+    for into in (tmp_path / "project", folder.path):
+        with pytest.raises(BackendError, match="no export for ComfyUI has written"):
+            export(folder, into, overwrite=True)
+    assert mine.read_text() == "mine" and folder.control.control_file("depth", 1).exists()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "notes.txt").write_text("mine")
+    export(folder, tmp_path / "other", overwrite=True)
+    assert (tmp_path / "other" / "notes.txt").exists()
+
+
 def test_a_cancelled_export_leaves_nothing_behind(tmp_path):
     told = Messages()
     with pytest.raises(CancelledByUser):
