@@ -24,10 +24,12 @@ from backend.contract import (
     Region,
     SeenRegion,
     Source,
+    SparseControl,
 )
 from backend.control import Hints
 from backend.errors import BackendError, CancelledByUser
 from backend.progress import Reporter
+from backend.scribble import scribble_of
 
 CONTROLS = (Control("depth"), Control("openpose"), Control("canny"))
 
@@ -87,6 +89,25 @@ def test_masks_say_where_and_when_a_reference_is_heard(tmp_path):
         with Image.open(tmp_path / "out" / "references" / "mask_01" / f"{number:04d}.png") as mask:
             grey = np.array(mask)[..., 0]
         assert set(grey[:, : WIDTH // 2].flat) == {0} and set(grey[:, WIDTH // 2 :].flat) == {level}
+
+
+@pytest.mark.parametrize("kind", ["rgb", "scribble"])
+def test_key_frames_that_steer_lie_where_sparsectrl_loads_them(tmp_path, kind):
+    folder = a_take(tmp_path / "take", sparse=SparseControl(kind, (1, 3)), keys=(KeyFrame(2),))
+    folder.keys.mkdir()
+    for number in (1, 2, 3):
+        render(number).save(folder.key(number))
+    export(folder, tmp_path / "out")
+    nodes = json.loads((tmp_path / "out" / "workflow_api.json").read_text("utf-8"))
+    (index,) = [node["inputs"] for node in nodes.values() if node["class_type"] == "ACN_SparseCtrlIndexMethodNode"]
+    assert index == {"indexes": "0, 2"}
+    loaded = tmp_path / "out" / "keys" / "sparsectrl"
+    assert str(loaded) in [node["inputs"].get("directory") for node in nodes.values()]
+    assert sorted(path.name for path in loaded.iterdir()) == ["0001.png", "0003.png"]
+    with Image.open(loaded / "0003.png") as picture:
+        seen = np.array(picture)
+    lines = np.broadcast_to(scribble_of(render(3))[..., None], seen.shape)
+    assert np.array_equal(seen, np.array(render(3)) if kind == "rgb" else lines) and seen.any()
 
 
 @pytest.mark.parametrize("kind", ["depth", "openpose", "canny"])

@@ -8,7 +8,7 @@ import pytest
 from comfyui_takes import KINDS, MOVES, SETS, behind, of_class, one, take_of, workflow
 
 from backend.comfyui.definitions import definitions, faults
-from backend.contract import Control, FrameMap, Key, ReferencePicture, References, Source
+from backend.contract import Control, FrameMap, Key, ReferencePicture, References, Source, SparseControl
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -99,6 +99,41 @@ def test_reference_pictures_are_heard_by_their_weights():
         links += [inputs["image"]] if kind == "PrepImageForClipVision" else []
     assert sorted(loaded) == ["/srv/take/references/0001.png"] * 2 + ["/srv/take/references/0002.png"]
     assert behind(made, one(made, "ADE_UseEvolvedSampling")["model"])[0] == "IPAdapterAdvanced"
+
+
+def test_key_frames_steer_at_their_frames_and_in_their_steps():
+    made = workflow(KINDS["steered by key frames"])
+    sampler = one(made, "KSampler")
+    kind, applied = behind(made, sampler["positive"])
+    assert kind == "ACN_AdvancedControlNetApply_v2" and sampler["negative"] == [sampler["positive"][0], 1]
+    assert (applied["strength"], applied["start_percent"]) == (0.8, 0.0)
+    assert applied["end_percent"] == pytest.approx(0.5, abs=0.03)
+    assert behind(made, behind(made, applied["positive"])[1]["control_net"])[1]["cnet"].startswith("control_v11f1p")
+    net = behind(made, applied["control_net"])[1]
+    assert (net["sparsectrl_name"], net["context_aware"]) == ("v3_sd15_sparsectrl_rgb.ckpt", "off")
+    assert behind(made, net["sparse_method"])[1] == {"indexes": "0, 39"}
+    encoded = behind(made, applied["image"])[1]
+    assert behind(made, encoded["image"])[1] == {"directory": "/srv/take/keys/sparsectrl"}
+    assert (
+        behind(made, encoded["latent_size"])[0] == "EmptyLatentImage" and behind(made, encoded["vae"])[0] == "VAELoader"
+    )
+
+
+def test_lines_are_heard_as_they_are_and_key_frames_that_never_steer_are_left_out():
+    made = workflow(KINDS["steered by scribbles"])
+    applied = one(made, "ACN_AdvancedControlNetApply_v2")
+    assert behind(made, applied["image"])[0] == "VHS_LoadImagesPath"
+    assert one(made, "ACN_SparseCtrlLoaderAdvanced")["sparsectrl_name"] == "v3_sd15_sparsectrl_scribble.ckpt"
+    never = workflow(take_of(sparse=SparseControl("rgb", (1,), 1.0, 0.5, 0.51)))
+    assert of_class(never, "ACN_SparseCtrlLoaderAdvanced") == []
+    assert any("key frames steer in none" in note for note in never.notes)
+    assert of_class(workflow(take_of(sparse=SparseControl("rgb", (1,), 0.0))), "ACN_SparseCtrlLoaderAdvanced") == []
+
+
+def test_a_prompt_of_several_parts_is_told_of_and_weights_are_not():
+    long = workflow(take_of(prompt="a man walks along the street, " * 20, prompt_reading="weighted"))
+    assert any("heard in parts" in note for note in long.notes)
+    assert not any("prompt" in note or "Weight" in note for note in workflow(KINDS["weighted words"]).notes)
 
 
 def test_the_movie_plays_at_the_pace_of_the_pictures():
