@@ -81,6 +81,7 @@ test-ui: zip $(BPY)/done $(BACKEND)
 	$(call DRIVE,look,look)
 	$(call DRIVE,overlay,overlay)
 	$(call DRIVE,people,people)
+	$(call DRIVE,models,models)
 	! $(call DRIVE,queue_crash,queue) first
 	$(call DRIVE,queue_crash,queue) second
 	$(PYTHON) bench/report.py

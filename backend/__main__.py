@@ -18,6 +18,7 @@ from . import export_commands, streams
 from .contract import CaptureFolder, ContractError, Machine, TakeFolder, TextureFolder
 from .contract.shot import require_size
 from .errors import BackendError, CancelledByUser
+from .library.parsing import add_commands as add_library_commands
 from .machine_flags import machine_flags, machine_from
 from .version import VERSION
 
@@ -29,10 +30,12 @@ _EXIT_CODES = {
     "unfinished": BAD_INPUT,
     "exists": BAD_INPUT,
     "bad_arguments": BAD_INPUT,
+    "not_confirmed": BAD_INPUT,
     "missing_weights": BAD_MODELS,
     "mismatch": BAD_MODELS,
 }
 
+_MODELS = "show what is installed and what fits what; list, download, convert, delete models"
 _EPILOG = """\
 exit codes: 0 done, 1 failed, 2 wrong arguments or a malformed take, 3 missing weights or models that do not
 fit together, 130 cancelled (Ctrl-C stops between two steps and keeps what is finished; a second one stops at once).
@@ -112,9 +115,19 @@ def _check(options: argparse.Namespace) -> None:
 
 def _models(options: argparse.Namespace) -> None:
     machine = _machine(options)
+    if options.library_command:
+        from .library.command import run
+        from .progress import Reporter
+        from .terminal import ProgressLine
+
+        line = ProgressLine(sys.stdout)
+        run(options, machine, line.write, Reporter("", line.show, _cancelled_by_signal().is_set))
+        return
+    from .library.command import found_in
     from .models import installed
 
-    for line in installed(machine):
+    found = found_in(machine)
+    for line in (*installed(machine), *(["", *found] if found else [])):
         print(line)
 
 
@@ -197,8 +210,9 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(do=_surface)
     command = commands.add_parser("check", parents=[machine], help="show versions, device, memory; make a tiny take")
     command.set_defaults(do=_check)
-    command = commands.add_parser("models", parents=[machine], help="show what is installed and what fits what")
+    command = commands.add_parser("models", parents=[machine], help=_MODELS)
     command.set_defaults(do=_models)
+    add_library_commands(command, machine)
     command = commands.add_parser("look", help="draw the control pictures of one file of a capture")
     command.add_argument("capture_folder", type=Path, metavar="CAPTURE", help="a capture's folder")
     command.add_argument("number", type=int, metavar="NUMBER", help="the number of the file, from 1")

@@ -21,6 +21,7 @@ from .contract import (
     Control,
     FrameMap,
     Key,
+    Lora,
     ModelSet,
     Noise,
     ReferencePicture,
@@ -37,10 +38,10 @@ from .keys import numbers_of_keys
 # What a take says about where it came from and what became of it; the rest changes its frames.
 _NO_EFFECT = (
     *("shot_id", "shot_name", "number", "fps", "capture", "blend_file", "scene", "camera"),
-    *("created", "animatic_version", "provenance", "style", "written"),
+    *("created", "animatic_version", "provenance", "style", "written", "own_loras"),
 )
 # What a model set recommends besides its models.
-_NO_EFFECT_OF_MODELS = ("negative_prompt", "limits", "side_px", "context_length")
+_NO_EFFECT_OF_MODELS = ("negative_prompt", "limits", "side_px", "context_length", "domain_adapter")
 # What the takes of earlier versions could not say yet counts only where it says something else than its default, which
 # is what they meant, so that they go on.
 _YOUNGER: dict[type, tuple[str, ...]] = {
@@ -51,6 +52,7 @@ _YOUNGER: dict[type, tuple[str, ...]] = {
     Sampling: ("guidance_keys", "context_stride", "context_fuse", "context_shift", "shortcuts"),
     Control: ("ease", "strength_keys"),
     ModelSet: ("noise", "motion_norm", "motion_on_one_frame", "loras", "told_sizes", "ip_adapter", "sparsectrl"),
+    Lora: ("weight_keys",),
     Noise: ("schedule", "beta_end", "spacing", "distilled_steps"),
     ReferencePicture: ("when", "frame", "fade", "within"),
     References: ("strength_keys",),
@@ -141,7 +143,9 @@ def _from_frame_0(take: Take) -> Take:
 
     controls = tuple(replace(control, strength_keys=moved(control.strength_keys)) for control in take.controls)
     travel = take.travel and replace(take.travel, positions=moved(take.travel.positions))
-    return replace(take, controls=controls, travel=travel, references=take.references.moved(-take.frames.start))
+    loras = tuple(replace(lora, weight_keys=moved(lora.weight_keys)) for lora in take.models.loras)
+    models, references = replace(take.models, loras=loras), take.references.moved(-take.frames.start)
+    return replace(take, controls=controls, travel=travel, models=models, references=references)
 
 
 def save_state(folder: TakeFolder, state: State, take_fingerprint: str) -> None:

@@ -6,16 +6,23 @@ Reads configurations, key names and shapes, never the numbers. Must not import b
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from .base_prediction import refuse_other_prediction
 from .contract import BUILT_IN, ModelSet, SparseKind
+from .contract.fast_sets import V2
+from .contract.library import KIND_LABELS
 from .contract.models import Family
 from .errors import BackendError
 from .ip_adapter import adapter_layout, refuse_unfit_adapter
-from .loading import configs_of
+from .library.identify import identify
+from .library.seen import Seen
+from .loading import CONFIGS, configs_of
 from .lora import refuse_unfit_loras, text_width_of
 from .motion_keys import is_motion_module, motion_config
+from .motion_layout import refuse_broken_module
 from .references import TOKENIZER_ROLES, Located, Part, Role
 from .sparse_keys import is_sparsectrl, kind_of, sparse_config
 from .weights import settings, shapes
@@ -35,6 +42,8 @@ _CLASSES: dict[Role, tuple[str, ...]] = {
     "sparsectrl": ("SparseControlNetModel",),
     "vae": ("AutoencoderKL", "AutoencoderTiny"),
 }
+_SD2 = "SD 2"  # whose blocks are as wide as those of SD 1.5, so that some parts of that can be used
+_ALSO_FOR_SD2: tuple[Role, ...] = ("motion_module", "vae")
 _NOT_COMPARED: tuple[Role, ...] = (*TOKENIZER_ROLES, "image_encoder")  # which is the same for every family
 _BY_VAE_SCALE = {0.18215: "SD 1.5", 0.13025: "SDXL"}
 _LATENT_CHANNELS = 4  # of a model whose settings do not tell
@@ -49,6 +58,7 @@ class Architecture:
     channels: tuple[int, ...] | None = None  # of the UNet's levels
     input_channels: int | None = None  # what a network takes: more than the latents' for inpainting and PIA
     latent_channels: int | None = None  # what a UNet or a VAE makes of it
+    middle: bool | None = None  # whether a motion module has a middle block
 
     def fits(self, base: Architecture) -> bool:
         """Tell whether a part of this architecture works in `base`."""
@@ -67,23 +77,60 @@ def refuse_mismatches(models: ModelSet, located: Sequence[Located]) -> None:
         compared = [place for place in located if place.part.role not in _NOT_COMPARED]
         _check(models, {place.part: architecture_of(place) for place in compared})
     except _Unfit as unfit:
-        part, fitting = unfit.part, next(known for known in BUILT_IN if known.family == models.family)
-        named = {
-            "base": fitting.base,
-            "motion_module": fitting.motion_module,
-            "vae": fitting.vae or fitting.base,
-            "controlnet": fitting.controlnets.get(part.kind or ""),
-            "sparsectrl": fitting.sparsectrl.get(part.kind or ""),
-            "lora": _a_lora_for(models.family),
-            "ip_adapter": fitting.ip_adapter and fitting.ip_adapter.weights,
-        }[part.role]
+        part = unfit.part
         raise BackendError(
-            "mismatch",
-            f"The {part.label} {part.reference} {unfit.reason}.",
-            f"Choose another {part.label}, for example {named}." if named else "Take it out of the model set or look.",
+            "mismatch", f"The {part.label} {part.reference} {unfit.reason}.", _advice(part, models, located)
         ) from unfit
-    refuse_unfit_loras(located, configs_of(models.family))
-    refuse_unfit_adapter(located, configs_of(models.family))
+    refuse_other_prediction(models, located)
+    for place in located:
+        if place.part.role == "motion_module" and place.path.is_file():
+            refuse_broken_module(place, shapes(place.path))
+    configs = configs_for(models, located)
+    refuse_unfit_loras(located, configs)
+    refuse_unfit_adapter(located, configs)
+
+
+def configs_for(models: ModelSet, located: Sequence[Located]) -> Path:
+    """Return the folder with the settings of the parts of `models` that come as single files, which bring none."""
+    return CONFIGS / "sd2" if _is_sd2(models, located) else configs_of(models.family)
+
+
+def partial_note(models: ModelSet, located: Sequence[Located]) -> str:
+    """Return a sentence where the motion module is used with a base model that it works with only in part, or ""."""
+    if not _is_sd2(models, located):
+        return ""
+    return (
+        "The base model is SD 2, with which AnimateDiff v2 works only in part: expect less movement than with SD 1.5, "
+        "and more flicker. ControlNets and LoRAs must be made for SD 2."
+    )
+
+
+def _is_sd2(models: ModelSet, located: Sequence[Located]) -> bool:
+    base = next(place for place in located if place.part.role == "base")
+    if models.family != "sd15" or models.untrained:
+        return False
+    try:
+        return architecture_of(base).family == _SD2
+    except _Unfit:  # which is refused by what it is
+        return False
+
+
+def _advice(part: Part, models: ModelSet, located: Sequence[Located]) -> str:
+    """Return what to do about a part that does not fit, with one that does where one is known."""
+    fitting = next(known for known in BUILT_IN if known.family == models.family)
+    named = {
+        "base": fitting.base,
+        "motion_module": fitting.motion_module,
+        "vae": fitting.vae or fitting.base,
+        "controlnet": fitting.controlnets.get(part.kind or ""),
+        "sparsectrl": fitting.sparsectrl.get(part.kind or ""),
+        "lora": _a_lora_for(models.family),
+        "ip_adapter": fitting.ip_adapter and fitting.ip_adapter.weights,
+    }[part.role]
+    if part.role != "base" and _is_sd2(models, located):
+        is_motion = part.role == "motion_module"
+        return f"Choose another {part.label}, for example {V2}." if is_motion else "Choose one that is made for SD 2."
+    return f"Choose another {part.label}, for example {named}." if named else "Take it out of the model set or look."
 
 
 def _a_lora_for(family: Family) -> str | None:
@@ -105,11 +152,17 @@ def _check(models: ModelSet, known: dict[Part, Architecture]) -> None:
     base_part = next(part for part in known if part.role == "base")
     base = known[base_part]
     family = _FAMILY_OF_SET[models.family]
-    if not models.untrained and base.family != family:
+    allowed = (family, _SD2) if models.family == "sd15" else (family,)
+    if not models.untrained and base.family not in allowed:
         other = next(part for part in known if part.role == "motion_module")
         reason = f"is {base.family or 'of an unknown family'}, but the {other.label} {other.reference} is for {family}"
         raise _Unfit(base_part, reason)
     for part, architecture in known.items():
+        if base.family == _SD2 and part.role in _ALSO_FOR_SD2:
+            architecture = replace(architecture, family=_SD2 if architecture.family == "SD 1.5" else None)
+            if architecture.middle is False:
+                reason = f"does not work with SD 2, which the {base_part.label} {base_part.reference} is"
+                raise _Unfit(part, f"{reason}: only AnimateDiff v2 does, in part, by its middle block")
         if not architecture.fits(base):
             made_for = architecture.family or "another kind of model"
             mine = base.family or "of another kind"
@@ -141,7 +194,7 @@ def architecture_of(located: Located) -> Architecture:
     keys = shapes(path)
     architecture = _from_shapes(role, keys)
     if architecture is None:
-        raise _Unfit(located.part, f"is no {located.part.label}: {path.name} holds something else")
+        raise _Unfit(located.part, f"is no {located.part.label}: {path.name} holds {_what_is_in(path)}")
     if role == "sparsectrl":
         _require_kind(located.part, kind_of(keys))
     return architecture
@@ -153,13 +206,20 @@ def _require_kind(part: Part, found: SparseKind) -> None:
         raise _Unfit(part, f"is no {part.label}: it is one for {found}")
 
 
+def _what_is_in(file: Path) -> str:
+    found = identify(Seen(shapes(file), {}, file.name))
+    words = (KIND_LABELS[found.kind], found.version, f"for {found.family}" if found.family else "")
+    return "something else" if found.kind == "unknown" else f"a {' '.join(filter(None, words))}"
+
+
 def _from_config(role: Role, config: Mapping[str, Any]) -> Architecture:
     if role == "vae":
         family = _BY_VAE_SCALE.get(config.get("scaling_factor"))
         return Architecture(family, latent_channels=config.get("latent_channels", _LATENT_CHANNELS))
     channels = tuple(config["block_out_channels"])
     if role == "motion_module":
-        return Architecture(_BY_CHANNELS.get(channels), None, channels, config.get("conv_in_channels"))
+        inputs, middle = config.get("conv_in_channels"), config.get("use_motion_mid_block", True)
+        return Architecture(_BY_CHANNELS.get(channels), None, channels, inputs, middle=middle)
     width = config["cross_attention_dim"]
     width = width if isinstance(width, int) else width[0]
     latent_channels = config.get("out_channels", _LATENT_CHANNELS) if role == "base" else None
@@ -173,9 +233,9 @@ def _from_shapes(role: Role, shapes: Mapping[str, tuple[int, ...]]) -> Architect
     if role == "motion_module":
         if not is_motion_module(shapes) or is_sparsectrl(shapes):
             return None
-        channels = motion_config(shapes)["block_out_channels"]
+        config = motion_config(shapes)
         conv_in = shapes.get("conv_in.weight", shapes.get("module.conv_in.weight"))
-        return Architecture(_BY_CHANNELS.get(channels), None, channels, conv_in[1] if conv_in else None)
+        return _from_config(role, config | {"conv_in_channels": conv_in[1] if conv_in else None})
     if is_sparsectrl(shapes) != (role == "sparsectrl"):
         return None
     if role == "sparsectrl":
@@ -188,7 +248,8 @@ def _from_shapes(role: Role, shapes: Mapping[str, tuple[int, ...]]) -> Architect
     if width is None or steers != (role == "controlnet"):
         return None
     family = _BY_TEXT_WIDTH.get(width)
-    channels = next((channels for channels, name in _BY_CHANNELS.items() if name == family), None)
+    levels = "SD 1.5" if family == _SD2 else family
+    channels = next((channels for channels, name in _BY_CHANNELS.items() if name == levels), None)
     conv_in = ("input_blocks.0.0.weight", "conv_in.weight")
     inputs = next((shape[1] for key, shape in shapes.items() if key.endswith(conv_in) and "cond" not in key), None)
     conv_out = ("diffusion_model.out.2.weight", "unet.conv_out.weight")

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from . import hub, transfer
 from .contract import PREVIEW, PREVIEW_FOLDER, UNTRAINED, Machine
 from .errors import BackendError
+from .library.folders import destination, folders_named, named
 from .progress import UNHEARD, Reporter
 from .references import TOKENIZER_ROLES, Located, Part, Role, usable
 from .untrained import untrained_folder
@@ -56,6 +57,8 @@ def locate_all(
     `CancelledByUser`, after which a later call goes on with what is there.
     """
     places = {part: locate(part, machine) for part in parts}
+    for note in same_name(parts, machine):
+        reporter.note(note)
     if machine.online and None in places.values():
         _download([part for part, place in places.items() if place is None], machine, half, reporter)
         places = {part: locate(part, machine) for part in parts}
@@ -63,6 +66,18 @@ def locate_all(
     if missing:
         raise _missing_weights(missing, machine)
     return [place for part in parts if (place := places[part])]
+
+
+def roles_on_hub(base: Part, vae: Part, machine: Machine) -> set[Role]:
+    """Return for which of both parts of one base the Hub has what they need; none where it lies elsewhere.
+
+    Goes online. Raises `BackendError` where the Hub does not answer.
+    """
+    repository, wanted = repository_and_file(base, machine)
+    if base.reference in _MADE_HERE or not hub.is_repository(repository):
+        return set()
+    names = [file.name for file in hub.list_files(repository, destination(machine))]
+    return {part.role for part in (base, vae) if _chosen(part.role, wanted, names, half=False)}
 
 
 def places(machine: Machine) -> str:
@@ -92,22 +107,44 @@ def _places(reference: str, machine: Machine) -> list[Path]:
     folders = [Path(folder).expanduser() for folder in machine.model_folders]
     named = [folder / name for folder in folders for name in (repository, Path(repository).name)]
     snapshots = [hub.cached(repository, cache) for cache in (*folders, None)]
-    return [place / file for place in (*named, *snapshots) if place]
+    places = [place / file for place in (*named, *snapshots) if place]
+    return places if file or any(place.exists() for place in places) else [*places, *_in_layouts(reference, folders)]
+
+
+def same_name(parts: Iterable[Part], machine: Machine) -> list[str]:
+    """Return a sentence for each of `parts` that is named by a file name that several files have."""
+    folders = [Path(folder).expanduser() for folder in machine.model_folders]
+    notes = []
+    for reference in dict.fromkeys(part.reference for part in parts):
+        found = [] if ":" in reference or Path(reference).is_absolute() else named(reference, folders)
+        if len(found) > 1:
+            others = ", ".join(map(str, found[1:]))
+            notes.append(
+                f"{len(found)} files are called {reference}: {found[0]} is used, not {others}. Name its folder too."
+            )
+    return notes
+
+
+def _in_layouts(reference: str, folders: Sequence[Path]) -> list[Path]:
+    """Return what is called `reference` in the folders of A1111 and ComfyUI, or what a pickle was converted to."""
+    found = [*named(reference, folders), *folders_named(reference, folders)]
+    if not found and reference.endswith(PICKLES):
+        converted = Path(reference).with_suffix(".safetensors")
+        found = [path for folder in folders if (path := folder / converted).is_file()] or named(str(converted), folders)
+    return found
 
 
 def _download(missing: Sequence[Part], machine: Machine, half: bool, reporter: Reporter) -> None:
     """Fetch the files of `missing` into the first model folder, or the usual Hub cache where there is none."""
-    elsewhere = [part for part in missing if not hub.is_repository(_repository_and_file(part, machine)[0])]
+    elsewhere = [part for part in missing if not hub.is_repository(repository_and_file(part, machine)[0])]
     if elsewhere:
         raise _missing_weights(elsewhere, machine)
-    cache = Path(machine.model_folders[0]).expanduser() if machine.model_folders else hub.usual_cache()
+    cache = destination(machine)
     chosen: dict[hub.RemoteFile, None] = {}  # a set that keeps the order
     list_files = functools.cache(hub.list_files)
     for part in missing:
         reporter.check_cancelled()
-        chosen |= dict.fromkeys(
-            _files_of(part, machine, list_files(_repository_and_file(part, machine)[0], cache), half)
-        )
+        chosen |= dict.fromkeys(files_of(part, machine, list_files(repository_and_file(part, machine)[0], cache), half))
     files = [file for file in chosen if not transfer.is_there(file, cache)]
     there, total = sum(transfer.bytes_there(file, cache) for file in files), sum(file.size_bytes for file in files)
     repositories = ", ".join(dict.fromkeys(file.repository for file in files))
@@ -117,10 +154,10 @@ def _download(missing: Sequence[Part], machine: Machine, half: bool, reporter: R
     reporter.begin("loading")
 
 
-def _files_of(part: Part, machine: Machine, listed: Sequence[hub.RemoteFile], half: bool) -> list[hub.RemoteFile]:
+def files_of(part: Part, machine: Machine, listed: Sequence[hub.RemoteFile], half: bool) -> list[hub.RemoteFile]:
     """Return which of the files `listed` on the Hub `part` needs. Raises `BackendError` where they do not do."""
     files = {file.name: file for file in listed}
-    wanted = _repository_and_file(part, machine)[1]
+    wanted = repository_and_file(part, machine)[1]
     names = _chosen(part.role, wanted, list(files), half)
     if not names:
         raise _not_on_the_hub(part, files, machine)
@@ -137,7 +174,7 @@ def _chosen(role: Role, wanted: str, names: Sequence[str], half: bool) -> list[s
     return [f"{inside}{name}" for name in found]
 
 
-def _repository_and_file(part: Part, machine: Machine) -> tuple[str, str]:
+def repository_and_file(part: Part, machine: Machine) -> tuple[str, str]:
     """Return the Hub id that `part` comes from, if it has the form of one, and the file in it, if one is named."""
     reference = part.reference
     if part.role in TOKENIZER_ROLES and any(path.is_file() for path in _places(reference, machine)):
@@ -180,4 +217,4 @@ def _missing_weights(missing: Sequence[Part], machine: Machine) -> BackendError:
 
 
 def _into(machine: Machine) -> str:
-    return f"under the same name into {machine.model_folders[0]}" if machine.model_folders else "into a model folder"
+    return f"under the same name into {destination(machine)}" if machine.model_folders else "into a model folder"

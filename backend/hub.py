@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from huggingface_hub import HfApi, constants
-from huggingface_hub.errors import HfHubHTTPError
+from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, RepositoryNotFoundError
 
 from .errors import BackendError
 from .storage import disk_errors
@@ -65,17 +65,30 @@ def cached(repository: str, cache: Path | None) -> Path | None:
     return snapshot if snapshot.is_dir() else None
 
 
+@dataclass(frozen=True)
+class Repository:
+    """A repository on the Hub: its files in one version, and the licence that its card names ("" for none)."""
+
+    files: tuple[RemoteFile, ...]
+    licence: str = ""
+
+
 def list_files(repository: str, cache: Path) -> list[RemoteFile]:
     """Return the files that `repository` has on the Hub, in the version of which `cache` holds some, or the newest.
 
     Raises `BackendError` `download_failed`.
     """
+    return list(describe(repository, cache).files)
+
+
+def describe(repository: str, cache: Path) -> Repository:
+    """Return what the Hub says of `repository`, like `list_files`."""
     begun = cached(repository, cache)  # another version would hide the files that are there already
     with download_errors(repository, cache):
         api = HfApi(endpoint=constants.ENDPOINT)
         revision = begun.name if begun else None
         info = api.model_info(repository, revision=revision, files_metadata=True, timeout=ANSWER_SECONDS)
-    return [
+    files = (
         RemoteFile(
             repository,
             str(info.sha),
@@ -85,7 +98,9 @@ def list_files(repository: str, cache: Path) -> list[RemoteFile]:
             file.lfs.sha256 if file.lfs else None,
         )
         for file in info.siblings or ()
-    ]
+    )
+    card = info.card_data.to_dict() if info.card_data else {}
+    return Repository(tuple(files), str(card.get("license_name") or card.get("license") or ""))
 
 
 @contextmanager
@@ -94,6 +109,20 @@ def download_errors(repository: str, cache: Path) -> Iterator[None]:
     try:
         with disk_errors(cache):
             yield
+    except GatedRepoError as error:
+        raise BackendError(
+            "download_failed",
+            f"{repository} is given only to who accepted its licence.",
+            f"Accept it on huggingface.co/{repository}, run `hf auth login` in a terminal, then try again.",
+            detail=str(error),
+        ) from error
+    except RepositoryNotFoundError as error:
+        raise BackendError(
+            "download_failed",
+            f"There is no model {repository} on the Hub, or it is a private one.",
+            "Look at its name on huggingface.co: it is written as org/name.",
+            detail=str(error),
+        ) from error
     except (BROKEN_LINE, OSError) as error:
         raise BackendError(
             "download_failed",

@@ -1,4 +1,4 @@
-"""Do the jobs that the process is asked for: take, texture, look, sheets, check, free the memory.
+"""Do the jobs that the process is asked for: take, texture, look, sheets, models on disk, check, free the memory.
 
 Must not import torch at the top: it takes seconds, and the process greets before.
 """
@@ -36,6 +36,7 @@ from .contract import (
     TokenCounts,
     WriteTimeline,
 )
+from .contract.library import LibraryRequest
 from .lock import locked
 from .progress import Reporter
 from .take_log import take_log
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 Exports = ExportTake | ExportComfyUI
 Boards = DrawSheets | WriteTimeline
-Request = Run | Inspect | CountTokens | Look | Bake | DrawSurface | Boards | Exports | Check | Free
+Request = Run | Inspect | CountTokens | Look | Bake | DrawSurface | Boards | Exports | Check | Free | LibraryRequest
 Report = Callable[[FromBackend], None]
 Cancelled = Callable[[], bool]
 
@@ -91,6 +92,8 @@ class Jobs:
             lines = self._check(request.machine, cancelled)
             self._tell_memory(request, report)
             return lines
+        elif isinstance(request, LibraryRequest):
+            return do_library(request, report, cancelled)
         else:
             self.free()
         return ()
@@ -221,6 +224,13 @@ def export(request: Exports, report: Report, cancelled: Cancelled) -> tuple[str,
     from .exporting.export import export_take
 
     return export_take(request, reporter)
+
+
+def do_library(request: LibraryRequest, report: Report, cancelled: Cancelled) -> tuple[str, ...]:
+    """Do what is asked about the models on this machine, and return what a person should read."""
+    from .library.work import do
+
+    return do(request, Reporter(request.job, _logged(report), cancelled))
 
 
 def _logged(report: Report) -> Report:

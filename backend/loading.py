@@ -35,16 +35,17 @@ from .decode import Vae
 from .errors import BackendError
 from .ip_adapter import adapter_layout, encoder_config
 from .memory import is_out_of_memory
-from .motion_keys import is_computed, load_state, motion_config, to_diffusers_keys
+from .motion_keys import is_computed, to_diffusers_keys
+from .motion_layout import build_module, motion_file, motion_settings, refuse_broken_module
 from .networks.ip_adapter import IpAdapter
 from .networks.prepare import prepare_controlnet, prepare_sparsectrl, prepare_unet
 from .networks.sparse_controlnet import SparseNet
 from .networks.spatial_norm import use_across_frames_spatial_norm
 from .networks.wrapping import let_wrap
-from .open_clip_keys import to_transformers_keys
+from .open_clip_keys import PREFIX_OF_SD2, to_transformers_keys
 from .references import Located
 from .sparse_loading import sparsectrl_from
-from .weights import read, settings, variant, weights_file
+from .weights import read, settings, shapes, variant, weights_file
 
 # The settings of the parts of SD1.5 and of SDXL, for single files, which bring none.
 CONFIGS = Path(__file__).parent / "configs"
@@ -67,7 +68,6 @@ Loadable = TypeVar(
     AutoencoderKL,
     AutoencoderTiny,
     ControlNetModel,
-    MotionAdapter,
     SparseControlNetModel,
 )
 
@@ -116,6 +116,9 @@ def _load_text_encoder(
 
 def _text_keys(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """Return the first text encoder in a single-file base under transformers' names."""
+    if any(key.startswith(PREFIX_OF_SD2) for key in tensors):
+        found = to_transformers_keys(tensors, PREFIX_OF_SD2)
+        return {key.removeprefix("text_model."): value for key, value in found.items()}
     renamed = {}
     for key, value in tensors.items():
         prefix = next((prefix for prefix in _TEXT_PREFIXES if key.startswith(prefix)), None)
@@ -151,8 +154,8 @@ def load_unet(
 
     `configs` describes the UNets of single files; the motion module works `on_one_frame` too if told.
     """
-    unet2d = _load(UNet2DConditionModel, base, base.path / "unet", configs / "unet", dtype)
     adapter = load_motion_module(motion, dtype)
+    unet2d = _load(UNet2DConditionModel, base, base.path / "unet", configs / "unet", dtype)
     with _load_errors(motion):
         unet = UNetMotionModel.from_unet2d(unet2d, adapter)
         if unet2d.config["addition_embed_type"] is not None:  # SDXL's, which diffusers leaves as it was drawn
@@ -170,14 +173,15 @@ def _is_of_v1s_kind(adapter: MotionAdapter) -> bool:
 
 
 def load_motion_module(located: Located, dtype: torch.dtype) -> MotionAdapter:
-    """Load a motion module from a folder, or from a single file in the original's or diffusers' layout."""
+    """Load a motion module from a folder, or from a single file in the original's or diffusers' layout.
+
+    How it is built is read from its keys and shapes, which are checked before that. Raises `BackendError`.
+    """
     with _load_errors(located):
-        if located.path.is_dir():
-            return _from_folder(MotionAdapter, located.path, dtype)
-        tensors = read(located.path)
-        adapter = MotionAdapter(**motion_config({key: tuple(value.shape) for key, value in tensors.items()}))
-        load_state(adapter, to_diffusers_keys(tensors))
-        return adapter.to(dtype)
+        file = motion_file(located)
+        found = shapes(file)
+        refuse_broken_module(located, found)
+        return build_module(motion_settings(located, found), to_diffusers_keys(read(file)), dtype)
 
 
 def load_sparsectrl(located: Located, dtype: torch.dtype, norm_over: MotionNorm = "frame") -> SparseNet:

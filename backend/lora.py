@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import TypeVar
 
 import torch
-from diffusers import MotionAdapter, UNet2DConditionModel
+from diffusers import UNet2DConditionModel, UNetMotionModel
 from safetensors import safe_open
 from torch import nn
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
 from .errors import BackendError
 from .lora_keys import Net, Piece, flat, layers_of, text_width
-from .motion_keys import motion_config
+from .motion_layout import motion_shapes
+from .motion_lora import is_motion_layer, refuse_unfit_motion_lora
+from .networks.keyed_layers import Change, add_changes
 from .references import Located
 from .weights import read, shapes
 
@@ -44,16 +46,45 @@ def add_loras(network: nn.Module, net: Net, loras: Sequence[Located]) -> None:
     rounded once.
     """
     weights = _weights_of(network)
-    changes = [(lora.part.weight, _layers(lora, read(lora.path))[net], _usual_alpha(lora, net)) for lora in loras]
-    for layer in dict.fromkeys(layer for _, layers, _ in changes for layer in layers):
+    changes = [(lora.part.weight, low_ranks(lora, net)) for lora in loras]
+    for layer in dict.fromkeys(layer for _, layers in changes for layer in layers):
         weight = weights[layer]
-        # A kernel counts as a part of the width, in the LoRA as in the weight.
         exact = weight.flatten(1).to(torch.promote_types(weight.dtype, torch.float32))
-        for times, layers, alpha in changes:
+        for times, layers in changes:
             if layer in layers:
-                down, up = (layers[layer][piece].flatten(1).to(exact) for piece in ("down", "up"))
-                exact = torch.addmm(exact, up, down, alpha=times * _scale(layers[layer], alpha))
+                down, up, scale = layers[layer]
+                exact = torch.addmm(exact, up.to(exact), down.to(exact), alpha=times * scale)
         weight.copy_(exact.reshape(weight.shape))
+
+
+@torch.no_grad()
+def key_loras(unet: UNetMotionModel, loras: Sequence[Located]) -> None:
+    """Let `unet` add what `loras` change in it by the weights that it is told of each frame, in this order.
+
+    As for `add_loras`, but nothing is added to the weights.
+    """
+    weights, found = _weights_of(unet), [low_ranks(lora, "unet") for lora in loras]
+    names = {flat(name): name for name, _ in unet.named_modules()}
+    changes = {}
+    for layer in dict.fromkeys(layer for layers in found for layer in layers):
+        mine = [(number, *layers[layer]) for number, layers in enumerate(found) if layer in layers]
+        numbers = [number for number, down, _, _ in mine for _ in range(len(down))]
+        downs, ups = [down for _, down, _, _ in mine], [scale * up.double() for _, _, up, scale in mine]
+        like = weights[layer]
+        changes[names[layer]] = Change(torch.cat(downs).to(like), torch.cat(ups, dim=1).to(like), torch.tensor(numbers))
+    add_changes(unet, changes)
+
+
+def low_ranks(lora: Located, net: Net) -> dict[str, tuple[torch.Tensor, torch.Tensor, float]]:
+    """Return what a LoRA changes in the network `net`, by the flat name of the layer: down, up and alpha / rank.
+
+    A kernel counts as a part of the width, in the LoRA as in the weight: down is [rank, in], up [out, rank].
+    """
+    layers, alpha = _layers(lora, read(lora.path)).get(net, {}), _usual_alpha(lora, net)
+    return {
+        layer: (pieces["down"].flatten(1), pieces["up"].flatten(1), _scale(pieces, alpha))
+        for layer, pieces in layers.items()
+    }
 
 
 def refuse_unfit_loras(located: Sequence[Located], configs: Path) -> None:
@@ -69,9 +100,10 @@ def refuse_unfit_loras(located: Sequence[Located], configs: Path) -> None:
             _usual_alpha(lora, net)  # which refuses scales that are not read
             if net not in known:
                 known[net] = _shapes_in(net, base, motion, configs)
+            refuse_unfit_motion_lora(lora, layers, motion, known[net])
             for layer, pieces in layers.items():
                 if layer not in known[net] or not _fits(pieces, known[net][layer]):
-                    raise _unfit(lora, motion if "motion_modules" in layer else base, f"{net} {layer}")
+                    raise _unfit(lora, motion if is_motion_layer(layer) else base, f"{net} {layer}")
 
 
 def _layers(lora: Located, tensors: Mapping[str, T]) -> dict[Net, dict[str, dict[Piece, T]]]:
@@ -124,11 +156,7 @@ def _shapes_in(net: Net, base: Located, motion: Located, configs: Path) -> dict[
             encoder = CLIPTextModel if net == "text_encoder" else CLIPTextModelWithProjection
             return _shapes(encoder(CLIPTextConfig.from_pretrained(inside / net)))
         unet = UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(inside / "unet"))
-        if motion.path.is_dir():
-            adapter = MotionAdapter.from_config(MotionAdapter.load_config(motion.path))
-        else:
-            adapter = MotionAdapter(**motion_config(shapes(motion.path)))
-    return _shapes(unet) | _shapes(adapter)
+    return _shapes(unet) | {flat(name.removesuffix(".weight")): shape for name, shape in motion_shapes(motion).items()}
 
 
 def _shapes(network: nn.Module) -> dict[str, Shape]:

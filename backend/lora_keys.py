@@ -94,6 +94,7 @@ def _with_diffusers_motion(tensors: Mapping[str, T]) -> dict[str, T]:
 
 def _place(path: str) -> tuple[Net, str]:
     """Return the network and the flat name of the layer that `path` names."""
+    path = path.removeprefix("module.")  # of what several GPUs trained
     prefix, net = next((prefix, net) for prefix, net in _NETS if path.startswith(prefix))
     layer = flat(path.removeprefix(prefix).replace(".processor.", ".")).removeprefix("base_model_model_")
     if net == "unet":

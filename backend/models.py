@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,14 +23,15 @@ from . import loading
 from .contract import CONTROL_KINDS, ControlKind, Machine, ModelSet, SparseKind, model_sets
 from .decode import Vae
 from .errors import BackendError
-from .families import refuse_mismatches
+from .families import configs_for, partial_note, refuse_mismatches
 from .find import locate, locate_all, places
 from .hashes import files_of, hash_of
-from .lora import add_loras, nets_of
+from .lora import add_loras, key_loras, nets_of
 from .lora_keys import NETS, Net
 from .memory import empty_caches
 from .networks.ip_adapter import IpAdapter
 from .networks.sparse_controlnet import SparseNet
+from .own_vae import with_vae
 from .progress import UNHEARD, Reporter
 from .prompts import Reader
 from .references import Located, Part, Role, parts_of
@@ -127,7 +128,9 @@ class ModelCache:
         heavy is loaded: `missing_weights` naming all that is missing, `mismatch` naming the parts that do not fit
         together; `CancelledByUser` while downloading.
         """
-        located = locate_all(parts_of(models, kinds, references, sparse), machine, dtype.itemsize < 4, reporter)
+        half = dtype.itemsize < 4
+        parts = with_vae(parts_of(models, kinds, references, sparse), models.family, machine, half, reporter)
+        located = locate_all(parts, machine, half, reporter)
         makers = _makers(located, dtype, models)
         settings = (dtype, models.motion_norm, models.motion_on_one_frame, models.family)
         sources = {name: (*settings, _state_of(places)) for name, (places, _) in makers.items()}
@@ -145,6 +148,8 @@ class ModelCache:
                 controlnets={kind: self._kept[kind][1] for kind in kinds},
                 located=tuple(located),
             )
+        if note := partial_note(models, located):
+            reporter.note(note)
         return self._models
 
     def networks(self) -> list[nn.Module]:
@@ -171,6 +176,7 @@ def inspect(
     parts = parts_of(models, kinds, references, sparse)
     if machine.online and any(locate(part, machine) is None for part in parts):
         return  # what is to be downloaded cannot be compared yet
+    parts = with_vae(parts, models.family, machine)
     refuse_mismatches(models, locate_all(parts, machine))
 
 
@@ -187,7 +193,7 @@ def installed(machine: Machine) -> list[str]:
 def _installed_parts(models: ModelSet, machine: Machine) -> list[str]:
     kinds = [kind for kind in CONTROL_KINDS if kind in models.controlnets]
     lines, located = [], []
-    parts = parts_of(models, kinds)
+    parts = with_vae(parts_of(models, kinds), models.family, replace(machine, online=False))
     for part in parts:
         place = locate(part, machine)
         lines.append(f"  {part.label}: {place.path if place else 'missing'} ({part.reference})")
@@ -220,8 +226,9 @@ def _makers(located: Sequence[Located], dtype: torch.dtype, models: ModelSet) ->
     transformers.utils.logging.disable_progress_bar()
     by_role = {place.part.role: place for place in located}
     base, motion, vae, tokenizer = (by_role[role] for role in ("base", "motion_module", "vae", "tokenizer"))
-    configs = loading.configs_of(models.family)
+    configs = configs_for(models, located)
     loras: dict[Net, list[Located]] = {net: _loras(located, net) for net in NETS}
+    loras["unet"] = [_without_mean(lora) for lora in loras["unet"]]
 
     def reader(
         net: Net, load: Callable[[Located, torch.dtype, Path], Network]
@@ -258,9 +265,18 @@ def _loras(located: Sequence[Located], net: Net) -> list[Located]:
     return [place for place in located if place.part.role == "lora" and net in nets_of(place)]
 
 
+def _without_mean(lora: Located) -> Located:
+    """Return a LoRA as the UNet knows it: of one that is keyed it hears each frame's weight, and not their mean."""
+    return replace(lora, part=replace(lora.part, weight=1.0)) if lora.part.keyed else lora
+
+
 def _with_loras(network: Network, net: Net, loras: Sequence[Located]) -> Network:
-    if loras:
-        add_loras(network, net, loras)
+    """Return `network` changed by `loras`: by those that are keyed only while it runs, where it is the UNet."""
+    keyed = [lora for lora in loras if lora.part.keyed and net == "unet"]
+    if fixed := [lora for lora in loras if lora not in keyed]:
+        add_loras(network, net, fixed)
+    if keyed:
+        key_loras(network, keyed)
     return network
 
 

@@ -9,8 +9,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import torch
-
 MOTION = "motion_modules."
 POSITIONS = "pos_embed.pe"
 _HEADS, _NORM_GROUPS = 8, 32  # of every released motion module; keys do not tell them
@@ -63,14 +61,6 @@ def motion_config(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]:
 def is_computed(key: str) -> bool:
     """Tell whether diffusers computes the tensor `key` of a motion module where a file lacks it."""
     return key.endswith(POSITIONS)
-
-
-def load_state(adapter: torch.nn.Module, tensors: Mapping[str, torch.Tensor]) -> None:
-    """Load renamed `tensors` into a `MotionAdapter`. Raises `KeyError` naming what is missing or too much."""
-    result = adapter.load_state_dict(tensors, strict=False)
-    missing = [key for key in result.missing_keys if not is_computed(key)]
-    if missing or result.unexpected_keys:
-        raise KeyError(f"missing {missing[:3]}, unexpected {result.unexpected_keys[:3]}")
 
 
 def _count(shapes: Mapping[str, tuple[int, ...]], pattern: str) -> int:

@@ -1,4 +1,4 @@
-"""Rename the keys of OpenCLIP's text tower, SDXL's second text encoder, to those of transformers.
+"""Rename the keys of OpenCLIP's text tower, SDXL's second text encoder and SD2's one, to those of transformers.
 
 Must not import bpy or anything from the Blender side.
 """
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import torch
 
 PREFIX = "conditioner.embedders.1.model."  # of the tower in a single-file SDXL base
+PREFIX_OF_SD2 = "cond_stage_model.model."
 _NAMES = {
     "positional_embedding": "embeddings.position_embedding.weight",
     "token_embedding.": "embeddings.token_embedding.",
@@ -24,13 +25,13 @@ _NAMES = {
 _JOINED = ".in_proj_"  # queries, keys and values in one tensor, in this order
 
 
-def to_transformers_keys(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """Return the text tower in `tensors` under the names of transformers' `CLIPTextModelWithProjection`."""
+def to_transformers_keys(tensors: Mapping[str, torch.Tensor], prefix: str = PREFIX) -> dict[str, torch.Tensor]:
+    """Return the text tower at `prefix` in `tensors` by transformers' names for `CLIPTextModelWithProjection`."""
     renamed: dict[str, torch.Tensor] = {}
     for key, value in tensors.items():
-        if not key.startswith(PREFIX) or key.endswith("logit_scale"):
+        if not key.startswith(prefix) or key.endswith(("logit_scale", "attn_mask")):
             continue
-        key = key.removeprefix(PREFIX)
+        key = key.removeprefix(prefix)
         if key == "text_projection":  # of rows times matrix, where transformers has a linear layer
             renamed["text_projection.weight"] = value.T.contiguous()
             continue

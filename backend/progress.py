@@ -13,7 +13,7 @@ from .contract.messages import Stage
 from .errors import CancelledByUser
 
 # Where each stage begins and ends in the whole job; denoising takes nearly all of it. A download comes
-# before; a bake, the drawing of sheets and an export are jobs of their own.
+# before; a bake, the drawing of sheets, an export and what is done with models on disk are jobs of their own.
 _SPANS: dict[Stage, tuple[float, float]] = {
     "downloading": (0.0, 1.0),
     "loading": (0.0, 0.04),
@@ -24,6 +24,8 @@ _SPANS: dict[Stage, tuple[float, float]] = {
     "drawing": (0.0, 1.0),
     "interpolating": (0.0, 1.0),
     "exporting": (0.0, 1.0),
+    "reading": (0.0, 1.0),
+    "converting": (0.0, 1.0),
 }
 
 
@@ -66,6 +68,10 @@ class Reporter:
     def note(self, text: str) -> None:
         """Tell the artist something although the job goes on."""
         self._report(Note(self._job, text))
+
+    def send(self, message: FromBackend) -> None:
+        """Send a message that is no progress."""
+        self._report(message)
 
     def preview_saved(self, step: int) -> None:
         """Say that new previews lie in the take."""

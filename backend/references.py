@@ -47,13 +47,14 @@ class Part:
     """One model of a set, by reference.
 
     `kind` is the control pass of a ControlNet, or what the key frames of a SparseCtrl are; `weight` is how much a LoRA
-    adds.
+    adds. Of one that is `keyed` it is the mean.
     """
 
     role: Role
     reference: str
     kind: ControlKind | SparseKind | None = None
     weight: float = 1.0
+    keyed: bool = False
 
     @property
     def label(self) -> str:
@@ -90,7 +91,7 @@ def parts_of(
         Part("motion_module", models.motion_module),
         *(Part("controlnet", models.controlnets[kind], kind) for kind in kinds),
         *([Part("sparsectrl", models.sparsectrl[sparse], sparse)] if sparse else []),
-        *(Part("lora", lora.reference, weight=lora.weight) for lora in models.loras),
+        *(Part("lora", lora.reference, weight=lora.weight, keyed=bool(lora.weight_keys)) for lora in models.loras),
         *([Part("ip_adapter", adapter.weights), Part("image_encoder", adapter.image_encoder)] if adapter else []),
     ]
 

@@ -37,6 +37,7 @@ from .engine.text import Text
 from .errors import BackendError
 from .inputs import used_controls
 from .key_pictures import key_steering_of, notes_on_keys
+from .keyed_loras import over_frames, weights_of
 from .memory import Residence, residence_of
 from .models import LoadedModels, ModelCache
 from .networks.compiling import run_compiled
@@ -86,7 +87,7 @@ def load(
         reporter.note(f"{note}.")
     kinds = [control.kind for control in used_controls(take)]
     sparse = take.sparse.kind if take.sparse and take.sparse.is_heard else None
-    models = cache.get(take.models, kinds, machine, dtype, reporter, take.references.are_heard, sparse)
+    models = cache.get(over_frames(take), kinds, machine, dtype, reporter, take.references.are_heard, sparse)
     reporter.check_cancelled()
     _require_models_of_the_finished_frames(folder, take, models)
     return models
@@ -174,7 +175,8 @@ def make_denoiser(run: Run) -> Denoiser:
     held = HeldSteering(steered, shortcuts.control_every, features)
     guidance = [take.sampling.guidance_at(step) for step in range(take.sampling.steps)]
     references = references_of(run.folder, take, models, run.residence)
-    return Denoiser(models.unet, text, held, guidance, run.residence, features, references)
+    loras = weights_of(take, models, run.device, run.reporter)
+    return Denoiser(models.unet, text, held, guidance, run.residence, features, references, loras)
 
 
 def _encoded(run: Run) -> Text:

@@ -34,6 +34,7 @@ from .contract import (
     WriteTimeline,
     from_line,
 )
+from .contract.library import LibraryRequest
 from .errors import CancelledByUser
 from .failures import OTHER, TAKE, TEXTURE, Work, failed
 from .jobs import Cancelled as IsCancelled
@@ -170,7 +171,7 @@ def _work(request: Request) -> Work:
     """Return what the sentences of an error call what `request` asked for."""
     if isinstance(request, Bake):
         return TEXTURE
-    others = CountTokens | DrawSurface | DrawSheets | WriteTimeline | ExportTake | ExportComfyUI
+    others = CountTokens | DrawSurface | DrawSheets | WriteTimeline | ExportTake | ExportComfyUI | LibraryRequest
     return OTHER if isinstance(request, others) else TAKE
 
 

@@ -1,6 +1,7 @@
 """Read weight files: their key names and shapes without the numbers, or everything.
 
-Only safetensors, and pickles with `weights_only=True`: nothing in a file is ever run. Must not import bpy.
+Only safetensors, and pickles with `weights_only=True`: nothing in a file is ever run. Must not import bpy, nor torch at
+the top: who only looks at headers need not wait for it.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ import json
 import pickle
 import zipfile
 from pathlib import Path
-from typing import Any
-
-import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
+from typing import TYPE_CHECKING, Any
 
 from .errors import BackendError
+from .library.header import read_header, unsafe
+from .library.pickled import weights_in
+
+if TYPE_CHECKING:
+    import torch
 
 PICKLES = (".ckpt", ".pt", ".pth", ".bin")
 SUFFIXES = (".safetensors", *PICKLES)
@@ -24,8 +26,6 @@ _NETWORK_FILES = (
     "diffusion_pytorch_model.fp16.safetensors",
     "diffusion_pytorch_model.bin",
 )
-_WRAPPERS = ("state_dict", "controlnet")  # what training programs keep the tensors under
-_IP_ADAPTER_GROUPS = ("image_proj", "ip_adapter")
 _TEXT_FILES = ("model.safetensors", "model.fp16.safetensors", "pytorch_model.bin")
 
 
@@ -41,12 +41,12 @@ def safe_names(half: bool) -> list[str]:
     return sorted(names, key=lambda name: (".fp16." in name) != half)
 
 
-def settings(folder: Path) -> dict[str, Any]:
-    """Return the settings of the model in `folder`; none where there are none, and for a file.
+def settings(folder: Path, name: str = "config.json") -> dict[str, Any]:
+    """Return the settings `name` of the model in `folder`; none where there are none, and for a file.
 
     Raises `BackendError` `broken_weights`.
     """
-    config = folder / "config.json"
+    config = folder / name
     if not config.is_file():
         return {}
     try:
@@ -65,57 +65,37 @@ def variant(file: Path) -> str | None:
 
 def shapes(file: Path) -> dict[str, tuple[int, ...]]:
     """Return the shape of each tensor in `file` by key, without reading the numbers. Raises `BackendError`."""
-    if file.suffix == ".safetensors":
-        return _safetensors_shapes(file)
-    return {key: tuple(value.shape) for key, value in _read_pickle(file, "meta").items()}
+    return read_header(file).shapes
 
 
 def read(file: Path) -> dict[str, torch.Tensor]:
-    """Return the tensors in `file` by key, on the CPU. Raises `BackendError` `broken_weights`."""
-    if file.suffix != ".safetensors":
-        return _read_pickle(file, "cpu")
+    """Return the tensors in `file` by key, on the CPU.
+
+    Raises `BackendError` like `read_header`, which has a sentence for each way in which a file can be wrong.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    if read_header(file).is_pickle:
+        return _read_pickle(file)
     try:
         return load_file(file)
     except SafetensorError as error:
         raise _broken(file, error) from error
 
 
-def _safetensors_shapes(file: Path) -> dict[str, tuple[int, ...]]:
-    try:
-        with file.open("rb") as stream:
-            length = int.from_bytes(stream.read(8), "little")
-            if length > file.stat().st_size:
-                raise ValueError("the header is longer than the file")
-            header = json.loads(stream.read(length))
-        return {key: tuple(entry["shape"]) for key, entry in header.items() if key != "__metadata__"}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _broken(file, error) from error
+def _read_pickle(file: Path) -> dict[str, torch.Tensor]:
+    import torch
 
-
-def _read_pickle(file: Path, device: str) -> dict[str, torch.Tensor]:
     try:
         # Old files are plain pickles, which cannot be mapped into memory.
-        mapped = zipfile.is_zipfile(file)
-        content = torch.load(file, map_location=device, weights_only=True, mmap=mapped)
+        content = torch.load(file, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(file))
     except pickle.UnpicklingError as error:
-        raise BackendError(
-            "unsafe_weights",
-            f"{file.name} holds more than numbers, and loading it could run what is in it.",
-            "Use the same model as a .safetensors file.",
-            detail=f"{file}: {error}",
-        ) from error
+        raise unsafe(file, "holds more than numbers, and loading it could run what is in it", str(error)) from error
     except (RuntimeError, EOFError, zipfile.BadZipFile) as error:
         raise _broken(file, error) from error
-    while isinstance(content, dict) and (
-        inner := [content[key] for key in _WRAPPERS if isinstance(content.get(key), dict)]
-    ):
-        content = inner[0]
-    if not isinstance(content, dict):
-        raise _broken(file, TypeError(f"holds a {type(content).__name__}"))
-    groups = {group: content[group] for group in _IP_ADAPTER_GROUPS if isinstance(content.get(group), dict)}
-    if len(groups) == len(_IP_ADAPTER_GROUPS):  # the one layout that keeps its tensors in groups
-        content = {f"{group}.{key}": value for group, inner in groups.items() for key, value in inner.items()}
-    return {str(key): value for key, value in content.items() if isinstance(value, torch.Tensor)}
+    weights = weights_in(content, lambda value: value if isinstance(value, dict) else None)
+    return {str(key): value for key, value in weights.items() if isinstance(value, torch.Tensor)}
 
 
 def _broken(file: Path, error: Exception) -> BackendError:

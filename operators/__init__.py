@@ -29,8 +29,12 @@ from . import (
     joint_mirror,
     joints,
     key_pictures,
+    library,
+    library_run,
     look,
+    look_lora_choose,
     look_pictures,
+    loras,
     materials,
     modal,
     pictures,
@@ -67,6 +71,8 @@ CLASSES = (
     *choose_take.classes,
     *failed_shot.classes,
     *look.classes,
+    *look_lora_choose.classes,
+    *loras.classes,
     *look_pictures.classes,
     *key_pictures.classes,
     *depth_look.classes,
@@ -85,6 +91,7 @@ CLASSES = (
     *fixes.classes,
     *sample.classes,
     *set_up.classes,
+    *library.classes,
     *backend.classes,
 )
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
@@ -109,6 +116,7 @@ def unregister() -> None:
     watch.unregister()
     modal.end_run()
     set_up.end_set_up()
+    library_run.stop()
     queue_start.unregister()
     overlay.hide()
     _unregister_classes()

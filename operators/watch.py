@@ -10,7 +10,17 @@ import logging
 import bpy
 
 from .. import shots
-from . import backend, figure_list, film_status, listing, queue_start, seen_pictures, texture_list, token_counts
+from . import (
+    backend,
+    figure_list,
+    film_status,
+    listing,
+    lora_words,
+    queue_start,
+    seen_pictures,
+    texture_list,
+    token_counts,
+)
 from .redraw import redraw
 
 INTERVAL_SECONDS = 0.5
@@ -55,6 +65,7 @@ def _follow(context: bpy.types.Context) -> bool:
     if figure_list.is_stale(context):
         figure_list.refresh(context)
         redraw(context)
+    lora_words.follow(context)
     left = _follow_takes(context)
     for follow in (seen_pictures.follow, token_counts.follow):
         if follow(context):
@@ -82,6 +93,7 @@ def _forget(_file: str) -> None:
     listing.forget()
     film_status.forget()
     seen_pictures.forget()
+    lora_words.forget()
 
 
 def _changing() -> tuple[list, ...]:

@@ -16,8 +16,10 @@ from . import (
     film,
     generate,
     key_frames,
+    library,
     look,
     look_pictures,
+    loras,
     menu,
     model,
     prompt,
@@ -39,7 +41,7 @@ CLASSES = (
     film.ANIMATIC_UL_film,
     film.ANIMATIC_MT_film,
     film.ANIMATIC_PT_film,
-    look.ANIMATIC_UL_loras,
+    *loras.CLASSES,
     *look_pictures.CLASSES,
     look.ANIMATIC_MT_look_presets,
     look.ANIMATIC_PT_look,
@@ -57,6 +59,7 @@ CLASSES = (
     *extra_passes.CLASSES,
     prompt.ANIMATIC_PT_prompt,
     look.ANIMATIC_PT_shot_look,
+    loras.ANIMATIC_PT_shot_loras,
     travel.ANIMATIC_UL_travel,
     travel.ANIMATIC_MT_travel,
     travel.ANIMATIC_PT_travel,
@@ -73,6 +76,7 @@ CLASSES = (
     textures.ANIMATIC_PT_project_advanced,
     textures.ANIMATIC_PT_material,
     *boards.CLASSES,
+    library.ANIMATIC_UL_models,
 )
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
 
@@ -82,10 +86,12 @@ def register() -> None:
     _register_classes()
     menu.register()
     status_bar.register()
+    library.register()
 
 
 def unregister() -> None:
     """Take them away."""
+    library.unregister()
     status_bar.unregister()
     menu.unregister()
     _unregister_classes()

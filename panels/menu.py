@@ -51,6 +51,10 @@ _SHOTS: tuple[Entry, ...] = (
     ("", ""),
     ("animatic.look_lora_add", "ADD"),
     ("animatic.look_lora_remove", "REMOVE"),
+    ("animatic.look_lora_choose", "VIEWZOOM"),
+    ("animatic.camera_move_add", "CON_CAMERASOLVER"),
+    ("animatic.shot_lora_add", "ADD"),
+    ("animatic.shot_lora_remove", "REMOVE"),
     ("animatic.look_picture_open", "FILE_FOLDER"),
     ("animatic.look_picture_image", "IMAGE_DATA"),
     ("animatic.look_picture_take", "RENDER_RESULT"),
@@ -119,6 +123,16 @@ _PEOPLE: tuple[Entry, ...] = (
     ("animatic.joint_mirror", "MOD_MIRROR"),
     ("ANIMATIC_MT_joints", "NONE"),
 )
+_MODELS: tuple[Entry, ...] = (
+    ("animatic.models_list", "FILE_REFRESH"),
+    ("animatic.model_offer", "VIEWZOOM"),
+    ("animatic.model_download", "IMPORT"),
+    ("animatic.model_use", "ADD"),
+    ("animatic.model_convert", "FILE_CACHE"),
+    ("animatic.model_offer_removal", "TRASH"),
+    ("animatic.model_delete", "TRASH"),
+    ("animatic.models_cancel", "CANCEL"),
+)
 _HELP: tuple[Entry, ...] = (
     ("animatic.set_up_backend", "IMPORT"),
     ("animatic.repair_backend", "TOOL_SETTINGS"),
@@ -126,6 +140,7 @@ _HELP: tuple[Entry, ...] = (
     ("animatic.check_backend", "CHECKMARK"),
     ("animatic.free_memory", "MEMORY"),
     ("animatic.open_log", "TEXT"),
+    ("ANIMATIC_MT_models", "NONE"),
     ("", ""),
     ("animatic.sample_scene", "SCENE_DATA"),
     ("animatic.use_preview_model", "SHADING_RENDERED"),
@@ -139,6 +154,7 @@ _ENUMS = {
     "animatic.quality": "preset",
     "animatic.compare_takes": "other",
     "animatic.shot_move": "direction",
+    "animatic.camera_move_add": "move",
     "animatic.queue_shots": "which",
     "animatic.joint_source": "source",
     "animatic.new_texture": "kind",
@@ -225,6 +241,17 @@ class ANIMATIC_MT_people(bpy.types.Menu):
         _draw_entries(self.layout, _PEOPLE)
 
 
+class ANIMATIC_MT_models(bpy.types.Menu):
+    """The models on this machine."""
+
+    bl_label = "Models"
+    bl_idname = "ANIMATIC_MT_models"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the entries."""
+        _draw_entries(self.layout, _MODELS)
+
+
 class ANIMATIC_MT_help(bpy.types.Menu):
     """The backend, a scene to try, and what puts problems right."""
 
@@ -260,6 +287,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         ANIMATIC_MT_queue,
         ANIMATIC_MT_textures,
         ANIMATIC_MT_people,
+        ANIMATIC_MT_models,
         ANIMATIC_MT_help,
         ANIMATIC_MT_animatic,
     )

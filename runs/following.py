@@ -10,6 +10,7 @@ from collections.abc import Generator
 
 from ..backend import contract
 from ..backend.contract import TakeFolder
+from ..backend.contract.library import ModelsFound, Offer, Removal
 from ..resources import Resources
 from ..worker import session
 from ..worker.worker import WorkerError
@@ -26,6 +27,8 @@ _STAGES = {
     "baking": "Baking",
     "drawing": "Drawing",
     "exporting": "Exporting",
+    "reading": "Reading models",
+    "converting": "Converting",
 }
 
 
@@ -57,7 +60,7 @@ def backend_job(
                     return message
                 if isinstance(message, contract.DeviceMemory):
                     session.remember_memory(resources.machine.device, message)
-                update = _update_or_none(message, take, baking=isinstance(request, contract.Bake))
+                update = update_or_none(message, take, baking=isinstance(request, contract.Bake))
                 if update is not None:
                     yield update
             try:
@@ -71,7 +74,10 @@ def backend_job(
         raise
 
 
-def _update_or_none(message: contract.FromBackend, take: TakeFolder | None, *, baking: bool = False) -> Update | None:
+def update_or_none(
+    message: contract.FromBackend, take: TakeFolder | None = None, *, baking: bool = False
+) -> Update | None:
+    """Return what is new about a run by a message of the backend, if anything. Raises `RunError` at an early end."""
     match message:
         case contract.Failed(code=code, message=text, hint=hint, detail=detail):
             if baking and code in _ENDED:  # the worker knows of takes only
@@ -89,6 +95,8 @@ def _update_or_none(message: contract.FromBackend, take: TakeFolder | None, *, b
             return Update(take=take, new_picture=True)
         case contract.Note(text=text):
             return Update(note=text, take=take)
+        case ModelsFound() | Offer() | Removal():
+            return Update(told=message)
     return None
 
 

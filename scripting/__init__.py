@@ -20,6 +20,8 @@ from ..textures.describe import DEFAULTS, Baking
 from ..textures.uv import UVMethod
 from .boards import animatic, export_movie, export_timeline, storyboard
 from .exporting import export_comfyui, export_take, export_takes, shown_takes
+from .library import convert_model, delete_model, download_model, good_sets, models, offer_model
+from .loras import trigger_words
 from .making import branch, capture, continue_take, finish, generate, render, takes_of
 from .placing import PLACES, place, stage_of_take
 from .queueing import clear_queue, queue, queued, run_queue
@@ -47,6 +49,9 @@ __all__ = [
     "chosen_shots",
     "clear_queue",
     "continue_take",
+    "convert_model",
+    "delete_model",
+    "download_model",
     "export_comfyui",
     "export_movie",
     "export_take",
@@ -54,7 +59,10 @@ __all__ = [
     "export_timeline",
     "finish",
     "generate",
+    "good_sets",
+    "models",
     "new_texture",
+    "offer_model",
     "place",
     "project",
     "queue",
@@ -68,4 +76,5 @@ __all__ = [
     "storyboard",
     "sync",
     "takes_of",
+    "trigger_words",
 ]

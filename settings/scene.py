@@ -28,8 +28,9 @@ from .figures import CLASSES as FIGURE_CLASSES
 from .figures import FigureSettings
 from .film import FilmSettings
 from .key_frames import KeyFrameSettings, KeyPicture
-from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
+from .look import FilmLookSettings, LookSettings, ShotLookSettings
 from .look_picture import LookPicture
+from .loras import CLASSES as LORA_CLASSES
 from .model import ModelSettings
 from .prompt_presets import PromptPresetSettings
 from .shot_film import ShotFilmSettings
@@ -189,7 +190,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         FilmBoards,
         TravelPrompt,
         TravelSettings,
-        StyleLora,
+        *LORA_CLASSES,
         LookPicture,
         LookSettings,
         KeyPicture,

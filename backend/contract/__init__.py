@@ -4,6 +4,7 @@ The only part of the backend that the Blender side imports. Must not import anyt
 """
 
 from .ade20k import SEG_CLASSES, SegClass
+from .camera_moves import MOVE_LABELS, CameraMove, move_reference, moves_note
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFrom
 from .covering import covering_size
 from .curves import EASES, Ease, Key, value_at
@@ -38,6 +39,8 @@ from .folders import (
     shot_folder,
 )
 from .key_frames import KeyFrame
+from .lora_words import find_lora, trigger_words
+from .machine import Machine, Offload
 from .marks import NO_MARKS, Marks
 from .memory import (
     LATENT_PX,
@@ -73,10 +76,8 @@ from .messages import (
     Hello,
     Inspect,
     Look,
-    Machine,
     Message,
     Note,
-    Offload,
     PreviewSaved,
     Progress,
     Run,
@@ -159,6 +160,7 @@ __all__ = [
     "LATENT_PX",
     "LORA_WEIGHT_HIGH",
     "MOST_PICTURES",
+    "MOVE_LABELS",
     "NEAREST_M",
     "NO_GUIDANCE",
     "NO_MARKS",
@@ -187,6 +189,7 @@ __all__ = [
     "Blend",
     "BoneEnd",
     "CameraFrame",
+    "CameraMove",
     "CameraTrack",
     "Cancel",
     "Cancelled",
@@ -312,6 +315,7 @@ __all__ = [
     "export_format",
     "export_name",
     "export_path",
+    "find_lora",
     "fitted_size",
     "fitting_way",
     "from_data",
@@ -324,6 +328,8 @@ __all__ = [
     "marks_note",
     "model_sets",
     "more_folders",
+    "move_reference",
+    "moves_note",
     "next_way",
     "numbered",
     "override_notes",
@@ -350,6 +356,7 @@ __all__ = [
     "tokens_text",
     "travel_from_text",
     "travel_to_text",
+    "trigger_words",
     "unheard_note",
     "unknown_words",
     "unknown_words_note",

@@ -9,6 +9,10 @@ from dataclasses import replace
 
 from .models import IpAdapter, Limits, Lora, ModelSet, Noise
 
+SD15 = "stable-diffusion-v1-5/stable-diffusion-v1-5"
+V2 = "guoyww/animatediff-motion-adapter-v1-5-2"
+V3 = "guoyww/animatediff-motion-adapter-v1-5-3"
+DOMAIN_ADAPTER = "guoyww/animatediff-motion-lora-v1-5-3"  # what v3 was trained beside (its model card)
 _EPIC_REALISM = "emilianJR/epiCRealism"  # the fine-tune in the examples of Lightning's and AnimateLCM's model cards
 
 
@@ -66,8 +70,8 @@ def _consistency(controlnets: dict[str, str], vae: str, v3_sparsectrl: dict[str,
             name="sd15-v3-lcm",
             label="Stable Diffusion 1.5 + AnimateDiff v3 + LCM-LoRA",
             family="sd15",
-            base="stable-diffusion-v1-5/stable-diffusion-v1-5",
-            motion_module="guoyww/animatediff-motion-adapter-v1-5-3",
+            base=SD15,
+            motion_module=V3,
             controlnets=controlnets,
             vae=vae,
             schedulers=("lcm",),
@@ -75,6 +79,7 @@ def _consistency(controlnets: dict[str, str], vae: str, v3_sparsectrl: dict[str,
             guidance=1.5,
             loras=(Lora("latent-consistency/lcm-lora-sdv1-5"),),
             sparsectrl=v3_sparsectrl,
+            domain_adapter=DOMAIN_ADAPTER,
             limits=Limits(2, 8, 2.0),
         ),
     )

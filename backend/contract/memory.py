@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .covering import covering_size
+from .machine import Offload
 from .memory_sizes import Sizes, sizes_of
-from .messages import Offload
 from .shot import SIZE_LOW_PX
 from .take import Take
 
@@ -61,8 +61,8 @@ class Demand:
 
     `length` and `overlap` are those of the context windows that the take asks for, `windows` the lengths that they may
     have, and `tilings` whether frames may be decoded in tiles, the best first. `copies` of each frame are computed at
-    once: two with guidance. Where the prompt `travels`, each frame may have one of its own. Pictures that tile `wrap`
-    around their edges.
+    once: two with guidance. Where the prompt `travels`, each frame may have one of its own; where LoRAs are `keyed`,
+    each copy of a frame makes something else of it. Pictures that tile `wrap` around their edges.
     """
 
     sizes: Sizes
@@ -77,6 +77,7 @@ class Demand:
     copies: int
     on_cpu: bool
     travels: bool = False
+    keyed: bool = False
     tilings: tuple[bool, ...] = (False, True)
     wraps: bool = False
 
@@ -120,10 +121,12 @@ class Demand:
 
     def _heard_bytes(self, way: Way) -> int:
         """Return what the networks that are on the device together keep of the prompts of a window."""
-        sizes, prompts = self.sizes, min(way.window, self.frames) if self.travels else 1
+        sizes, window = self.sizes, min(way.window, self.frames)
+        prompts = window if self.travels or self.keyed else 1
         nets = [sizes.heard_by_net] * (len(self.weights.controlnets) + bool(self.weights.sparsectrl))
         heard = max([sizes.heard, *nets]) if way.together == "model" else sizes.heard + sum(nets)
-        return heard * (prompts + self.copies - 1) * self.number_bytes
+        both = prompts * self.copies if self.keyed else prompts + self.copies - 1
+        return heard * both * self.number_bytes
 
     def _decode_bytes(self, tiles: bool) -> int:
         """Return what decoding a frame keeps besides the weights."""
@@ -158,6 +161,7 @@ def demand_of(take: Take, on_cpu: bool) -> Demand:
         copies=2 if sampling.guided else 1,
         on_cpu=on_cpu,
         travels=take.travel is not None,
+        keyed=any(lora.weight_keys for lora in take.models.loras),
         wraps=take.tiling != "none",
     )
 

@@ -12,7 +12,7 @@ from typing import Literal
 from .curves import Key, require_keys, smooth, value_at
 from .depth_look import AUTOMATIC_DEPTH, DepthLook
 from .key_frames import KeyFrame
-from .models import GUIDANCE_HIGH, LCM_STEPS_HIGH, NO_GUIDANCE, STEPS_HIGH, ModelSet, SchedulerName
+from .models import GUIDANCE_HIGH, LCM_STEPS_HIGH, NO_GUIDANCE, STEPS_HIGH, Lora, ModelSet, SchedulerName
 from .reference_pictures import NO_REFERENCES, References
 from .schema import SCHEMA_VERSION, require, require_between, require_schema
 from .shortcuts import NO_SHORTCUTS, Shortcuts
@@ -187,6 +187,7 @@ class Take:
     prompt_reading: PromptReading = "plain"
     written: Written | None = None  # its prompts before the seed chose among what they leave open, if they do
     style: Style = NO_STYLE  # what of the prompts and the models' LoRAs is the film's look; they hold it already
+    own_loras: tuple[Lora, ...] = ()  # what of the models' LoRAs is the shot's own, such as a camera move
     schema: int = SCHEMA_VERSION
 
     @property

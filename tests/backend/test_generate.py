@@ -148,8 +148,8 @@ def test_a_context_past_the_motion_modules_positions_is_shortened_with_a_note(tm
     folder = make_take(tmp_path / "t", frames=34, controls=(), sampling={"context_length": 40, "steps": 1})
     messages = run_take(folder, cache)
     assert len(frame_bytes(folder)) == 34
-    (note,) = messages.notes
-    assert "32 frames" in note and "40" in note
+    trained, note = messages.notes
+    assert "made for windows of up to 16 frames, not for 40" in trained and "32 frames" in note and "40" in note
 
 
 def test_cancel_stops_between_windows_and_keeps_the_last_step(tmp_path, cache):

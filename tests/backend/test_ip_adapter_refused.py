@@ -93,7 +93,7 @@ def test_a_file_that_is_none_is_refused_by_what_it_holds(groups, told, tmp_path)
 def test_a_file_that_breaks_off_is_named(tmp_path):
     whole = write_adapter(tmp_path / "a.safetensors").read_bytes()
     (tmp_path / "a.safetensors").write_bytes(whole[:100])
-    assert "a.safetensors cannot be read" in refusal(tmp_path / "a.safetensors", code="broken_weights").message
+    assert "a.safetensors is cut off" in refusal(tmp_path / "a.safetensors", code="broken_weights").message
 
 
 def test_weights_that_are_missing_are_named_when_they_are_loaded(tmp_path):

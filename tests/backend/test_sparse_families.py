@@ -68,11 +68,11 @@ def test_files_are_told_by_their_keys(tmp_path):
         ("depth ControlNet", {"controlnets": {"depth": "rgb.ckpt"}}),
     ):
         changed = ModelSet(**{**vars(models), **wrong})
-        with pytest.raises(BackendError, match=rf"is no {role}: rgb.ckpt holds something else"):
+        with pytest.raises(BackendError, match=rf"is no {role}: rgb.ckpt holds a SparseCtrl v3"):
             inspect(changed, tuple(changed.controlnets), machine)
     motion = {key: value for key, value in tensors.items() if "motion_modules" in key}
     write(motion, tmp_path / "rgb", ".ckpt")
-    with pytest.raises(BackendError, match=r"is no rgb SparseCtrl: rgb\.ckpt holds something else"):
+    with pytest.raises(BackendError, match=r"is no rgb SparseCtrl: rgb\.ckpt holds a Motion Module v3"):
         inspect(models, (), machine, sparse="rgb")
 
 

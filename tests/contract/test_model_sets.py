@@ -110,7 +110,8 @@ def test_a_set_of_the_first_version_reads_as_it_was():
 
 def test_the_settings_of_every_set_are_within_what_it_was_made_for():
     for models in BUILT_IN:
-        assert override_notes(models, Sampling(models.schedulers[0], models.steps, models.guidance)) == ()
+        length = models.context_length
+        assert override_notes(models, Sampling(models.schedulers[0], models.steps, models.guidance, 0, length)) == ()
 
 
 def test_the_few_step_sets_follow_their_model_cards():
@@ -130,9 +131,9 @@ def test_the_few_step_sets_follow_their_model_cards():
 @pytest.mark.parametrize("name", ["sd15-v2", "sd15-v3", "realistic-v3", "sdxl-beta", "hotshot-xl"])
 def test_a_few_steps_of_a_set_that_was_not_made_for_few_are_noted(name):
     models = model_sets([]).found[name]
-    assert override_notes(models, Sampling("euler", 10, models.guidance)) == ()
-    note = "This model set was made for 10 steps or more, not for 3"
-    assert override_notes(models, Sampling("euler", 3, models.guidance)) == (note,)
+    ten, three = (Sampling("euler", steps, models.guidance, context_length=8) for steps in (10, 3))
+    assert override_notes(models, ten) == ()
+    assert override_notes(models, three) == ("This model set was made for 10 steps or more, not for 3",)
 
 
 def test_a_set_that_names_no_schedulers_was_not_made_for_lcm():
