@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from comfyui_takes import KINDS, MOVES, SETS, behind, of_class, one, take_of, workflow
 
 from backend.comfyui.definitions import definitions, faults
-from backend.contract import Control, FrameMap, Key, ReferencePicture, References, Source, SparseControl
+from backend.contract import Control, FrameMap, Key, Lora, ReferencePicture, References, Source, SparseControl
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -72,6 +73,15 @@ def test_loras_go_where_they_belong():
     text = one(made, "ADE_ApplyAnimateDiffModelSimple")["motion_lora"]
     assert behind(made, text)[0] == "ADE_AnimateDiffLoRALoader"
     assert len(MOVES) == 3 and behind(made, of_class(made, "CLIPTextEncode")[0]["clip"])[0] == "LoraLoader"
+
+
+def test_a_lora_whose_weight_changes_has_its_mean():
+    keyed = Lora("someone/style:style.safetensors", 1.0, (Key(1, 0.2), Key(16, 0.8)))
+    still = Lora("someone/light:light.safetensors", 1.0, (Key(40, 0.6),))
+    made = workflow(take_of(replace(SETS["sd15-v3"], loras=(keyed, still))))
+    assert [lora["strength_model"] for lora in of_class(made, "LoraLoader")] == pytest.approx([0.5, 0.6])
+    notes = [note for note in made.notes if "LoRA" in note]
+    assert len(notes) == 1 and "style.safetensors changes over the frames; its node has the mean, 0.5" in notes[0]
 
 
 def test_a_start_from_the_render_is_as_strong_and_masked():

@@ -149,6 +149,9 @@ TEXTS: dict[str, str] = {
     "The MotionLoRA {0} has the weight {1}; its node begins at 0.": (
         "MotionLoRA {0}의 가중치는 {1}인데 노드는 0부터 받습니다."
     ),
+    "The weight of the LoRA {0} changes over the frames; its node has the mean, {1}.": (
+        "LoRA {0}의 가중치는 프레임마다 변하지만 노드는 평균 {1}을(를) 씁니다."
+    ),
     "The movie has {0} picture a second, the fewest that its node takes.": (
         "동영상은 노드가 받는 최솟값인 초당 그림 {0}장입니다."
     ),
