@@ -11,6 +11,7 @@ from ..contract import Take, export_name
 from ..exporting.footage import fraction_of
 from .controls import add_controls
 from .files import CHECKPOINTS, LORAS, MOTION_LORAS, MOTION_MODULES, VAES, is_motion_lora, model_file
+from .key_frames import add_key_frames
 from .percents import step_percents
 from .prompts import add_prompts
 from .references import add_references
@@ -28,16 +29,18 @@ def workflow_of(take: Take, root: str) -> Workflow:
     model, clip, vae = _add_models(workflow, take)
     model = add_references(workflow, take, model)
     model, guidance = _add_motion(workflow, take, model, percents)
+    latents = _add_start(workflow, take, vae)
     positive, negative = add_controls(workflow, take, *add_prompts(workflow, take, clip), percents)
+    positive, negative = add_key_frames(workflow, take, vae, latents, positive, negative, percents)
     sampler, scheduler = sampler_of(take.sampling, take.models.noise)
     steps, denoise = sampled_steps(take)
-    latents = workflow.add(
+    sampled = workflow.add(
         "KSampler",
         "Sampler",
         model=model,
         positive=positive,
         negative=negative,
-        latent_image=_add_start(workflow, take, vae),
+        latent_image=latents,
         seed=take.seed,
         steps=steps,
         cfg=guidance,
@@ -45,7 +48,7 @@ def workflow_of(take: Take, root: str) -> Workflow:
         scheduler=scheduler,
         denoise=denoise,
     )
-    images = workflow.add("VAEDecode", "Decode", samples=latents.out(), vae=vae).out()
+    images = workflow.add("VAEDecode", "Decode", samples=sampled.out(), vae=vae).out()
     _add_output(workflow, take, _within_mask(workflow, take, images))
     return workflow
 

@@ -30,7 +30,7 @@ def export_comfyui(request: ExportComfyUI, reporter: Reporter) -> tuple[str, ...
     """Write the take as `request` says; return the path of the workflow; tell what differs.
 
     The take need not be finished: what it is made from is enough. Raises `BackendError` (`exists` where the folder
-    holds something and may not be written into), `CancelledByUser` or OSError.
+    holds something and may not be written into, or what no export has written), `CancelledByUser` or OSError.
     """
     folder, into = TakeFolder(Path(request.folder)), Path(request.into).expanduser().absolute()
     take, notes = handed_on(read_take(folder))
@@ -38,8 +38,7 @@ def export_comfyui(request: ExportComfyUI, reporter: Reporter) -> tuple[str, ...
     workflow = workflow_of(take, request.root.strip() or str(into))
     if wrong := faults(workflow.nodes):
         raise _unfit(wrong)
-    if into.exists() and (not into.is_dir() or any(into.iterdir())) and not request.overwrite:
-        raise _exists(into)
+    _require_room(into, request.overwrite)
     notes = notes + workflow.notes
     for note in notes:
         reporter.note(note)
@@ -51,6 +50,21 @@ def export_comfyui(request: ExportComfyUI, reporter: Reporter) -> tuple[str, ...
         write_text(temporary / COMFYUI_WORKFLOW, json.dumps(workflow.nodes, indent=2, ensure_ascii=False) + "\n")
         _bring(temporary, into)
     return (str(into / COMFYUI_WORKFLOW),)
+
+
+def _require_room(into: Path, overwrite: bool) -> None:
+    """Raise `BackendError` `exists` where something is in the way of an export into `into`.
+
+    Folders of the same names that no export has written are never replaced: a take has such, and so may a project.
+    """
+    if not into.exists() or (into.is_dir() and not any(into.iterdir())):
+        return
+    if not overwrite or not into.is_dir():
+        raise _exists(into)
+    others = [name for name in (*PARTS, README) if (into / name).exists()]
+    if others and not (into / COMFYUI_WORKFLOW).is_file():
+        text = f"{into} holds {others[0]}, which no export for ComfyUI has written."
+        raise BackendError("exists", text, "Choose another folder.", detail=", ".join(others))
 
 
 def _bring(temporary: Path, into: Path) -> None:

@@ -30,6 +30,8 @@ _KNOWN: dict[str, tuple[str, str]] = {
     "guoyww/animatediff-motion-adapter-v1-5-3": ("v3_sd15_mm.ckpt", _ORIGINALS),
     "guoyww/animatediff-motion-adapter-sdxl-beta": ("mm_sdxl_v10_beta.ckpt", _ORIGINALS),
     "guoyww/animatediff-motion-lora-v1-5-3": ("v3_sd15_adapter.ckpt", _ORIGINALS),
+    "guoyww/animatediff-sparsectrl-rgb": ("v3_sd15_sparsectrl_rgb.ckpt", _ORIGINALS),
+    "guoyww/animatediff-sparsectrl-scribble": ("v3_sd15_sparsectrl_scribble.ckpt", _ORIGINALS),
     "wangfuyun/AnimateLCM": ("AnimateLCM_sd15_t2v.ckpt", ""),
     "h94/IP-Adapter:models/image_encoder": ("CLIP-ViT-H-14-laion2B-s32B-b79K.safetensors", ""),
     "h94/IP-Adapter:sdxl_models/image_encoder": ("CLIP-ViT-bigG-14-laion2B-39B-b160k.safetensors", ""),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..contract import BUILT_IN, PREVIEW, UNTRAINED, ModelSet, Take
+from ..models.keyed_loras import over_frames
 
 _STAND_IN = "sd15-v3"  # the set whose models stand in for those that only Animatic has
 _ONLY_HERE = (PREVIEW.base, UNTRAINED.base)
@@ -24,6 +25,12 @@ def handed_on(take: Take) -> tuple[Take, list[str]]:
             "its own steps, guidance and sampler."
         )
         take = _with_models(take, stand_in)
+    take = replace(take, models=over_frames(take))
+    notes += [
+        f"The weight of the LoRA {lora.reference} changes over the frames; its node has the mean, {lora.weight:.3g}."
+        for lora in take.models.loras
+        if lora.weight_keys
+    ]
     return take, notes + _left_out(take)
 
 

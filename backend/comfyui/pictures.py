@@ -17,12 +17,14 @@ from ..contract import LATENT_PX, Take, TakeFolder
 from ..controls.control import Hints, write_png
 from ..inputs import used_controls
 from ..pictures.key_frames import key_picture
+from ..pictures.key_pictures import scribble_from_take
 from ..pictures.source import blend_mask, mask_picture, source_picture
 from ..progress import Reporter
 from ..references.masks import region_pictures
 from .building import BLENDS, MASKS, RENDERS
 from .controls import control_folder
 from .heard import Heard, heard_of
+from .key_frames import KEYS
 from .references import mask_folder, reference_name
 
 Draw = Callable[[], Image.Image]
@@ -78,6 +80,8 @@ def _still_jobs(folder: TakeFolder, take: Take) -> Iterator[tuple[str, Draw]]:
                 yield from _mask_jobs(folder, take, heard, mask_folder(number))
     for key in take.keys:
         yield f"keys/{key.number:04d}.png", partial(key_picture, folder, take, key.number)
+    for number in take.sparse.numbers if take.sparse and take.sparse.is_heard else ():
+        yield f"{KEYS}/{number:04d}.png", partial(_steering_picture, folder, take, number)
 
 
 def _mask_jobs(folder: TakeFolder, take: Take, heard: Heard, into: str) -> Iterator[tuple[str, Draw]]:
@@ -91,6 +95,13 @@ def _mask_jobs(folder: TakeFolder, take: Take, heard: Heard, into: str) -> Itera
 def _mask(level: float, regions: Iterator[torch.Tensor] | None, take: Take) -> Image.Image:
     where = np.ones((take.height // LATENT_PX, take.width // LATENT_PX)) if regions is None else next(regions).numpy()
     return Image.fromarray(np.round(where * level * 255).astype(np.uint8)).convert("RGB")
+
+
+def _steering_picture(folder: TakeFolder, take: Take, number: int) -> Image.Image:
+    """Return what SparseCtrl sees of a key frame: the picture itself, or the lines in it."""
+    if take.sparse.kind == "rgb":
+        return key_picture(folder, take, number)
+    return Image.fromarray(scribble_from_take(folder, take, number)).convert("RGB")
 
 
 def _reference(folder: TakeFolder, place: int) -> Image.Image:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from math import ceil, floor
 
-from ..contract import Take, Travel, whole_prompt
+from ..contract import Take, Travel, about_parts, whole_prompt
 from ..contract.prompt_weights import Piece, read_prompt
 from .workflow import Link, Workflow
 
@@ -72,8 +72,8 @@ def said(workflow: Workflow, take: Take, text: str) -> str:
     parts = read_prompt(text)
     if len(parts) > 1:
         workflow.note("A prompt has the mark BREAK, which ComfyUI does not know: its parts follow one another.")
-    if any(piece.weight != 1 for part in parts for piece in part):
-        workflow.note("Weights of words are read as here, but ComfyUI applies them in a way of its own.")
+    if about_parts(text) > len(parts):
+        workflow.note("A long prompt is heard in parts, which ComfyUI begins at other words than the take does.")
     return ", ".join("".join(_weighted(piece) for piece in part).strip(" ,") for part in parts)
 
 

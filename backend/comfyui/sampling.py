@@ -25,6 +25,8 @@ _NAMED = {
     ("scaled_linear", 0.012): "linear (HotshotXL/default)",
     ("scaled_linear", 0.020): "linear (AnimateDiff-SDXL)",
 }
+_TRAINED = 1000  # steps of the training, among which schedulers choose
+_ALL_LISTED = 0.999  # a denoise at which KSampler makes its steps of as many, and from the end of what is listed
 _FUSES = {"pyramid": "pyramid", "flat": "flat", "linear": "overlap-linear"}
 
 
@@ -41,7 +43,9 @@ def sampler_of(sampling: Sampling, noise: Noise) -> tuple[str, str]:
 def sampled_steps(take: Take) -> tuple[int, float]:
     """Return the steps that ComfyUI's sampler makes and its denoise, so that they are the take's own.
 
-    It makes `steps` of int(steps / denoise). Raises `BackendError` where the render's strength leaves none.
+    It makes `steps` of int(steps / denoise), the last of those that its scheduler lists for these: ddim_uniform lists
+    one or more at the noisy end that nobody asked for, where the steps of the training cannot be parted evenly. Raises
+    `BackendError` where the render's strength leaves no step.
     """
     total = take.sampling.steps
     steps = total - take.first_step
@@ -49,7 +53,8 @@ def sampled_steps(take: Take) -> tuple[int, float]:
         text = "At this strength of the render no step is left, so there is nothing for ComfyUI to do."
         raise BackendError("nothing_to_do", text, "Raise the strength, make a new take, and export that.")
     if steps == total:
-        return steps, 1.0
+        uneven = sampler_of(take.sampling, take.models.noise)[1] == "ddim_uniform" and _TRAINED % total
+        return steps, _ALL_LISTED if uneven else 1.0
     rounded = (round(steps / total, digits) for digits in range(2, 8))
     return steps, next((part for part in rounded if int(steps / part) == total), steps / (total + 0.5))
 

@@ -5,6 +5,7 @@ Must not import torch, bpy or anything from the Blender side.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ..contract import EXPORT_SUFFIXES, SEQUENCE_FORMATS, ExportTake, TakeFolder, export_path
@@ -59,7 +60,8 @@ def _export_sequence(
 ) -> None:
     """Write a sequence; where its folder is there already, only earlier files of that sequence go."""
     suffix = EXPORT_SUFFIXES[request.format]
-    earlier = sorted(into.glob(f"{_escaped(into.name)}_*{suffix}")) if into.is_dir() else []
+    own = re.compile(rf"{re.escape(into.name)}_-?\d{{4,}}{re.escape(suffix)}")
+    earlier = [path for path in into.iterdir() if own.fullmatch(path.name)] if into.is_dir() else []
     if (into.exists() and not into.is_dir()) or (earlier and not request.overwrite):
         raise _exists(into)
     with unfinished(into) as temporary:
@@ -72,11 +74,6 @@ def _export_sequence(
             path.unlink()
         for path in temporary.iterdir():
             path.replace(into / path.name)
-
-
-def _escaped(name: str) -> str:
-    """Return `name` as a pattern that fits itself alone."""
-    return "".join(f"[{sign}]" if sign in "[*?" else sign for sign in name)
 
 
 def _exists(path: Path) -> BackendError:

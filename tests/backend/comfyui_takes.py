@@ -21,6 +21,7 @@ from backend.contract import (
     Sampling,
     Shortcuts,
     Source,
+    SparseControl,
     Take,
     Travel,
 )
@@ -114,5 +115,9 @@ KINDS: dict[str, Take] = {
     "sdxl": take_of("sdxl-beta", controls=(Control("canny"),), width=1024, height=576),
     "sdxl, nothing avoided": take_of("sdxl-beta", negative_prompt=" "),
     "sdxl travel": take_of("hotshot-xl", travel=TRAVEL, sampling=Sampling("euler", 30, clip_skip=1)),
+    "steered by key frames": take_of(
+        frames=_LONG, sparse=SparseControl("rgb", (1, 40), 0.8, 0.0, 0.5), controls=(DEPTH,)
+    ),
+    "steered by scribbles": take_of(sparse=SparseControl("scribble", (9,)), source=Source(0.6)),
     "led to keys": take_of(keys=(KeyFrame(4),), given=2, tiling="xy"),
 }

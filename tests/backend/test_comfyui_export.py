@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from backend.scribble import scribble_of
 from PIL import Image
 from tiny_take import HEIGHT, WIDTH, Messages, fill_render, make_take, render, write_depth
 
@@ -24,6 +25,7 @@ from backend.contract import (
     Region,
     SeenRegion,
     Source,
+    SparseControl,
 )
 from backend.controls.control import Hints
 from backend.errors import BackendError, CancelledByUser
@@ -89,6 +91,25 @@ def test_masks_say_where_and_when_a_reference_is_heard(tmp_path):
         assert set(grey[:, : WIDTH // 2].flat) == {0} and set(grey[:, WIDTH // 2 :].flat) == {level}
 
 
+@pytest.mark.parametrize("kind", ["rgb", "scribble"])
+def test_key_frames_that_steer_lie_where_sparsectrl_loads_them(tmp_path, kind):
+    folder = a_take(tmp_path / "take", sparse=SparseControl(kind, (1, 3)), keys=(KeyFrame(2),))
+    folder.keys.mkdir()
+    for number in (1, 2, 3):
+        render(number).save(folder.key(number))
+    export(folder, tmp_path / "out")
+    nodes = json.loads((tmp_path / "out" / "workflow_api.json").read_text("utf-8"))
+    (index,) = [node["inputs"] for node in nodes.values() if node["class_type"] == "ACN_SparseCtrlIndexMethodNode"]
+    assert index == {"indexes": "0, 2"}
+    loaded = tmp_path / "out" / "keys" / "sparsectrl"
+    assert str(loaded) in [node["inputs"].get("directory") for node in nodes.values()]
+    assert sorted(path.name for path in loaded.iterdir()) == ["0001.png", "0003.png"]
+    with Image.open(loaded / "0003.png") as picture:
+        seen = np.array(picture)
+    lines = np.broadcast_to(scribble_of(render(3))[..., None], seen.shape)
+    assert np.array_equal(seen, np.array(render(3)) if kind == "rgb" else lines) and seen.any()
+
+
 @pytest.mark.parametrize("kind", ["depth", "openpose", "canny"])
 def test_the_control_pictures_are_what_the_controlnets_hear(tmp_path, kind):
     folder = a_take(tmp_path / "take")
@@ -141,6 +162,22 @@ def test_what_is_there_stays_unless_it_may_be_replaced(tmp_path):
     export(other, into, overwrite=True)
     assert (into / "mine.txt").exists() and not (into / "control" / "openpose").exists()
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("name", ["references/mine.png", "control/depth/0001.exr", "README.md"])
+def test_folders_that_no_export_has_written_are_never_replaced(tmp_path, name):
+    mine = tmp_path / "project" / name
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    folder = a_take(tmp_path / "take")
+    for into in (tmp_path / "project", folder.path):
+        with pytest.raises(BackendError, match="no export for ComfyUI has written"):
+            export(folder, into, overwrite=True)
+    assert mine.read_text() == "mine" and folder.control.control_file("depth", 1).exists()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "notes.txt").write_text("mine")
+    export(folder, tmp_path / "other", overwrite=True)
+    assert (tmp_path / "other" / "notes.txt").exists()
 
 
 def test_a_cancelled_export_leaves_nothing_behind(tmp_path):

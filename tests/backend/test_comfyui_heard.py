@@ -81,5 +81,4 @@ def test_what_changes_is_masked_in_the_workflow():
 def test_words_have_the_weights_that_they_have_here(reading, text, said):
     made = workflow(take_of(prompt=text, negative_prompt="", prompt_reading=reading))
     assert {inputs["text"] for inputs in of_class(made, "CLIPTextEncode")} == {said, ""}
-    assert any("way of its own" in note for note in made.notes) == (":" in said)
     assert any("BREAK" in note for note in made.notes) == ("BREAK" in text)

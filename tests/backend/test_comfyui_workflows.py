@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from comfyui_takes import KINDS, MOVES, SETS, behind, of_class, one, take_of, workflow
 
 from backend.comfyui.definitions import definitions, faults
-from backend.contract import Control, FrameMap, Key, ReferencePicture, References, Source
+from backend.contract import Control, FrameMap, Key, Lora, ReferencePicture, References, Source, SparseControl
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -74,6 +75,15 @@ def test_loras_go_where_they_belong():
     assert len(MOVES) == 3 and behind(made, of_class(made, "CLIPTextEncode")[0]["clip"])[0] == "LoraLoader"
 
 
+def test_a_lora_whose_weight_changes_has_its_mean():
+    keyed = Lora("someone/style:style.safetensors", 1.0, (Key(1, 0.2), Key(16, 0.8)))
+    still = Lora("someone/light:light.safetensors", 1.0, (Key(40, 0.6),))
+    made = workflow(take_of(replace(SETS["sd15-v3"], loras=(keyed, still))))
+    assert [lora["strength_model"] for lora in of_class(made, "LoraLoader")] == pytest.approx([0.5, 0.6])
+    notes = [note for note in made.notes if "LoRA" in note]
+    assert len(notes) == 1 and "style.safetensors changes over the frames; its node has the mean, 0.5" in notes[0]
+
+
 def test_a_start_from_the_render_is_as_strong_and_masked():
     made = workflow(take_of(source=Source(0.35, masked=True)))
     sampler = one(made, "KSampler")
@@ -99,6 +109,41 @@ def test_reference_pictures_are_heard_by_their_weights():
         links += [inputs["image"]] if kind == "PrepImageForClipVision" else []
     assert sorted(loaded) == ["/srv/take/references/0001.png"] * 2 + ["/srv/take/references/0002.png"]
     assert behind(made, one(made, "ADE_UseEvolvedSampling")["model"])[0] == "IPAdapterAdvanced"
+
+
+def test_key_frames_steer_at_their_frames_and_in_their_steps():
+    made = workflow(KINDS["steered by key frames"])
+    sampler = one(made, "KSampler")
+    kind, applied = behind(made, sampler["positive"])
+    assert kind == "ACN_AdvancedControlNetApply_v2" and sampler["negative"] == [sampler["positive"][0], 1]
+    assert (applied["strength"], applied["start_percent"]) == (0.8, 0.0)
+    assert applied["end_percent"] == pytest.approx(0.5, abs=0.03)
+    assert behind(made, behind(made, applied["positive"])[1]["control_net"])[1]["cnet"].startswith("control_v11f1p")
+    net = behind(made, applied["control_net"])[1]
+    assert (net["sparsectrl_name"], net["context_aware"]) == ("v3_sd15_sparsectrl_rgb.ckpt", "off")
+    assert behind(made, net["sparse_method"])[1] == {"indexes": "0, 39"}
+    encoded = behind(made, applied["image"])[1]
+    assert behind(made, encoded["image"])[1] == {"directory": "/srv/take/keys/sparsectrl"}
+    assert (
+        behind(made, encoded["latent_size"])[0] == "EmptyLatentImage" and behind(made, encoded["vae"])[0] == "VAELoader"
+    )
+
+
+def test_lines_are_heard_as_they_are_and_key_frames_that_never_steer_are_left_out():
+    made = workflow(KINDS["steered by scribbles"])
+    applied = one(made, "ACN_AdvancedControlNetApply_v2")
+    assert behind(made, applied["image"])[0] == "VHS_LoadImagesPath"
+    assert one(made, "ACN_SparseCtrlLoaderAdvanced")["sparsectrl_name"] == "v3_sd15_sparsectrl_scribble.ckpt"
+    never = workflow(take_of(sparse=SparseControl("rgb", (1,), 1.0, 0.5, 0.51)))
+    assert of_class(never, "ACN_SparseCtrlLoaderAdvanced") == []
+    assert any("key frames steer in none" in note for note in never.notes)
+    assert of_class(workflow(take_of(sparse=SparseControl("rgb", (1,), 0.0))), "ACN_SparseCtrlLoaderAdvanced") == []
+
+
+def test_a_prompt_of_several_parts_is_told_of_and_weights_are_not():
+    long = workflow(take_of(prompt="a man walks along the street, " * 20, prompt_reading="weighted"))
+    assert any("heard in parts" in note for note in long.notes)
+    assert not any("prompt" in note or "Weight" in note for note in workflow(KINDS["weighted words"]).notes)
 
 
 def test_the_movie_plays_at_the_pace_of_the_pictures():

@@ -38,12 +38,14 @@ def test_what_is_there_stays_unless_it_may_be_replaced(tmp_path):
 def test_of_a_sequence_that_is_replaced_only_its_own_files_go(tmp_path):
     into = export(finished_take(tmp_path / "long", 4), tmp_path / "seq[1]", format="png")
     (into / "notes.txt").write_text("mine")
-    (into / "other_0001.png").write_bytes(b"mine")
+    for name in ("other_0001.png", "seq[1]_notes.png", "seq[1]_b_0001.png"):
+        (into / name).write_bytes(b"mine")
     folder = finished_take(tmp_path / "short", 2)
     assert refused(folder, into, format="png").code == "exists"
     export(folder, into, format="png", overwrite=True)
     names = sorted(path.name for path in into.iterdir())
-    assert names == ["notes.txt", "other_0001.png", "seq[1]_0001.png", "seq[1]_0002.png"]
+    mine = ["notes.txt", "other_0001.png", "seq[1]_b_0001.png", "seq[1]_notes.png"]
+    assert names == sorted([*mine, "seq[1]_0001.png", "seq[1]_0002.png"])
     export(folder, into, format="exr")  # another sequence beside it is no earlier one
     assert (into / "seq[1]_0001.png").exists() and (into / "seq[1]_0002.exr").exists()
 

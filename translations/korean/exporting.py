@@ -112,6 +112,9 @@ TEXTS: dict[str, str] = {
     ),
     "Take {0} has no pictures at {1} frames a second.": "테이크 {0}에는 초당 {1}프레임의 그림이 없습니다.",
     "{0} is there already.": "{0}이(가) 이미 있습니다.",
+    "{0} holds {1}, which no export for ComfyUI has written.": (
+        "{0}에 ComfyUI 내보내기가 쓰지 않은 {1}이(가) 있습니다."
+    ),
     "{0} is there already, and holds something.": "{0}이(가) 이미 있고 비어 있지 않습니다.",
     "{0} of the {1} pictures of take {2} are still to be made.": "테이크 {2}의 그림 {1}장 중 {0}장이 아직 남았습니다.",
     "At this strength of the render no step is left, so there is nothing for ComfyUI to do.": (
@@ -146,6 +149,9 @@ TEXTS: dict[str, str] = {
     "The MotionLoRA {0} has the weight {1}; its node begins at 0.": (
         "MotionLoRA {0}의 가중치는 {1}인데 노드는 0부터 받습니다."
     ),
+    "The weight of the LoRA {0} changes over the frames; its node has the mean, {1}.": (
+        "LoRA {0}의 가중치는 프레임마다 변하지만 노드는 평균 {1}을(를) 씁니다."
+    ),
     "The movie has {0} picture a second, the fewest that its node takes.": (
         "동영상은 노드가 받는 최솟값인 초당 그림 {0}장입니다."
     ),
@@ -161,8 +167,11 @@ TEXTS: dict[str, str] = {
     "A prompt has the mark BREAK, which ComfyUI does not know: its parts follow one another.": (
         "프롬프트에 ComfyUI가 모르는 BREAK 표시가 있어 부분들을 이어 씁니다."
     ),
-    "Weights of words are read as here, but ComfyUI applies them in a way of its own.": (
-        "단어의 가중치는 여기처럼 읽히지만 ComfyUI는 고유의 방식으로 적용합니다."
+    "A long prompt is heard in parts, which ComfyUI begins at other words than the take does.": (
+        "긴 프롬프트는 여러 부분으로 읽히며 ComfyUI는 테이크와 다른 단어에서 부분을 나눕니다."
+    ),
+    "The key frames steer in none of the steps and are left out, as in the take.": (
+        "키 프레임은 어느 스텝에서도 제어하지 않아 테이크에서처럼 빠집니다."
     ),
     "Reference pictures are weighed by how often each is given, which comes near the take's weights.": (
         "참조 그림은 각각 주어지는 횟수로 가중되며 테이크의 가중치에 가깝습니다."
