@@ -6,7 +6,6 @@ import json
 
 import numpy as np
 import pytest
-from backend.scribble import scribble_of
 from PIL import Image
 from tiny_take import HEIGHT, WIDTH, Messages, fill_render, make_take, render, write_depth
 
@@ -28,6 +27,7 @@ from backend.contract import (
     SparseControl,
 )
 from backend.controls.control import Hints
+from backend.controls.scribble import scribble_of
 from backend.errors import BackendError, CancelledByUser
 from backend.progress import Reporter
 
