@@ -208,8 +208,10 @@ def _require_kind(part: Part, found: SparseKind) -> None:
 
 def _what_is_in(file: Path) -> str:
     found = identify(Seen(shapes(file), {}, file.name))
-    words = (KIND_LABELS[found.kind], found.version, f"for {found.family}" if found.family else "")
-    return "something else" if found.kind == "unknown" else f"a {' '.join(filter(None, words))}"
+    label = KIND_LABELS[found.kind]
+    words = (label, found.version, f"for {found.family}" if found.family else "")
+    article = "an" if label[0] in "AEIOU" else "a"
+    return "something else" if found.kind == "unknown" else f"{article} {' '.join(filter(None, words))}"
 
 
 def _from_config(role: Role, config: Mapping[str, Any]) -> Architecture:
