@@ -15,6 +15,7 @@
 #                                 BENCH="--compile --steps 10" passes options on
 #   make bench-length             what a frame costs, and how much memory is in use, in shots of 16 to 1024 frames
 #   make bench-loop               how well a loop closes: its last picture beside its first; and a tiling texture: its edges
+#   make bench-interpolation      by how much pictures along the scene's motion beat mixed ones
 #   make bench-bake               how truly and how fast pictures are baked into a UV map
 #   make bench-shortcuts          what the shortcuts save, and how far their pictures are from the exact ones
 #   make bench-profile            where the time of a denoise step goes, in ours and in diffusers', by kind of operation,
@@ -48,7 +49,7 @@ BACKEND_SIDE := $(wildcard tests/contract tests/backend tests/training)
 export ANIMATIC_DATA := $(CURDIR)/$(BUILD)/data
 unexport ANIMATIC_PYTHON PYTHONPATH PYTHONHOME
 
-.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture bench-capture-joints bench-denoise bench-length bench-loop bench-bake bench-shortcuts bench-profile bench-report preview-model preview-eval clean
+.PHONY: test test-blender test-ui demo lint zip repository bench bench-capture bench-capture-joints bench-denoise bench-length bench-loop bench-interpolation bench-bake bench-shortcuts bench-profile bench-report preview-model preview-eval clean
 .DELETE_ON_ERROR:
 
 test: $(BPY)/done $(BACKEND) $(BACKEND_TESTS)/done
@@ -81,6 +82,7 @@ test-ui: zip $(BPY)/done $(BACKEND)
 	$(call DRIVE,look,look)
 	$(call DRIVE,overlay,overlay)
 	$(call DRIVE,people,people)
+	$(call DRIVE,models,models)
 	! $(call DRIVE,queue_crash,queue) first
 	$(call DRIVE,queue_crash,queue) second
 	$(PYTHON) bench/report.py
@@ -104,7 +106,7 @@ repository: $(BPY)/done
 preview-model: $(BACKEND)
 	"$$(cat $(BACKEND))" -m backend.preview $(if $(MINUTES),--minutes $(MINUTES)) $(if $(STOP_AFTER),--stop-after $(STOP_AFTER)) $(if $(GO_ON),--go-on) $(if $(STAGES),--stages $(STAGES))
 
-bench: bench-capture bench-capture-joints bench-denoise bench-length bench-loop bench-bake bench-shortcuts bench-profile
+bench: bench-capture bench-capture-joints bench-denoise bench-length bench-loop bench-interpolation bench-bake bench-shortcuts bench-profile
 
 bench-capture: $(BPY)/done
 	$(BPY_PYTHON) bench/bench_capture.py
@@ -113,6 +115,10 @@ bench-capture: $(BPY)/done
 
 bench-capture-joints: $(BPY)/done
 	$(BPY_PYTHON) bench/bench_capture_joints.py
+	$(PYTHON) bench/report.py
+
+bench-interpolation: $(BPY)/done $(BACKEND)
+	ANIMATIC_PYTHON="$$(cat $(BACKEND))" $(BPY_PYTHON) bench/bench_interpolation.py
 	$(PYTHON) bench/report.py
 
 bench-denoise: $(BACKEND)

@@ -5,12 +5,16 @@ Must not import operators or panels. Who needs a setting asks `resources`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import bpy
 from bpy.props import BoolProperty, CollectionProperty, EnumProperty, StringProperty
 
 from . import keys
 
 DEFAULT_TAKES_FOLDER = "//animatic"
+# What panels draw among the preferences, as they know more than these do.
+SECTIONS: list[Callable[[bpy.types.UILayout, bpy.types.Context], None]] = []
 
 
 class ModelFolder(bpy.types.PropertyGroup):
@@ -18,7 +22,8 @@ class ModelFolder(bpy.types.PropertyGroup):
 
     path: StringProperty(
         name="Folder",
-        description="A folder with models in the diffusers layout, and with model_sets/ for your own sets",
+        description="A folder with models, or the one of A1111 or ComfyUI, which is recognised. Its model_sets/ is "
+        "for your own sets",
         subtype="DIR_PATH",
     )
 
@@ -123,6 +128,8 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         column.separator()
         column.prop(self, "takes_folder")
         self._draw_model_folders(column.box())
+        for draw_section in SECTIONS:
+            draw_section(column, context)
         column.prop(self, "device")
         column.prop(self, "offload")
         column.prop(self, "compile_networks")

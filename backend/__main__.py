@@ -1,4 +1,4 @@
-"""Run the backend from a command line: serve, run, bake, surface, check, models, look, sheets, timeline.
+"""Run the backend from a command line: serve, run, more, bake, surface, check, models, look, sheets, timeline, exports.
 
 Must not import torch at the top: `--help` and the greeting answer at once.
 """
@@ -14,11 +14,13 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import streams
+from . import export_commands, streams
 from .contract import CaptureFolder, ContractError, Machine, TakeFolder, TextureFolder
 from .contract.shot import require_size
 from .errors import BackendError, CancelledByUser
-from .machine_flags import machine_flags, machine_from
+from .interpolation import command as more_command
+from .library.parsing import add_commands as add_library_commands
+from .machine.flags import machine_flags, machine_from
 from .version import VERSION
 
 DONE, FAILED, BAD_INPUT, BAD_MODELS, CANCELLED = 0, 1, 2, 3, 130
@@ -26,11 +28,15 @@ _EXIT_CODES = {
     "bad_take": BAD_INPUT,
     "bad_texture": BAD_INPUT,
     "bad_board": BAD_INPUT,
+    "unfinished": BAD_INPUT,
+    "exists": BAD_INPUT,
     "bad_arguments": BAD_INPUT,
+    "not_confirmed": BAD_INPUT,
     "missing_weights": BAD_MODELS,
     "mismatch": BAD_MODELS,
 }
 
+_MODELS = "show what is installed and what fits what; list, download, convert, delete models"
 _EPILOG = """\
 exit codes: 0 done, 1 failed, 2 wrong arguments or a malformed take, 3 missing weights or models that do not
 fit together, 130 cancelled (Ctrl-C stops between two steps and keeps what is finished; a second one stops at once).
@@ -78,6 +84,14 @@ def _run(options: argparse.Namespace) -> None:
     line.write(f"done: {len(folder.finished_frames())} frames in {folder.frames}")
 
 
+def _more(options: argparse.Namespace) -> None:
+    from .terminal import ProgressLine
+
+    line = ProgressLine(sys.stdout)
+    for told in more_command.add_frames(options, _machine(options), line.show, _cancelled_by_signal().is_set):
+        line.write(f"done: {told}")
+
+
 def _bake(options: argparse.Namespace) -> None:
     from .jobs import bake_texture
     from .terminal import ProgressLine
@@ -110,9 +124,19 @@ def _check(options: argparse.Namespace) -> None:
 
 def _models(options: argparse.Namespace) -> None:
     machine = _machine(options)
-    from .models import installed
+    if options.library_command:
+        from .library.command import run
+        from .progress import Reporter
+        from .terminal import ProgressLine
 
-    for line in installed(machine):
+        line = ProgressLine(sys.stdout)
+        run(options, machine, line.write, Reporter("", line.show, _cancelled_by_signal().is_set))
+        return
+    from .library.command import found_in
+    from .models.cache import installed
+
+    found = found_in(machine)
+    for line in (*installed(machine), *(["", *found] if found else [])):
         print(line)
 
 
@@ -134,6 +158,15 @@ def _board(options: argparse.Namespace) -> None:
         line.write(f"done: {options.folder / name}")
 
 
+def _export(options: argparse.Namespace) -> None:
+    from .jobs import export
+    from .terminal import ProgressLine
+
+    line = ProgressLine(sys.stdout)
+    for path in export(export_commands.request_of(options), line.show, _cancelled_by_signal().is_set):
+        line.write(f"done: {path}")
+
+
 def _cancelled_by_signal() -> threading.Event:
     """Return an event that the first Ctrl-C (or SIGTERM) sets; the second ends the process."""
     cancelled = threading.Event()
@@ -150,10 +183,11 @@ def _cancelled_by_signal() -> threading.Event:
 
 def _explain(error: BaseException, options: argparse.Namespace) -> int:
     """Say on the terminal what went wrong and return the exit code for it."""
-    from .failures import OTHER, TAKE, TEXTURE, as_backend_error
+    from .failures import MORE_FRAMES, OTHER, TAKE, TEXTURE, as_backend_error
 
     folder = str(getattr(options, "take_folder", getattr(options, "folder", "")))
-    work = TEXTURE if options.command == "bake" else OTHER if hasattr(options, "folder") else TAKE
+    own = {"bake": TEXTURE, "more": MORE_FRAMES}
+    work = own.get(options.command, OTHER if hasattr(options, "folder") else TAKE)
     found = as_backend_error(error, folder, work)
     lines = [f"error ({found.code}): {found.message}", found.hint]
     if found.code == "internal":
@@ -176,6 +210,9 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("run", parents=[machine], help="make the frames of a take, or go on with them")
     command.add_argument("take_folder", type=Path, metavar="TAKE_FOLDER", help="the folder that holds take.json")
     command.set_defaults(do=_run)
+    command = commands.add_parser("more", parents=[machine], help="make pictures between those of a finished take")
+    more_command.add_options(command)
+    command.set_defaults(do=_more)
     command = commands.add_parser("bake", help="make the pictures of a texture, or go on with them")
     command.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that holds texture.json")
     command.set_defaults(do=_bake)
@@ -186,8 +223,9 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(do=_surface)
     command = commands.add_parser("check", parents=[machine], help="show versions, device, memory; make a tiny take")
     command.set_defaults(do=_check)
-    command = commands.add_parser("models", parents=[machine], help="show what is installed and what fits what")
+    command = commands.add_parser("models", parents=[machine], help=_MODELS)
     command.set_defaults(do=_models)
+    add_library_commands(command, machine)
     command = commands.add_parser("look", help="draw the control pictures of one file of a capture")
     command.add_argument("capture_folder", type=Path, metavar="CAPTURE", help="a capture's folder")
     command.add_argument("number", type=int, metavar="NUMBER", help="the number of the file, from 1")
@@ -200,6 +238,7 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=made)
         command.add_argument("folder", type=Path, metavar="FOLDER", help=f"the folder that holds {file}")
         command.set_defaults(do=_board)
+    export_commands.add_to(commands, _export)
     command = commands.add_parser("serve", help="answer requests on standard input, for Blender")
     help_text = "unload the models after so many minutes without a job (%(default)s)"
     command.add_argument("--idle-minutes", type=float, default=10.0, metavar="MINUTES", help=help_text)

@@ -33,7 +33,7 @@ def check(machine: Machine, say: Callable[[str], None], make_take: Callable[[Tak
     say(f"Python {platform.python_version()} at {sys.executable} on {platform.platform()}")
     for package in PACKAGES:
         say(f"{package} {_version(package)}")
-    from .devices import describe
+    from .machine.devices import describe
 
     for line in describe(machine):
         say(line)
@@ -76,7 +76,7 @@ def _write_controls(control: CaptureFolder) -> None:
     """Write a floor seen at a slant and one arm, the same in every frame."""
     import numpy
 
-    from .depth import write_depth
+    from .controls.depth import write_depth
 
     depth_m = numpy.linspace(9.0, 1.0, _SIDE_PX, dtype=numpy.float32)[:, None].repeat(_SIDE_PX, axis=1)
     keypoints = [0.0] * (18 * 3)

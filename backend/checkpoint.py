@@ -21,6 +21,7 @@ from .contract import (
     Control,
     FrameMap,
     Key,
+    Lora,
     ModelSet,
     Noise,
     ReferencePicture,
@@ -30,23 +31,28 @@ from .contract import (
     TakeFolder,
     to_data,
 )
-from .contract.folders import write_bytes
-from .hashes import file_hash
+from .contract.folders import numbered_files, write_bytes
+from .models.hashes import file_hash
+from .pictures.key_frames import numbers_of_keys
 
 # What a take says about where it came from and what became of it; the rest changes its frames.
 _NO_EFFECT = (
     *("shot_id", "shot_name", "number", "fps", "capture", "blend_file", "scene", "camera"),
-    *("created", "animatic_version", "provenance", "style", "written"),
+    *("created", "animatic_version", "provenance", "style", "written", "own_loras"),
 )
 # What a model set recommends besides its models.
-_NO_EFFECT_OF_MODELS = ("negative_prompt", "limits", "side_px", "context_length")
+_NO_EFFECT_OF_MODELS = ("negative_prompt", "limits", "side_px", "context_length", "domain_adapter")
 # What the takes of earlier versions could not say yet counts only where it says something else than its default, which
 # is what they meant, so that they go on.
 _YOUNGER: dict[type, tuple[str, ...]] = {
-    Take: ("travel", "loop", "given", "tiling", "keys", "references", "source", "depth_look", "prompt_reading"),
+    Take: (
+        *("travel", "loop", "given", "tiling", "keys", "sparse", "references", "source", "depth_look"),
+        "prompt_reading",
+    ),
     Sampling: ("guidance_keys", "context_stride", "context_fuse", "context_shift", "shortcuts"),
     Control: ("ease", "strength_keys"),
-    ModelSet: ("noise", "motion_norm", "motion_on_one_frame", "loras", "told_sizes", "ip_adapter"),
+    ModelSet: ("noise", "motion_norm", "motion_on_one_frame", "loras", "told_sizes", "ip_adapter", "sparsectrl"),
+    Lora: ("weight_keys",),
     Noise: ("schedule", "beta_end", "spacing", "distilled_steps"),
     ReferencePicture: ("when", "frame", "fade", "within"),
     References: ("strength_keys",),
@@ -88,12 +94,18 @@ def fingerprint(folder: TakeFolder, take: Take) -> str:
         del picture["source"]
     if not take.references.pictures:  # an adapter that is not in use makes no difference
         settings["models"].pop("ip_adapter", None)
+    nets = settings["models"].pop("sparsectrl", {})
+    if take.sparse:
+        settings["models"]["sparsectrl"] = nets[take.sparse.kind]
+        for where_from in ("origin", "of_take", "sources"):
+            del settings["sparse"][where_from]
     settings["frames"], settings["schema"] = _said_of_frames(take.frames), _FIRST_SCHEMA
     whole = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for number in range(1, take.given + 1):
         whole.update(f"frame {number} {file_hash(folder.frame(number))}\n".encode())
-    for key in take.keys:
-        whole.update(f"key {key.number} {file_hash(folder.key(key.number))}\n".encode())
+    pictures = numbered_files(folder.keys)
+    for number in numbers_of_keys(take):
+        whole.update(f"key {number} {file_hash(pictures[number])}\n".encode())
     for place, path in folder.reference_files().items() if take.references.pictures else ():
         whole.update(f"reference {place} {file_hash(path)}\n".encode())
     for region in take.references.regions if take.references.are_heard else ():
@@ -116,7 +128,11 @@ def _said(value: object) -> Any:
         return [_said(item) for item in value] if isinstance(value, tuple) else to_data(value)
     young = _YOUNGER.get(type(value), ())
     fields = [(each, getattr(value, each.name)) for each in dataclasses.fields(value)]
-    return {each.name: _said(found) for each, found in fields if each.name not in young or found != each.default}
+    return {each.name: _said(found) for each, found in fields if each.name not in young or found != _default(each)}
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
 
 
 def _from_frame_0(take: Take) -> Take:
@@ -127,7 +143,9 @@ def _from_frame_0(take: Take) -> Take:
 
     controls = tuple(replace(control, strength_keys=moved(control.strength_keys)) for control in take.controls)
     travel = take.travel and replace(take.travel, positions=moved(take.travel.positions))
-    return replace(take, controls=controls, travel=travel, references=take.references.moved(-take.frames.start))
+    loras = tuple(replace(lora, weight_keys=moved(lora.weight_keys)) for lora in take.models.loras)
+    models, references = replace(take.models, loras=loras), take.references.moved(-take.frames.start)
+    return replace(take, controls=controls, travel=travel, models=models, references=references)
 
 
 def save_state(folder: TakeFolder, state: State, take_fingerprint: str) -> None:

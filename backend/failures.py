@@ -38,6 +38,12 @@ TEXTURE = Work(
     "Finished pictures are kept: Finish Texture goes on from there.",
     "press Finish Texture",
 )
+MORE_FRAMES = Work(
+    "picture",
+    "Close what else uses the memory, or choose another method.",
+    "Finished pictures are kept: Make More Frames goes on from there.",
+    "press Make More Frames",
+)
 OTHER = Work("job", "Close what else uses the memory, then try again.")
 
 

@@ -14,11 +14,11 @@ import torch
 from PIL import Image
 
 from .contract import Take, TakeFolder
-from .control import write_png
-from .decode import decode
-from .keys import key_picture
+from .controls.control import write_png
+from .pictures.decode import decode
+from .pictures.key_frames import key_picture
+from .pictures.source import blended
 from .run import Run
-from .source import blended
 
 MOST_WRITERS = 4  # a core takes longer to compress a frame than a GPU to decode it
 MOST_WAITING = 7  # pictures that are decoded and not told yet

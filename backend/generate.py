@@ -14,23 +14,23 @@ from diffusers import AutoencoderTiny
 
 from .checkpoint import Due, State, fingerprint, forget_state, has_state, load_state, save_state, saved_fingerprint
 from .contract import FromBackend, Machine, Part, Take, TakeFolder, changes
-from .control import write_png
-from .decode import rough_picture
-from .devices import pick_device
+from .controls.control import write_png
 from .engine.denoise import Denoised, denoise
 from .engine.keeping import Known
 from .engine.schedulers import Solver
 from .errors import BackendError, CancelledByUser
 from .finishing import finish_frames, missing_frames
 from .inputs import check_controls, check_given, read_take
-from .keys import check_keys
 from .known import first_step_of, known_of, noise_before
-from .memory import empty_caches, memory_errors
-from .models import ModelCache
+from .machine.devices import pick_device
+from .machine.memory import empty_caches, memory_errors
+from .models.cache import ModelCache
 from .networks.wrapping import wrapping
+from .pictures.decode import rough_picture
+from .pictures.key_frames import check_keys
 from .progress import Reporter
 from .provenance import changed_parts
-from .reference_pictures import check_references
+from .references.pictures import check_references
 from .run import Run, load, lowered, make_denoiser, prepare
 from .storage import disk_errors
 

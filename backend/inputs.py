@@ -10,9 +10,9 @@ from pathlib import Path
 from PIL import Image
 
 from .contract import NO_REFERENCES, ContractError, Control, PassKind, Take, TakeFolder, passes_of
+from .controls.openpose import read_pose
 from .errors import BackendError
-from .exr import read_channels
-from .openpose import read_pose
+from .pictures.exr import read_channels
 
 _A_CHANNEL: dict[PassKind, str] = {"depth": "Z", "normal": "X", "objects": "ID"}  # of each EXR that a control needs
 ASPECT_TOLERANCE = 0.02  # a size that was fitted to multiples of 8 may be off by that much

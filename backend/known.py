@@ -9,12 +9,12 @@ import torch
 from PIL import Image
 
 from .contract import LATENT_PX
-from .encode import encode_picture
 from .engine.keeping import ALWAYS, Known
 from .engine.noise import draw_noise
-from .keys import key_picture, pull_of
+from .pictures.encode import encode_picture
+from .pictures.key_frames import key_picture, pull_of
+from .pictures.source import kept_latents, source_picture
 from .run import Run
-from .source import kept_latents, source_picture
 
 
 def noise_before(run: Run, step: int, part: slice = slice(None)) -> torch.Tensor:

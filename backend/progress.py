@@ -13,7 +13,7 @@ from .contract.messages import Stage
 from .errors import CancelledByUser
 
 # Where each stage begins and ends in the whole job; denoising takes nearly all of it. A download comes
-# before; a bake and the drawing of sheets are jobs of their own.
+# before; a bake, the drawing of sheets, an export and what is done with models on disk are jobs of their own.
 _SPANS: dict[Stage, tuple[float, float]] = {
     "downloading": (0.0, 1.0),
     "loading": (0.0, 0.04),
@@ -22,6 +22,10 @@ _SPANS: dict[Stage, tuple[float, float]] = {
     "decoding": (0.95, 1.0),
     "baking": (0.0, 1.0),
     "drawing": (0.0, 1.0),
+    "interpolating": (0.0, 1.0),
+    "exporting": (0.0, 1.0),
+    "reading": (0.0, 1.0),
+    "converting": (0.0, 1.0),
 }
 
 
@@ -65,6 +69,10 @@ class Reporter:
         """Tell the artist something although the job goes on."""
         self._report(Note(self._job, text))
 
+    def send(self, message: FromBackend) -> None:
+        """Send a message that is no progress."""
+        self._report(message)
+
     def preview_saved(self, step: int) -> None:
         """Say that new previews lie in the take."""
         self._report(PreviewSaved(self._job, step))
@@ -75,10 +83,7 @@ class Reporter:
 
     def _seconds_left(self, done: float, stage_end: float) -> float | None:
         """Go by the pace of this run's share of the stage; what an earlier run did took no time in this one."""
-        if (
-            self._stage not in ("downloading", "denoising", "decoding", "baking", "drawing")
-            or done <= self._done_before
-        ):
+        if self._stage in ("loading", "preparing") or done <= self._done_before:
             return None
         seconds_a_share = (time.monotonic() - self._stage_began) / (done - self._done_before)
         low, high = _SPANS[self._stage]

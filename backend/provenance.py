@@ -11,8 +11,8 @@ from importlib.metadata import version
 import torch
 
 from .contract import Provenance, Take, Way
-from .devices import device_name, dtype_name
-from .models import LoadedModels
+from .machine.devices import device_name, dtype_name
+from .models.cache import LoadedModels
 
 _PACKAGES = ("torch", "diffusers", "transformers", "safetensors", "numpy", "pillow")
 

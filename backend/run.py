@@ -23,27 +23,30 @@ from .contract import (
     unheard_note,
     whole_prompt,
 )
-from .control import Hints
-from .data_folder import data_folder
-from .decode import set_tiles
-from .devices import dtype_name, pick_dtype
+from .controls.control import Hints
 from .engine.context import Context
 from .engine.denoise import Denoiser
 from .engine.hints import EmbeddedHints
 from .engine.holding import HeldFeatures, HeldSteering
+from .engine.key_steering import SteeredByKeys
 from .engine.steering import Steered, Steering
 from .engine.text import Text
 from .errors import BackendError
 from .inputs import used_controls
-from .memory import Residence, residence_of
-from .models import LoadedModels, ModelCache
+from .machine.data_folder import data_folder
+from .machine.devices import dtype_name, pick_dtype
+from .machine.memory import Residence, residence_of
+from .machine.plan import Plan, plan_of
+from .models.cache import LoadedModels, ModelCache
+from .models.keyed_loras import over_frames, weights_of
 from .networks.compiling import run_compiled
-from .plan import Plan, plan_of
+from .pictures.decode import set_tiles
+from .pictures.key_pictures import key_steering_of, notes_on_keys
 from .progress import Reporter
-from .prompt_notes import note_prompts
-from .prompts import encode_all, most_clip_skip
+from .prompts.embeddings import encode_all, most_clip_skip
+from .prompts.notes import note_prompts
 from .provenance import changed_parts, provenance_of, way_begun
-from .reference_pictures import references_of
+from .references.pictures import references_of
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ def load(
     for note in override_notes(take.models, take.sampling):
         reporter.note(f"{note}.")
     kinds = [control.kind for control in used_controls(take)]
-    models = cache.get(take.models, kinds, machine, dtype, reporter, take.references.are_heard)
+    sparse = take.sparse.kind if take.sparse and take.sparse.is_heard else None
+    models = cache.get(over_frames(take), kinds, machine, dtype, reporter, take.references.are_heard, sparse)
     reporter.check_cancelled()
     _require_models_of_the_finished_frames(folder, take, models)
     return models
@@ -95,10 +99,11 @@ def prepare(
     """Plan the memory of a run, and write into take.json what `take` is made with. Raises `BackendError`."""
     sampling, longest = take.sampling, models.longest_context
     if take.context_length > longest and take.frames.count > longest:
-        reporter.note(
-            f"The motion module {take.models.motion_module} sees at most {longest} frames at once; "
-            f"the context length was {sampling.context_length}, this take is made with {longest}."
-        )
+        sees = f"The motion module {take.models.motion_module} sees at most {longest} frames at once"
+        if longest < models.unet.config["motion_max_seq_length"]:
+            sees = f"SparseCtrl sees at most {longest} frames at once"
+        was = f"the context length was {sampling.context_length}, this take is made with {longest}"
+        reporter.note(f"{sees}; {was}.")
     decoded = bool(folder.made_frames(take))
     begun = way_begun(take) if decoded or has_state(folder) else None
     plan, notes = plan_of(take, models, device, machine.offload, begun, decoded)
@@ -162,10 +167,16 @@ def make_denoiser(run: Run) -> Denoiser:
         )
     steered = Steered(_steering(run), text, run.residence, shortcuts.control_one_half)
     features = HeldFeatures(shortcuts.deep_every)
+    keys = key_steering_of(run.folder, take, models.sparsectrl, models.vae, run.residence)
+    if keys is not None:
+        for note in notes_on_keys(take, models.unet, keys):
+            run.reporter.note(note)
+        steered = SteeredByKeys(steered, keys, text, run.residence, shortcuts.control_one_half)
     held = HeldSteering(steered, shortcuts.control_every, features)
     guidance = [take.sampling.guidance_at(step) for step in range(take.sampling.steps)]
     references = references_of(run.folder, take, models, run.residence)
-    return Denoiser(models.unet, text, held, guidance, run.residence, features, references)
+    loras = weights_of(take, models, run.device, run.reporter)
+    return Denoiser(models.unet, text, held, guidance, run.residence, features, references, loras)
 
 
 def _encoded(run: Run) -> Text:

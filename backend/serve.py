@@ -15,6 +15,7 @@ import time
 from typing import NoReturn, Protocol, overload
 
 from .contract import (
+    AddFrames,
     Bake,
     Cancel,
     Cancelled,
@@ -22,6 +23,8 @@ from .contract import (
     CountTokens,
     DrawSheets,
     DrawSurface,
+    ExportComfyUI,
+    ExportTake,
     Failed,
     Finished,
     FromBackend,
@@ -32,8 +35,9 @@ from .contract import (
     WriteTimeline,
     from_line,
 )
+from .contract.library import LibraryRequest
 from .errors import CancelledByUser
-from .failures import OTHER, TAKE, TEXTURE, Work, failed
+from .failures import MORE_FRAMES, OTHER, TAKE, TEXTURE, Work, failed
 from .jobs import Cancelled as IsCancelled
 from .jobs import Report, Request
 from .streams import Channel, end_process
@@ -168,10 +172,13 @@ def _work(request: Request) -> Work:
     """Return what the sentences of an error call what `request` asked for."""
     if isinstance(request, Bake):
         return TEXTURE
-    return OTHER if isinstance(request, CountTokens | DrawSurface | DrawSheets | WriteTimeline) else TAKE
+    if isinstance(request, AddFrames):
+        return MORE_FRAMES
+    others = CountTokens | DrawSurface | DrawSheets | WriteTimeline | ExportTake | ExportComfyUI | LibraryRequest
+    return OTHER if isinstance(request, others) else TAKE
 
 
 def _written_folder(request: Request) -> str:
-    if isinstance(request, Run | Bake | DrawSurface | DrawSheets | WriteTimeline):
+    if isinstance(request, Run | AddFrames | Bake | DrawSurface | DrawSheets | WriteTimeline):
         return request.folder
-    return request.into if isinstance(request, Look) else ""
+    return request.into if isinstance(request, Look | ExportTake | ExportComfyUI) else ""

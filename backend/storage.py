@@ -14,7 +14,7 @@ from .errors import BackendError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
-
+DISK_ERRORS = _FULL | _FORBIDDEN
 
 _FINISH_TAKE = "press Finish Take: the finished frames and the last saved step are kept"
 

@@ -40,7 +40,7 @@ from backend.contract import (  # noqa: E402
     View,
     Weighing,
 )
-from backend.depth import write_depth  # noqa: E402
+from backend.controls.depth import write_depth  # noqa: E402
 from backend.progress import UNHEARD  # noqa: E402
 from bench.memory import most_bytes_in_use  # noqa: E402
 from bench.results_file import Figures, Limits, write_results  # noqa: E402

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from backend.contract import Machine  # noqa: E402
-from backend.devices import pick_device, pick_dtype  # noqa: E402
+from backend.machine.devices import pick_device, pick_dtype  # noqa: E402
 from backend.networks.compiling import run_compiled  # noqa: E402
 from bench.denoise_runs import (  # noqa: E402
     LIGHTNING,

@@ -21,9 +21,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from backend.contract import LATENT_PX, Machine  # noqa: E402
-from backend.devices import pick_device, pick_dtype  # noqa: E402
 from backend.engine import hints  # noqa: E402
 from backend.engine.context import Context  # noqa: E402
+from backend.machine.devices import pick_device, pick_dtype  # noqa: E402
 from bench.denoise_runs import make_clip, make_long_clip, run_ours  # noqa: E402
 from bench.memory import bytes_in_use, most_bytes_in_use  # noqa: E402
 from bench.random_networks import SD15, SMALL, Size, build  # noqa: E402

@@ -19,10 +19,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from backend.contract import PREVIEW, Control, FrameMap, Machine, Sampling, Take, TakeFolder, Tiling  # noqa: E402
-from backend.depth import write_depth  # noqa: E402
-from backend.devices import pick_device  # noqa: E402
+from backend.controls.depth import write_depth  # noqa: E402
 from backend.generate import generate  # noqa: E402
-from backend.models import ModelCache  # noqa: E402
+from backend.machine.devices import pick_device  # noqa: E402
+from backend.models.cache import ModelCache  # noqa: E402
 from bench.results_file import Figures, Limits, write_results  # noqa: E402
 
 FAR_M = 1e10

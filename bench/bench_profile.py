@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from backend.contract import Machine  # noqa: E402
-from backend.devices import pick_device, pick_dtype  # noqa: E402
+from backend.machine.devices import pick_device, pick_dtype  # noqa: E402
 from bench.bench_denoise import SIZES, Plan  # noqa: E402
 from bench.denoise_runs import make_clip  # noqa: E402
 from bench.operation_counts import KINDS, Work, counted_step, kind_of, of_kinds  # noqa: E402

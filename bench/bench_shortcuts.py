@@ -26,9 +26,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from backend.contract import PREVIEW, Control, FrameMap, Machine, Sampling, Shortcuts, Take, TakeFolder  # noqa: E402
-from backend.devices import pick_device, pick_dtype  # noqa: E402
 from backend.generate import generate  # noqa: E402
-from backend.models import ModelCache  # noqa: E402
+from backend.machine.devices import pick_device, pick_dtype  # noqa: E402
+from backend.models.cache import ModelCache  # noqa: E402
 from backend.preview.evaluation.held_out import write_capture  # noqa: E402
 from backend.preview.pictures import draw_clip  # noqa: E402
 from bench.denoise_runs import Clip, Run, make_clip, psnr_of_latents, run_ours  # noqa: E402

@@ -27,7 +27,7 @@ from backend.engine.noise import draw_noise
 from backend.engine.schedulers import Solver, make_scheduler
 from backend.engine.steering import Steered, Steering
 from backend.engine.text import Text
-from backend.memory import Residence
+from backend.machine.memory import Residence
 
 from .plain_loop import PlainLoop
 from .random_networks import LATENT_CHANNELS, SEED, Networks, tiny_vae

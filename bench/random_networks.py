@@ -72,7 +72,7 @@ class Networks:
 
     their_unet: UNetMotionModel
     their_nets: Sequence[ControlNetModel]
-    unet: UNetMotionModel  # as backend/loading.py sets it up
+    unet: UNetMotionModel  # as backend/models/loading.py sets it up
     across_frames_unet: UNetMotionModel  # that, but normalised as diffusers does
     nets: Sequence[ControlNetModel]
     text: Encoded  # two prompts: what stands for the negative one, and for the other

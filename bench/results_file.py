@@ -18,7 +18,7 @@ import diffusers
 import torch
 import transformers
 
-from backend.devices import device_name
+from backend.machine.devices import device_name
 
 Figures = dict[str, tuple[float, str]]  # name -> value, unit
 Limits = dict[str, tuple[Literal["at least", "at most"], float]]

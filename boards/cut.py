@@ -12,7 +12,7 @@ from pathlib import Path
 
 import bpy
 
-from ..backend.contract import ContractError, Take, TakeFolder
+from ..backend.contract import ContractError, Take, TakeFolder, shown_pictures
 from ..shots import Shot
 from ..takes.film import FilmShot
 from .script import Words, words_of
@@ -74,10 +74,11 @@ def _cut(part: FilmShot, words: Words) -> Cut:
         take = None
     if take is None:
         return Cut(shot, part.edit_start, (Piece(part.edit_start, frames),), None, None, *said)
-    finished = part.take.finished_frames()
+    pictures = shown_pictures(part.take, take)
+    finished = pictures.finished_frames()
     apart = take.frames.end < shot.start or take.frames.start > shot.end
     first = take.frames.start if apart else shot.start
-    shown = [finished.get(take.frames.number_at(first + passed) or 0) for passed in range(frames)]
+    shown = [finished.get(pictures.frames.number_at(first + passed) or 0) for passed in range(frames)]
     pieces, at = [], 0
     for has_picture, group in groupby(shown, key=lambda file: file is not None):
         run = tuple(group)

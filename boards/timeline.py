@@ -10,7 +10,7 @@ from itertools import groupby
 
 import bpy
 
-from ..backend.contract import Clip, Edit, Media, Sound, Take, TakeFolder
+from ..backend.contract import Clip, Edit, Media, Sound, Take, TakeFolder, shown_pictures
 from . import sounds
 from .cut import Cut, Piece, begin_and_end
 
@@ -56,7 +56,8 @@ def _runs(cut: Cut, piece: Piece) -> list[Piece]:
 
 def _media(folder: TakeFolder, take: Take, run: Piece) -> tuple[Media, int]:
     """Return the pictures of the take around `run`, all that follow one another, and what is cut off before it."""
-    frames, finished = take.frames, folder.finished_frames()
+    pictures = shown_pictures(folder, take)
+    frames, finished = pictures.frames, pictures.finished_frames()
     low = high = frames.number_at(run.take_frame)
     path = str(run.files[0].absolute())
     if frames.marked:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from .. import scripting
-from ..backend.contract import PASS_KINDS
-from . import film, making, queueing, set_up
+from ..backend.contract import EXPORT_FORMATS, EXPORT_QUALITIES, PASS_KINDS
+from . import exporting, film, making, queueing, set_up
 
 
 def command_parser() -> argparse.ArgumentParser:
@@ -25,9 +25,10 @@ def command_parser() -> argparse.ArgumentParser:
     finish = _add(commands, "finish", making.finish, "go on with takes that were cut")
     place = _add(commands, "place", making.place, "place the newest take of shots")
     _add_boards(commands)
+    exports = _add_exports(commands)
     _add(commands, "shots", film.list_shots, "list the shots of the scene")
     queue = _add(commands, "queue", queueing.queue, "queue shots, or go on with the queue")
-    for command in (render, capture, finish, place, queue):
+    for command in (render, capture, finish, place, queue, *exports):
         command.add_argument("--shots", type=_shot_names, default="all", help="all, or names with commas between")
         _add_machine_flags(command)
     for command, required in ((render, False), (place, True)):
@@ -56,6 +57,25 @@ def _add_boards(commands: argparse._SubParsersAction) -> None:
     boards.add_argument("--only", type=only, default=film.BOARDS, help=f"{names}; several with commas between")
     boards.add_argument("--save", type=Path, metavar="FILE", help="save the .blend with the animatic here")
     _add_machine_flags(boards)
+
+
+def _add_exports(commands: argparse._SubParsersAction) -> list[argparse.ArgumentParser]:
+    text = "write the take of each shot that the film shows as a movie or as a sequence of pictures"
+    export = _add(commands, "export", exporting.export, text)
+    known = ", ".join(EXPORT_FORMATS)
+    export.add_argument("--format", choices=EXPORT_FORMATS, default="mp4", metavar="FORMAT", help=known)
+    qualities = "best, high (the default) or small"
+    export.add_argument("--quality", choices=EXPORT_QUALITIES, default="high", metavar="QUALITY", help=qualities)
+    export.add_argument("--once", action="store_true", help="a GIF that does not play again and again")
+    fps = "the pictures that were made at this rate; each take's own, if left out"
+    export.add_argument("--fps", type=float, default=0.0, metavar="FPS", help=fps)
+    comfyui = _add(commands, "comfyui", exporting.comfyui, "write the same takes as workflows for ComfyUI")
+    comfyui.add_argument("--root", metavar="FOLDER", help="where the machine with ComfyUI finds the folder --into")
+    for command in (export, comfyui):
+        command.add_argument("--into", type=Path, metavar="FOLDER", required=True, help="all is written here")
+        command.add_argument("--starred", action="store_true", help="all takes that have a star instead")
+        command.add_argument("--overwrite", action="store_true", help="replace what is there")
+    return [export, comfyui]
 
 
 def _add(commands: argparse._SubParsersAction, name: str, run: object, text: str) -> argparse.ArgumentParser:

@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from backend.contract import Take, TakeFolder
-from backend.control import draw_look
+from backend.controls.control import draw_look
 
 CELL_WIDTH_PX = 400
 PANEL_CELL_WIDTH_PX = 480

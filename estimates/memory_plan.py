@@ -45,6 +45,9 @@ def memory_line(scene: bpy.types.Scene, shot: Shot, quality: Quality | None = No
         replace(each, strength=1.0) if getattr(scene.animatic, each.kind).is_keyed else each for each in take.controls
     )
     take = replace(take, controls=tuple(controls))
+    keys = scene.animatic.settings_for(shot).key_frames
+    if keys.sparse in take.models.sparsectrl and not take.frames.are_stills:
+        take = replace(take, sparse=keys.control((1,)))  # whichever frames they are
     device = session.known_memory(machine.device)
     on_cpu = (device.device if device else machine.device) == "cpu"
     return _line(contract.demand_of(take, on_cpu), machine.offload, device)

@@ -103,6 +103,7 @@ def _take_kind(take: Take, device: str) -> str:
     """Name what changes the cost of a step but its size: the models, what steers and what is saved."""
     sampling = take.sampling
     parts = [control.kind for control in take.controls if control.is_heard]
+    parts += ["sparsectrl"] * bool(take.sparse and take.sparse.is_heard)
     parts += ["guided"] * sampling.guided + ["shortcuts"] * (sampling.shortcuts != contract.Shortcuts())
     return f"{take.models.name} {device} {' '.join(parts)}"
 

@@ -21,6 +21,7 @@ from . import (
     compare,
     continue_take,
     depth_look,
+    exports,
     failed_shot,
     figures,
     fixes,
@@ -28,10 +29,16 @@ from . import (
     joint_files,
     joint_mirror,
     joints,
+    key_pictures,
+    library,
+    library_run,
     look,
+    look_lora_choose,
     look_pictures,
+    loras,
     materials,
     modal,
+    more_frames,
     pictures,
     prompt_presets,
     quality,
@@ -60,6 +67,7 @@ CLASSES = (
     *shown.classes,
     *shown_shot.classes,
     *compare.classes,
+    *more_frames.classes,
     *branch.classes,
     *travel.classes,
     *prompt_presets.classes,
@@ -68,12 +76,16 @@ CLASSES = (
     *choose_take.classes,
     *failed_shot.classes,
     *look.classes,
+    *look_lora_choose.classes,
+    *loras.classes,
     *look_pictures.classes,
+    *key_pictures.classes,
     *depth_look.classes,
     *textures.classes,
     *materials.classes,
     *queue.classes,
     *boards.classes,
+    *exports.classes,
     *quality.classes,
     *seeing.classes,
     *segmentation.classes,
@@ -84,6 +96,7 @@ CLASSES = (
     *fixes.classes,
     *sample.classes,
     *set_up.classes,
+    *library.classes,
     *backend.classes,
 )
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
@@ -108,6 +121,7 @@ def unregister() -> None:
     watch.unregister()
     modal.end_run()
     set_up.end_set_up()
+    library_run.stop()
     queue_start.unregister()
     redraw.unregister()
     overlay.hide()

@@ -17,6 +17,7 @@ from ..resources import resources
 from ..runs import RunError
 from ..shots import Shot
 from ..state import marks_of
+from ..takes import more_frames
 from . import captured, film_status, pictures
 
 _READ_SECONDS = 0.015  # for which a look at the takes may hold Blender's window
@@ -150,6 +151,7 @@ def is_stale(context: bpy.types.Context, shot: Shot | None) -> bool:
 
 def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
     marks, root = marks_of(folder), bpy.context.window_manager.animatic.takes_root
+    item.more, item.shows_more = "", False
     item.folder = ""  # which lets no change be written
     item.star, item.notes = marks.star, marks.notes
     item.name, item.folder = str(folder.number), str(folder.path)
@@ -161,6 +163,9 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
         item.label, item.detail = f"Take {folder.number}: cannot be read", str(error)
         return
     item.total, _read[item.folder] = take.frames.count, take
+    sets = more_frames.described(folder, take)
+    item.more = "\n".join(f"{more.path.name}\t{text}" for more, text in sets)
+    item.shows_more = bool(sets) and more_frames.are_shown(folder, take)
     item.label = f"Take {folder.number}, seed {take.seed}" + (" (untrained)" if take.models.untrained else "")
     if str(takes.root_of(folder)) != root:  # its number may be another's too
         item.label += " (before the first save)"

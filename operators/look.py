@@ -1,4 +1,4 @@
-"""Buttons for looks: LoRAs, and presets that Blender keeps for all files.
+"""Buttons for looks: which one is changed, and presets that Blender keeps for all files.
 
 Must not import panels.
 """
@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import bpy
 from bl_operators.presets import AddPresetBase
-from bpy.props import EnumProperty, FloatProperty, StringProperty
+from bpy.props import EnumProperty
 
-from ..backend import contract
 from ..settings.look import LookSettings
 from ..settings.reference_images import file_of
 from . import listing
@@ -22,6 +21,10 @@ _MODEL_VALUES = (
     "guidance_changes",
     "guidance_end",
     "guidance_ease",
+    "domain_adapter",
+    "own_base",
+    "own_motion_module",
+    "own_vae",
     "clip_skip",
     "context_length",
     "context_overlap",
@@ -72,45 +75,6 @@ class LookOperator(LookChoice):
         raise NotImplementedError
 
 
-class ANIMATIC_OT_look_lora_add(LookOperator, bpy.types.Operator):
-    """Add a LoRA to the look; it is added to the models of every shot with this look."""
-
-    bl_idname = "animatic.look_lora_add"
-    bl_label = "Add Style LoRA"
-
-    reference: StringProperty(
-        name="LoRA", description="A .safetensors file, or a Hub id such as org/name", options={"SKIP_SAVE"}
-    )
-    weight: FloatProperty(
-        name="Weight",
-        description="How much of the LoRA is added; lower it where it takes over the picture",
-        default=1.0,
-        min=-contract.LORA_WEIGHT_HIGH,
-        max=contract.LORA_WEIGHT_HIGH,
-        options={"SKIP_SAVE"},
-    )
-
-    def act(self, look: LookSettings) -> set[str]:
-        """Add it."""
-        look.add_lora(self.reference, self.weight)
-        return {"FINISHED"}
-
-
-class ANIMATIC_OT_look_lora_remove(LookOperator, bpy.types.Operator):
-    """Take the chosen LoRA out of the look."""
-
-    bl_idname = "animatic.look_lora_remove"
-    bl_label = "Remove Style LoRA"
-
-    def act(self, look: LookSettings) -> set[str]:
-        """Remove it."""
-        if not look.loras:
-            self.report({"ERROR"}, "The look has no LoRA.")
-            return {"CANCELLED"}
-        look.remove_active()
-        return {"FINISHED"}
-
-
 class ANIMATIC_OT_look_preset_add(AddPresetBase, bpy.types.Operator):
     """Keep the film's look, its model set and how that is run as a preset for all files, or take one away."""
 
@@ -136,4 +100,4 @@ class ANIMATIC_OT_look_preset_add(AddPresetBase, bpy.types.Operator):
         return done
 
 
-classes = (ANIMATIC_OT_look_lora_add, ANIMATIC_OT_look_lora_remove, ANIMATIC_OT_look_preset_add)
+classes = (ANIMATIC_OT_look_preset_add,)

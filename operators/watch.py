@@ -16,6 +16,7 @@ from . import (
     film_failures,
     film_status,
     listing,
+    lora_words,
     queue_start,
     seen_pictures,
     texture_list,
@@ -68,6 +69,7 @@ def _follow(context: bpy.types.Context) -> bool:
     shot = shots.glanced_shot(context.scene)
     if shot is not None and film_failures.reconsider(context, shot):
         redraw(context)
+    lora_words.follow(context)
     left = _follow_takes(context)
     for follow in (seen_pictures.follow, token_counts.follow):
         if follow(context):
@@ -95,6 +97,7 @@ def _forget(_file: str) -> None:
     listing.forget()
     film_status.forget()
     seen_pictures.forget()
+    lora_words.forget()
 
 
 def _changing() -> tuple[list, ...]:

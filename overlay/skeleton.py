@@ -1,7 +1,7 @@
 """Say what a pose looks like: OpenPose's JSON -> coloured outlines, as the backend draws them for a pose ControlNet.
 
 Pure geometry. Must not import bpy or anything of Animatic; `tests/backend/test_skeleton_overlay.py` holds the pictures
-of this file and of backend/openpose.py side by side.
+of this file and of backend/controls/openpose.py side by side.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ from __future__ import annotations
 import bpy
 
 from . import (
-    board,
     boards,
     controls,
     depth_look,
@@ -16,10 +15,14 @@ from . import (
     figures,
     film,
     generate,
+    key_frames,
+    library,
     look,
     look_pictures,
+    loras,
     menu,
     model,
+    more_frames,
     prompt,
     queue,
     seeing,
@@ -39,12 +42,13 @@ CLASSES = (
     film.ANIMATIC_UL_film,
     film.ANIMATIC_MT_film,
     film.ANIMATIC_PT_film,
-    look.ANIMATIC_UL_loras,
+    *loras.CLASSES,
     *look_pictures.CLASSES,
     look.ANIMATIC_MT_look_presets,
     look.ANIMATIC_PT_look,
     shot.ANIMATIC_PT_shot,
-    board.ANIMATIC_PT_key_frames,
+    key_frames.ANIMATIC_PT_key_frames,
+    key_frames.ANIMATIC_PT_key_frame_steps,
     controls.ANIMATIC_PT_controls,
     depth_look.ANIMATIC_PT_depth_look,
     seeing.ANIMATIC_PT_seeing,
@@ -56,6 +60,7 @@ CLASSES = (
     *extra_passes.CLASSES,
     prompt.ANIMATIC_PT_prompt,
     look.ANIMATIC_PT_shot_look,
+    loras.ANIMATIC_PT_shot_loras,
     travel.ANIMATIC_UL_travel,
     travel.ANIMATIC_MT_travel,
     travel.ANIMATIC_PT_travel,
@@ -66,12 +71,14 @@ CLASSES = (
     queue.ANIMATIC_PT_queue,
     takes.ANIMATIC_UL_takes,
     takes.ANIMATIC_PT_takes,
+    more_frames.ANIMATIC_PT_more_frames,
     textures.ANIMATIC_UL_textures,
     textures.ANIMATIC_PT_textures,
     textures.ANIMATIC_PT_project,
     textures.ANIMATIC_PT_project_advanced,
     textures.ANIMATIC_PT_material,
     *boards.CLASSES,
+    library.ANIMATIC_UL_models,
 )
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(CLASSES)
 
@@ -81,10 +88,12 @@ def register() -> None:
     _register_classes()
     menu.register()
     status_bar.register()
+    library.register()
 
 
 def unregister() -> None:
     """Take them away."""
+    library.unregister()
     status_bar.unregister()
     menu.unregister()
     _unregister_classes()

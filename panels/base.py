@@ -46,11 +46,20 @@ def camera_text(context: bpy.types.Context, shot: Shot) -> str:
 
 
 def draw_text(
-    layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE", *, translate: bool = True
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    text: str,
+    icon: str = "NONE",
+    *,
+    translate: bool = True,
+    share: float = 1.0,
 ) -> None:
-    """Draw `text` in as many lines as the region's width asks for, in Blender's language unless it is the artist's."""
+    """Draw `text` in as many lines as the region's width asks for, in Blender's language unless it is the artist's.
+
+    `share` is how much of that width there is for it.
+    """
     scale = context.preferences.system.ui_scale
-    characters = max(20, int(context.region.width / (6.8 * scale)) - (10 if icon != "NONE" else 6))
+    characters = max(20, int(share * context.region.width / (6.8 * scale)) - (10 if icon != "NONE" else 6))
     column = layout.column(align=True)
     column.scale_y = 0.8
     for index, line in enumerate(_lines(translated(text) if translate else text, characters)):

@@ -19,8 +19,10 @@ class ANIMATIC_PT_boards(TabPanel, bpy.types.Panel):
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
-        """Draw the folder's button; the parts are panels of their own."""
-        self.layout.operator("animatic.open_boards", icon="FILE_FOLDER")
+        """Draw the buttons for the folder and for takes; the parts are panels of their own."""
+        column = self.layout.column(align=True)
+        column.operator("animatic.open_boards", icon="FILE_FOLDER")
+        column.operator("animatic.export_takes", icon="EXPORT")
 
 
 class ANIMATIC_PT_storyboard(TabPanel, bpy.types.Panel):
@@ -116,6 +118,7 @@ class ANIMATIC_MT_boards(bpy.types.Menu):
         layout.operator("animatic.show_animatic", icon="HIDE_OFF")
         layout.operator("animatic.export_movie", icon="FILE_MOVIE")
         layout.operator("animatic.export_timeline", icon="EXPORT")
+        layout.operator("animatic.export_takes", icon="EXPORT")
         layout.operator("animatic.open_boards", icon="FILE_FOLDER")
 
 

@@ -11,21 +11,7 @@ from ..settings.look import LookSettings
 from ..settings.scene import ShotSettings
 from .base import TabPanel, draw_text, shot_and_settings
 from .look_pictures import draw_pictures
-
-
-class ANIMATIC_UL_loras(bpy.types.UIList):
-    """A line a LoRA."""
-
-    bl_idname = "ANIMATIC_UL_loras"
-
-    def draw_item(self, _context, layout, _data, item, _icon, _active_data, _active_property, _index=0) -> None:
-        """Draw whether it is in use, what it is and how much of it is added."""
-        row = layout.row(align=True)
-        row.prop(item, "enabled", text="")
-        row = row.split(factor=0.7, align=True)
-        row.active = item.enabled
-        row.prop(item, "reference", text="", emboss=False, placeholder="A file, or org/name")
-        row.prop(item, "weight", text="", emboss=False)
+from .loras import draw_loras
 
 
 class ANIMATIC_MT_look_presets(bpy.types.Menu):
@@ -89,11 +75,7 @@ def _draw_look(
     for text in (look.prompt, look.negative_prompt):
         if note := own.unknown_words_note(text, settings):
             draw_text(column, context, note, "INFO")
-    row = layout.row()
-    row.template_list("ANIMATIC_UL_loras", whose, look, "loras", look, "active", rows=2)
-    column = row.column(align=True)
-    column.operator("animatic.look_lora_add", text="", icon="ADD").look = whose
-    column.operator("animatic.look_lora_remove", text="", icon="REMOVE").look = whose
+    draw_loras(layout, context, look, whose, "look" if settings else "film")
     models = own.models_or_none(settings) if settings else own.models if own.model_set else None
     if problem := look.problem(models):
         draw_text(layout, context, problem, "ERROR")

@@ -53,11 +53,18 @@ _SHOTS: tuple[Entry, ...] = (
     ("", ""),
     ("animatic.look_lora_add", "ADD"),
     ("animatic.look_lora_remove", "REMOVE"),
+    ("animatic.look_lora_choose", "VIEWZOOM"),
+    ("animatic.camera_move_add", "CON_CAMERASOLVER"),
+    ("animatic.shot_lora_add", "ADD"),
+    ("animatic.shot_lora_remove", "REMOVE"),
     ("animatic.look_picture_open", "FILE_FOLDER"),
     ("animatic.look_picture_image", "IMAGE_DATA"),
     ("animatic.look_picture_take", "RENDER_RESULT"),
     ("animatic.look_picture_remove", "REMOVE"),
     ("animatic.look_preset_add", "PRESET_NEW"),
+    ("", ""),
+    ("animatic.key_picture_add", "ADD"),
+    ("animatic.key_picture_remove", "REMOVE"),
 )
 _TAKES: tuple[Entry, ...] = (
     ("animatic.place", "IMAGE_PLANE"),
@@ -69,10 +76,16 @@ _TAKES: tuple[Entry, ...] = (
     ("animatic.end_compare", "X"),
     ("animatic.choose_take", "CHECKMARK"),
     ("animatic.branch_take", "MOD_ARRAY"),
+    ("animatic.more_frames", "SEQ_STRIP_DUPLICATE"),
+    ("animatic.show_more_frames", "HIDE_OFF"),
+    ("animatic.remove_more_frames", "TRASH"),
     ("", ""),
     ("animatic.render_planes", "RESTRICT_RENDER_OFF"),
     ("animatic.match_colours", "COLOR"),
     ("animatic.remove_placed", "X"),
+    ("", ""),
+    ("animatic.export_take", "EXPORT"),
+    ("animatic.export_comfyui", "NODETREE"),
     ("", ""),
     ("animatic.open_take", "FILE_FOLDER"),
     ("animatic.delete_take", "TRASH"),
@@ -115,6 +128,16 @@ _PEOPLE: tuple[Entry, ...] = (
     ("animatic.joint_mirror", "MOD_MIRROR"),
     ("ANIMATIC_MT_joints", "NONE"),
 )
+_MODELS: tuple[Entry, ...] = (
+    ("animatic.models_list", "FILE_REFRESH"),
+    ("animatic.model_offer", "VIEWZOOM"),
+    ("animatic.model_download", "IMPORT"),
+    ("animatic.model_use", "ADD"),
+    ("animatic.model_convert", "FILE_CACHE"),
+    ("animatic.model_offer_removal", "TRASH"),
+    ("animatic.model_delete", "TRASH"),
+    ("animatic.models_cancel", "CANCEL"),
+)
 _HELP: tuple[Entry, ...] = (
     ("animatic.set_up_backend", "IMPORT"),
     ("animatic.repair_backend", "TOOL_SETTINGS"),
@@ -122,6 +145,7 @@ _HELP: tuple[Entry, ...] = (
     ("animatic.check_backend", "CHECKMARK"),
     ("animatic.free_memory", "MEMORY"),
     ("animatic.open_log", "TEXT"),
+    ("ANIMATIC_MT_models", "NONE"),
     ("", ""),
     ("animatic.sample_scene", "SCENE_DATA"),
     ("animatic.use_preview_model", "SHADING_RENDERED"),
@@ -136,6 +160,7 @@ _ENUMS = {
     "animatic.quality": "preset",
     "animatic.compare_takes": "other",
     "animatic.shot_move": "direction",
+    "animatic.camera_move_add": "move",
     "animatic.queue_shots": "which",
     "animatic.joint_source": "source",
     "animatic.new_texture": "kind",
@@ -222,6 +247,17 @@ class ANIMATIC_MT_people(bpy.types.Menu):
         _draw_entries(self.layout, _PEOPLE)
 
 
+class ANIMATIC_MT_models(bpy.types.Menu):
+    """The models on this machine."""
+
+    bl_label = "Models"
+    bl_idname = "ANIMATIC_MT_models"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the entries."""
+        _draw_entries(self.layout, _MODELS)
+
+
 class ANIMATIC_MT_help(bpy.types.Menu):
     """The backend, a scene to try, and what puts problems right."""
 
@@ -257,6 +293,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         ANIMATIC_MT_queue,
         ANIMATIC_MT_textures,
         ANIMATIC_MT_people,
+        ANIMATIC_MT_models,
         ANIMATIC_MT_help,
         ANIMATIC_MT_animatic,
     )

@@ -5,9 +5,11 @@ Must not import operators.
 
 from __future__ import annotations
 
+import re
+
 import bpy
 
-from ..settings.scene import model_set_problems
+from ..settings.scene import SceneSettings, model_set_problems
 from .base import TabPanel, draw_text
 
 _PREVIEW = "Rough preview, no GPU needed. For the final look choose a Stable Diffusion set."
@@ -29,6 +31,10 @@ class ANIMATIC_PT_model(TabPanel, bpy.types.Panel):
             draw_text(layout, context, "The model set of this scene is not installed here: choose one.", "ERROR")
         elif models.family == "preview":
             draw_text(layout, context, _PREVIEW, "INFO")
+        if models is not None and models.family != "preview":
+            _draw_own_files(layout, own)
+        if models is not None and models.domain_adapter:
+            layout.prop(own, "domain_adapter", slider=True)
         layout.prop(own, "scheduler")
         layout.prop(own, "steps")
         layout.prop(own, "guidance")
@@ -43,6 +49,18 @@ class ANIMATIC_PT_model(TabPanel, bpy.types.Panel):
             draw_text(layout, context, f"{note}.", "ERROR")
         for problem in model_set_problems():
             draw_text(layout, context, problem, "ERROR")
+
+
+def _draw_own_files(layout: bpy.types.UILayout, own: SceneSettings) -> None:
+    """Draw what stands in for the parts of the model set, folded until something does."""
+    header, body = layout.panel("animatic_own_files", default_closed=True)
+    header.label(text="Own Files")
+    if body is not None:
+        for name in ("own_base", "own_motion_module", "own_vae"):
+            body.prop(own, name)
+        return
+    for name in own.own_files.values():  # what draws is never out of sight
+        layout.label(text=re.split(r"[\\/:]", name)[-1], icon="FILE", translate=False)
 
 
 class ANIMATIC_PT_model_advanced(TabPanel, bpy.types.Panel):

@@ -68,6 +68,9 @@ class ANIMATIC_PT_takes(TabPanel, bpy.types.Panel):
         column.operator("animatic.render_planes", icon="RESTRICT_RENDER_OFF")
         column.operator("animatic.match_colours", icon="COLOR")
         column.operator("animatic.remove_placed", icon="X")
+        column = layout.column(align=True)
+        column.operator("animatic.export_take", icon="EXPORT")
+        column.operator("animatic.export_comfyui", icon="NODETREE")
 
     def _draw_compare(self, context: bpy.types.Context, state: State) -> None:
         """Draw how to flip through takes, and what the compared ones do not share."""

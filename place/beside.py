@@ -32,20 +32,20 @@ def copy_beside(scene: bpy.types.Scene) -> list[Path]:
     if not bpy.data.filepath:
         raise PlaceError("This .blend was never saved, so nothing can lie beside it. Save it, then copy.")
     home = Path(bpy.data.filepath).resolve().parent
-    made: dict[Path, Path] = {}
+    made: dict[Path, Path] = {}  # folders of takes and of pictures -> where they are copied to
     for image in _images(scene):
         file = Path(bpy.path.abspath(image.filepath))
-        copy = _copied(folder_of(file), image.name, home, made)
+        copy = _copied(file.parent, image.name, home, made)
         if copy is not None:
             image[COPIED] = str(folder_of(file))
-            image.filepath = blend_path(copy / "frames" / file.name)
+            image.filepath = blend_path(copy / file.parent.name / file.name)
     for strip in _strips(scene):
-        folder = Path(bpy.path.abspath(strip.directory)).parent
-        copy = _copied(folder, strip.name, home, made)
+        pictures = Path(bpy.path.abspath(strip.directory))
+        copy = _copied(pictures, strip.name, home, made)
         if copy is not None:
-            strip[COPIED] = str(folder)
-            strip.directory = blend_path(copy / "frames") + "/"
-    return list(made.values())
+            strip[COPIED] = str(pictures.parent)
+            strip.directory = blend_path(copy / pictures.name) + "/"
+    return list(dict.fromkeys(made.values()))
 
 
 def _images(scene: bpy.types.Scene) -> list[bpy.types.Image]:
@@ -64,14 +64,17 @@ def _strips(scene: bpy.types.Scene) -> list[bpy.types.ImageStrip]:
     return [strip for strip, folder in found if any((folder / kept).exists() for kept in _KEPT)]
 
 
-def _copied(folder: Path, name: str, home: Path, made: dict[Path, Path]) -> Path | None:
-    """Return where the pictures of `folder` are copied to under `home`; None where they lie there already."""
-    folder = folder.resolve()
+def _copied(pictures: Path, name: str, home: Path, made: dict[Path, Path]) -> Path | None:
+    """Return where the folder that has `pictures` is copied to under `home`; None where it lies there already."""
+    pictures = pictures.resolve()
+    folder = pictures.parent
     if folder.is_relative_to(home):
         return None
     if folder not in made:
         made[folder] = _free(home / FOLDER / safe_name(name), folder)
-        shutil.copytree(folder / "frames", made[folder] / "frames", dirs_exist_ok=True)
+    if pictures not in made:
+        made[pictures] = made[folder]
+        shutil.copytree(pictures, made[folder] / pictures.name, dirs_exist_ok=True)
         for kept in _KEPT:
             if (folder / kept).exists():
                 shutil.copy2(folder / kept, made[folder] / kept)

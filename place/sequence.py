@@ -10,7 +10,16 @@ from pathlib import Path
 
 import bpy
 
-from ..backend.contract import ContractError, FrameMap, Take, TakeFolder, Texture, TextureFolder
+from ..backend.contract import (
+    ContractError,
+    FrameMap,
+    Pictures,
+    Take,
+    TakeFolder,
+    Texture,
+    TextureFolder,
+    shown_pictures,
+)
 from .colours import picture_space
 from .drivers import drive
 from .errors import PlaceError
@@ -25,12 +34,15 @@ PictureFolder = TakeFolder | TextureFolder
 
 @dataclass(frozen=True)
 class Sequence:
-    """The finished frames of a take or a baked texture without a gap, `first` to `last` by file number."""
+    """The finished frames of a take or a baked texture without a gap, `first` to `last` by file number.
+
+    `pictures` has their files: those of the folder itself, or in a take those with the ones in between.
+    """
 
     folder: PictureFolder
+    pictures: Pictures
     label: str  # what the artist reads: the shot or the object, and the number
     number: int
-    frames: FrameMap
     width: int  # pixels
     height: int
     camera: str  # that the take was made through; "" where there is none
@@ -38,6 +50,11 @@ class Sequence:
     first: int
     last: int
     missing: tuple[int, ...]  # file numbers outside that run, finished or not
+
+    @property
+    def frames(self) -> FrameMap:
+        """Which scene frames the files stand at."""
+        return self.pictures.frames
 
     @property
     def start(self) -> int:
@@ -53,7 +70,7 @@ class Sequence:
     def files(self) -> list[Path]:
         """The file that each scene frame from `start` to `end` shows."""
         numbers = (self.frames.number_at(frame) for frame in range(self.start, self.end + 1))
-        return [self.folder.frame(number) for number in numbers]
+        return [self.pictures.frame(number) for number in numbers]
 
 
 def read_sequence(folder: PictureFolder) -> Sequence:
@@ -61,19 +78,20 @@ def read_sequence(folder: PictureFolder) -> Sequence:
     made = _read(folder)
     if isinstance(made, Texture):
         label, name = f"{made.object_name} texture {made.number}", f"Texture {made.number} of {made.object_name}"
-        camera, repeats = "", False
+        camera, repeats, pictures = "", False, Pictures(folder.frames, made.frames)
     else:
         label, name = label_of(made), f"Take {made.number} of {made.shot_name}"
-        camera, repeats = made.camera, made.tiling != "none"
-    finished = {number for number in folder.finished_frames() if 1 <= number <= made.frames.count}
+        camera, repeats, pictures = made.camera, made.tiling != "none", shown_pictures(folder, made)
+    count = pictures.frames.count
+    finished = {number for number in pictures.finished_frames() if 1 <= number <= count}
     if not finished:
         raise PlaceError(f"{name} has no finished frames yet. Finish it, then place it.")
     first = last = min(finished)
     while last + 1 in finished:
         last += 1
-    missing = tuple(number for number in range(1, made.frames.count + 1) if not first <= number <= last)
-    found = (made.number, made.frames, made.width, made.height, camera, repeats)
-    return Sequence(folder, label, *found, first, last, missing)
+    missing = tuple(number for number in range(1, count + 1) if not first <= number <= last)
+    found = (made.number, made.width, made.height, camera, repeats)
+    return Sequence(folder, pictures, label, *found, first, last, missing)
 
 
 def label_of(take: Take) -> str:
@@ -146,7 +164,7 @@ def load_image(sequence: Sequence, scene: bpy.types.Scene) -> bpy.types.Image:
 def load_image_in(sequence: Sequence, space: str) -> bpy.types.Image:
     """Return the one image of this take in the colour space `space`; it reads its files anew."""
     image = find_image(sequence.folder.path, space)
-    file = sequence.folder.frame(sequence.first)
+    file = sequence.pictures.frame(sequence.first)
     if image is None:
         image = bpy.data.images.load(str(file.absolute()))
         image.name = sequence.label

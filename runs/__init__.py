@@ -11,6 +11,7 @@ from ..settings.wildcards import with_seed
 from .blocking import Progress, finish_run
 from .capturing import capture_shot
 from .following import backend_job, new_job, progress_text, require_backend
+from .more_frames import add_frames
 from .take import Asked, ask, check, finish_take, look, make_asked, make_take
 from .updates import CancelRun, RunError, Update, unwritable
 
@@ -20,6 +21,7 @@ __all__ = [
     "Progress",
     "RunError",
     "Update",
+    "add_frames",
     "ask",
     "backend_job",
     "capture_shot",

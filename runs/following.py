@@ -10,6 +10,7 @@ from collections.abc import Generator
 
 from ..backend import contract
 from ..backend.contract import TakeFolder
+from ..backend.contract.library import ModelsFound, Offer, Removal
 from ..resources import Resources
 from ..worker import session
 from ..worker.worker import WorkerError
@@ -17,6 +18,17 @@ from .updates import CancelRun, RunError, Update
 
 _job_numbers = itertools.count(1)
 _ENDED = ("backend_died", "backend_hung")
+# What to do where a job that makes no take ended early: after a crash, and after Cancel.
+_GO_ON: dict[type, tuple[str, str]] = {
+    contract.Bake: (
+        "Press Finish Texture: what is baked is kept.",
+        "What is baked was kept: Finish Texture goes on.",
+    ),
+    contract.AddFrames: (
+        "Press Make More Frames: finished pictures are kept.",
+        "Finished pictures were kept: Make More Frames goes on.",
+    ),
+}
 _STAGES = {
     "downloading": "Downloading models",
     "loading": "Loading models",
@@ -25,6 +37,10 @@ _STAGES = {
     "decoding": "Decoding",
     "baking": "Baking",
     "drawing": "Drawing",
+    "interpolating": "Making frames",
+    "exporting": "Exporting",
+    "reading": "Reading models",
+    "converting": "Converting",
 }
 
 
@@ -34,9 +50,12 @@ def backend_job(
     | contract.Look
     | contract.Check
     | contract.Bake
+    | contract.AddFrames
     | contract.DrawSurface
     | contract.DrawSheets
-    | contract.WriteTimeline,
+    | contract.WriteTimeline
+    | contract.ExportTake
+    | contract.ExportComfyUI,
     resources: Resources,
     take: TakeFolder | None = None,
 ) -> Generator[Update, None, contract.Finished]:
@@ -54,7 +73,7 @@ def backend_job(
                     return message
                 if isinstance(message, contract.DeviceMemory):
                     session.remember_memory(resources.machine.device, message)
-                update = _update_or_none(message, take, baking=isinstance(request, contract.Bake))
+                update = update_or_none(message, take, type(request))
                 if update is not None:
                     yield update
             try:
@@ -68,17 +87,21 @@ def backend_job(
         raise
 
 
-def _update_or_none(message: contract.FromBackend, take: TakeFolder | None, *, baking: bool = False) -> Update | None:
+def update_or_none(
+    message: contract.FromBackend, take: TakeFolder | None = None, job: type = contract.Run
+) -> Update | None:
+    """Return what is new about a run by a message on its `job`, if anything. Raises `RunError` at an early end."""
+    go_on = _GO_ON.get(job)
     match message:
         case contract.Failed(code=code, message=text, hint=hint, detail=detail):
-            if baking and code in _ENDED:  # the worker knows of takes only
-                hint = "Press Finish Texture: what is baked is kept."
+            if go_on and code in _ENDED:  # the worker knows of takes only
+                hint = go_on[0]
             raise RunError(text, hint, detail, code)
         case contract.Cancelled():
             kept = take is not None and bool(take.finished_frames())
             hint = "Finished frames were kept: Finish Take goes on." if kept else ""
-            if baking:
-                hint = "What is baked was kept: Finish Texture goes on."
+            if go_on:
+                hint = go_on[1]
             raise RunError("Cancelled.", hint, code="cancelled")
         case contract.Progress():
             return Update(progress_text(message), message.fraction, take=take, seconds_left=message.seconds_left)
@@ -86,6 +109,8 @@ def _update_or_none(message: contract.FromBackend, take: TakeFolder | None, *, b
             return Update(take=take, new_picture=True)
         case contract.Note(text=text):
             return Update(note=text, take=take)
+        case ModelsFound() | Offer() | Removal():
+            return Update(told=message)
     return None
 
 

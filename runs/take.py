@@ -35,17 +35,22 @@ class Asked:
     request: contract.CaptureRequest | None
     images: tuple[bpy.types.Image, ...] = ()  # of its references, in the .blend: read them before anything changes
     pictures: tuple[reference_pictures.Picture, ...] = ()  # of its references, once they are read
+    key_images: tuple[bpy.types.Image, ...] = ()  # of the artist's that steer it, likewise
+    key_pictures: tuple[reference_pictures.Picture, ...] = ()
+    key_request: contract.CaptureRequest | None = None  # what to render to steer it
 
     def with_pictures(self) -> Asked:
-        """Return it with its reference pictures, read from the .blend and the disk. Raises `RunError`."""
+        """Return it with its pictures, read from the .blend and the disk. Raises `RunError`."""
         with _as_run_errors():
-            return replace(self, images=(), pictures=reference_pictures.read(self.take.references, self.images))
+            pictures = reference_pictures.read(self.take.references, self.images)
+            keys = key_frames.read(self.take, self.key_images)
+        return replace(self, images=(), pictures=pictures, key_images=(), key_pictures=keys)
 
 
 def ask(scene: bpy.types.Scene, shot: Shot, takes_root: Path, earlier: TakeFolder | None = None) -> Asked:
-    """Return the take that the present settings of `shot` describe, led by stills below `takes_root`.
+    """Return the take that the present settings of `shot` describe, led by pictures, as by stills below `takes_root`.
 
-    Its reference pictures are there, and not read yet. Raises `RunError`.
+    Its pictures are there, and not read yet. Raises `RunError`.
     """
     take, settings = _described(scene, shot, earlier), scene.animatic.settings_for(shot)
     look = scene.animatic.look_of(settings)
@@ -53,7 +58,11 @@ def ask(scene: bpy.types.Scene, shot: Shot, takes_root: Path, earlier: TakeFolde
     with _as_run_errors():
         take = key_frames.with_keys(take, settings.key_frames, takes_root, shot)
         reference_pictures.require(take.references, images)
-    return Asked(take, request_of(scene, shot) if take.passes else None, images)
+    key_images = key_frames.images_of(take, settings.key_frames, shot)
+    request, key_request = request_of(scene, shot) if take.passes else None, None
+    if take.sparse and take.sparse.origin == "render" and "beauty" not in take.passes:
+        key_request = key_frames.request_for(take, request_of(scene, shot, ("beauty",)))
+    return Asked(take, request, images, key_images=key_images, key_request=key_request)
 
 
 def make_take(
@@ -76,8 +85,8 @@ def make_take(
     notes = notes_of(scene, shot)
     stage = shots.stage_of(scene, shot)
     reference = capture.BlockReference(stage)
-    if asked.request is not None:
-        refuse(stage, asked.request)  # before the backend starts
+    for request in filter(None, (asked.request, asked.key_request)):
+        refuse(stage, request)  # before the backend starts
     for note in notes:
         yield Update(note=note)
     how = {"earlier": earlier, "recapture": recapture, "blocking": blocking}
@@ -99,23 +108,34 @@ def make_asked(
 
     `claim` makes the take's folder, once all that the take needs is there. Raises `RunError`.
     """
-    kinds, machine = tuple(control.kind for control in asked.take.controls), resources.machine
-    inspect = contract.Inspect(new_job(), asked.take.models, kinds, machine, asked.take.references.are_heard)
-    yield from backend_job(inspect, resources)
-    captured = None
+    take, kinds = asked.take, tuple(control.kind for control in asked.take.controls)
+    sparse = take.sparse.kind if take.sparse and take.sparse.is_heard else None
+    yield from backend_job(
+        contract.Inspect(new_job(), take.models, kinds, resources.machine, take.references.are_heard, sparse), resources
+    )
+    captured, rendered = None, None
     if asked.request is not None:
         stage = _found_again(reference)
         captured = yield from capture_in(stage, shot, asked.request, resources, again=recapture, blocking=blocking)
+    if asked.key_request is not None:
+        stage = _found_again(reference)
+        rendered = yield from capture_in(stage, shot, asked.key_request, resources, again=recapture, blocking=blocking)
     try:
         folder = claim(resources.takes_root, shot)
     except OSError as error:
         raise unwritable(resources.takes_root, error) from error
-    yield from beside(lambda: _fill(folder, asked, captured, earlier), "Writing the take's folder")
+    yield from beside(lambda: _fill(folder, asked, captured, rendered, earlier), "Writing the take's folder")
     yield Update(f"Take {folder.number} of {shot.name}", take=folder)
     return (yield from finish_take(folder, resources))
 
 
-def _fill(folder: TakeFolder, asked: Asked, captured: CaptureFolder | None, earlier: TakeFolder | None) -> None:
+def _fill(
+    folder: TakeFolder,
+    asked: Asked,
+    captured: CaptureFolder | None,
+    rendered: CaptureFolder | None,
+    earlier: TakeFolder | None,
+) -> None:
     """Write the take and all that it needs into its folder. Raises `RunError`."""
     try:
         take = replace(asked.take, number=folder.number, capture=captured.number if captured else None)
@@ -124,7 +144,7 @@ def _fill(folder: TakeFolder, asked: Asked, captured: CaptureFolder | None, earl
         if earlier is not None:
             continuing.give_frames(earlier, folder, take.given)
         with _as_run_errors():
-            key_frames.give_keys(folder, take)
+            key_frames.give_keys(folder, take, rendered or captured, asked.key_pictures)
             reference_pictures.give_pictures(folder, asked.pictures)
         folder.write(take)
     except contract.ContractError as error:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..backend.contract import TakeFolder
+from ..backend.contract.library import Told
 
 
 class RunError(RuntimeError):
@@ -43,3 +44,4 @@ class Update:
     new_picture: bool = False  # a preview or a finished frame of `take`
     waiting: bool = False
     seconds_left: float | None = None  # of the present job of the backend, where it can tell
+    told: Told | None = None  # about the models on this machine

@@ -7,6 +7,7 @@ panels, capture or place.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -115,6 +116,49 @@ def put_keys(owner: bpy.types.PropertyGroup, name: str, keys: Sequence[Key], spa
         _pin(curve, time, value)
     _clear_between(curve, _curve_time(scene, span[0] - 0.5), _curve_time(scene, span[1] + 0.5))
     _insert(curve, [(_curve_time(scene, key.at), key) for key in (_within(keys, span) if held else keys)])
+
+
+def entry_leaves(owner: bpy.types.PropertyGroup, entries: str, place: int) -> None:
+    """Let the animation of the list `entries` of `owner` follow when the entry at `place` is taken out after this.
+
+    That of the entry goes, and that of the later ones comes one place nearer; a linked action stays as it is.
+    """
+    scene = owner.id_data
+    leaving = [curve for curve in _curves(scene.animation_data) if _entry_of(curve, owner, entries) >= place]
+    if leaving and not scene.animation_data.action.library:
+        _make_action_its_own(scene)
+    for curves in _removable(scene.animation_data):
+        for curve in [curve for curve in curves if _entry_of(curve, owner, entries) >= place]:
+            number = _entry_of(curve, owner, entries)
+            if number == place:
+                curves.remove(curve)
+            else:
+                head, tail = curve.data_path.rsplit(f".{entries}[{number}]", 1)
+                curve.data_path = f"{head}.{entries}[{number - 1}]{tail}"
+
+
+def _removable(animation: bpy.types.AnimData | None) -> Iterator[bpy.types.bpy_prop_collection]:
+    """Yield the lists of F-curves and of drivers that are not linked."""
+    if animation is None:
+        return
+    channels = _channels(animation.action, animation.action_slot)
+    if channels and not animation.action.library:
+        yield channels.fcurves
+    yield animation.drivers
+
+
+def _entry_of(curve: bpy.types.FCurve, owner: bpy.types.PropertyGroup, entries: str) -> int:
+    """Return which entry of the list `entries` of `owner` a curve moves; -1 where it moves something else."""
+    found = re.fullmatch(rf"(.+)\.{entries}\[(\d+)\]\..+", curve.data_path)
+    return int(found[2]) if found and _is_at(owner.id_data, found[1], owner) else -1
+
+
+def _is_at(scene: bpy.types.Scene, path: str, owner: bpy.types.PropertyGroup) -> bool:
+    """Tell whether `path` of `scene` leads to `owner`."""
+    try:
+        return scene.path_resolve(path) == owner
+    except ValueError:
+        return False
 
 
 def _make_action_its_own(scene: bpy.types.Scene) -> None:

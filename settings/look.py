@@ -6,22 +6,13 @@ Must not import operators, panels, capture or place.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import bpy
-from bpy.props import (
-    BoolProperty,
-    CollectionProperty,
-    EnumProperty,
-    FloatProperty,
-    IntProperty,
-    PointerProperty,
-    StringProperty,
-)
+from bpy.props import BoolProperty, EnumProperty, PointerProperty, StringProperty
 
 from ..backend import contract
-from .animated import DECIMALS
+from .loras import LoraList, ShotLoras, Span
 from .model import model_set_items, model_set_number, models_called
 from .reference_pictures import IsLike, LookPictureSettings, unchanged
 
@@ -29,37 +20,7 @@ _MOST_WORDS = 8  # that a panel names
 _NO_COPIES: Mapping[int, Path] = {}
 
 
-class StyleLora(bpy.types.PropertyGroup):
-    """A LoRA of a look."""
-
-    enabled: BoolProperty(name="In Use", description="Add this LoRA to the models", default=True, options=set())
-    reference: StringProperty(
-        name="LoRA",
-        description="A .safetensors file, or a Hub id such as org/name or org/name:file.safetensors. It must be made "
-        "for the base model of the set",
-        subtype="FILE_PATH",
-        options={"PATH_SUPPORTS_BLEND_RELATIVE"},
-    )
-    weight: FloatProperty(
-        name="Weight",
-        description="How much of the LoRA is added; lower it where it drowns the prompt, negative turns it around",
-        default=1.0,
-        min=-contract.LORA_WEIGHT_HIGH,
-        max=contract.LORA_WEIGHT_HIGH,
-        soft_min=0.0,
-        soft_max=1.5,
-        options=set(),
-    )
-
-    @property
-    def lora(self) -> contract.Lora:
-        """This LoRA as the contract's, with a path that holds anywhere."""
-        text = self.reference.strip()
-        found = bpy.path.abspath(text) if text.startswith("//") else text
-        return contract.Lora(found, round(self.weight, DECIMALS))
-
-
-class LookSettings(LookPictureSettings, bpy.types.PropertyGroup):
+class LookSettings(LoraList, LookPictureSettings, bpy.types.PropertyGroup):
     """A look: of the film, or of one shot."""
 
     prompt: StringProperty(
@@ -70,48 +31,34 @@ class LookSettings(LookPictureSettings, bpy.types.PropertyGroup):
     negative_prompt: StringProperty(
         name="Avoid", description="What no picture must show, besides what each shot avoids", options=set()
     )
-    loras: CollectionProperty(type=StyleLora)
-    active: IntProperty(name="LoRA", description="The LoRA of the list that the buttons act on", min=0, options=set())
 
     @property
     def style(self) -> contract.Style:
         """This look as the contract's, as it is at the playhead. Raises `ContractError`."""
-        used = [item.lora for item in self.loras if item.enabled and item.reference.strip()]
-        return contract.Style(self.prompt, self.negative_prompt, tuple(used), self.references)
+        return self._style(self.used_loras(), self.references)
 
     def style_over(self, frames: contract.FrameMap) -> contract.Style:
         """Return this look as it is at the pictures of `frames`. Raises `ContractError`."""
-        return replace(self.style, references=self.references_over(frames))
+        return self._style(self.used_loras(frames), self.references_over(frames))
+
+    def _style(self, loras: tuple[contract.Lora, ...], references: contract.References) -> contract.Style:
+        return contract.Style(self.prompt, self.negative_prompt, loras, references)
 
     def fill(
         self,
         style: contract.Style,
         copies: Mapping[int, Path] = _NO_COPIES,
         is_like: IsLike = unchanged,
-        span: tuple[int, int] = (0, 0),
+        span: Span = (0, 0),
     ) -> str:
         """Take prompt, LoRAs and reference pictures of `style`; `copies` are a take's own of those pictures, by place.
 
         What of the .blend or the disk `is_like` its copy comes from there. What is keyed is so in the scene frames of
-        `span`. Return a sentence that names the pictures that have changed or are not here, or "".
+        `span`. Return sentences that name the pictures that have changed or are not here and what was not keyed, or "".
         """
         self.prompt, self.negative_prompt = style.prompt, style.negative_prompt
-        self.loras.clear()
-        for lora in style.loras:
-            item = self.loras.add()
-            item.reference, item.weight = lora.reference, lora.weight
-        return self.fill_pictures(style.references, copies, is_like, span)
-
-    def add_lora(self, reference: str, weight: float = 1.0) -> None:
-        """Add a LoRA and choose it."""
-        item = self.loras.add()
-        item.reference, item.weight = reference, weight
-        self.active = len(self.loras) - 1
-
-    def remove_active(self) -> None:
-        """Take the chosen LoRA out; the one after it is chosen then."""
-        self.loras.remove(min(self.active, len(self.loras) - 1))
-        self.active = min(self.active, max(len(self.loras) - 1, 0))
+        notes = self.fill_loras(style.loras, span), self.fill_pictures(style.references, copies, is_like, span)
+        return " ".join(note for note in notes if note)
 
     def problem(self, models: contract.ModelSet | None) -> str:
         """Return a sentence where the LoRAs cannot be added to `models`, or ""."""
@@ -137,6 +84,7 @@ class ShotLookSettings:
         options=set(),
     )
     own_look: PointerProperty(type=LookSettings)
+    own_loras: PointerProperty(type=ShotLoras)
     has_own_models: BoolProperty(
         name="Own Model Set",
         description="Make this shot with another model set than the film's, as that set recommends to be run",
@@ -171,6 +119,17 @@ class FilmLookSettings:
         if look is None:
             return contract.NO_STYLE
         return look.style_over(frames) if frames else look.style
+
+    def loras_note(self, settings: ShotLookSettings) -> str:
+        """Return a sentence where a LoRA of a shot moves as no take can follow, or ""."""
+        look = self.look_of(settings)
+        return (look.unread_loras_note if look else "") or settings.own_loras.unread_loras_note
+
+    def moves_note(self, settings: ShotLookSettings) -> str:
+        """Return a sentence where the camera moves of a shot are not made for its models, or ""."""
+        look, models = self.look_of(settings), self.models_or_none(settings)
+        loras = (*(look.used_loras() if look else ()), *settings.own_loras.used_loras())
+        return contract.moves_note(models, loras) if models else ""
 
     def models_of(self, settings: ShotLookSettings) -> contract.ModelSet:
         """Return what a shot with these `settings` is made with. Raises `ContractError` where the file is gone."""
@@ -230,17 +189,18 @@ class FilmLookSettings:
         """Give the shot the look of `take`, in the film's time: the film's where that is the same, or one of its own.
 
         `copies` are the take's own of its reference pictures, and `is_like` tells what still shows them. Return
-        whether the shot keeps a model set of its own, which made the take, and a sentence that names the pictures that
-        have changed or are not here, or "".
+        whether the shot keeps a model set of its own, which made the take, and sentences that name the pictures that
+        have changed or are not here and what was not keyed, or "".
         """
         style, span = take.style, (take.frames.start, take.frames.end)
+        note = settings.own_loras.fill_loras(take.own_loras, span)
         if settings.differs_in_models and take.models.name == settings.own_model_set:
-            return True, settings.own_look.fill(style, copies, is_like, span)
+            return True, " ".join(filter(None, (note, settings.own_look.fill(style, copies, is_like, span))))
         if style == self.look.style_over(take.frames) and self.look.shows(copies, is_like):
             settings.look_from = "film"
         elif style == contract.NO_STYLE:
             settings.look_from = "none"
         else:
             settings.look_from, settings.has_own_models = "own", False
-            return False, settings.own_look.fill(style, copies, is_like, span)
-        return False, ""
+            note = " ".join(filter(None, (note, settings.own_look.fill(style, copies, is_like, span))))
+        return False, note

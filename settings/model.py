@@ -12,7 +12,9 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty
 from .. import resources
 from ..backend import contract
 from ..backend.contract import Key
+from . import animated
 from .animated import DECIMALS
+from .own_files import OwnFileSettings
 from .shortcuts import ShortcutSettings
 
 
@@ -46,7 +48,7 @@ def _follow_model_set(self: ModelSettings, _context: object) -> None:
     self.guidance_changes, self.context_length = False, models.context_length
 
 
-class ModelSettings(ShortcutSettings):
+class ModelSettings(OwnFileSettings, ShortcutSettings):
     """A mix-in for the settings of a scene: the model set, and how the denoise loop runs it."""
 
     model_set: EnumProperty(
@@ -116,6 +118,15 @@ class ModelSettings(ShortcutSettings):
         ),
         options=set(),
     )
+    domain_adapter: FloatProperty(
+        name="Domain Adapter",
+        description="How much is added of the LoRA that AnimateDiff v3 was trained beside, which took up the look of "
+        "its videos. Raise it where the motion breaks; at 0 the look is all the base model's, and nothing is loaded",
+        default=0.0,
+        min=0.0,
+        max=contract.LORA_WEIGHT_HIGH,
+        soft_max=1.0,
+    )
     clip_skip: IntProperty(
         name="CLIP Skip",
         description="Layers of the text encoder to leave out. Set it where the page of a model asks for it",
@@ -173,8 +184,8 @@ class ModelSettings(ShortcutSettings):
 
     @property
     def models(self) -> contract.ModelSet:
-        """The chosen model set. Raises `ContractError` where its file is gone."""
-        return models_called(self.model_set)
+        """The chosen model set, with the artist's own files. Raises `ContractError` where its file is gone."""
+        return self.with_own_files(models_called(self.model_set))
 
     @property
     def sampling(self) -> contract.Sampling:
@@ -192,6 +203,23 @@ class ModelSettings(ShortcutSettings):
             context_shift=self.context_shift,
             shortcuts=self.shortcuts,
         )
+
+    def domain_loras(self, models: contract.ModelSet, frames: contract.FrameMap) -> tuple[contract.Lora, ...]:
+        """Return the domain adapter of `models` with its scale at the pictures of `frames`, where it has any."""
+        if models.domain_adapter is None:
+            return ()
+        keys = animated.keys_over(self, "domain_adapter", frames)
+        lora = contract.Lora(models.domain_adapter, keys[0].value, keys if len(keys) > 1 else ())
+        return (lora,) if any(key.value for key in keys) else ()
+
+    def recall_domain_adapter(self, take: contract.Take, span: tuple[int, int]) -> str:
+        """Set how much of the domain adapter `take` has, keys in the frames of `span`; return what could not be."""
+        found = next((lora for lora in take.models.loras if lora.reference == take.models.domain_adapter), None)
+        keys = (found.weight_keys if found else ()) or (Key(float(span[0]), found.weight if found else 0.0),)
+        note = animated.unkeyable_note(self, "domain_adapter", keys)
+        if not note:
+            animated.put_keys(self, "domain_adapter", keys, span)
+        return note
 
     def recall_guidance(self, sampling: contract.Sampling) -> str:
         """Set steps and guidance of `sampling`; return a sentence where its guidance is no way between two values."""

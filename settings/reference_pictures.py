@@ -152,7 +152,7 @@ class LookPictureSettings:
         unkeyed = self._fill_strength(references, span) if references.pictures else ""
         names: dict[str, list[str]] = {"changed": [], "lost": [], "nowhere": []}
         for place, picture in enumerate(references.pictures, 1):
-            image, change = _found(picture.source, copies.get(place), is_like)
+            image, change = found_image(picture.source, copies.get(place), is_like)
             if change:
                 names[change].append(Path(picture.source).name)
             if image is not None and not self.add_picture(image).fill(picture):
@@ -176,7 +176,7 @@ class LookPictureSettings:
         return note and f"Reference Pictures: {note}"
 
 
-def _found(source: str, copy: Path | None, is_like: IsLike) -> tuple[bpy.types.Image | None, str]:
+def found_image(source: str, copy: Path | None, is_like: IsLike) -> tuple[bpy.types.Image | None, str]:
     """Return the image of a picture of a take, and whether that is its `copy` as it "changed", or is "lost"."""
     known = set(bpy.data.images)
     here = images_of(source)

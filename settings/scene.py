@@ -19,7 +19,7 @@ from bpy.props import (
 from .. import resources
 from ..backend import contract
 from ..shots import Shot
-from .board import BoardSettings, KeyFrameSettings
+from .board import BoardSettings
 from .boards import FilmBoards
 from .controls import CLASSES as CONTROL_CLASSES
 from .controls import Controls
@@ -27,9 +27,12 @@ from .extra_passes import ExtraPassSettings
 from .figures import CLASSES as FIGURE_CLASSES
 from .figures import FigureSettings
 from .film import FilmSettings
-from .look import FilmLookSettings, LookSettings, ShotLookSettings, StyleLora
+from .key_frames import KeyFrameSettings, KeyPicture
+from .look import FilmLookSettings, LookSettings, ShotLookSettings
 from .look_picture import LookPicture
+from .loras import CLASSES as LORA_CLASSES
 from .model import ModelSettings
+from .more_frames import MoreFramesSettings
 from .prompt_presets import PromptPresetSettings
 from .shot_film import ShotFilmSettings
 from .shot_identity import ShotIdentity
@@ -140,6 +143,7 @@ class SceneSettings(Controls, FilmSettings, FilmLookSettings, ModelSettings, bpy
     shown: PointerProperty(type=ShownSettings)
     textures: PointerProperty(type=TextureSettings)
     boards: PointerProperty(type=FilmBoards)
+    more_frames: PointerProperty(type=MoreFramesSettings)
 
     @property
     def kinds(self) -> tuple[contract.ControlKind, ...]:
@@ -186,11 +190,13 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         *SHOWN_CLASSES,
         TextureSettings,
         FilmBoards,
+        MoreFramesSettings,
         TravelPrompt,
         TravelSettings,
-        StyleLora,
+        *LORA_CLASSES,
         LookPicture,
         LookSettings,
+        KeyPicture,
         KeyFrameSettings,
         ShotSettings,
         SceneSettings,

@@ -48,11 +48,14 @@ def request_from(
 
 
 def lacking_control(scene: bpy.types.Scene, shot: Shot) -> str:
-    """Return a sentence where the model set of `shot` has no ControlNet for a control that steers it, else ""."""
+    """Return a sentence where the model set of `shot` lacks a network that steers it, else ""."""
     own = scene.animatic
     models = own.models_or_none(own.settings_for(shot))
     notes = ((kind, models.control_note(kind)) for kind in _kinds(own, shot)) if models else ()
-    return next((f"{_LABELS[kind]}: {note}" for kind, note in notes if note), "")
+    lacking = next((f"{_LABELS[kind]}: {note}" for kind, note in notes if note), "")
+    settings = own.settings_for(shot)
+    sparse = settings.key_frames.sparse if settings.pictures == "all" else None
+    return lacking or (f"Key Frames: {note}" if models and sparse and (note := models.sparse_note(sparse)) else "")
 
 
 def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> contract.Take:
@@ -67,8 +70,10 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
     # settings are keyed in the film's time, a take counts in that of the stage
     later, travel = shot.start - shot.edit_start, None
     read = frames.moved(-later) if followed else contract.FrameMap(shot.edit_start, shot.edit_start)
-    style = _style_of(own, shot, read, later)
-    models = style.models(own.models_of(settings))
+    style, models = _style_of(own, shot, read, later), own.models_of(settings)
+    own_loras = _loras_moved(settings.own_loras.used_loras(read), later)
+    models = models.with_loras(_loras_moved(own.domain_loras(models, read), later), "the Model panel")
+    models = style.models(models).with_loras(own_loras, "the shot")
     if found := settings.travel.travel(read):
         travel = replace(found, positions=_later(found.positions, later))
     take = contract.Take(
@@ -98,6 +103,7 @@ def take_from(scene: bpy.types.Scene, shot: Shot, *, followed: bool = True) -> c
         animatic_version=resources.version(),
         prompt_reading="weighted",
         style=style,
+        own_loras=own_loras,
     )
     return contract.resolved(take, lines_of)
 
@@ -106,7 +112,8 @@ def _style_of(own: SceneSettings, shot: Shot, frames: contract.FrameMap, later: 
     """Return the look of a take of `shot`, with what it has by frames in the stage's time."""
     style = own.style_of(own.settings_for(shot), frames)
     references = style.references.moved(later)
-    return replace(style, references=references.everywhere() if shot.surface else references)
+    references = references.everywhere() if shot.surface else references
+    return replace(style, references=references, loras=_loras_moved(style.loras, later))
 
 
 def _controls(own: SceneSettings, shot: Shot, frames: contract.FrameMap, later: int) -> tuple[contract.Control, ...]:
@@ -139,6 +146,7 @@ def notes_of(scene: bpy.types.Scene, shot: Shot) -> tuple[str, ...]:
     found["Prompt Travel"], found["Pictures"] = settings.travel.unread_note, settings.pictures_note(shot)
     found["Camera"], found["Strip"] = settings.camera_note, shots.strip_note(scene, shot)
     found["Reference Pictures"] = own.references_note(settings)
+    found["LoRAs"] = own.loras_note(settings)
     if shot.surface and own.references_of(settings).regions:
         found["Within"] = "In a UV layout there are no objects: its reference pictures are heard everywhere."
     return tuple(f"{label}: {note}" for label, note in found.items() if note)
@@ -167,12 +175,12 @@ def recall(
     settings.seed, settings.loop = min(take.seed, SEED_HIGH), take.loop
     settings.tiling = take.tiling
     set_size(scene, shot, (take.width, take.height))
-    notes = [*settings.recall_board(shot, take), *_recall_controls(scene, shot, take)]
-    copies = folder.reference_files() if folder else {}
-    kept_models, lost = scene.animatic.recall_style(settings, _in_film_time(take, shot), copies, is_like)
+    notes = [*settings.recall_board(shot, take, folder, is_like), *_recall_controls(scene, shot, take)]
+    copies, here = folder.reference_files() if folder else {}, _in_film_time(take, shot)
+    kept_models, lost = scene.animatic.recall_style(settings, here, copies, is_like)
     notes.append(lost)
     if not kept_models:
-        notes = [*_recall_models(scene.animatic, take), *notes]
+        notes = [*_recall_models(scene.animatic, here, (shot.edit_start, shot.edit_end)), *notes]
     elif take.sampling != scene.animatic.sampling_of(settings):
         notes.append("The shot's own model set runs as it recommends, unlike in the take.")
     travel = take.travel and replace(take.travel, positions=_moved(take.travel.positions, take, shot))
@@ -180,17 +188,20 @@ def recall(
     return tuple(filter(None, notes))
 
 
-def _recall_models(own: SceneSettings, take: contract.Take) -> Iterator[str]:
-    """Set the model set of `take`, and how it was run."""
+def _recall_models(own: SceneSettings, take: contract.Take, span: tuple[int, int]) -> Iterator[str]:
+    """Set the model set of `take`, and how it was run; keys go to the frames of `span`."""
     known, sampling = take.models.name in resources.known_model_sets().found, take.sampling
     if known:
         own.model_set = take.models.name
+        own.recall_own_files(take.models, resources.known_model_sets().found[take.models.name])
     else:
         yield f"The take's model set {take.models.name} is not here: the scene keeps its own."
     suits = known or not own.model_set or sampling.scheduler in own.models.schedulers
     own.scheduler = sampling.scheduler if suits else "auto"
     if own.model_set and own.models.noise == take.models.noise:
         yield own.recall_guidance(sampling)
+    if take.models.domain_adapter:
+        yield own.recall_domain_adapter(take, span)
     own.clip_skip = sampling.clip_skip
     own.recall_windows(sampling)
 
@@ -217,8 +228,10 @@ def _moved(keys: tuple[contract.Key, ...], take: contract.Take, shot: Shot) -> t
 def _in_film_time(take: contract.Take, shot: Shot) -> contract.Take:
     """Return `take` with its look and its frames in the film's time, where they belong in `shot`."""
     by = _film_offset(take, shot)
-    style = replace(take.style, references=take.style.references.moved(by))
-    return replace(take, style=style, frames=take.frames.moved(by))
+    style = replace(take.style, references=take.style.references.moved(by), loras=_loras_moved(take.style.loras, by))
+    models = replace(take.models, loras=_loras_moved(take.models.loras, by))
+    own_loras = _loras_moved(take.own_loras, by)
+    return replace(take, style=style, models=models, own_loras=own_loras, frames=take.frames.moved(by))
 
 
 def _film_offset(take: contract.Take, shot: Shot) -> int:
@@ -230,3 +243,8 @@ def _film_offset(take: contract.Take, shot: Shot) -> int:
 def _later(keys: tuple[contract.Key, ...], by: int) -> tuple[contract.Key, ...]:
     """Return `keys` `by` frames later."""
     return tuple(replace(key, at=key.at + by) for key in keys) if by else keys
+
+
+def _loras_moved(loras: tuple[contract.Lora, ...], by: int) -> tuple[contract.Lora, ...]:
+    """Return `loras` with their keys `by` frames later."""
+    return tuple(replace(lora, weight_keys=_later(lora.weight_keys, by)) for lora in loras)

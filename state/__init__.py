@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .failures import Failure
 from .items import FilmItem, TakeItem, TextureItem, marks_of
+from .library import LibraryState
 from .queue import QueueItem, QueueState
 from .seeing import SeeingState
 from .state import State, register, unregister
@@ -14,6 +15,7 @@ from .state import State, register, unregister
 __all__ = [
     "Failure",
     "FilmItem",
+    "LibraryState",
     "QueueItem",
     "QueueState",
     "SeeingState",

@@ -5,6 +5,7 @@ Must not import operators or panels.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import bpy
@@ -18,9 +19,11 @@ def _keep_marks(self: TakeItem, context: bpy.types.Context) -> None:
     """Write what the artist says of a take beside it, where it differs from what is there."""
     if not self.folder:  # it is being filled
         return
-    folder, marks = TakeFolder(Path(self.folder)), Marks(self.star, self.notes)
+    folder = TakeFolder(Path(self.folder))
+    there = marks_of(folder)
+    marks = replace(there, star=self.star, notes=self.notes)
     try:
-        if marks != marks_of(folder):
+        if marks != there:
             folder.write_marks(marks)
     except OSError as error:
         text = f"Star and notes of take {folder.number} could not be kept: {error.strerror}."
@@ -44,6 +47,8 @@ class TakeItem(bpy.types.PropertyGroup):
     finished: IntProperty()
     total: IntProperty()
     icon: IntProperty()
+    more: StringProperty()  # a line a set of pictures in between: its folder's name, a tab, and what it is
+    shows_more: BoolProperty()  # what shows the take shows one of these
     star: BoolProperty(
         name="Star", description="A take to keep: starred takes are found again at a glance", update=_keep_marks
     )

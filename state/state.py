@@ -14,6 +14,8 @@ from ..backend.contract import ContractError, TakeFolder, differences
 from .depth_range import DepthRangeState
 from .failures import Failure
 from .items import FilmItem, TakeItem, TextureItem
+from .library import CLASSES as LIBRARY_CLASSES
+from .library import LibraryState
 from .people import CLASSES as PEOPLE_CLASSES
 from .people import PeopleState
 from .queue import QueueItem, QueueState
@@ -80,6 +82,7 @@ class State(bpy.types.PropertyGroup):
     queue: PointerProperty(type=QueueState)
     seeing: PointerProperty(type=SeeingState)
     people: PointerProperty(type=PeopleState)
+    library: PointerProperty(type=LibraryState)
 
     capture_request: StringProperty()  # what was asked for when what is below was read
     captured: BoolProperty()
@@ -144,6 +147,7 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     (
         *(TakeItem, TextureItem, Failure, FilmItem, QueueItem, QueueState, SeeingState, DepthRangeState),
         *PEOPLE_CLASSES,
+        *LIBRARY_CLASSES,
         State,
     )
 )

@@ -38,7 +38,7 @@ def branch(folder: TakeFolder, seeds: Sequence[int]) -> list[TakeFolder]:
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         new.fill_control(folder.control, take.passes)
         continuing.give_frames(folder, new, take.given)
-        key_frames.hand_on_keys(folder, new, take)
+        key_frames.hand_on_keys(folder, new)
         reference_pictures.hand_on_pictures(folder, new)
         same = replace(take, written=None)  # the words stay as they were chosen, whatever the new seed would choose
         new.write(replace(same, number=new.number, seed=seed, created=now, provenance=None, animatic_version=version()))

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 import bpy
 
@@ -17,6 +18,13 @@ from ..backend.contract import ContractError, TakeFolder
 from ..settings.scene import ShotSettings
 from ..shots import Shot
 from .folders import home_of, takes_of
+
+
+class Choice(Protocol):
+    """What the settings of a shot say of its take: the number 0 is the newest finished one."""
+
+    chosen_take: int
+    chosen_in: str
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ def film_shots(scene: bpy.types.Scene, takes_root: Path) -> list[FilmShot]:
     ]
 
 
-def shown_take(takes_root: Path, shot: Shot, settings: ShotSettings) -> TakeFolder | None:
+def shown_take(takes_root: Path, shot: Shot, settings: Choice) -> TakeFolder | None:
     """Return the take of `shot` that its `settings` choose; without one the newest finished one, None without any."""
     folders, number, home = takes_of(takes_root, shot), settings.chosen_take, settings.chosen_in
     alike = (folder for folder in folders if folder.number == number and home in ("", home_of(folder)))

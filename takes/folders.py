@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 from ..backend import contract
@@ -74,12 +75,19 @@ def _earlier(home: Path) -> Path:
     return contract.shot_folder(unsaved_takes_root() / "takes", name, known)
 
 
+def _own_bytes(folder: Path) -> int:
+    """Return how many bytes of the files in `folder` are nowhere else: pictures in between share those of the take."""
+    facts = [file.stat() for file in folder.rglob("*") if file.is_file()]
+    inside = Counter((each.st_dev, each.st_ino) for each in facts)
+    return sum(each.st_size // each.st_nlink for each in facts if inside[each.st_dev, each.st_ino] == each.st_nlink)
+
+
 def delete(folder: TakeFolder | TextureFolder, *, wait: bool = True) -> int:
     """Delete a take or a baked texture and return the bytes freed; its number is not given again. Raises OSError.
 
     Without `wait` a thread deletes its files, which takes long on a slow disk; Blender does not quit before it ends.
     """
-    size = sum(file.stat().st_size for file in folder.path.rglob("*") if file.is_file() and file.stat().st_nlink == 1)
+    size = _own_bytes(folder.path)
     contract.retire_number(folder.path)
     doomed = folder.path.with_name(f".deleted-{folder.path.name}-{time.time_ns()}")  # one before may be half deleted
     folder.path.rename(doomed)  # gone at once for every reader, even where deleting takes long

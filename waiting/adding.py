@@ -84,19 +84,20 @@ def _asked(
     """Return the takes of `shot` that are asked for; its pictures may be `read` already, for another shot."""
     try:
         asked = runs.ask(scene, shot, takes_root)
-        if asked.request is not None:
-            refuse(shots.stage_of(scene, shot), asked.request)
+        for request in filter(None, (asked.request, asked.key_request)):
+            refuse(shots.stage_of(scene, shot), request)
         takes = [asked.take] if seeds is None else [runs.with_seed(asked.take, seed) for seed in seeds]
-        images = tuple(image.session_uid for image in asked.images)
+        images = tuple(image.session_uid for image in (*asked.images, *asked.key_images))
         if images not in read:
-            read[images] = tuple(map(reference_pictures.encoded, asked.with_pictures().pictures))
+            known = asked.with_pictures()
+            read[images] = tuple(map(reference_pictures.encoded, (*known.pictures, *known.key_pictures)))
     except RunError as error:
         raise RunError(f"Shot {shot.name}: {error.message}", error.hint, error.detail, error.code) from error
     except TakeError as error:
         raise RunError(f"Shot {shot.name}: {error}", error.hint, code=error.code) from error
     except ContractError as error:
         raise RunError(f"Shot {shot.name}: {error}", code="bad_take") from error
-    return [Wanted(take, asked.request, read[images]) for take in takes]
+    return [Wanted(take, asked.request, read[images], asked.key_request) for take in takes]
 
 
 def _told(what: Wanted | Job, pictures: tuple[str, ...]) -> tuple[object, ...]:

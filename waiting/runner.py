@@ -144,16 +144,17 @@ def _made(held: HeldJob, resources: Resources, blocking: bool) -> Generator[Upda
 
 
 def _asked(held: HeldJob) -> runs.Asked:
-    """Return what a job asks for, with its reference pictures as they were when it was queued. Raises `RunError`."""
+    """Return what a job asks for, with its pictures as they were when it was queued. Raises `RunError`."""
     job = held.job
-    asked = runs.Asked(job.take, job.request)
+    asked = runs.Asked(job.take, job.request, key_request=job.key_request)
     if not job.pictures:  # an older Animatic kept none
         return asked.with_pictures()
     pictures = held.pictures()
     if len(pictures) != len(job.pictures):
-        text = f"The reference pictures of this take of {job.take.shot_name} are gone from the queue."
+        text = f"The pictures of this take of {job.take.shot_name} are gone from the queue."
         raise RunError(text, "Remove the job, and add its shot again.", code="no_take")
-    return replace(asked, pictures=pictures)
+    of_look = len(job.take.references.pictures)
+    return replace(asked, pictures=pictures[:of_look], key_pictures=pictures[of_look:])
 
 
 def _found(job: Job) -> tuple[bpy.types.Scene, Shot]:

@@ -34,11 +34,12 @@ class Listing:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A take to queue, what to capture for it, and its reference pictures as they are now."""
+    """A take to queue, what to capture for it, and its pictures as they are now: those of its look, then key frames."""
 
     take: Take
     request: CaptureRequest | None = None
     pictures: tuple[Encoded, ...] = ()
+    key_request: CaptureRequest | None = None
 
 
 class HeldJob:
@@ -129,7 +130,16 @@ class QueueFolder:
     def add(self, blend_file: str, scene: str, asked: Iterable[Wanted], recapture: bool = False) -> list[Job]:
         """Put a job at the end of the line for each take that is `asked` for. Raises `OSError`."""
         wanted = (
-            ({"take": each.take, "request": each.request, "recapture": recapture}, each.pictures) for each in asked
+            (
+                {
+                    "take": each.take,
+                    "request": each.request,
+                    "key_request": each.key_request,
+                    "recapture": recapture,
+                },
+                each.pictures,
+            )
+            for each in asked
         )
         return self._append(blend_file, scene, wanted)
 

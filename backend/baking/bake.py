@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image
 
 from ..contract import ContractError, FromBackend, Texture, TextureFolder
-from ..control import write_png
+from ..controls.control import write_png
 from ..errors import BackendError
 from ..progress import Reporter
 from ..storage import disk_errors

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..contract import CaptureFolder, FromBackend
 from ..contract.folders import numbered_files
-from ..depth import write_depth
+from ..controls.depth import write_depth
 from ..errors import BackendError
 from ..progress import Reporter
 from ..storage import disk_errors

@@ -20,7 +20,7 @@ from numpy.lib import format as npy
 from ..contract import Texture, TextureFolder, to_data
 from ..contract.folders import write_bytes, write_text
 from ..errors import BackendError
-from ..hashes import file_hash
+from ..models.hashes import file_hash
 
 _METHOD = 2  # grows where the same inputs give other pictures: those of one texture are all of one method
 # What a texture says about where it came from and what became of it; the rest changes its pictures.

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from ..contract import CameraFrame, CameraTrack, ContractError, Picture, Texture, TextureFolder, Weighing, from_text
-from ..depth import read_inverse
+from ..controls.depth import read_inverse
 from ..errors import BackendError
 from .trust import trust_of
 

@@ -17,7 +17,7 @@ import brotli
 from fontTools.ttLib import TTFont, TTLibError
 
 from ..contract.folders import safe_name, write_bytes
-from ..data_folder import data_folder
+from ..machine.data_folder import data_folder
 
 MAIN_FONT = "inter"  # for all that it has: Blender's own, and good to read when it is small
 _LAST = "dejavu"  # its letters are all of one width

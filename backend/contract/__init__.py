@@ -4,6 +4,7 @@ The only part of the backend that the Blender side imports. Must not import anyt
 """
 
 from .ade20k import SEG_CLASSES, SegClass
+from .camera_moves import MOVE_LABELS, CameraMove, move_reference, moves_note
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFrom
 from .covering import covering_size
 from .curves import EASES, Ease, Key, value_at
@@ -11,6 +12,21 @@ from .depth_look import AUTOMATIC_DEPTH, FARTHEST_M, NEAREST_M, DepthLook
 from .depth_measure import DepthMeasure, range_bins, read_measure, write_measure
 from .differences import Difference, differences
 from .edit import EDIT_JSON, Clip, Edit, EditMarker, Media, Sound
+from .exports import (
+    COMFYUI_WORKFLOW,
+    EXPORT_FORMATS,
+    EXPORT_QUALITIES,
+    EXPORT_SUFFIXES,
+    SEQUENCE_FORMATS,
+    ExportComfyUI,
+    ExportFormat,
+    ExportQuality,
+    ExportTake,
+    export_format,
+    export_name,
+    export_path,
+    required_format,
+)
 from .figures import ALL_FIGURES, BoneEnd, Figures, HiddenJoints, Joint, Mapping
 from .folders import (
     CaptureFolder,
@@ -23,6 +39,8 @@ from .folders import (
     shot_folder,
 )
 from .key_frames import KeyFrame
+from .lora_words import find_lora, trigger_words
+from .machine import Machine, Offload
 from .marks import NO_MARKS, Marks
 from .memory import (
     LATENT_PX,
@@ -40,6 +58,7 @@ from .memory import (
 )
 from .messages import (
     PROTOCOL,
+    AddFrames,
     Bake,
     Cancel,
     Cancelled,
@@ -57,10 +76,8 @@ from .messages import (
     Hello,
     Inspect,
     Look,
-    Machine,
     Message,
     Note,
-    Offload,
     PreviewSaved,
     Progress,
     Run,
@@ -84,8 +101,10 @@ from .models import (
     Noise,
     ToldSizes,
 )
+from .more_frames import MoreFolder, MoreFrames, more_folders
 from .motion_words import has_motion
 from .overrides import override_notes
+from .pictures import Pictures, shown_pictures
 from .prompt_weights import Piece, marks_note, plain_text, read_prompt
 from .reference_pictures import FADE_HIGH, NO_REFERENCES, REFERENCE_STRENGTH_HIGH, ReferencePicture, References, When
 from .regions import Region, RegionKind, SeenRegion
@@ -96,6 +115,7 @@ from .segmentation import SEG_PROPERTY, class_of, guessed_seg_class, seg_class
 from .shortcuts import Shortcuts
 from .shot import CONTROL_KINDS, PASS_KINDS, ControlKind, FrameMap, PassKind, fitted_size
 from .shown import AS_RENDERED, Shown
+from .sparse import KEY_ORIGINS, SPARSE_KINDS, SPARSE_STRENGTH_HIGH, KeyOrigin, SparseControl, SparseKind
 from .storyboard import MOST_PICTURES, STORYBOARD_JSON, STORYBOARD_PDF, Cell, Panel, Storyboard
 from .style import NO_STYLE, Style
 from .take import (
@@ -126,16 +146,22 @@ __all__ = [
     "AUTOMATIC_DEPTH",
     "BLENDS",
     "BUILT_IN",
+    "COMFYUI_WORKFLOW",
     "CONTROL_KINDS",
     "EASES",
     "EDIT_JSON",
+    "EXPORT_FORMATS",
+    "EXPORT_QUALITIES",
+    "EXPORT_SUFFIXES",
     "FADE_HIGH",
     "FARTHEST_M",
     "FUSES",
     "GUIDANCE_HIGH",
+    "KEY_ORIGINS",
     "LATENT_PX",
     "LORA_WEIGHT_HIGH",
     "MOST_PICTURES",
+    "MOVE_LABELS",
     "NEAREST_M",
     "NO_GUIDANCE",
     "NO_MARKS",
@@ -150,16 +176,21 @@ __all__ = [
     "SCHEDULER_NAMES",
     "SEG_CLASSES",
     "SEG_PROPERTY",
+    "SEQUENCE_FORMATS",
     "SPARE",
+    "SPARSE_KINDS",
+    "SPARSE_STRENGTH_HIGH",
     "STORYBOARD_JSON",
     "STORYBOARD_PDF",
     "STRENGTH_HIGH",
     "TEXTURE_HIGH_PX",
     "UNTRAINED",
+    "AddFrames",
     "Bake",
     "Blend",
     "BoneEnd",
     "CameraFrame",
+    "CameraMove",
     "CameraTrack",
     "Cancel",
     "Cancelled",
@@ -183,6 +214,10 @@ __all__ = [
     "Ease",
     "Edit",
     "EditMarker",
+    "ExportComfyUI",
+    "ExportFormat",
+    "ExportQuality",
+    "ExportTake",
     "Failed",
     "Figures",
     "Finished",
@@ -203,6 +238,7 @@ __all__ = [
     "Joint",
     "Key",
     "KeyFrame",
+    "KeyOrigin",
     "Limits",
     "LinesOf",
     "Look",
@@ -217,6 +253,8 @@ __all__ = [
     "Mix",
     "ModelSet",
     "ModelSets",
+    "MoreFolder",
+    "MoreFrames",
     "Noise",
     "Note",
     "Offload",
@@ -224,6 +262,7 @@ __all__ = [
     "Part",
     "PassKind",
     "Picture",
+    "Pictures",
     "Piece",
     "PreviewSaved",
     "Progress",
@@ -242,6 +281,8 @@ __all__ = [
     "Shown",
     "Sound",
     "Source",
+    "SparseControl",
+    "SparseKind",
     "Storyboard",
     "Style",
     "Take",
@@ -273,6 +314,10 @@ __all__ = [
     "demand_of",
     "differences",
     "exact_fps",
+    "export_format",
+    "export_name",
+    "export_path",
+    "find_lora",
     "fitted_size",
     "fitting_way",
     "from_data",
@@ -284,6 +329,9 @@ __all__ = [
     "last_number",
     "marks_note",
     "model_sets",
+    "more_folders",
+    "move_reference",
+    "moves_note",
     "next_way",
     "numbered",
     "override_notes",
@@ -293,12 +341,14 @@ __all__ = [
     "range_bins",
     "read_measure",
     "read_prompt",
+    "required_format",
     "resolved",
     "retire_number",
     "safe_name",
     "seg_class",
     "shortage",
     "shot_folder",
+    "shown_pictures",
     "surface_file",
     "textures_of",
     "timecode",
@@ -309,6 +359,7 @@ __all__ = [
     "tokens_text",
     "travel_from_text",
     "travel_to_text",
+    "trigger_words",
     "unheard_note",
     "unknown_words",
     "unknown_words_note",

@@ -30,7 +30,7 @@ class Key:
 
 def value_at(keys: Sequence[Key], at: float) -> float:
     """Return the value of the curve at `at`; before the first key and after the last it stays at theirs."""
-    if at <= keys[0].at:
+    if at < keys[0].at:
         return keys[0].value
     for left, right in pairwise(keys):
         if at < right.at:

@@ -12,16 +12,19 @@ from typing import Any
 
 from .schema import to_data
 from .shot import CONTROL_KINDS
+from .sparse import SPARSE_KINDS
 from .take import Take
 
 # what every take has of its own, what was only found while it was made, and what prompts and models say already
 _OWN = {"shot_id", "shot_name", "number", "capture", "created", "provenance", "schema", "blend_file", "scene", "style"}
-_OWN |= {"written"}  # what was said is compared
+_OWN |= {"written", "own_loras"}  # what was said and added is compared
 _LABELS = {
     "negative_prompt": "Avoid",
     "fps": "Frame Rate",
     "animatic_version": "Animatic",
     "keys": "Key Frames",
+    "sparse.numbers": "SparseCtrl Key Frames",  # first: what begins alike is said by the first
+    "sparse": "SparseCtrl",
     "references.pictures": "Reference Pictures",
     "references.strength": "Reference Strength",
     "references.strength_keys": "Reference Strength Keys",
@@ -39,7 +42,7 @@ _LABELS = {
 }
 # how one of several is said, by the first of its fields: a LoRA, a reference picture, a key frame, a key of a curve
 _ITEMS = {
-    "reference": "{reference} × {weight:g}",
+    "reference": "{reference} × {weight}",
     "source": "{source} × {weight:g}",
     "number": "{number} at {strength:g}",
     "at": "{at:g}: {value:g} {ease}",
@@ -67,6 +70,9 @@ def differences(before: Take, after: Take) -> tuple[Difference, ...]:
     keys = list(dict.fromkeys([*other, *one]))
     used = {control.kind for control in before.controls} & {control.kind for control in after.controls}
     idle = {f"models.controlnets.{kind}" for kind in CONTROL_KINDS if kind not in used}  # younger sets have more
+    idle.add("models.domain_adapter")  # what is added of it is one of the LoRAs
+    steering = {take.sparse.kind for take in (before, after) if take.sparse}
+    idle |= {f"models.sparsectrl.{kind}" for kind in SPARSE_KINDS if kind not in steering}
     changed = [key for key in keys if one.get(key) != other.get(key) and key not in idle]
     if "models.name" in changed:  # it says more than the list of its parts
         changed = [key for key in changed if key == "models.name" or not key.startswith("models.")]
@@ -83,6 +89,8 @@ def _settings(take: Take) -> dict[str, Any]:
     data["controls"] = {control.pop("kind"): control for control in data["controls"]}
     for key in data["keys"]:
         del key["of_take"]  # where its picture came from
+    for where_from in ("origin", "of_take", "sources") if data["sparse"] else ():
+        del data["sparse"][where_from]
     models = data["models"]
     models["name"] = models.pop("label") or models["name"]
     return dict(_flat("", data))
@@ -116,6 +124,11 @@ def _item(item: dict[str, Any]) -> str:
     if "source" in item:
         item = {**item, "source": re.split(r"[\\/]", item["source"])[-1]}  # a path is long, and its end says most
         return _ITEMS["source"].format_map(item) + _place(item)
+    if "reference" in item:
+        keys = [f"{key['value']:g}" for key in item["weight_keys"]]
+        between = ["…"] if len(keys) > 2 else []
+        weight = " → ".join([keys[0], *between, keys[-1]]) if keys else f"{item['weight']:g}"
+        item = {**item, "weight": weight}
     return _ITEMS[next(iter(item))].format_map(item).removesuffix(" linear")
 
 

@@ -9,12 +9,19 @@ from dataclasses import replace
 
 from .models import IpAdapter, Limits, Lora, ModelSet, Noise
 
+SD15 = "stable-diffusion-v1-5/stable-diffusion-v1-5"
+V2 = "guoyww/animatediff-motion-adapter-v1-5-2"
+V3 = "guoyww/animatediff-motion-adapter-v1-5-3"
+DOMAIN_ADAPTER = "guoyww/animatediff-motion-lora-v1-5-3"  # what v3 was trained beside (its model card)
 _EPIC_REALISM = "emilianJR/epiCRealism"  # the fine-tune in the examples of Lightning's and AnimateLCM's model cards
 
 
-def fast_sets(controlnets: dict[str, str], vae: str, ip_adapter: IpAdapter) -> tuple[ModelSet, ...]:
-    """Return them, with the ControlNets, the VAE and the IP-Adapter of the other sets for SD1.5."""
-    found = (*(_lightning(steps, controlnets, vae) for steps in (2, 4, 8, 1)), *_consistency(controlnets, vae))
+def fast_sets(
+    controlnets: dict[str, str], vae: str, ip_adapter: IpAdapter, v3_sparsectrl: dict[str, str]
+) -> tuple[ModelSet, ...]:
+    """Return them, with the ControlNets, the VAE and the IP-Adapter of SD1.5's other sets, and v3's SparseCtrl."""
+    consistency = _consistency(controlnets, vae, v3_sparsectrl)
+    found = (*(_lightning(steps, controlnets, vae) for steps in (2, 4, 8, 1)), *consistency)
     return tuple(replace(models, ip_adapter=ip_adapter) for models in found)
 
 
@@ -41,7 +48,7 @@ def _lightning(steps: int, controlnets: dict[str, str], vae: str) -> ModelSet:
     )
 
 
-def _consistency(controlnets: dict[str, str], vae: str) -> tuple[ModelSet, ...]:
+def _consistency(controlnets: dict[str, str], vae: str, v3_sparsectrl: dict[str, str]) -> tuple[ModelSet, ...]:
     """Return the sets for LCM: AnimateLCM, and v3 with the LoRA of Luo et al. 2023 (their model cards)."""
     return (
         ModelSet(
@@ -63,14 +70,16 @@ def _consistency(controlnets: dict[str, str], vae: str) -> tuple[ModelSet, ...]:
             name="sd15-v3-lcm",
             label="Stable Diffusion 1.5 + AnimateDiff v3 + LCM-LoRA",
             family="sd15",
-            base="stable-diffusion-v1-5/stable-diffusion-v1-5",
-            motion_module="guoyww/animatediff-motion-adapter-v1-5-3",
+            base=SD15,
+            motion_module=V3,
             controlnets=controlnets,
             vae=vae,
             schedulers=("lcm",),
             steps=8,
             guidance=1.5,
             loras=(Lora("latent-consistency/lcm-lora-sdv1-5"),),
+            sparsectrl=v3_sparsectrl,
+            domain_adapter=DOMAIN_ADAPTER,
             limits=Limits(2, 8, 2.0),
         ),
     )

@@ -241,9 +241,9 @@ class TakeFolder:
         """Return the finished frame with file number `number`."""
         return self.frames / f"{number:04d}.png"
 
-    def key(self, number: int) -> Path:
-        """Return the picture that the frame with file number `number` is led to."""
-        return self.keys / f"{number:04d}.png"
+    def key(self, number: int, suffix: str = ".png") -> Path:
+        """Return the picture that the frame with file number `number` is led to, a file that ends in `suffix`."""
+        return self.keys / f"{number:04d}{suffix}"
 
     def reference(self, place: int, suffix: str = ".png") -> Path:
         """Return the reference picture at `place`, from 1, of a file that ends in `suffix`."""

@@ -1,6 +1,7 @@
-"""Hold what an artist says of a take: a star and notes. Unlike take.json it is no part of how the take is made.
+"""Hold what an artist says of a take: a star, notes, and whether it is seen with more frames.
 
-Must not import anything but the standard library and the contract.
+It is no part of how the take is made, unlike take.json. Must not import anything but the standard library and the
+contract.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ class Marks:
 
     star: bool = False
     notes: str = ""
+    more_frames: bool = True  # what shows the take shows the pictures in between too, where all of them are there
     schema: int = SCHEMA_VERSION
 
     def __post_init__(self) -> None:

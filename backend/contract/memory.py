@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .covering import covering_size
+from .machine import Offload
 from .memory_sizes import Sizes, sizes_of
-from .messages import Offload
 from .shot import SIZE_LOW_PX
 from .take import Take
 
@@ -38,11 +38,12 @@ class Weights:
     unet: int
     controlnets: tuple[int, ...]
     vae: int
+    sparsectrl: int = 0
 
     @property
     def denoisers(self) -> int:
         """The bytes of all networks of a denoise step."""
-        return self.unet + sum(self.controlnets)
+        return self.unet + sum(self.controlnets) + self.sparsectrl
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,8 @@ class Demand:
 
     `length` and `overlap` are those of the context windows that the take asks for, `windows` the lengths that they may
     have, and `tilings` whether frames may be decoded in tiles, the best first. `copies` of each frame are computed at
-    once: two with guidance. Where the prompt `travels`, each frame may have one of its own. Pictures that tile `wrap`
-    around their edges.
+    once: two with guidance. Where the prompt `travels`, each frame may have one of its own; where LoRAs are `keyed`,
+    each copy of a frame makes something else of it. Pictures that tile `wrap` around their edges.
     """
 
     sizes: Sizes
@@ -76,6 +77,7 @@ class Demand:
     copies: int
     on_cpu: bool
     travels: bool = False
+    keyed: bool = False
     tilings: tuple[bool, ...] = (False, True)
     wraps: bool = False
 
@@ -87,7 +89,7 @@ class Demand:
         """Return the most memory that one part of a run takes at once."""
         weights, drawing = self.weights, self.weights.vae if self.sizes.vae_draws_previews else 0
         if part == "denoising":
-            largest = max(weights.unet, *weights.controlnets, drawing)
+            largest = max(weights.unet, *weights.controlnets, weights.sparsectrl, drawing)
             stage, model, work = (
                 weights.denoisers + drawing,
                 largest,
@@ -108,7 +110,7 @@ class Demand:
         """Return what a denoise step keeps besides the weights."""
         sizes, pixels, frames = self.sizes, self.width * self.height, min(window, self.frames)
         nets = len(self.weights.controlnets)
-        numbers = (sizes.steered_step if nets else sizes.step) * frames
+        numbers = (sizes.steered_step if nets or self.weights.sparsectrl else sizes.step) * frames
         if nets and frames < self.frames:  # what is said of the frames that the next window sees too
             numbers += sizes.residuals * self.overlap_at(window)
         hints = sizes.hint * pixels * self.frames * self.number_bytes
@@ -119,10 +121,12 @@ class Demand:
 
     def _heard_bytes(self, way: Way) -> int:
         """Return what the networks that are on the device together keep of the prompts of a window."""
-        sizes, prompts = self.sizes, min(way.window, self.frames) if self.travels else 1
-        nets = [sizes.heard_by_net] * len(self.weights.controlnets)
+        sizes, window = self.sizes, min(way.window, self.frames)
+        prompts = window if self.travels or self.keyed else 1
+        nets = [sizes.heard_by_net] * (len(self.weights.controlnets) + bool(self.weights.sparsectrl))
         heard = max([sizes.heard, *nets]) if way.together == "model" else sizes.heard + sum(nets)
-        return heard * (prompts + self.copies - 1) * self.number_bytes
+        both = prompts * self.copies if self.keyed else prompts + self.copies - 1
+        return heard * both * self.number_bytes
 
     def _decode_bytes(self, tiles: bool) -> int:
         """Return what decoding a frame keeps besides the weights."""
@@ -140,12 +144,13 @@ def demand_of(take: Take, on_cpu: bool) -> Demand:
     number_bytes = 4 if on_cpu or sampling.precision == "float32" else 2
     nets = [control for control in take.controls if control.is_heard]
     readers = sizes.text_encoder + (sizes.picture_reader if take.references.are_heard else 0)
-    encoders, unet, net, vae = (
-        numbers * number_bytes for numbers in (readers, sizes.unet, sizes.controlnet, sizes.vae)
+    sparsectrl = sizes.sparsectrl if take.sparse and take.sparse.is_heard else 0
+    encoders, unet, net, vae, sparse = (
+        numbers * number_bytes for numbers in (readers, sizes.unet, sizes.controlnet, sizes.vae, sparsectrl)
     )
     return Demand(
         sizes=sizes,
-        weights=Weights(encoders, unet, (net,) * len(nets), vae),
+        weights=Weights(encoders, unet, (net,) * len(nets), vae, sparse),
         number_bytes=number_bytes,
         width=take.width // LATENT_PX,
         height=take.height // LATENT_PX,
@@ -156,6 +161,7 @@ def demand_of(take: Take, on_cpu: bool) -> Demand:
         copies=2 if sampling.guided else 1,
         on_cpu=on_cpu,
         travels=take.travel is not None,
+        keyed=any(lora.weight_keys for lora in take.models.loras),
         wraps=take.tiling != "none",
     )
 

@@ -15,10 +15,10 @@ class Sizes:
     """The numbers that the models of a family are made of, and that they keep at once while they work.
 
     `step` and `steered_step` are kept by a denoise step for each latent pixel, frame and copy, without ControlNets and
-    with one or more; `residuals` likewise of a frame that the next context window sees too, `hint` of an embedded hint
-    (a net and frame), and `decode` by decoding a frame. `heard` and `heard_by_net` are what the UNet and a net keep of
-    each prompt. `decode_wrapped` is `decode` where pictures go on at their opposite edge, which is copied beside them;
-    a denoise step keeps no more for it. What kernels need inside is not in it.
+    with one or more, or with key frames that steer; `residuals` likewise of a frame that the next context window sees
+    too, `hint` of an embedded hint (a net and frame), and `decode` by decoding a frame. `heard` and `heard_by_net` are
+    what the UNet and a net keep of each prompt. `decode_wrapped` is `decode` where pictures go on at their opposite
+    edge, which is copied beside them; a denoise step keeps no more for it. What kernels need inside is not in it.
     """
 
     text_encoder: int
@@ -35,6 +35,7 @@ class Sizes:
     decode: int
     decode_wrapped: int
     vae_draws_previews: bool = False
+    sparsectrl: int = 0  # that key frames steer by; of both kinds, the larger
     picture_reader: int = 0  # the image encoder and the IP-Adapter of takes with reference pictures
 
 
@@ -54,6 +55,7 @@ SIZES: dict[str, Sizes] = {
         heard_by_net=888_000,
         decode=49_200,
         decode_wrapped=61_600,
+        sparsectrl=498_100_000,
         picture_reader=681_200_000,
     ),
     "sdxl": Sizes(

@@ -6,34 +6,35 @@ Must not import anything but the standard library and the contract.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from .depth_look import AUTOMATIC_DEPTH, DepthLook
+from .exports import ExportComfyUI, ExportTake
+from .library import (
+    ConvertModel,
+    DeleteModel,
+    DownloadModel,
+    LibraryRequest,
+    ListModels,
+    ModelsFound,
+    Offer,
+    OfferModel,
+    OfferRemoval,
+    Removal,
+    Told,
+)
+from .machine import ANY_MACHINE, Machine
 from .models import ModelSet
-from .schema import ContractError, from_data, require, to_data
+from .more_frames import MoreFrames
+from .schema import ContractError, from_data, to_data
 from .shot import ControlKind, require_size
+from .sparse import SparseKind
 
 PROTOCOL = 1  # raised when a message changes its meaning
 
-Offload = Literal["auto", "never", "always"]
-Stage = Literal["downloading", "loading", "preparing", "denoising", "decoding", "baking", "drawing"]
-
-
-@dataclass(frozen=True)
-class Machine:
-    """What this machine offers a run; it comes from preferences, flags or the environment, never from the take."""
-
-    device: str = "auto"  # auto, cpu, cuda, cuda:1, mps, xpu
-    model_folders: tuple[str, ...] = ()
-    online: bool = False  # may download from the Hub
-    offload: Offload = "auto"
-    compile: bool = False  # the networks, for each size of picture
-
-    def __post_init__(self) -> None:
-        known = re.fullmatch(r"auto|cpu|mps|(cuda|xpu)(:\d+)?", self.device) is not None
-        require(known, "device", self.device, "auto, cpu, mps, cuda or xpu; cuda:1 is the second GPU")
+TakeStage = Literal["downloading", "loading", "preparing", "denoising", "decoding"]
+Stage = Literal[TakeStage, "baking", "drawing", "interpolating", "exporting", "reading", "converting"]
 
 
 # Blender -> backend
@@ -45,7 +46,7 @@ class Run:
 
     job: str
     folder: str
-    machine: Machine = Machine()
+    machine: Machine = ANY_MACHINE
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,9 @@ class Inspect:
     job: str
     models: ModelSet
     controls: tuple[ControlKind, ...]
-    machine: Machine = Machine()
+    machine: Machine = ANY_MACHINE
     references: bool = False  # whether the take has reference pictures
+    sparse: SparseKind | None = None  # what the key frames are that a network steers by
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class CountTokens:
     job: str
     models: ModelSet
     texts: tuple[str, ...]
-    machine: Machine = Machine()
+    machine: Machine = ANY_MACHINE
 
 
 @dataclass(frozen=True)
@@ -118,11 +120,21 @@ class DrawSurface:
 
 
 @dataclass(frozen=True)
+class AddFrames:
+    """Make (or go on with) pictures between those of the take in `folder`, in a folder of the take."""
+
+    job: str
+    folder: str
+    more: MoreFrames
+    machine: Machine = ANY_MACHINE
+
+
+@dataclass(frozen=True)
 class Check:
     """Report versions, device, memory and the result of a self-test."""
 
     job: str
-    machine: Machine = Machine()
+    machine: Machine = ANY_MACHINE
 
 
 @dataclass(frozen=True)
@@ -243,28 +255,20 @@ class Failed:
     detail: str = ""
 
 
-ToBackend = Run | Inspect | CountTokens | Look | DrawSheets | WriteTimeline | Bake | DrawSurface | Check | Cancel | Free
-FromBackend = (
-    Hello
-    | Heartbeat
-    | Progress
-    | PreviewSaved
-    | FrameSaved
-    | Note
-    | DeviceMemory
-    | TokenCounts
-    | Finished
-    | Cancelled
-    | Failed
-)
+OfTakes = Run | Inspect | CountTokens | Look | AddFrames | ExportTake | ExportComfyUI
+ToBackend = OfTakes | Bake | DrawSurface | DrawSheets | WriteTimeline | Check | Cancel | Free | LibraryRequest
+OnTheWay = Progress | PreviewSaved | FrameSaved | Note | DeviceMemory | TokenCounts | Told
+FromBackend = Hello | Heartbeat | OnTheWay | Finished | Cancelled | Failed
 Message = ToBackend | FromBackend
 
 _BY_NAME: dict[str, type] = {
     cls.__name__: cls
     for cls in (
-        *(Run, Inspect, CountTokens, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, Check, Cancel, Free),
-        *(Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note),
+        *(Run, Inspect, CountTokens, Look, DrawSheets, WriteTimeline, Bake, DrawSurface, AddFrames, Check, Cancel),
+        *(Free, Hello, Heartbeat, Progress, PreviewSaved, FrameSaved, Note),
         *(DeviceMemory, TokenCounts, Finished, Cancelled, Failed),
+        *(ExportTake, ExportComfyUI),
+        *(ListModels, OfferModel, DownloadModel, OfferRemoval, DeleteModel, ConvertModel, ModelsFound, Offer, Removal),
     )
 }
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from . import schema
-from .fast_sets import fast_sets
-from .models import IpAdapter, Limits, ModelSet, Noise, ToldSizes
+from .fast_sets import DOMAIN_ADAPTER, SD15, V2, V3, fast_sets
+from .models import Family, IpAdapter, Limits, ModelSet, Noise, ToldSizes
 from .shot import CONTROL_KINDS
+from .sparse import SPARSE_KINDS
 
 PREVIEW_FOLDER = Path(__file__).resolve().parents[1] / "preview_model"  # what PREVIEW's references stand for
 PREVIEW = ModelSet(
@@ -39,6 +41,7 @@ UNTRAINED = ModelSet(
     motion_module="untrained",
     controlnets=dict.fromkeys(CONTROL_KINDS, "untrained"),
     ip_adapter=IpAdapter("untrained", "untrained"),
+    sparsectrl=dict.fromkeys(SPARSE_KINDS, "untrained"),
     steps=4,
     guidance=2.0,
     untrained=True,
@@ -55,55 +58,53 @@ _SD15_CONTROLNETS = {
 _ENCODER = "h94/IP-Adapter:models/image_encoder"
 _SD15_IP_ADAPTER = IpAdapter("h94/IP-Adapter:models/ip-adapter-plus_sd15.safetensors", _ENCODER)
 _SDXL_IP_ADAPTER = IpAdapter("h94/IP-Adapter:sdxl_models/ip-adapter-plus_sdxl_vit-h.safetensors", _ENCODER)
-_VAE = "stabilityai/sd-vae-ft-mse"
+# Made beside AnimateDiff v3.
+_V3_SPARSECTRL: dict[str, str] = {kind: f"guoyww/animatediff-sparsectrl-{kind}" for kind in SPARSE_KINDS}
+_BESIDE_V3: dict[str, Any] = {"domain_adapter": DOMAIN_ADAPTER, "sparsectrl": _V3_SPARSECTRL}
 # None of normal, seg and lineart that fit SDXL as it is.
 _SDXL_CONTROLNETS = {
     "depth": "diffusers/controlnet-depth-sdxl-1.0",
     "openpose": "thibaud/controlnet-openpose-sdxl-1.0:OpenPoseXL2.safetensors",
     "canny": "diffusers/controlnet-canny-sdxl-1.0",
 }
-_SDXL_VAE = "madebyollin/sdxl-vae-fp16-fix"  # SDXL's own runs out of half precision's range
+# Of bases that bring none too. SDXL's own runs out of half precision's range.
+VAES: dict[Family, str] = {"sd15": "stabilityai/sd-vae-ft-mse", "sdxl": "madebyollin/sdxl-vae-fp16-fix"}
 _MANY_STEPS = Limits(steps_low=10)  # few leading steps begin far below the noise that the latents have, and leave it
+
+
+def _sd15(name: str, label: str, motion_module: str, **rest: Any) -> ModelSet:
+    """Return a set of SD1.5 with one of the motion modules that are run as AnimateDiff's own."""
+    usual = {"base": SD15, "controlnets": _SD15_CONTROLNETS, "vae": VAES["sd15"], "ip_adapter": _SD15_IP_ADAPTER}
+    schedulers = ("dpmpp_2m_karras", "euler", "ddim")
+    how = {"label": label, "motion_module": motion_module, "schedulers": schedulers, "limits": _MANY_STEPS}
+    return ModelSet(name=name, family="sd15", **{**usual, **how, **rest})
+
 
 BUILT_IN: tuple[ModelSet, ...] = (
     PREVIEW,
-    ModelSet(
-        name="sd15-v3",
-        label="Stable Diffusion 1.5 + AnimateDiff v3",
-        family="sd15",
-        base="stable-diffusion-v1-5/stable-diffusion-v1-5",
-        motion_module="guoyww/animatediff-motion-adapter-v1-5-3",
-        controlnets=_SD15_CONTROLNETS,
-        vae=_VAE,
-        ip_adapter=_SD15_IP_ADAPTER,
-        schedulers=("dpmpp_2m_karras", "euler", "ddim"),
-        limits=_MANY_STEPS,
-    ),
-    ModelSet(
-        name="sd15-v2",
-        label="Stable Diffusion 1.5 + AnimateDiff v2",
-        family="sd15",
-        base="stable-diffusion-v1-5/stable-diffusion-v1-5",
-        motion_module="guoyww/animatediff-motion-adapter-v1-5-2",
-        controlnets=_SD15_CONTROLNETS,
-        vae=_VAE,
-        ip_adapter=_SD15_IP_ADAPTER,
-        schedulers=("dpmpp_2m_karras", "euler", "ddim"),
-        limits=_MANY_STEPS,
-    ),
-    ModelSet(
-        name="realistic-v3",
-        label="Realistic Vision 5.1 + AnimateDiff v3",
-        family="sd15",
+    _sd15("sd15-v3", "Stable Diffusion 1.5 + AnimateDiff v3", V3, **_BESIDE_V3),
+    _sd15("sd15-v2", "Stable Diffusion 1.5 + AnimateDiff v2", V2),
+    _sd15(
+        "realistic-v3",
+        "Realistic Vision 5.1 + AnimateDiff v3",
+        V3,
         base="SG161222/Realistic_Vision_V5.1_noVAE",
-        motion_module="guoyww/animatediff-motion-adapter-v1-5-3",
-        controlnets=_SD15_CONTROLNETS,
-        vae=_VAE,
-        ip_adapter=_SD15_IP_ADAPTER,
-        schedulers=("dpmpp_2m_karras", "euler", "ddim"),
-        limits=_MANY_STEPS,
+        **_BESIDE_V3,
     ),
-    *fast_sets(_SD15_CONTROLNETS, _VAE, _SD15_IP_ADAPTER),
+    _sd15("sd15-v1", "Stable Diffusion 1.5 + AnimateDiff v1", "guoyww/animatediff-motion-adapter-v1-5"),
+    _sd15(
+        "sd15-long-32",
+        "Stable Diffusion 1.5 + LongAnimateDiff, 32 frames",
+        "Lightricks/LongAnimateDiff:lt_long_mm_32_frames.ckpt",
+        context_length=32,
+    ),
+    _sd15(
+        "sd15-long-64",
+        "Stable Diffusion 1.5 + LongAnimateDiff, 64 frames",
+        "Lightricks/LongAnimateDiff:lt_long_mm_16_64_frames_v1.1.ckpt",
+        context_length=64,
+    ),
+    *fast_sets(_SD15_CONTROLNETS, VAES["sd15"], _SD15_IP_ADAPTER, _V3_SPARSECTRL),
     ModelSet(
         name="sdxl-beta",
         label="SDXL + AnimateDiff beta",
@@ -111,7 +112,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         base="stabilityai/stable-diffusion-xl-base-1.0",
         motion_module="guoyww/animatediff-motion-adapter-sdxl-beta",
         controlnets=_SDXL_CONTROLNETS,
-        vae=_SDXL_VAE,
+        vae=VAES["sdxl"],
         ip_adapter=_SDXL_IP_ADAPTER,
         schedulers=("euler", "dpmpp_2m_karras", "ddim"),
         # as in configs/inference of AnimateDiff's branch sdxl, whose motion module sees the statistics of whole clips
@@ -127,7 +128,7 @@ BUILT_IN: tuple[ModelSet, ...] = (
         base="hotshotco/SDXL-512",
         motion_module="hotshotco/Hotshot-XL:hsxl_temporal_layers.f16.safetensors",
         controlnets=_SDXL_CONTROLNETS,
-        vae=_SDXL_VAE,
+        vae=VAES["sdxl"],
         ip_adapter=_SDXL_IP_ADAPTER,
         schedulers=("euler", "dpmpp_2m_karras", "ddim"),
         steps=30,

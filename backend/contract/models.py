@@ -5,11 +5,14 @@ Must not import anything but the standard library and the contract.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from .curves import Key, require_keys, value_at
 from .schema import require, require_between
 from .shot import CONTROL_KINDS, ControlKind
+from .sparse import SPARSE_KINDS, SparseKind
 
 SchedulerName = Literal["ddim", "euler", "dpmpp_2m_karras", "lcm"]
 SCHEDULER_LABELS: dict[SchedulerName, str] = {
@@ -60,15 +63,30 @@ class Noise:
 class Lora:
     """A low-rank change to the networks of a set (Hu et al. 2021), which is added `weight` times.
 
-    `reference` is a Hub id (`org/name` or `org/name:file.safetensors`) or a file, as of the models.
+    `reference` is a Hub id (`org/name` or `org/name:file.safetensors`) or a file, as of the models. `weight_keys`, by
+    scene frame, take the place of `weight` where there are any: the UNet then hears each frame's own, and the text
+    encoder, which reads a prompt once for all frames, their mean.
     """
 
     reference: str
     weight: float = 1.0
+    weight_keys: tuple[Key, ...] = ()
 
     def __post_init__(self) -> None:
         require(bool(self.reference.strip()), "reference", self.reference, "a text that is not empty")
         require_between("weight", self.weight, -LORA_WEIGHT_HIGH, LORA_WEIGHT_HIGH)
+        require_keys("weight_keys", self.weight_keys, -LORA_WEIGHT_HIGH, LORA_WEIGHT_HIGH)
+
+    def weight_at(self, scene_frame: float) -> float:
+        """Return how many times it is added at a scene frame."""
+        return value_at(self.weight_keys, scene_frame) if self.weight_keys else self.weight
+
+    def over(self, scene_frames: Sequence[float]) -> Lora:
+        """Return the same as it is over these frames: without keys and with one weight where that never changes."""
+        weights = [self.weight_at(frame) for frame in scene_frames]
+        if len(set(weights)) == 1:
+            return replace(self, weight=weights[0], weight_keys=())
+        return replace(self, weight=sum(weights) / len(weights))
 
 
 @dataclass(frozen=True)
@@ -141,11 +159,15 @@ class ModelSet:
     context_length: int = 16  # frames that the motion module was trained on
     told_sizes: ToldSizes | None = None  # in place of the take's size
     ip_adapter: IpAdapter | None = None  # for takes with reference pictures
+    sparsectrl: dict[str, str] = field(default_factory=dict)  # by what its key frames are: "rgb", "scribble"
+    domain_adapter: str | None = None  # the LoRA that the motion module was trained beside, to be added as one wishes
 
     def __post_init__(self) -> None:
         require(bool(self.name.strip()), "name", self.name, "a text that is not empty")
         for kind in self.controlnets:
             require(kind in CONTROL_KINDS, f"controlnets.{kind}", kind, "one of " + ", ".join(CONTROL_KINDS))
+        for kind in self.sparsectrl:
+            require(kind in SPARSE_KINDS, f"sparsectrl.{kind}", kind, "one of " + ", ".join(SPARSE_KINDS))
         require(bool(self.schedulers), "schedulers", self.schedulers, "at least one scheduler")
         references = [lora.reference for lora in self.loras]
         require(len(set(references)) == len(references), "loras", references, "a list that names each LoRA once")
@@ -156,6 +178,15 @@ class ModelSet:
             # picture out of the first step, where there is none.
             right = set(self.schedulers) <= {"ddim", "euler"}
             require(right, "schedulers", self.schedulers, "ddim or euler where the noise has zero_terminal_snr")
+
+    def with_loras(self, more: Sequence[Lora], whose: str) -> ModelSet:
+        """Return the set with `more` LoRAs. Raises `ContractError` for one that is there already, as `whose` it is."""
+        there = [lora.reference for lora in self.loras]
+        for lora in more:
+            right = f"a LoRA that neither {whose} nor the model set has already: remove it from {whose}"
+            require(lora.reference not in there, "LoRA", lora.reference, right)
+            there.append(lora.reference)
+        return replace(self, loras=(*self.loras, *more)) if more else self
 
     @property
     def references_note(self) -> str:
@@ -169,6 +200,12 @@ class ModelSet:
         if kind in self.controlnets:
             return ""
         return f"{self.label or self.name} has no ControlNet for this: switch it off, or choose another model set."
+
+    def sparse_note(self, kind: SparseKind) -> str:
+        """Return a sentence where the set has no SparseCtrl for key frames of `kind`; else ""."""
+        if kind in self.sparsectrl:
+            return ""
+        return f"{self.label or self.name} has no SparseCtrl for this: choose Hold, or another model set."
 
     def size_note(self, width_px: int, height_px: int) -> str:
         """Return a sentence where pictures of this size are far from what the models were trained on; else ""."""

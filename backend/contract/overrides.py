@@ -1,4 +1,4 @@
-"""Tell where a take leaves what its model set was made for: another scheduler, other steps, a higher guidance.
+"""Tell where a take leaves what its model set was made for: scheduler, steps, guidance, windows.
 
 Must not import anything but the standard library and the contract.
 """
@@ -21,6 +21,8 @@ def override_notes(models: ModelSet, sampling: Sampling) -> tuple[str, ...]:
     guidance = max(sampling.guidance_at(step) for step in range(sampling.steps))
     if guidance > limits.guidance_high:
         notes.append((False, f"guidance up to {limits.guidance_high:g}", f"{guidance:g}"))
+    if sampling.context_length > models.context_length:
+        notes.append((False, f"windows of up to {models.context_length} frames", f"{sampling.context_length}"))
     return tuple(_sentence(*note) for note in notes)
 
 

@@ -5,11 +5,10 @@ Must not import anything but the standard library and the contract.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .models import Lora, ModelSet
 from .reference_pictures import NO_REFERENCES, References
-from .schema import require
 from .travel import whole_prompt
 
 
@@ -32,13 +31,7 @@ class Style:
 
     def models(self, own: ModelSet) -> ModelSet:
         """Return the models `own` with the LoRAs of the style added. Raises `ContractError` for one that is twice."""
-        references = [lora.reference for lora in own.loras]
-        for lora in self.loras:
-            fresh = lora.reference not in references
-            where = "a LoRA that neither the look nor the model set has already: remove it from the look"
-            require(fresh, "style LoRA", lora.reference, where)
-            references.append(lora.reference)
-        return replace(own, loras=own.loras + self.loras) if self.loras else own
+        return own.with_loras(self.loras, "the look")
 
 
 NO_STYLE = Style()

@@ -12,11 +12,12 @@ from typing import Literal
 from .curves import Key, require_keys, smooth, value_at
 from .depth_look import AUTOMATIC_DEPTH, DepthLook
 from .key_frames import KeyFrame
-from .models import GUIDANCE_HIGH, LCM_STEPS_HIGH, NO_GUIDANCE, STEPS_HIGH, ModelSet, SchedulerName
+from .models import GUIDANCE_HIGH, LCM_STEPS_HIGH, NO_GUIDANCE, STEPS_HIGH, Lora, ModelSet, SchedulerName
 from .reference_pictures import NO_REFERENCES, References
 from .schema import SCHEMA_VERSION, require, require_between, require_schema
 from .shortcuts import NO_SHORTCUTS, Shortcuts
 from .shot import PASSES_OF_CONTROL, ControlKind, FrameMap, PassKind, require_size
+from .sparse import SparseControl
 from .style import NO_STYLE, Style, without
 from .travel import Travel
 from .wildcards import Written
@@ -171,6 +172,7 @@ class Take:
     given: int = 0  # files 1 to `given` are frames of an earlier take: they lie in frames/ already and stay as they are
     tiling: Tiling = "none"  # the edges across which the pictures go on into themselves
     keys: tuple[KeyFrame, ...] = ()  # pictures in keys/ that some of the frames are led to
+    sparse: SparseControl | None = None  # pictures in keys/ that steer by a network
     references: References = NO_REFERENCES  # pictures in references/ that the take is to look like
     depth_look: DepthLook = AUTOMATIC_DEPTH  # how its depth is drawn for the ControlNet
     source: Source | None = None  # control/ then holds the passes `beauty` and, for a mask, `mask`
@@ -185,6 +187,7 @@ class Take:
     prompt_reading: PromptReading = "plain"
     written: Written | None = None  # its prompts before the seed chose among what they leave open, if they do
     style: Style = NO_STYLE  # what of the prompts and the models' LoRAs is the film's look; they hold it already
+    own_loras: tuple[Lora, ...] = ()  # what of the models' LoRAs is the shot's own, such as a camera move
     schema: int = SCHEMA_VERSION
 
     @property
@@ -242,6 +245,14 @@ class Take:
             require_between("keys", number, self.given + 1, self.frames.count)
         require(sorted(set(numbers)) == numbers, "keys", numbers, "file numbers, each larger than the one before it")
         require(not (numbers and self.frames.are_stills), "keys", numbers, "left out: stills are led to no pictures")
+        if self.sparse is None:
+            return
+        for number in self.sparse.numbers:
+            require_between("sparse.numbers", number, 1, self.frames.count)
+        require(not self.frames.are_stills, "sparse", "given", "left out: stills are led to no pictures")
+        known, right = self.sparse.kind in self.models.sparsectrl, "a kind that model set"
+        right = f"{right} {self.models.name!r} has a SparseCtrl for: hold the key frames, or choose another model set"
+        require(known, "sparse.kind", self.sparse.kind, right)
 
 
 def passes_of(

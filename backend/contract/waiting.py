@@ -47,7 +47,9 @@ class Job:
     ended: str = ""
     seconds: float = 0.0  # that it took
     cuts: int = 0  # how often Blender ended in the middle of it
-    pictures: tuple[str, ...] = ()  # SHA-256 of the reference pictures that lie beside it; of an older job, none does
+    # SHA-256 of the pictures that lie beside it, of its look and then of its key frames; of an older job, none does
+    pictures: tuple[str, ...] = ()
+    key_request: CaptureRequest | None = None  # what to render for its key frames
     schema: int = SCHEMA_VERSION
 
     def __post_init__(self) -> None:

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 import torch
 
 from ..contract import NO_GUIDANCE
-from ..memory import Residence
+from ..machine.memory import Residence
 from ..networks.unet import AnimatedUNet
 from .context import Context, Window, chunks
 from .holding import HeldFeatures, HeldSteering
 from .keeping import Known
+from .loras import LoraWeights
 from .references import References
 from .schedulers import Solver
 from .steering import Moment, Steered
@@ -44,6 +45,7 @@ class Denoiser:
     residence: Residence
     features: HeldFeatures
     references: References | None = None
+    loras: LoraWeights | None = None  # of those that are keyed
 
     @torch.no_grad()
     def predict(
@@ -66,7 +68,8 @@ class Denoiser:
         text, added = self.text.of(frames, guided), self.text.added(frames, guided)
         if self.references:
             text = replace(text, references=self.references.of(frames, guided))
-        prediction = self.unet(moment.clips(), moment.t, text, added, deep=deep, **residuals)
+        weights = self.loras and self.loras.of(frames)
+        prediction = self.unet(moment.clips(), moment.t, text, added, deep=deep, lora_weights=weights, **residuals)
         prediction = prediction.to(x.device, x.dtype)
         if not guided:
             return prediction

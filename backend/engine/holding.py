@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ..networks.unet import DeepFeatures
+from .key_steering import SteeredByKeys
 from .steering import Moment, Steered
 
 
@@ -18,7 +19,7 @@ class HeldSteering:
     ControlNets that are asked in every step say no more than it uses.
     """
 
-    def __init__(self, steered: Steered, every: int, features: HeldFeatures) -> None:
+    def __init__(self, steered: Steered | SteeredByKeys, every: int, features: HeldFeatures) -> None:
         self._steered, self._every, self._features = steered, every, features
         self._held: dict[str, object] = {}
         self._of: tuple[object, ...] = ()  # what the held is of

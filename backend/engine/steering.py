@@ -12,7 +12,7 @@ from functools import cached_property
 import torch
 from diffusers.models.attention import BasicTransformerBlock
 
-from ..memory import Residence
+from ..machine.memory import Residence
 from ..networks.compiling import GROUP
 from ..networks.controlnet import SteeringNet
 from .text import Text

@@ -12,7 +12,7 @@ from diffusers import UNetMotionModel
 from diffusers.models.embeddings import ImageProjection, IPAdapterFullImageProjection, IPAdapterPlusImageProjection
 from torch import nn
 
-from ..ip_adapter_keys import Layout, attention_keys, source_keys, to_diffusers_keys
+from ..models.ip_adapter_keys import Layout, attention_keys, source_keys, to_diffusers_keys
 from .attention import heads_of
 
 

@@ -6,7 +6,7 @@ Guo et al. 2023, section 4.2. Must not import bpy or anything from the Blender s
 from __future__ import annotations
 
 import torch
-from diffusers import UNetMotionModel
+from diffusers import SparseControlNetModel, UNetMotionModel
 from diffusers.models.attention import BasicTransformerBlock
 from diffusers.models.attention_processor import Attention
 from diffusers.models.unets.unet_motion_model import AnimateDiffTransformer3D
@@ -62,21 +62,25 @@ class MotionModule(AnimateDiffTransformer3D):
         return self.norm(x.transpose(1, 2)).transpose(1, 2)
 
 
-def use_motion_modules(unet: UNetMotionModel, norm_over: MotionNorm, on_one_frame: bool = False) -> None:
-    """Make every temporal transformer of `unet` a `MotionModule`, with the same weights under the same names."""
-    for module in unet.modules():
+def use_motion_modules(
+    network: UNetMotionModel | SparseControlNetModel, norm_over: MotionNorm, on_one_frame: bool = False
+) -> None:
+    """Make every temporal transformer of `network` a `MotionModule`, with the same weights under the same names."""
+    for module in network.modules():
         if isinstance(module, AnimateDiffTransformer3D):
             module.__class__ = MotionModule
             module.norm_over, module.on_one_frame = norm_over, on_one_frame
 
 
 def _transformed(block: BasicTransformerBlock, tokens: torch.Tensor, most_rows: int) -> torch.Tensor:
-    """Return `tokens` [pixels, frames, channels] after two attentions among the frames and a feed-forward layer.
+    """Return `tokens` [pixels, frames, channels] after the attentions among the frames and a feed-forward layer.
 
-    Each attention is told the places of the frames anew.
+    There are two, one in a SparseCtrl. Each is told the places of the frames anew.
     """
     frames = tokens.shape[1]
     for norm, attention in ((block.norm1, block.attn1), (block.norm2, block.attn2)):
+        if attention is None:
+            continue
         placed = norm(tokens) + block.pos_embed.pe[:, :frames]
         tokens = tokens + _attended(attention, placed, most_rows)
     return tokens + block.ff(block.norm3(tokens))

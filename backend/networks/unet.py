@@ -16,6 +16,7 @@ from torch import nn
 from .attention import Prompts, forget, hear
 from .compiling import Compiled
 from .down_block import first_block, text_for
+from .keyed_layers import one_a_picture, weigh
 from .time_embedding import embedded_time
 
 
@@ -34,6 +35,7 @@ class AnimatedUNet(UNetMotionModel):
     """diffusers' UNet with motion modules, for the denoise loop."""
 
     compiled: Compiled | None = None
+    keyed: tuple[nn.Module, ...] = ()  # the layers that LoRAs change by another weight in each frame
 
     def forward(
         self,
@@ -44,13 +46,18 @@ class AnimatedUNet(UNetMotionModel):
         steering: Sequence[torch.Tensor] = (),
         steering_of_middle: torch.Tensor | None = None,
         deep: DeepFeatures | None = None,
+        lora_weights: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """Return what the UNet predicts for `sample` [copies, channels, frames, h, w], same shape.
 
         Copies that are an expanded view of one clip begin as one. To each row of `added_cond_kwargs`, at least one a
         copy, belong as many pictures in a row. `steering` are the ControlNets' residuals,
-        [copies * frames, channels, h, w], for the down blocks and for the middle.
+        [copies * frames, channels, h, w], for the down blocks and for the middle. `lora_weights`
+        [frames, LoRAs] are those of the keyed LoRAs.
         """
+        if self.keyed:
+            weigh(self, lora_weights)
+            encoder_hidden_states = one_a_picture(encoder_hidden_states, sample.shape[0] * sample.shape[2])
         hear(self, encoder_hidden_states)
         compute = self.compiled or self.compute
         text = encoder_hidden_states.rows
@@ -72,7 +79,7 @@ class AnimatedUNet(UNetMotionModel):
     ) -> torch.Tensor:
         """Return what `forward` does, once the text is heard."""
         copies, _, frames = sample.shape[:3]
-        time = embedded_time(self, timestep, copies * frames, added_cond_kwargs)
+        time = embedded_time(self, timestep, copies * frames, added_cond_kwargs, apart=bool(self.keyed))
         alike = copies if sample.stride(0) == 0 and added_cond_kwargs is None else 1
         x = self.conv_in(sample[: copies // alike].transpose(1, 2).flatten(0, 1))
         skips = [x.repeat(alike, 1, 1, 1)]  # what the up blocks see of the way down; they take it from the end

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..depth import range_of
-from ..openpose import draw_pose
+from ..controls.depth import range_of
+from ..controls.openpose import draw_pose
 from .architecture import make_tokenizer, tokens_of
 from .pictures import Clip, caption_of, draw_clip, said
 

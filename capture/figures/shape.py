@@ -31,7 +31,8 @@ _USUAL = {
 }
 _LEAST, _MOST = 0.15, 6.0  # times the usual: what is believed of a mesh
 _SECTORS = 12  # around a limb; its skin is the nearest point in each
-_MIDDLE = (0.2, 0.8)  # the part of a limb that is measured: its ends are thick with others
+_SLICES = np.linspace(0.2, 0.8, 9)  # where a limb is cut for it, in its length: its ends are thick with others
+_ENOUGH_SLICES = 3
 _ENOUGH_POINTS = 20_000  # a mesh of fewer gets more points, along its edges
 
 
@@ -83,23 +84,28 @@ def _between(a: np.ndarray | None, b: np.ndarray | None) -> np.ndarray | None:
 
 
 def _radius(points: np.ndarray, a: np.ndarray, b: np.ndarray) -> float | None:
-    """Return how far the skin is from the line between `a` and `b`, or None where it does not go around it."""
+    """Return how far the skin is from the line between `a` and `b`, or None where it does not go around it.
+
+    The limb is cut into slices, so that where its mesh ends (a robot's, one without the skin below clothes) what closes
+    it, which comes up to the line, is but one of them.
+    """
     axis = b - a
     length = float(np.linalg.norm(axis))
     if length == 0 or not len(points):
         return None
     axis /= length
-    along = (points - a) @ axis
-    near = points[(along > _MIDDLE[0] * length) & (along < _MIDDLE[1] * length)] - a
+    slices = np.digitize((points - a) @ axis / length, _SLICES) - 1
+    inside = (slices >= 0) & (slices < len(_SLICES) - 1)
+    near, slices = points[inside] - a, slices[inside]
     across = near - np.outer(near @ axis, axis)
     first = np.cross(axis, np.eye(3)[np.argmin(np.abs(axis))])
     first /= np.linalg.norm(first)
     turns = np.arctan2(across @ np.cross(axis, first), across @ first)
     sectors = np.floor((turns / (2 * np.pi) + 0.5) * _SECTORS).astype(int) % _SECTORS
-    nearest = np.full(_SECTORS, np.inf)
-    np.minimum.at(nearest, sectors, np.linalg.norm(across, axis=1))
-    around = nearest[np.isfinite(nearest)]
-    return float(np.median(around)) if len(around) > _SECTORS / 2 else None
+    nearest = np.full((len(_SLICES) - 1, _SECTORS), np.inf)
+    np.minimum.at(nearest, (slices, sectors), np.linalg.norm(across, axis=1))
+    radii = [np.median(around) for row in nearest if len(around := row[np.isfinite(row)]) > _SECTORS / 2]
+    return float(np.median(radii)) if len(radii) >= _ENOUGH_SLICES else None
 
 
 def _points(surface: bpy.types.Object, figure: bpy.types.Object) -> np.ndarray:

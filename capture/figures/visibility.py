@@ -1,7 +1,8 @@
 """Tell which joints of a person something hides, by the picture of depth and pass indices.
 
-A joint lies inside its limb, so that the skin of that limb, what is worn over it and what is carried always lie before
-it: these hide nothing. Another limb does, and so does every other object. Must not import anything of Animatic but the
+A joint lies inside the limbs that meet in it, so that their skin, what is worn over it and what is carried always lie
+before it: these hide nothing, however long they reach towards the camera. Another limb does, and so does every other
+object. Must not import anything of Animatic but the
 contract and its siblings in capture.
 """
 
@@ -89,7 +90,7 @@ def hidden(joints: np.ndarray, body: Body, seen: Seen) -> np.ndarray:
     hides &= ~(body_here | worn_here)
     if (body_here | worn_here).any():
         distance_m, in_radii, covering = _nearest_limb(_points(x, y, depth, seen.camera), body)
-        by_limb = _limb_hides(rows, before, covering, body)
+        by_limb = _limb_hides(rows, before, covering, in_radii, body)
         hides |= (body_here | (worn_here & (in_radii < _CLOTHES))) & by_limb
         hides |= worn_here & (before > 0) & (distance_m > body.reach_m)
     found[rows] = (hides & inside).sum(axis=1) * 2 > inside.sum(axis=1)
@@ -112,15 +113,19 @@ def _points(x: np.ndarray, y: np.ndarray, depth_m: np.ndarray, camera: CameraFra
     return np.stack((*across, depth_m), axis=-1).astype(float)
 
 
-def _limb_hides(rows: np.ndarray, before: np.ndarray, covering: np.ndarray, body: Body) -> np.ndarray:
+def _limb_hides(
+    rows: np.ndarray, before: np.ndarray, covering: np.ndarray, in_radii: np.ndarray, body: Body
+) -> np.ndarray:
     """Tell where the limb that is `covering` a joint is `before` it by more than the thickness of a limb.
 
-    That of the joint's own limb, or of the one that covers it where the joint is at its end.
+    That of the joint's own limb, or of the one that covers it where the joint is at its end. The skin of an arm or leg
+    hides no joint on its axis: seen along the limb it is far before it.
     """
     own = _THICKNESSES[rows] * body.radii_m[_LIMB_OF[rows]]
     covers_its_end = _AT_END[rows[:, None], covering]
     with_it = np.where(covers_its_end, _OWN * body.radii_m[covering], 0.0)
-    return (before > np.maximum(own[:, None], with_it)) & (covering != _NEVER_BY[rows, None])
+    along_it = _ON_AXIS[rows[:, None], covering] & (in_radii < _CLOTHES)
+    return (before > np.maximum(own[:, None], with_it)) & ~along_it & (covering != _NEVER_BY[rows, None])
 
 
 def _nearest_limb(points: np.ndarray, body: Body) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -188,6 +193,12 @@ def _limbs_at(part: str) -> set[str]:
     return {own, before.get(word, own), ends.get(word, own), f"forearm.{side}" if word in FINGERS else own}
 
 
+def _limbs_along(part: str) -> set[str]:
+    """Return the arms and legs on whose axis the joint of `part` is."""
+    word = part.partition(".")[0]
+    return _limbs_at(part) - {TORSO, HEAD} if part != "neck" and word not in FINGERS else set()
+
+
 def _thickness(part: str) -> float:
     if _limb_of(part) == HEAD:
         return _FACE
@@ -204,6 +215,7 @@ def _never_by(part: str) -> int:
 _ON_FACE = np.array([_limb_of(part) == HEAD for part in KEYPOINTS])
 _LIMB_OF = np.array([LIMBS.index(_limb_of(part)) for part in KEYPOINTS])
 _AT_END = np.array([[limb in _limbs_at(part) for limb in LIMBS] for part in KEYPOINTS])  # [rows, limbs]
+_ON_AXIS = np.array([[limb in _limbs_along(part) for limb in LIMBS] for part in KEYPOINTS])  # [rows, limbs]
 _NEVER_BY = np.array([_never_by(part) for part in KEYPOINTS])
 _THICKNESSES = np.array([_thickness(part) for part in KEYPOINTS])  # radii
 _SKINS = np.where(_ON_FACE, _FACE_SKIN, _SKIN)

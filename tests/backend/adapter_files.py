@@ -7,10 +7,10 @@ from PIL import Image
 from safetensors.torch import save_file
 from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
 
-from backend import loading
 from backend.contract import ReferencePicture, References
-from backend.references import Located, Part
-from backend.untrained import untrained_folder
+from backend.models import loading
+from backend.models.parts import Located, Part
+from backend.models.untrained import untrained_folder
 
 TEXT_WIDTH, HIDDEN, PROJECTED = 8, 32, 24  # of the untrained set; of the image encoder below
 RESAMPLED, HEAD = 16, 64

@@ -13,8 +13,9 @@ from downloads import BIG_BYTES
 from stand_in_hub import StandInHub
 from tiny_take import make_take
 
-from backend import finishing, hub, transfer
-from backend.untrained import untrained_folder
+from backend import finishing
+from backend.models import hub, transfer
+from backend.models.untrained import untrained_folder
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,7 +37,7 @@ def one_thread():
 @pytest.fixture(scope="session")
 def cache():
     """Share the loaded untrained set between the tests."""
-    from backend.models import ModelCache
+    from backend.models.cache import ModelCache
 
     return ModelCache()
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from tiny_take import Messages
 
 from backend.contract import Machine, ModelSet
-from backend.find import locate_all
+from backend.models.find import locate_all
+from backend.models.parts import Part
 from backend.progress import Reporter
-from backend.references import Part
 
 CHOSEN = ModelSet("mine", "sd15", "me/base", "me/motion", {"depth": "me/depth"}, untrained=True)
 BIG, BIG_BYTES = "me/big/diffusion_pytorch_model.safetensors", 2**20 + 77

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from backend import loading
 from backend.contract import Machine, ModelSet
 from backend.errors import BackendError
-from backend.models import ModelCache
+from backend.models import loading
+from backend.models.cache import ModelCache
 
 SD15, SDXL, SD2 = 768, 2048, 1024
 CHANNELS = {SD15: [320, 640, 1280, 1280], SD2: [320, 640, 1280, 1280], SDXL: [320, 640, 1280]}

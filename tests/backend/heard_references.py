@@ -12,11 +12,11 @@ from diffusers import UNetMotionModel
 from backend.contract import FrameMap, References
 from backend.engine.masks import attended_sizes, masks_at
 from backend.engine.references import References as Heard
-from backend.ip_adapter_keys import layout_of
+from backend.models.ip_adapter_keys import layout_of
 from backend.networks.attention import Prompts
 from backend.networks.ip_adapter import IpAdapter
-from backend.reference_pictures import embedded, pixels_of
-from backend.reference_voices import arranged
+from backend.references.pictures import embedded, pixels_of
+from backend.references.voices import arranged
 
 DTYPE = torch.float64
 COLOURS = ((220, 60, 30), (20, 40, 200), (30, 200, 60))

@@ -10,11 +10,11 @@ import torch
 from original_layouts import unet_keys
 from weight_files import write
 
-from backend import loading
 from backend.contract import UNTRAINED
-from backend.lora import add_loras
-from backend.references import Located, Part
-from backend.untrained import untrained_folder
+from backend.models import loading
+from backend.models.lora import add_loras
+from backend.models.parts import Located, Part
+from backend.models.untrained import untrained_folder
 
 EXACT = torch.float64
 RANK, ALPHA, WEIGHT = 3, 2.0, 0.7

@@ -156,3 +156,23 @@ def _renamed(key: str, names: dict[str, str]) -> str:
     for mine, original in names.items():
         key = key.replace(f".{mine}.", f".{original}.")
     return key
+
+
+def sparsectrl_keys(state: dict[str, torch.Tensor], prefix: str = "") -> dict[str, torch.Tensor]:
+    """Return a SparseCtrl's tensors under the names of the AnimateDiff repository: there one attention is a block."""
+    motion = motion_keys({key: value for key, value in state.items() if "motion_modules." in key})
+    motion = {key: value for key, value in motion.items() if "attention_blocks.1." not in key}
+    pictures = {key: value for key, value in state.items() if "motion_modules." not in key}
+    return {prefix + key: value for key, value in (pictures | motion).items()}
+
+
+def sparsectrl_ldm_keys(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Return a SparseCtrl's tensors as A1111's ControlNet extension has them: a ControlNet's of latent diffusion.
+
+    What embeds the key frames is the first of its hint blocks, and has its own names inside.
+    """
+    embedding = "controlnet_cond_embedding."
+    steering = {key: value for key, value in state.items() if "motion_modules." not in key and embedding not in key}
+    hints = {key.replace(embedding, "input_hint_block.0."): state[key] for key in state if embedding in key}
+    motion = {key: value for key, value in sparsectrl_keys(state).items() if "motion_modules." in key}
+    return unet_keys(steering, "") | hints | motion

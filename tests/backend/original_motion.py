@@ -25,6 +25,8 @@ def temporal_transformer(
     tokens = linear(weights, "proj_in", tokens)
     block = "transformer_blocks.0."
     for number in (0, 1):
+        if f"{block}norms.{number}.weight" not in weights:  # a SparseCtrl has one attention
+            continue
         attended = layer_norm(weights, f"{block}norms.{number}", tokens)
         attended = attended + positions(weights, f"{block}attention_blocks.{number}.pos_encoder.pe", frames, c)
         tokens = tokens + attention(weights, f"{block}attention_blocks.{number}.", attended, heads)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +23,7 @@ class StandInHub:
         self.sent: dict[str, list[tuple[int, int]]] = {}  # first byte and number of bytes of each answer, by file
         self.pause_seconds = 0.0  # before each chunk
         self.break_after_bytes: int | None = None  # the next file's line breaks there, once
+        self.gated: set[str] = set()  # repositories that are given only to who accepted their licence
         self.silent = threading.Event()  # nothing is sent any more while this is set
         self.closing = False
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -45,7 +47,12 @@ class StandInHub:
             if path.suffix in (".safetensors", ".bin", ".ckpt"):
                 entry["lfs"] = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content), "pointerSize": 1}
             siblings.append(entry)
-        return json.dumps({"id": repository, "sha": COMMIT, "siblings": siblings, "private": False}).encode()
+        card = re.match(r"---\nlicense: (\S+)\n---", self.card_of(folder))
+        told = {"id": repository, "sha": COMMIT, "siblings": siblings, "private": False}
+        return json.dumps({**told, "cardData": {"license": card[1]}} if card else told).encode()
+
+    def card_of(self, folder: Path) -> str:
+        return (folder / "README.md").read_text("utf-8") if (folder / "README.md").is_file() else ""
 
     def _handler(hub) -> type[BaseHTTPRequestHandler]:  # the handler has a self of its own
         class Handler(BaseHTTPRequestHandler):
@@ -53,8 +60,10 @@ class StandInHub:
                 path = urlsplit(self.path).path.lstrip("/")
                 repository, _, name = path.removeprefix("api/models/").partition(f"/resolve/{COMMIT}/")
                 repository = repository.removesuffix(f"/revision/{COMMIT}")
-                if repository not in hub.repositories:
-                    self.send_error(404)
+                if repository in hub.gated:
+                    self.refuse(403, "GatedRepo")
+                elif repository not in hub.repositories:
+                    self.refuse(404, "RevisionNotFound" if "/revision/" in repository else "RepoNotFound")
                 elif path.startswith("api/models/"):
                     self.answer(200, hub.listing(repository))
                 else:
@@ -79,6 +88,12 @@ class StandInHub:
                         self.close_connection = True
                         return
                     parts[-1] = (start, parts[-1][1] + len(content[at : at + 2**14]))
+
+            def refuse(self, status: int, code: str) -> None:
+                self.send_response(status)
+                self.send_header("X-Error-Code", code)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
 
             def answer(self, status: int, content: bytes, length: int | None = None) -> None:
                 self.send_response(status)

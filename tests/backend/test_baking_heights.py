@@ -10,8 +10,8 @@ from baking_scenes import cube, plane
 
 from backend.__main__ import main
 from backend.contract import CaptureFolder, ContractError, DrawSurface, surface_file
-from backend.control import Hints
-from backend.depth import read_inverse
+from backend.controls.control import Hints
+from backend.controls.depth import read_inverse
 from backend.errors import BackendError, CancelledByUser
 from backend.jobs import Jobs
 

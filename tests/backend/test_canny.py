@@ -10,14 +10,14 @@ import pytest
 from PIL import Image
 from tiny_take import HEIGHT, WIDTH, fill_render, frame_bytes, make_take, render, run_take
 
-from backend import untrained
-from backend.canny import edges
 from backend.checkpoint import fingerprint
 from backend.contract import PREVIEW, CaptureFolder, Control, to_text
-from backend.control import Hints, draw_look
+from backend.controls.canny import edges
+from backend.controls.control import Hints, draw_look
 from backend.errors import BackendError
-from backend.hashes import file_hash
 from backend.inputs import read_take
+from backend.models import untrained
+from backend.models.hashes import file_hash
 
 FRAMES = 2
 CANNY = (Control("canny", 0.9),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import weakref
 
 import pytest
@@ -14,9 +15,11 @@ from torch._dynamo.utils import counters
 from backend.contract import Control, Machine, Noise
 from backend.engine.context import Context
 from backend.engine.denoise import denoise
+from backend.engine.loras import LoraWeights
 from backend.engine.schedulers import Solver
-from backend.memory import empty_caches
+from backend.machine.memory import empty_caches
 from backend.networks import compiling
+from backend.networks.keyed_layers import Change, add_changes
 from backend.networks.prepare import prepare_controlnet, prepare_unet
 
 COMPILING = Machine(device="cpu", compile=True)
@@ -77,6 +80,32 @@ def test_what_is_compiled_gives_the_same_is_traced_once_for_each_shape_and_is_no
     del networks
     empty_caches()
     assert held and not any(weight() is not None for weight in held)
+
+
+def test_keyed_loras_are_traced_once_with_the_layers_that_they_change(tmp_path):
+    unet, cpu, frames = new_networks()[0], torch.device("cpu"), 4
+    names = [name for name, layer in unet.named_modules() if name.endswith(("attn1.to_q", "attn2.to_k", "conv1"))]
+    draw = torch.Generator().manual_seed(3)
+    changes = {}
+    for name in names:
+        outs, ins = unet.get_submodule(name).weight.flatten(1).shape
+        down, up = torch.randn(2, ins, generator=draw), torch.randn(outs, 2, generator=draw)
+        changes[name] = Change(0.1 * down, 0.1 * up, torch.tensor([0, 0]))
+    add_changes(unet, changes)
+    x, text = torch.randn(1, 4, frames, 8, 8, generator=draw), torch.randn(2, 3, WIDTH, generator=draw)
+
+    def predicted(weights):
+        made = denoiser(unet, [], text, frames, guidance=(2.0,))
+        made = dataclasses.replace(made, loras=LoraWeights([[each] for each in weights], cpu, torch.float32))
+        return made.predict(x, 500.0, range(frames), 0)
+
+    plain = [predicted(weights) for weights in ([0.0, 0.3, 0.6, 1.0], [1.0, 0.0, 1.0, 0.0])]
+    assert compiling.run_compiled([unet], True, cpu, tmp_path)
+    probe = graphs()
+    compiled = [predicted(weights) for weights in ([0.0, 0.3, 0.6, 1.0], [1.0, 0.0, 1.0, 0.0])]
+    assert all((one - other).abs().max() < 1e-5 for one, other in zip(plain, compiled, strict=True))
+    assert (plain[0] - plain[1]).abs().max() > 1e-3
+    assert graphs() - probe == 1 and not counters["graph_break"]
 
 
 def test_it_can_be_switched_off_again(tmp_path):

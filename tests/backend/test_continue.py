@@ -15,10 +15,10 @@ from tiny_take import HEIGHT, WIDTH, Killed, Messages, change_take, frame_bytes,
 from backend import generate as generation
 from backend.checkpoint import fingerprint
 from backend.contract import PREVIEW, UNTRAINED, ContractError, FrameSaved, Machine, Progress
-from backend.decode import decode
-from backend.encode import encode_picture
 from backend.errors import BackendError
-from backend.models import ModelCache
+from backend.models.cache import ModelCache
+from backend.pictures.decode import decode
+from backend.pictures.encode import encode_picture
 
 pytestmark = pytest.mark.usefixtures("frame_by_frame")
 

@@ -10,12 +10,12 @@ from geometry import Seen
 from PIL import Image
 from tiny_take import HEIGHT, WIDTH, fill_render, frame_bytes, make_take, run_take
 
-from backend import untrained
 from backend.checkpoint import fingerprint
 from backend.contract import CONTROL_KINDS, Control, DepthLook, Key
-from backend.control import Hints, draw_look
+from backend.controls.control import Hints, draw_look
 from backend.errors import BackendError
-from backend.hashes import file_hash
+from backend.models import untrained
+from backend.models.hashes import file_hash
 
 FRAMES = 2
 YOUNG = ("normal", "seg", "lineart")

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from backend.decode import decode
 from backend.engine.noise import draw_noise
-from backend.loading import load_vae
-from backend.references import Located, Part
-from backend.untrained import untrained_folder
+from backend.models.loading import load_vae
+from backend.models.parts import Located, Part
+from backend.models.untrained import untrained_folder
+from backend.pictures.decode import decode
 
 LATENT = draw_noise(3, [1], 4, 8, 12)[0, :, 0]
 

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 from tiny_take import fill_capture, write_depth
 
-from backend import depth
 from backend.contract import CaptureFolder, DepthLook, Key, value_at
-from backend.control import Hints, draw_look
-from backend.depth import measure_range, read_inverse
+from backend.controls import depth
+from backend.controls.control import Hints, draw_look
+from backend.controls.depth import measure_range, read_inverse
 from backend.errors import BackendError
 
 

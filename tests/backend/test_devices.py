@@ -7,7 +7,7 @@ import torch
 from tiny_take import make_take, run_take
 
 from backend.contract import Machine
-from backend.devices import available, describe, pick_dtype
+from backend.machine.devices import available, describe, pick_dtype
 
 CUDA = torch.device("cuda")
 

@@ -10,13 +10,13 @@ from downloads import BIG, CHOSEN, fetch_big, online, original
 from safetensors.torch import load_file, save_file
 from tiny_take import Messages
 
-from backend import hub
 from backend.contract import Machine
 from backend.errors import BackendError
-from backend.find import TOKENIZERS, locate_all
-from backend.models import ModelCache, inspect
+from backend.models import hub
+from backend.models.cache import ModelCache, inspect
+from backend.models.find import TOKENIZERS, locate_all
+from backend.models.parts import Part
 from backend.progress import Reporter
-from backend.references import Part
 
 
 def test_nothing_is_downloaded_unless_it_is_allowed(models, stand_in):
@@ -31,7 +31,8 @@ def test_what_is_missing_is_downloaded_into_the_first_model_folder_and_no_more_t
     ModelCache().get(CHOSEN, ["depth"], online(models), torch.float32, reporter)
     (note,) = messages.notes
     assert "GB of me/base, me/motion, me/depth into " + str(models) in note
-    assert sorted(stand_in.listed) == ["me/base", "me/depth", "me/motion"]  # each once
+    # each once, and the base before that for whether it brings a VAE
+    assert sorted(stand_in.listed) == ["me/base", "me/base", "me/depth", "me/motion"]
     assert {name for name in stand_in.sent if "/tokenizer/" not in name} == {
         *(f"me/base/{folder}/config.json" for folder in ("unet", "vae", "text_encoder")),
         *(f"me/base/{folder}/diffusion_pytorch_model.safetensors" for folder in ("unet", "vae")),

@@ -20,7 +20,6 @@ from diffusers import (
 from PIL import Image
 
 from backend.contract import PREVIEW, PREVIEW_FOLDER, UNTRAINED, Control, Machine, Mix, Noise
-from backend.decode import decode
 from backend.engine.context import Context
 from backend.engine.denoise import denoise
 from backend.engine.hints import EmbeddedHints
@@ -28,12 +27,20 @@ from backend.engine.noise import draw_noise
 from backend.engine.schedulers import Solver, make_scheduler
 from backend.engine.steering import Steering
 from backend.engine.text import Text
-from backend.loading import load_controlnet, load_motion_module, load_text_encoder, load_tokenizer, load_unet, load_vae
-from backend.models import ModelCache
+from backend.models.cache import ModelCache
+from backend.models.loading import (
+    load_controlnet,
+    load_motion_module,
+    load_text_encoder,
+    load_tokenizer,
+    load_unet,
+    load_vae,
+)
+from backend.models.parts import Located, Part
+from backend.models.untrained import untrained_folder
 from backend.networks.motion import MotionModule
-from backend.prompts import encode
-from backend.references import Located, Part
-from backend.untrained import untrained_folder
+from backend.pictures.decode import decode
+from backend.prompts.embeddings import encode
 
 FRAMES, WIDTH, HEIGHT, STEPS, GUIDANCE = 4, 88, 64, 5, 3.0  # 11 x 8 latents: odd sizes take diffusers' odd path
 PROMPT, NEGATIVE = "a man walking in a street at night", "blurry rain"

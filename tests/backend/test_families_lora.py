@@ -11,7 +11,7 @@ from safetensors.torch import save_file
 
 from backend.contract import PREVIEW, Lora, ModelSet
 from backend.errors import BackendError
-from backend.models import inspect
+from backend.models.cache import inspect
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from family_models import SDXL, good_models, refusal
 
 from backend.contract import BUILT_IN, ModelSet
 from backend.errors import BackendError
-from backend.models import inspect
+from backend.models.cache import inspect
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from family_models import good_models, refusal
 
 from backend.contract import ModelSet
-from backend.models import inspect
+from backend.models.cache import inspect
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from diffusers.models.resnet import ResnetBlock2D
 from original_motion import group_norm, resnet_of_v1, temporal_transformer
 from weight_files import write
 
-from backend import loading
+from backend.models import loading
+from backend.models.parts import Located, Part
 from backend.networks.attention import Prompts
 from backend.networks.motion import MotionModule
-from backend.references import Located, Part
 
 FRAMES, HEADS, GROUPS = 5, 8, 32
 WIDTHS = {4: (32, 64, 32, 32), 3: (32, 64, 32)}  # by levels: as SD1.5 and as SDXL have them

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 import torch
-from tiny_take import frame_bytes, make_take, run_take
+from tiny_take import Messages, frame_bytes, make_take, run_take
 
-from backend import hub
 from backend.contract import BUILT_IN, Machine, ModelSet
 from backend.errors import BackendError
-from backend.find import TOKENIZERS, locate, locate_all
-from backend.models import ModelCache
-from backend.references import Part, parts_of
-from backend.untrained import untrained_folder
+from backend.models import hub
+from backend.models.cache import ModelCache
+from backend.models.find import TOKENIZERS, locate, locate_all, same_name
+from backend.models.parts import Part, parts_of
+from backend.models.untrained import untrained_folder
+from backend.progress import Reporter
 
 
 @pytest.fixture
@@ -110,6 +111,43 @@ def test_a_single_file_base_uses_a_tokenizer_beside_it_or_of_another_model(model
     assert locate(part, machine(models)).path == models / TOKENIZERS[0]
     shutil.copytree(tokenizer, models / "tokenizer")
     assert locate(part, machine(models)).path == models / "tokenizer"
+
+
+@pytest.mark.parametrize("place", ["models/Stable-diffusion", "models/Stable-diffusion/mine"])
+def test_a_file_name_is_looked_for_where_other_programs_keep_models(tmp_path, empty_hub, place):
+    web_ui = tmp_path / "webui"
+    (web_ui / "models" / "Stable-diffusion").mkdir(parents=True)
+    (web_ui / place).mkdir(exist_ok=True)
+    (web_ui / place / "my_look.safetensors").write_bytes(b"")
+    part = Part("base", "my_look.safetensors")
+    assert locate(part, machine(web_ui)).path == web_ui / place / "my_look.safetensors"
+    assert locate(Part("base", "other.safetensors"), machine(web_ui)) is None
+
+
+def test_a_folder_in_diffusers_layout_is_looked_for_there_too(tmp_path, empty_hub):
+    comfy = tmp_path / "ComfyUI"
+    (comfy / "models" / "checkpoints").mkdir(parents=True)
+    shutil.copytree(net(), comfy / "models" / "diffusers" / "net")
+    found = locate(Part("controlnet", "net", "depth"), machine(comfy))
+    assert found.path == comfy / "models" / "diffusers" / "net"
+
+
+def test_a_name_that_two_files_have_is_said_and_the_first_folder_counts(tmp_path, models, empty_hub):
+    comfy = tmp_path / "ComfyUI" / "models"
+    for folder in (models / "Lora", comfy / "loras", comfy / "checkpoints"):
+        folder.mkdir(parents=True)
+    (models / "Lora" / "look.safetensors").write_bytes(b"1")
+    (comfy / "loras" / "look.safetensors").write_bytes(b"2")
+    (comfy / "loras" / "link.safetensors").symlink_to(models / "Lora" / "look.safetensors")
+    notes = Messages()
+    both, part = machine(models, comfy.parent), Part("lora", "look.safetensors")
+    (place,) = locate_all([part], both, reporter=Reporter("job", notes.report, lambda: False))
+    assert place.path == models / "Lora" / "look.safetensors"
+    (note,) = notes.notes
+    assert "2 files are called look.safetensors" in note and str(comfy / "loras" / "look.safetensors") in note
+    chosen = locate(Part("lora", "loras/look.safetensors"), both)
+    assert chosen.path == comfy / "loras" / "look.safetensors"
+    assert same_name([Part("lora", "loras/look.safetensors"), Part("lora", "link.safetensors")], both) == []
 
 
 def test_all_missing_parts_are_named_at_once_with_where_and_what_to_do(models):

@@ -130,7 +130,7 @@ def test_provenance_says_what_made_the_take(take_folder, cache):
     made = take_folder.read().provenance
     assert made.device.startswith("cpu") and made.precision == "float32"
     assert set(made.versions) >= {"python", "torch", "diffusers"}
-    from backend.untrained import untrained_folder
+    from backend.models.untrained import untrained_folder
 
     net = untrained_folder() / "controlnet_depth"
     files = [net / "config.json", net / "diffusion_pytorch_model.safetensors"]
@@ -148,8 +148,8 @@ def test_a_context_past_the_motion_modules_positions_is_shortened_with_a_note(tm
     folder = make_take(tmp_path / "t", frames=34, controls=(), sampling={"context_length": 40, "steps": 1})
     messages = run_take(folder, cache)
     assert len(frame_bytes(folder)) == 34
-    (note,) = messages.notes
-    assert "32 frames" in note and "40" in note
+    trained, note = messages.notes
+    assert "made for windows of up to 16 frames, not for 40" in trained and "32 frames" in note and "40" in note
 
 
 def test_cancel_stops_between_windows_and_keeps_the_last_step(tmp_path, cache):
@@ -187,7 +187,7 @@ def test_a_folder_without_a_take_is_refused(tmp_path, cache):
 
 
 def test_missing_control_files_are_named_before_anything_is_loaded(take_folder):
-    from backend.models import ModelCache
+    from backend.models.cache import ModelCache
 
     take_folder.control.control_file("openpose", 3).unlink()
     fresh = ModelCache()

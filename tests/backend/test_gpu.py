@@ -11,12 +11,12 @@ from test_steering import FRAMES, HINTS, SIDE, TEXT, X, nets, unet  # noqa: F401
 from tiny_take import frame_bytes, make_take, run_take
 
 from backend.contract import PREVIEW, Machine, Noise
-from backend.devices import available
 from backend.engine.context import Context
 from backend.engine.denoise import denoise
 from backend.engine.noise import draw_noise
 from backend.engine.schedulers import Solver
 from backend.engine.steering import Steering
+from backend.machine.devices import available
 
 GPU = available()[0]
 pytestmark = [pytest.mark.gpu, pytest.mark.skipif(GPU == "cpu", reason="this machine has no GPU that torch can use")]

@@ -7,9 +7,9 @@ import os
 
 import pytest
 
-from backend import hashes
-from backend.hashes import hash_of
-from backend.references import Located, Part
+from backend.models import hashes
+from backend.models.hashes import hash_of
+from backend.models.parts import Located, Part
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tiny_take import Killed, Messages, make_take, run_take
 from backend import finishing
 from backend.contract import Mix, Progress
 from backend.engine.text import Encoded, Text
-from backend.memory import Residence
+from backend.machine.memory import Residence
 
 T = 500
 

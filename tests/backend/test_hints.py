@@ -9,9 +9,9 @@ from diffusers import ControlNetModel
 from backend.contract import PREVIEW_FOLDER
 from backend.engine import hints
 from backend.engine.hints import EmbeddedHints
-from backend.loading import load_controlnet
+from backend.models.loading import load_controlnet
+from backend.models.parts import Located, Part
 from backend.networks.attention import Prompts
-from backend.references import Located, Part
 
 FRAMES, HEIGHT, WIDTH = 5, 64, 88
 FOLDER = PREVIEW_FOLDER / "controlnet_depth"

@@ -8,12 +8,12 @@ from adapter_files import LAYOUTS, adapter_tensors, image_encoder, picture, untr
 from diffusers import MotionAdapter, UNet2DConditionModel, UNetMotionModel
 
 from backend.engine.references import Choir, References, Voice
-from backend.ip_adapter import encoder_config
-from backend.loading import load_image_encoder, load_ip_adapter
+from backend.models.ip_adapter import encoder_config
+from backend.models.loading import load_image_encoder, load_ip_adapter
+from backend.models.parts import Located, Part
+from backend.models.untrained import untrained_folder
 from backend.networks.attention import Prompts
-from backend.reference_pictures import embedded, pixels_of
-from backend.references import Located, Part
-from backend.untrained import untrained_folder
+from backend.references.pictures import embedded, pixels_of
 
 DTYPE, TOLERANCE = torch.float64, 1e-9
 FRAMES, STRENGTH = 3, 0.8
@@ -46,7 +46,7 @@ def encoder():
 def unet():
     # as diffusers has it: the statistics of the motion modules over all frames
     base, motion = (untrained_folder() / name for name in ("base", "motion_module"))
-    from backend.loading import load_unet
+    from backend.models.loading import load_unet
 
     return load_unet(located("base", base), located("motion_module", motion), DTYPE, norm_over="clip")
 
@@ -144,7 +144,7 @@ def test_the_settings_of_a_single_file_are_those_of_its_model(
         "visual_projection.weight": (projected, width),
         **{f"vision_model.encoder.layers.{layer}.mlp.fc1.weight": (inner, width) for layer in range(layers)},
     }
-    monkeypatch.setattr("backend.ip_adapter.shapes", lambda _: shapes)
+    monkeypatch.setattr("backend.models.ip_adapter.shapes", lambda _: shapes)
     file = tmp_path / "clip_vision_h.safetensors"
     file.touch()
     config = encoder_config(located("image_encoder", file))

@@ -12,11 +12,11 @@ from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPVisionConfig
 
 from backend.contract import UNTRAINED, IpAdapter, Machine
 from backend.errors import BackendError
-from backend.find import _chosen
-from backend.loading import load_image_encoder, load_ip_adapter
-from backend.models import _installed_parts, inspect
-from backend.reference_pictures import embedded, pixels_of
-from backend.references import Located, Part
+from backend.models.cache import _installed_parts, inspect
+from backend.models.find import _chosen
+from backend.models.loading import load_image_encoder, load_ip_adapter
+from backend.models.parts import Located, Part
+from backend.references.pictures import embedded, pixels_of
 
 MACHINE = Machine(device="cpu")
 
@@ -79,7 +79,7 @@ def test_a_whole_clip_reads_pictures_with_its_vision_part(tmp_path):
     pixels = pixels_of([picture()], encoder)
     with torch.no_grad():
         theirs = whole.visual_projection(whole.vision_model(pixels).pooler_output)
-        assert torch.allclose(embedded(pixels, encoder, pooled=True), theirs)
+        assert torch.allclose(embedded(pixels, encoder, pooled=True), theirs, atol=1e-5)
 
 
 @pytest.mark.parametrize("settings", ["{", "[]", "\xff"])

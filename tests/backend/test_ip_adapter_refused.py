@@ -14,13 +14,13 @@ from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
 from backend.contract import BUILT_IN, PREVIEW, UNTRAINED, IpAdapter, Machine, demand_of
 from backend.contract.memory_sizes import SIZES
 from backend.errors import BackendError
-from backend.find import _chosen
-from backend.ip_adapter_keys import Layout
-from backend.memory import size_bytes
-from backend.models import inspect, installed
+from backend.machine.memory import size_bytes
+from backend.models.cache import inspect, installed
+from backend.models.find import _chosen
+from backend.models.ip_adapter_keys import Layout
+from backend.models.parts import parts_of
+from backend.models.untrained import untrained_folder
 from backend.networks.ip_adapter import IpAdapter as Network
-from backend.references import parts_of
-from backend.untrained import untrained_folder
 
 MACHINE = Machine(device="cpu")
 ENCODER = str(untrained_folder() / "image_encoder")
@@ -93,7 +93,7 @@ def test_a_file_that_is_none_is_refused_by_what_it_holds(groups, told, tmp_path)
 def test_a_file_that_breaks_off_is_named(tmp_path):
     whole = write_adapter(tmp_path / "a.safetensors").read_bytes()
     (tmp_path / "a.safetensors").write_bytes(whole[:100])
-    assert "a.safetensors cannot be read" in refusal(tmp_path / "a.safetensors", code="broken_weights").message
+    assert "a.safetensors is cut off" in refusal(tmp_path / "a.safetensors", code="broken_weights").message
 
 
 def test_weights_that_are_missing_are_named_when_they_are_loaded(tmp_path):
@@ -105,7 +105,7 @@ def test_weights_that_are_missing_are_named_when_they_are_loaded(tmp_path):
     folder = make_take(tmp_path / "take", models=models, references=with_references(1.0))
     put_pictures(folder, picture())
     with pytest.raises(BackendError) as caught:
-        from backend.models import ModelCache
+        from backend.models.cache import ModelCache
 
         run_take(folder, ModelCache())
     assert caught.value.code == "broken_weights" and "The IP-Adapter" in caught.value.message

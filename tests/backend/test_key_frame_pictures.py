@@ -11,7 +11,7 @@ from PIL import Image
 from tiny_take import make_take, run_take
 
 from backend.contract import PREVIEW, KeyFrame
-from backend.models import ModelCache
+from backend.models.cache import ModelCache
 
 FRAMES = 16
 RED, BLUE = {"prompt": "a red box in a forest", "seed": 1}, {"prompt": "a blue box in a desert", "seed": 7}

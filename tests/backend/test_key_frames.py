@@ -13,7 +13,7 @@ from backend import generate as generation
 from backend.checkpoint import fingerprint
 from backend.contract import UNTRAINED, ContractError, FrameMap, KeyFrame, Progress, Source
 from backend.errors import BackendError
-from backend.keys import pull_of
+from backend.pictures.key_frames import pull_of
 
 FRAMES, MIDDLE = 7, 4
 

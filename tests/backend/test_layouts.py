@@ -12,11 +12,11 @@ from safetensors.torch import load_file, save_file
 from transformers import CLIPTextConfig, CLIPTextModel
 from weight_files import write
 
-from backend import loading
 from backend.errors import BackendError
-from backend.motion_keys import motion_config
-from backend.references import Located, Part
-from backend.untrained import untrained_folder
+from backend.models import loading
+from backend.models.motion_keys import motion_config
+from backend.models.parts import Located, Part
+from backend.models.untrained import untrained_folder
 
 FLOAT32 = torch.float32
 

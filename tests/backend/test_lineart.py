@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from geometry import Seen, write_exr
 
-from backend import control, kept_pictures
 from backend.contract import CaptureFolder
-from backend.control import Hints
+from backend.controls import control, kept_pictures
+from backend.controls.control import Hints
+from backend.controls.lineart import draw_lines, edges_between
+from backend.controls.strokes import draw_strokes
 from backend.errors import BackendError
-from backend.lineart import draw_lines, edges_between
-from backend.strokes import draw_strokes
 
 SIDE = 256
 PIXEL = 1 / (0.9 * SIDE)  # radians in the middle of the picture

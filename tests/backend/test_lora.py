@@ -26,12 +26,12 @@ from peft import LoraConfig
 from weight_files import write
 
 from backend.contract import Lora, Machine
-from backend.find import locate_all
-from backend.lora import nets_of
-from backend.lora_keys import layers_of
-from backend.models import inspect
-from backend.references import Part
-from backend.untrained import untrained_folder
+from backend.models.cache import inspect
+from backend.models.find import locate_all
+from backend.models.lora import nets_of
+from backend.models.lora_keys import layers_of
+from backend.models.parts import Part
+from backend.models.untrained import untrained_folder
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -12,13 +12,13 @@ from lora_files import ATTENTION, UNET_LAYERS, before_and_after, kohya, loaded, 
 from safetensors.torch import load_file, save_file
 from tiny_take import frame_bytes, make_take, run_take
 
-from backend import loading
 from backend.contract import UNTRAINED, Lora, Machine
 from backend.errors import BackendError
-from backend.find import locate
-from backend.models import ModelCache
-from backend.references import Part
-from backend.untrained import untrained_folder
+from backend.models import loading
+from backend.models.cache import ModelCache
+from backend.models.find import locate
+from backend.models.parts import Part
+from backend.models.untrained import untrained_folder
 
 
 def refusal(*loras, models=UNTRAINED):
@@ -51,7 +51,10 @@ QUERY = kohya("unet", f"{ATTENTION}.attn1.to_q")[0].partition(".")[0]
         (pair(QUERY, 2, (8,), 16), ("base model", "attn1_to_q", "in this shape")),
         ({**pair(QUERY, 2, (8,), 8), f"{QUERY}.lora_up.weight": (8, 3)}, ("attn1_to_q", "in this shape")),
         (pair("lora_te2_text_model_encoder_layers_0_mlp_fc1", 2, (8,), 16), ("base model", "text_encoder_2")),
-        (pair("lora_unet_mid_block_motion_modules_0_proj_in", 2, (8,), 8), ("motion module untrained", "mid_block")),
+        (
+            pair("lora_unet_mid_block_motion_modules_0_proj_in", 2, (8,), 8),
+            ("motion module untrained has none", "a middle block"),
+        ),
         ({f"{QUERY}.hada_w1_a": (8, 2)}, ("none that can be added", "hada_w1_a")),
         ({}, ("none that can be added", "it holds nothing")),
         ({f"{QUERY}.lora_down.weight": (2, 8)}, ("none that can be added", "half of unet down_blocks_0")),

@@ -10,7 +10,7 @@ import pytest
 
 from backend.contract import Machine
 from backend.errors import BackendError
-from backend.machine_flags import machine_flags, machine_from
+from backend.machine.flags import machine_flags, machine_from
 
 EVERYTHING = {
     "ANIMATIC_DEVICE": "cuda:1",

@@ -7,8 +7,8 @@ import torch
 from diffusers import AutoencoderTiny
 from torch import nn
 
-from backend import memory
-from backend.memory import Residence, residence_of, room_bytes, size_bytes
+from backend.machine import memory
+from backend.machine.memory import Residence, residence_of, room_bytes, size_bytes
 
 CUDA = torch.device("cuda")
 

@@ -25,14 +25,14 @@ from backend.contract import PREVIEW_FOLDER, Mix
 from backend.contract.memory import TILE_LATENT_PX
 from backend.contract.memory_sizes import SIZES
 from backend.contract.models import Family
-from backend.decode import closed_where_tiled, set_tiles
 from backend.engine.hints import EmbeddedHints
 from backend.engine.steering import Steering
 from backend.engine.text import Encoded, Text, joined
-from backend.loading import configs_of
-from backend.memory import size_bytes
+from backend.machine.memory import size_bytes
+from backend.models.loading import configs_of
 from backend.networks.prepare import prepare_controlnet, prepare_unet
 from backend.networks.wrapping import let_wrap, wrapping
+from backend.pictures.decode import closed_where_tiled, set_tiles
 
 HALF = 2  # bytes of a number
 

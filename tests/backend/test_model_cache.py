@@ -9,8 +9,8 @@ from safetensors.torch import load_file, save
 from tiny_take import frame_bytes, make_take, run_take
 
 from backend.contract import UNTRAINED, Control, ModelSet
-from backend.models import ModelCache
-from backend.untrained import untrained_folder
+from backend.models.cache import ModelCache
+from backend.models.untrained import untrained_folder
 
 
 def test_models_stay_loaded_until_they_are_freed(tmp_path):

@@ -8,7 +8,7 @@ from geometry import write_exr
 from PIL import Image
 
 from backend.contract import CaptureFolder
-from backend.control import Hints
+from backend.controls.control import Hints
 from backend.errors import BackendError
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from tiny_take import write_pose
 
+from backend.controls.openpose import COLOURS, FINGERS, LIMBS, draw_pose, read_pose
 from backend.errors import BackendError
-from backend.openpose import COLOURS, FINGERS, LIMBS, draw_pose, read_pose
 
 # Joints far apart, so that nothing covers anything it should not.
 BODY = [

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from backend.openpose import draw_pose, read_pose
+from backend.controls.openpose import draw_pose, read_pose
 
 SIDE_PX = 512
 # Joints of a limb counted from 1 and its colour, in drawing order; a joint has the colour of its number

@@ -8,7 +8,7 @@ from PIL import Image
 from tiny_take import make_take, run_take, write_depth
 
 from backend.contract import PREVIEW, Control, FrameMap, Key, Travel
-from backend.models import ModelCache
+from backend.models.cache import ModelCache
 
 SIDE_PX, FRAMES = 128, 8
 

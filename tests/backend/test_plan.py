@@ -13,13 +13,14 @@ from PIL import Image
 from tiny_take import Killed, Messages, change_take, frame_bytes, make_take, run_take
 from torch import nn
 
-from backend import finishing, memory
+from backend import finishing
 from backend import generate as generation
 from backend.contract import BUILT_IN, FrameMap, Progress, Way
 from backend.contract.memory_sizes import SIZES
 from backend.engine.denoise import Denoiser
 from backend.errors import BackendError
-from backend.plan import plan_of
+from backend.machine import memory
+from backend.machine.plan import plan_of
 from backend.provenance import way_begun
 
 GIB = 2**30
@@ -47,6 +48,7 @@ def sd15():
         unet=unet,
         controlnets={"depth": weights(sizes.controlnet), "openpose": weights(sizes.controlnet)},
         vae=weights(sizes.vae),
+        sparsectrl=None,
         longest_context=32,
     )
     models.networks = [*models.encoders, unet, *models.controlnets.values(), models.vae]

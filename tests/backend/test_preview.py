@@ -14,7 +14,6 @@ from diffusers import AutoencoderKL, AutoencoderTiny, DDIMScheduler
 from PIL import Image
 from tiny_take import HEIGHT, WIDTH, Killed, Messages, frame_bytes, make_take, run_take
 
-from backend import find, hashes
 from backend import generate as generation
 from backend.contract import (
     CONTROL_KINDS,
@@ -30,9 +29,10 @@ from backend.contract import (
 from backend.engine.schedulers import make_scheduler
 from backend.engine.steering import Steering
 from backend.errors import BackendError
-from backend.loading import load_tokenizer
-from backend.models import ModelCache, inspect, installed
-from backend.references import Located, Part
+from backend.models import find, hashes
+from backend.models.cache import ModelCache, inspect, installed
+from backend.models.loading import load_tokenizer
+from backend.models.parts import Located, Part
 
 pytestmark = pytest.mark.usefixtures("frame_by_frame")
 

@@ -12,11 +12,11 @@ from tiny_take import make_take, run_take
 from backend.contract import PREVIEW, UNTRAINED, CountTokens, Machine, Travel
 from backend.contract.curves import Key
 from backend.jobs import Jobs
-from backend.loading import load_text_encoder, load_text_encoder_2, load_tokenizer, load_tokenizer_2
-from backend.prompt_chunks import chunks_of, dropped_text
-from backend.prompts import encode, encode_all
-from backend.references import Located, Part
-from backend.untrained import untrained_folder
+from backend.models.loading import load_text_encoder, load_text_encoder_2, load_tokenizer, load_tokenizer_2
+from backend.models.parts import Located, Part
+from backend.models.untrained import untrained_folder
+from backend.prompts.chunks import chunks_of, dropped_text
+from backend.prompts.embeddings import encode, encode_all
 
 SENTENCE = "a house walking in a street at night with fog and the sea on the road and a red house by the sea"
 LONG = " ".join([SENTENCE] * 6)  # 138 tokens

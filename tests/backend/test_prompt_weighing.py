@@ -8,11 +8,11 @@ from tiny_take import make_take, run_take
 
 from backend.contract import PREVIEW, Machine
 from backend.contract.model_sets import PREVIEW_FOLDER
-from backend.loading import load_text_encoder, load_tokenizer
-from backend.models import ModelCache
-from backend.prompts import encode, weighed
-from backend.references import Located, Part
-from backend.untrained import untrained_folder
+from backend.models.cache import ModelCache
+from backend.models.loading import load_text_encoder, load_tokenizer
+from backend.models.parts import Located, Part
+from backend.models.untrained import untrained_folder
+from backend.prompts.embeddings import encode, weighed
 
 
 def readers_in(base):

@@ -12,7 +12,7 @@ from PIL import Image, PngImagePlugin
 from tiny_take import make_take
 
 from backend.errors import BackendError
-from backend.reference_pictures import reference_picture
+from backend.references.pictures import reference_picture
 
 ORIENTATION, SAMPLES = 0x0112, 0x0115
 

@@ -11,9 +11,9 @@ from heard_references import DTYPE, embeddings, heard, predicted, still_unet
 
 from backend.contract import FrameMap, ReferencePicture, References, Region
 from backend.engine.masks import attended_sizes
-from backend.loading import load_unet
-from backend.references import Located, Part
-from backend.untrained import untrained_folder
+from backend.models.loading import load_unet
+from backend.models.parts import Located, Part
+from backend.models.untrained import untrained_folder
 
 FRAMES = FrameMap(1, 3)
 LEFT, RIGHT = Region("object", "Left"), Region("collection", "Right")

@@ -14,8 +14,8 @@ from backend import generate as generation
 from backend.checkpoint import fingerprint
 from backend.contract import NO_REFERENCES, UNTRAINED, IpAdapter, Progress, References
 from backend.errors import BackendError
-from backend.models import ModelCache
-from backend.reference_pictures import reference_picture
+from backend.models.cache import ModelCache
+from backend.references.pictures import reference_picture
 
 RED, BLUE = picture(), picture((20, 40, 200))
 

@@ -24,7 +24,7 @@ from backend.contract import (
     SeenRegion,
 )
 from backend.errors import BackendError
-from backend.reference_masks import region_masks
+from backend.references.masks import region_masks
 
 RED, BLUE = picture(), picture((20, 40, 200))
 HERO = Region("collection", "Hero")

@@ -19,7 +19,7 @@ from backend.contract import (
     Region,
     SeenRegion,
 )
-from backend.models import ModelCache
+from backend.models.cache import ModelCache
 
 HERO = Region("object", "Hero")
 CROSS_ATTENTIONS = 2 * 2 + 2 * 3 + 3 * 3 + 3 * 2 + 3  # of the way down, the way up and the middle

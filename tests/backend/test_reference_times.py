@@ -8,7 +8,7 @@ from adapter_files import untrained_unet
 from heard_references import DTYPE, adapter, changed_frames, embeddings, heard, predicted, still_unet
 
 from backend.contract import FrameMap, Key, Mix, ReferencePicture, References
-from backend.reference_voices import arranged
+from backend.references.voices import arranged
 
 FRAMES = FrameMap(11, 16)
 WHOLE = ReferencePicture("a.png")
@@ -76,7 +76,9 @@ def test_between_frames_the_embeddings_are_mixed_and_outside_they_hold():
 
 def test_two_at_one_frame_make_a_cut_and_their_weights_are_mixed_too():
     _, (choir,) = arranged(References((at(12), at(12), at(14)), 1.0), FRAMES, {}.get)
-    assert choir.voices[0].mixes == [Mix(0), Mix(0), Mix(1, 0.5), Mix(2), Mix(2), Mix(2)]
+    assert choir.voices[0].mixes == [Mix(0), Mix(1), Mix(1, 0.5), Mix(2), Mix(2), Mix(2)]
+    _, (choir,) = arranged(References((at(11), at(12), at(12)), 1.0), FRAMES, {}.get)
+    assert choir.voices[0].mixes[:3] == [Mix(0), Mix(2), Mix(2)]  # wherever it is, the later one is heard from there on
     _, (choir,) = arranged(References((at(11), at(15, 0.5), WHOLE), 1.0), FRAMES, {}.get)
     assert choir.voices[1].weights == pytest.approx([1, 0.875, 0.75, 0.625, 0.5, 0.5])
 

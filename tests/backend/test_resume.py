@@ -12,7 +12,7 @@ from backend import generate as generation
 from backend.checkpoint import fingerprint
 from backend.contract import UNTRAINED, FrameSaved, Limits, Lora, Noise, Progress
 from backend.errors import BackendError
-from backend.models import ModelCache
+from backend.models.cache import ModelCache
 
 SCHEDULERS = ["ddim", "euler", "dpmpp_2m_karras", "lcm"]
 LIGHTNING = replace(

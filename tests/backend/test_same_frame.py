@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from backend.contract import covering_size
-from backend.same_frame import laid_over, shows_same_frame
+from backend.pictures.same_frame import laid_over, shows_same_frame
 
 ASPECTS = {
     "2.39": 2.39,

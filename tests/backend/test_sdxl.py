@@ -18,16 +18,16 @@ from tiny_take import HEIGHT, WIDTH, fill_render, frame_bytes, make_take, run_ta
 from transformers import CLIPTextConfig, CLIPTextModelWithProjection
 from weight_files import write
 
-from backend import loading
 from backend.contract import Control, Machine, ToldSizes, Travel
 from backend.contract.curves import Key
-from backend.decode import rough_picture
 from backend.errors import BackendError
-from backend.find import locate
-from backend.models import ModelCache
+from backend.models import loading
+from backend.models.cache import ModelCache
+from backend.models.find import locate
+from backend.models.parts import Located, Part
+from backend.models.wanted import choose
 from backend.networks.spatial_norm import AcrossFramesGroupNorm
-from backend.references import Located, Part
-from backend.wanted import choose
+from backend.pictures.decode import rough_picture
 
 FLOAT32 = torch.float32
 

@@ -15,7 +15,6 @@ from denoisers import denoiser
 from diffusers import AnimateDiffSDXLPipeline, ControlNetModel, MotionAdapter, UNet2DConditionModel, UNetMotionModel
 from tiny_sdxl import NOISE
 
-from backend import loading
 from backend.contract import Mix
 from backend.engine.context import Context
 from backend.engine.denoise import denoise
@@ -24,10 +23,11 @@ from backend.engine.noise import draw_noise
 from backend.engine.schedulers import Solver, make_scheduler
 from backend.engine.steering import Steering
 from backend.engine.text import Encoded, Text, joined
+from backend.models import loading
+from backend.models.parts import Located, Part
+from backend.models.untrained import untrained_folder
 from backend.networks.motion import MotionModule
-from backend.prompts import encode, encode_avoided
-from backend.references import Located, Part
-from backend.untrained import untrained_folder
+from backend.prompts.embeddings import encode, encode_avoided
 
 FRAMES, HEIGHT, WIDTH, STEPS, GUIDANCE = 3, 64, 88, 4, 3.0  # 8 x 11 latents: odd sizes take diffusers' odd path
 PROMPT, NEGATIVE = "a man walking in a street at night", "blurry rain"

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backend import openpose
+from backend.controls import openpose
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = [(512, 512), (768, 512), (256, 384), (1024, 1024)]

@@ -10,11 +10,11 @@ from tiny_take import HEIGHT, WIDTH, Killed, Messages, frame_bytes, make_take, r
 
 from backend import generate as generation
 from backend.contract import PREVIEW, ContractError, Machine, Noise, Progress, Source
-from backend.decode import decode
-from backend.encode import encode_picture
 from backend.engine.schedulers import Solver
 from backend.errors import BackendError
-from backend.models import ModelCache
+from backend.models.cache import ModelCache
+from backend.pictures.decode import decode
+from backend.pictures.encode import encode_picture
 
 pytestmark = pytest.mark.usefixtures("frame_by_frame")
 

@@ -12,7 +12,7 @@ from tiny_take import Messages, frame_bytes, make_take, run_take
 from backend import finishing
 from backend.contract import FrameSaved
 from backend.errors import BackendError
-from backend.memory import memory_errors
+from backend.machine.memory import memory_errors
 
 pytestmark = pytest.mark.usefixtures("frame_by_frame")
 

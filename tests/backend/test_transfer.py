@@ -15,10 +15,10 @@ from downloads import BIG, BIG_BYTES, CHOSEN, fetch_big, online, original
 from stand_in_hub import COMMIT
 from tiny_take import Messages, make_take, run_take
 
-from backend import hub, transfer
 from backend.contract import Progress
 from backend.errors import BackendError, CancelledByUser
-from backend.models import ModelCache
+from backend.models import hub, transfer
+from backend.models.cache import ModelCache
 
 
 def downloading(messages: Messages) -> list[Progress]:

@@ -15,21 +15,21 @@ from torch._dynamo.utils import counters
 
 from backend import known
 from backend.contract import PREVIEW, PREVIEW_FOLDER, UNTRAINED, Control, Noise
-from backend.decode import _decoded, set_tiles
-from backend.encode import _encoded
 from backend.engine.context import Context
 from backend.engine.denoise import denoise
 from backend.engine.hints import EmbeddedHints
 from backend.engine.noise import draw_noise
 from backend.engine.schedulers import Solver
 from backend.engine.steering import Steering
-from backend.loading import load_vae
-from backend.models import ModelCache
+from backend.models.cache import ModelCache
+from backend.models.loading import load_vae
+from backend.models.parts import Located, Part
+from backend.models.untrained import untrained_folder
 from backend.networks import compiling
 from backend.networks.prepare import prepare_controlnet, prepare_unet
 from backend.networks.wrapping import NO_AXES, let_wrap, wrapping, wraps_of
-from backend.references import Located, Part
-from backend.untrained import untrained_folder
+from backend.pictures.decode import _decoded, set_tiles
+from backend.pictures.encode import _encoded
 
 FRAMES, SIDE, MOVED = 3, 8, 2  # latent pixels; the tiny networks have two levels
 TILINGS = {"x": (-1,), "y": (-2,), "xy": (-2, -1)}

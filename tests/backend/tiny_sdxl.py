@@ -13,7 +13,7 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProject
 from weight_files import write
 
 from backend.contract import ModelSet, Noise
-from backend.untrained import untrained_folder
+from backend.models.untrained import untrained_folder
 
 TEXT_WIDTH, POOLED_WIDTH, SIZE_WIDTH = 8, 8, 8  # of each text encoder, of the pooled text, of each of the six sizes
 NETS = ("depth", "openpose", "canny")

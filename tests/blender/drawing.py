@@ -46,6 +46,12 @@ class Layout:
         assert items_name in items.bl_rna.properties, f"{items} has no property {items_name}"
         self.prop(data, name, **how)
 
+    def template_ID(self, data: bpy.types.bpy_struct, name: str, new: str = "", open: str = "") -> None:
+        """Note a property that names a data block, which the buttons beside it make or open."""
+        for operator in filter(None, (new, open)):
+            _operator(operator)
+        self.prop(data, name)
+
     def operator(
         self,
         name: str,

@@ -105,12 +105,12 @@ def test_a_cancel_says_what_was_kept_only_where_something_was(tmp_path):
     from takes import make_take
 
     with pytest.raises(runs.RunError) as told:
-        following._update_or_none(contract.Cancelled("a"), None, baking=True)
+        following.update_or_none(contract.Cancelled("a"), None, contract.Bake)
     assert told.value.hint == "What is baked was kept: Finish Texture goes on."
     for finished, said in (((), ""), ((1,), "Finished frames were kept: Finish Take goes on.")):
         folder = make_take(tmp_path / str(len(finished)), contract.FrameMap(1, 2), finished=finished)
         with pytest.raises(runs.RunError) as told:
-            following._update_or_none(contract.Cancelled("a"), folder)
+            following.update_or_none(contract.Cancelled("a"), folder)
         assert (told.value.message, told.value.hint) == ("Cancelled.", said)
 
 

@@ -122,7 +122,17 @@ def test_preferences_draw_at_rest_and_while_setting_up(state):
         {"backend_python", "takes_folder"},
         {"device", "offload", "compile_networks", "allow_downloads", "fast_capture"},
     )
-    assert set(at_rest.props) == {*folders, *machine, "go_on_with_queue", "live_in_camera", "guide_done", "keys"}
+    online = set() if bpy.app.online_access else {"use_online_access"}
+    models = {"wanted", *online}
+    assert set(at_rest.props) == {
+        *folders,
+        *machine,
+        *models,
+        "go_on_with_queue",
+        "live_in_camera",
+        "guide_done",
+        "keys",
+    }
     state.setting_up, state.setup_text = True, "Downloading torch"
     working = draw(cls, model_folders=[], allow_downloads=False)
     assert "Downloading torch" in working.texts and "animatic.cancel_setup" in working.buttons

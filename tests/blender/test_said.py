@@ -17,9 +17,11 @@ NOT_IN_MENU = {
     "animatic.cancel_setup",
     "animatic.dismiss_error",
     "animatic.end_guide",
+    "animatic.model_keep",  # it answers a question
     "animatic.queue_move",  # a line of the queue
     "animatic.queue_remove",
     "animatic.queue_copy_error",
+    "animatic.lora_word",  # a word of a LoRA
     "animatic.left_out_remove",  # a line of the list
     "animatic.shot_failure",  # a line of the list of shots
     "animatic.shot_copy_failure",
@@ -129,10 +131,13 @@ def test_what_changes_the_file_can_be_undone():
             "animatic.show_animatic",
             "animatic.export_timeline",
         ),
-        *("animatic.project_take", "animatic.refresh_textures"),
+        *("animatic.export_take", "animatic.export_takes", "animatic.export_comfyui"),
+        *("animatic.project_take", "animatic.refresh_textures", "animatic.more_frames"),
         *("animatic.show_pose", "animatic.show_depth", "animatic.show_planes"),
         *("animatic.shot_failure", "animatic.shot_retry", "animatic.shot_copy_failure"),
         *("animatic.people_refresh", "animatic.joints_export", "animatic.enlarge", "animatic.open_capture"),
+        *("animatic.models_list", "animatic.models_cancel", "animatic.model_offer", "animatic.model_download"),
+        *("animatic.model_offer_removal", "animatic.model_delete", "animatic.model_keep", "animatic.model_convert"),
     }
     changes_nothing |= {name for name in operators() if name.startswith("animatic.queue_")}
     for name in operators():

@@ -78,6 +78,7 @@ def test_only_what_a_take_follows_can_be_animated():
         scene_settings.ShotSettings,
         *control_settings.CLASSES,
         scene_settings.SourceSettings,
+        *scene_settings.LORA_CLASSES,
     )
     found = {
         f"{cls.__name__}.{prop.identifier}"
@@ -86,7 +87,8 @@ def test_only_what_a_take_follows_can_be_animated():
         if prop.is_animatable and prop.type != "POINTER" and prop.identifier != "name"
     }
     controls = ("Pass", "Canny", "Normal", "Segmentation", "Lineart")
-    assert found == {*(f"{name}Settings.strength" for name in controls), "TravelSettings.position"}
+    others = {"TravelSettings.position", "StyleLora.weight", "SceneSettings.domain_adapter"}
+    assert found == {*(f"{name}Settings.strength" for name in controls), *others}
 
 
 def test_recall_brings_every_setting_back(scene, shot):

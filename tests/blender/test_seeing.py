@@ -164,7 +164,7 @@ def test_a_slow_picture_rests_and_waits_while_the_animation_plays(picture, stage
 BACKEND_GREYS = """
 import sys, numpy as np
 from pathlib import Path
-from backend import depth
+from backend.controls import depth
 from backend.contract import DepthLook, schema
 files, look = sorted(Path(sys.argv[1]).glob("*.exr")), schema.from_text(DepthLook, sys.argv[3], "look")
 range_ = depth.measure_range(files)

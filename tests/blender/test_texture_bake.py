@@ -8,7 +8,7 @@ import bpy
 import numpy as np
 import pytest
 from animatic import fixes, place, scripting
-from animatic.backend.contract import Failed, FrameMap
+from animatic.backend.contract import Bake, Failed, FrameMap
 from animatic.resources import resources
 from animatic.runs import CancelRun, Update, following
 from animatic.textures.bake import bake
@@ -216,7 +216,7 @@ def test_a_bake_whose_backend_ends_is_finished_by_its_own_button(scene, tmp_path
 
     def ends(*_arguments):
         yield Update()
-        following._update_or_none(Failed("job", code, "It ended.", "Press Finish Take."), None, baking=True)
+        following.update_or_none(Failed("job", code, "It ended.", "Press Finish Take."), None, Bake)
 
     monkeypatch.setattr("animatic.textures.bake.backend_job", ends)
     with pytest.raises(RuntimeError, match="Press Finish Texture: what is baked is kept"):

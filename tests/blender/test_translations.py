@@ -9,7 +9,20 @@ from animatic import translations
 from animatic.translations import korean, sentences
 
 KOREAN = korean.TEXTS
-SAME = {"CPU", "DDIM", "DPM++ 2M Karras", "Euler", "LCM", "LoRA", "Metal", "Workbench", "An Apple GPU", "297 × 210 mm"}
+SAME = {
+    "CPU",
+    "DDIM",
+    "DPM++ 2M Karras",
+    "Euler",
+    "FILM",
+    "LCM",
+    "RIFE",
+    "LoRA",
+    "Metal",
+    "Workbench",
+    "An Apple GPU",
+    "297 × 210 mm",
+}
 
 
 def fields(text):

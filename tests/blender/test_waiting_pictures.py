@@ -120,7 +120,7 @@ def test_pictures_that_are_gone_from_the_queue_are_told_and_the_next_take_comes(
     path.unlink()
     report = follow(waiting.run(using))
     assert backend.made == ["B"]
-    assert "The reference pictures of this take of A are gone from the queue" in report.failed[0].error.message
+    assert "The pictures of this take of A are gone from the queue" in report.failed[0].error.message
 
 
 def test_a_job_of_before_reads_its_pictures_when_it_is_made(scene, film, clay, using, backend, tmp_path):

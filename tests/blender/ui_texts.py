@@ -20,7 +20,8 @@ _ALSO = ("placeholder", "title", "confirm_text", "message", "heading")
 _SAID = {"RunError", "BackendError", "ScriptError", "PlaceError", "CaptureError", "CaptureStopped", "TakeError"}
 _TOLD = {"report", "poll_message_set", "add_note", "show_error"}
 _SAYING = ("", "operators", "capture", "place", "runs", "takes", "state", "textures", "waiting", "boards", "opening",
-           "worker", "backend/contract", "backend")  # fmt: skip
+           "worker", "backend/contract", "backend", "backend/exporting", "backend/comfyui",
+           "backend/library")  # fmt: skip
 _LETTER = re.compile(r"[A-Za-z]{2}")
 
 

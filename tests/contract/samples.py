@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend.contract import (
+    AddFrames,
     Bake,
     CameraFrame,
     CameraTrack,
@@ -17,6 +18,8 @@ from backend.contract import (
     DeviceMemory,
     DrawSheets,
     DrawSurface,
+    ExportComfyUI,
+    ExportTake,
     Failed,
     Figures,
     Finished,
@@ -36,6 +39,7 @@ from backend.contract import (
     Machine,
     Mapping,
     ModelSet,
+    MoreFrames,
     Noise,
     Note,
     PreviewSaved,
@@ -50,6 +54,7 @@ from backend.contract import (
     Shortcuts,
     Shown,
     Source,
+    SparseControl,
     Style,
     Take,
     Texture,
@@ -60,6 +65,19 @@ from backend.contract import (
     Weighing,
     WriteTimeline,
     Written,
+)
+from backend.contract.library import (
+    ConvertModel,
+    DeleteModel,
+    DownloadModel,
+    ListModels,
+    ModelFile,
+    ModelsFolder,
+    ModelsFound,
+    Offer,
+    OfferModel,
+    OfferRemoval,
+    Removal,
 )
 
 DEPTH_LOOK = DepthLook(2.0, 40.0, (Key(0.0, 0.1), Key(1.0, 0.9, "smooth")), 80.0)
@@ -86,12 +104,14 @@ MODELS = ModelSet(
     negative_prompt="fog",
     motion_norm="clip",
     motion_on_one_frame=True,
-    loras=(Lora("org/lora:a.safetensors", 0.8),),
+    loras=(Lora("org/lora:a.safetensors", 0.8, (Key(-8.0, 0.5), Key(4.0, -1.5, "smooth"))),),
     limits=Limits(2, 8, 2.0),
     side_px=1024,
     context_length=8,
+    domain_adapter="org/adapter",
     told_sizes=ToldSizes((1920, 1080), (512, 512)),
     ip_adapter=IpAdapter("org/ip:models/plus.safetensors", "org/ip:models/encoder"),
+    sparsectrl={"scribble": "org/sparse:a.ckpt"},
 )
 
 TAKE = Take(
@@ -129,6 +149,7 @@ TAKE = Take(
     given=3,
     tiling="xy",
     keys=(KeyFrame(4, 0.5, of_take=2), KeyFrame(9)),
+    sparse=SparseControl("scribble", (4, 11), 0.7, 0.1, 0.9, True, "pictures", 3, ("/art/雨.png", "Image.001")),
     references=References(
         (
             ReferencePicture("/art/雨.png", 0.5, "first", 7, 4, Region("object", "영웅")),
@@ -150,6 +171,7 @@ TAKE = Take(
     prompt_reading="weighted",
     written=Written("a {street|road}", "{blurry|soft}", "__雨__, in oil", "ink", ("day", "__night__, 雨")),
     style=Style("雨, in oil", "ink", (Lora("org/style", -0.5),), References((ReferencePicture("a.png"),), 0.3)),
+    own_loras=(Lora("org/zoom", 0.6),),
 )
 
 FIGURES = Figures(
@@ -202,15 +224,37 @@ TEXTURE = Texture(
 
 MACHINE = Machine("cuda:1", ("/models", "C:\\models"), True, "never")
 
+MODEL_FILE = ModelFile(
+    path="/models/雨.ckpt",
+    root="/models",
+    kind="motion_lora",
+    family="SD 1.5",
+    version="v2",
+    detail="rank 64",
+    precision="fp16",
+    size_bytes=77_000_000,
+    is_pickle=True,
+    frames=32,
+    widths=(1280, 1024),
+    triggers=("rain", "ink"),
+    licence="mit",
+    repository="org/name",
+    problem="It is damaged.",
+    hint="Get it again.",
+)
+
 MESSAGES = (
     Run("a", "/takes/1", MACHINE),
-    Inspect("a", MODELS, ("depth", "openpose"), Machine(device="cuda:1"), references=True),
+    Inspect("a", MODELS, ("depth", "openpose"), Machine(device="cuda:1"), references=True, sparse="rgb"),
     CountTokens("a", MODELS, ("a street", "雨"), MACHINE),
     Look("a", "/captures/1", 3, "/tmp/look", DEPTH_LOOK),
     DrawSheets("a", "/boards/1"),
     WriteTimeline("a", "/edits/1"),
+    ExportTake("a", "/takes/1", "/out/film.mov", "prores", "best", repeats=False, overwrite=True),
+    ExportComfyUI("a", "/takes/1", "/out/film_comfyui", "/srv/film"),
     Bake("a", "/textures/1"),
     DrawSurface("a", "/captures/1", 512, 256),
+    AddFrames("a", "/takes/1", MoreFrames("rife", 60.0, "rife47.pth"), MACHINE),
     Check("a", MACHINE),
     Cancel("a"),
     Free("a"),
@@ -225,4 +269,13 @@ MESSAGES = (
     Finished("a", ("one", "two"), 3.5),
     Cancelled("a"),
     Failed("a", "disk_full", "The disk is full.", "Free some space.", "Traceback\n…"),
+    ListModels("a", MACHINE),
+    OfferModel("a", "org/name:file.safetensors", MACHINE),
+    DownloadModel("a", "sd15", MACHINE),
+    OfferRemoval("a", "/models/雨.ckpt", MACHINE),
+    DeleteModel("a", "/models/雨.ckpt", MACHINE),
+    ConvertModel("a", "/models/雨.ckpt", MACHINE),
+    ModelsFound("a", (MODEL_FILE,), (ModelsFolder("/models", "comfyui", 1, 77_000_000, 9_000_000_000, True, "Gone."),)),
+    Offer("a", "sd15", 4_600_000_000, 12, ("org/name: mit",), "/models", 9_000_000_000),
+    Removal("a", "/models/雨.ckpt", 77_000_000, ("It goes.",)),
 )

@@ -44,12 +44,26 @@ def test_the_preview_model_comes_first_and_the_untrained_one_is_not_offered():
     assert not any(models.untrained for models in BUILT_IN)
 
 
+def test_the_sets_of_v3_have_a_sparsectrl_for_each_kind_and_no_others():
+    having = {models.name: models.sparsectrl for models in BUILT_IN if models.sparsectrl}
+    assert set(having) == {models.name for models in BUILT_IN if "adapter-v1-5-3" in models.motion_module}
+    assert len(having) == 3
+    assert having["sd15-v3"]["rgb"] == "guoyww/animatediff-sparsectrl-rgb"
+    assert having["sd15-v3"]["scribble"] == "guoyww/animatediff-sparsectrl-scribble"
+    assert having["sd15-v3"] == having["realistic-v3"]
+    assert "choose Hold" in PREVIEW.sparse_note("rgb")
+    with pytest.raises(ContractError, match=r"sparsectrl\.sketch .* one of rgb, scribble"):
+        dataclasses.replace(MODELS, sparsectrl={"sketch": "a"})
+
+
 def test_a_set_for_pure_noise_refuses_karras_steps():
     assert "dpmpp_2m_karras" not in PREVIEW.schedulers
     with pytest.raises(ContractError, match=r"schedulers is .*ddim or euler"):
         dataclasses.replace(PREVIEW, schedulers=SCHEDULER_NAMES)
     with pytest.raises(ContractError, match=r"scheduler is 'dpmpp_2m_karras'; it must be ddim or euler.*'preview'"):
-        dataclasses.replace(TAKE, models=PREVIEW, references=NO_REFERENCES, sampling=Sampling("dpmpp_2m_karras"))
+        dataclasses.replace(
+            TAKE, models=PREVIEW, references=NO_REFERENCES, sparse=None, sampling=Sampling("dpmpp_2m_karras")
+        )
     with pytest.raises(ContractError, match=r"schedulers is .*ddim or euler"):
         dataclasses.replace(PREVIEW, schedulers=("ddim", "lcm"))
     v_prediction = dataclasses.replace(MODELS, noise=Noise("v_prediction"), schedulers=SCHEDULER_NAMES)
@@ -96,7 +110,8 @@ def test_a_set_of_the_first_version_reads_as_it_was():
 
 def test_the_settings_of_every_set_are_within_what_it_was_made_for():
     for models in BUILT_IN:
-        assert override_notes(models, Sampling(models.schedulers[0], models.steps, models.guidance)) == ()
+        length = models.context_length
+        assert override_notes(models, Sampling(models.schedulers[0], models.steps, models.guidance, 0, length)) == ()
 
 
 def test_the_few_step_sets_follow_their_model_cards():
@@ -116,9 +131,9 @@ def test_the_few_step_sets_follow_their_model_cards():
 @pytest.mark.parametrize("name", ["sd15-v2", "sd15-v3", "realistic-v3", "sdxl-beta", "hotshot-xl"])
 def test_a_few_steps_of_a_set_that_was_not_made_for_few_are_noted(name):
     models = model_sets([]).found[name]
-    assert override_notes(models, Sampling("euler", 10, models.guidance)) == ()
-    note = "This model set was made for 10 steps or more, not for 3"
-    assert override_notes(models, Sampling("euler", 3, models.guidance)) == (note,)
+    ten, three = (Sampling("euler", steps, models.guidance, context_length=8) for steps in (10, 3))
+    assert override_notes(models, ten) == ()
+    assert override_notes(models, three) == ("This model set was made for 10 steps or more, not for 3",)
 
 
 def test_a_set_that_names_no_schedulers_was_not_made_for_lcm():

@@ -9,7 +9,7 @@ from samples import MODELS
 
 from backend.contract import PREVIEW, UNTRAINED, Key, Limits, Noise, Sampling, override_notes
 
-FEW = dataclasses.replace(MODELS, schedulers=("lcm",), noise=Noise(), limits=Limits(4, 8, 2.0))
+FEW = dataclasses.replace(MODELS, schedulers=("lcm",), noise=Noise(), limits=Limits(4, 8, 2.0), context_length=16)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,7 @@ FEW = dataclasses.replace(MODELS, schedulers=("lcm",), noise=Noise(), limits=Lim
         (dataclasses.replace(FEW, limits=Limits(1, 1)), Sampling("lcm", 2), ("made for 1 step, not for 2",)),
         (PREVIEW, Sampling("ddim", 1), ("made for 2 steps or more, not for 1",)),
         (PREVIEW, Sampling("lcm", 2), ("cannot run with LCM: it takes DDIM or Euler",)),
+        (UNTRAINED, Sampling("ddim", context_length=17), ("made for windows of up to 16 frames, not for 17",)),
         (UNTRAINED, Sampling("dpmpp_2m_karras", 200, 30.0), ()),
         (UNTRAINED, Sampling("lcm", 4), ("made for DDIM or Euler or DPM++ 2M Karras, not for LCM",)),
     ],

@@ -42,6 +42,7 @@ def test_the_samples_leave_no_field_at_its_default():
         TAKE,
         CAPTURE,
         MODELS,
+        MODELS.loras[0],
         TEXTURE,
         TEXTURE.weighing,
         TAKE.sampling,

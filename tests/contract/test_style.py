@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from samples import MODELS, TAKE
 
-from backend.contract import NO_STYLE, ContractError, Lora, Style, differences
+from backend.contract import NO_STYLE, ContractError, Key, Lora, Style, differences
 
 LOOK = Style("in oil, thick brush", "ink", (Lora("org/oil", 0.5),))
 
@@ -48,3 +48,19 @@ def test_another_style_differs_once_in_what_is_said_and_added():
         for style in (NO_STYLE, LOOK)
     )
     assert [change.label for change in differences(before, after)] == ["Prompt", "LoRAs"]
+
+
+def test_a_keyed_lora_differs_by_where_it_goes():
+    keyed = Lora("org/oil", 0.0, (Key(1.0, 0.0), Key(4.0, 0.7), Key(9.0, 1.0)))
+    before, after = (
+        replace(TAKE, models=replace(MODELS, loras=loras)) for loras in ((Lora("org/oil", 0.5),), (keyed,))
+    )
+    assert [str(change) for change in differences(before, after)] == ["LoRAs: org/oil × 0.5 → org/oil × 0 → … → 1"]
+
+
+def test_a_lora_is_keyed_only_over_frames_in_which_its_weight_changes():
+    keyed = Lora("org/oil", 0.0, (Key(1.0, 0.0), Key(5.0, 1.0)))
+    assert keyed.over([1, 3, 5]) == replace(keyed, weight=0.5)
+    assert keyed.over([5, 6, 9]) == Lora("org/oil", 1.0) and keyed.over([-3]) == Lora("org/oil", 0.0)
+    with pytest.raises(ContractError, match=r"weight_keys\[0\]"):
+        Lora("org/oil", 0.0, (Key(1.0, 9.0),))

@@ -115,11 +115,6 @@ TEXTS: dict[str, str] = {
     "Let the queue end after the take that it is at; Start Queue goes on. Cancel ends that take at once": (
         "지금 테이크가 끝나면 대기열을 멈춥니다. 대기열 시작으로 이어 갑니다. 취소는 그 테이크를 바로 끝냅니다"
     ),
-    "Let the stills of a take of this shot lead the movement: it comes by each at its frame. Make stills first, with "
-    "Pictures at First, Last or Marked, then set it to Whole Shot and switch this on": (
-        "이 샷의 정지 그림이 움직임을 이끌어 각 프레임에서 그 그림을 지나게 합니다. 먼저 그림을 첫 프레임, 마지막 프레임, "
-        "표시한 프레임으로 두고 정지 그림을 만든 뒤 샷 전체로 바꾸고 이것을 켜세요"
-    ),
     "Lies all around the scene as an equirectangular sky, and lights it": ("등장방형 하늘로 장면을 둘러싸고 비춥니다"),
     "Lies on a part of the surface, seen from a box that you move, turn and scale": (
         "표면 일부에 놓입니다. 상자를 옮기고 돌리고 키워 자리를 정합니다"
@@ -218,7 +213,7 @@ TEXTS: dict[str, str] = {
     "Queued with seed {0}.": "시드 {0}(으)로 대기열에 넣었습니다.",
     "The film goes on showing take {0}.": "영화에는 테이크 {0}이(가) 그대로 보입니다.",
     "Save the .blend first": "먼저 .blend를 저장하세요",
-    "Take the key frames from stills of the same shape.": "같은 비율의 정지 그림에서 키프레임을 가져오세요.",
+    "Take the key frames from pictures of the same shape.": "같은 비율의 그림에서 키프레임을 가져오세요.",
     "Take {0} cannot be read: {1}": "테이크 {0}을(를) 읽을 수 없습니다: {1}",
     "Texture {0} deleted, {1} MB freed.": "텍스처 {0}을(를) 삭제해 {1}MB를 비웠습니다.",
     "Texture {0} of {1} is finished.": "{1}의 텍스처 {0}이(가) 완성되었습니다.",

@@ -58,7 +58,7 @@ TEXTS: dict[str, str] = {
         "그 뒤로 바뀐 레퍼런스 그림은 테이크에서 가져왔습니다: {0}."
     ),
     "Remove the job, and add its shot again.": "작업을 제거하고 그 샷을 다시 추가하세요.",
-    "The reference pictures of this take of {0} are gone from the queue.": (
+    "The pictures of this take of {0} are gone from the queue.": (
         "{0}의 이 테이크가 쓸 레퍼런스 그림이 대기열에서 없어졌습니다."
     ),
     "Reference pictures that are not here were left out: {0}.": "여기에 없는 레퍼런스 그림은 뺐습니다: {0}.",

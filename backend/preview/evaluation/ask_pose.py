@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ...openpose import Person, Pose, read_pose
+from ...controls.openpose import Person, Pose, read_pose
 from .figures import Figure
 from .gallery import OTHER_SEED, SEED, Gallery
 from .held_out import write_pose

@@ -15,8 +15,8 @@ import numpy as np
 from PIL import Image
 
 from ...contract import CaptureFolder
-from ...depth import write_depth
-from ...openpose import Pose
+from ...controls.depth import write_depth
+from ...controls.openpose import Pose
 from ..pictures import Clip, draw_clip
 from .metrics.figure import BODY, found_joints
 from .readouts import ReadOuts

@@ -15,9 +15,9 @@ import numpy as np
 from PIL import Image
 
 from ...contract import CaptureFolder, ControlKind
-from ...control import clip_range, depth_picture
-from ...depth import read_inverse
-from ...openpose import read_pose
+from ...controls.control import clip_range, depth_picture
+from ...controls.depth import read_inverse
+from ...controls.openpose import read_pose
 
 SKY, GROUND, CHARACTER, PROP = range(4)
 COLOURED = {SKY: "sky_colour", GROUND: "ground_colour", CHARACTER: "character_colour", PROP: "prop_colour"}

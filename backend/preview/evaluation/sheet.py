@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ...openpose import draw_pose, read_pose
+from ...controls.openpose import draw_pose, read_pose
 from .figures import Figure
 from .gallery import Gallery
 from .scenes import Scene

@@ -33,7 +33,7 @@ from ...contract import (
 )
 from ...contract.folders import link_or_copy
 from ...generate import generate
-from ...models import ModelCache
+from ...models.cache import ModelCache
 from .scenes import Scene
 
 FPS = 24.0

@@ -12,7 +12,7 @@ from itertools import count
 
 import numpy as np
 
-from ...openpose import Person, Pose
+from ...controls.openpose import Person, Pose
 from ..vocabulary import COLOURS
 from .captions import caption_of, said
 from .light import hazed, light_of, lit, sky_colours

@@ -1,0 +1,1 @@
+"""The pictures that ControlNets see, drawn from a capture."""

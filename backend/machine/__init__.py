@@ -1,0 +1,1 @@
+"""What this machine has, and how a run makes do with it."""

@@ -1,0 +1,1 @@
+"""Model files on this machine: found, told apart, fetched, and loaded into networks."""

@@ -1,0 +1,1 @@
+"""Pictures <-> latents, and the pictures that a take starts from or is led to."""

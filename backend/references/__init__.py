@@ -1,0 +1,1 @@
+"""Reference pictures -> what a UNet hears of them, and where and when."""
