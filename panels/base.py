@@ -5,12 +5,14 @@ Must not import operators.
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 
 import bpy
 
 from .. import shots
+from ..backend.contract import PREVIEW
 from ..fixes import Button, buttons
 from ..settings.scene import ShotSettings
 from ..shots import Shot
@@ -32,10 +34,21 @@ def shot_and_settings(context: bpy.types.Context) -> tuple[Shot | None, ShotSett
     return shot, context.scene.animatic.settings_or_none(shot) if shot else None
 
 
+class _Wrapper(textwrap.TextWrapper):
+    """Breaks a name that is longer than a line after its slashes and underscores."""
+
+    def _split(self, text: str) -> list[str]:
+        found = []
+        for chunk in super()._split(text):
+            found += re.split(r"(?<=[/\\_])(?=.)", chunk) if len(chunk) > self.width else [chunk]
+        return found
+
+
 def _lines(text: str, characters: int) -> list[str]:
-    """Wrap `text`; a letter of Korean, Chinese or Japanese is as wide as two."""
+    """Wrap each line of `text`; a letter of Korean, Chinese or Japanese is as wide as two."""
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    return textwrap.wrap(text, max(10, round(characters * len(text) / max(1, len(text) + wide))))
+    width = max(10, round(characters * len(text) / max(1, len(text) + wide)))
+    return [line for part in text.splitlines() for line in _Wrapper(width).wrap(part)]
 
 
 def camera_text(context: bpy.types.Context, shot: Shot) -> str:
@@ -66,6 +79,16 @@ def draw_text(
         column.label(text=line, icon=icon if index == 0 else "BLANK1" if icon != "NONE" else "NONE", translate=False)
 
 
+def draw_fixes(layout: bpy.types.UILayout, context: bpy.types.Context, fixes: str, without: str = "") -> None:
+    """Draw the buttons of what `fixes_of` returned, but the operator `without` and models that are chosen already."""
+    _shot, settings = shot_and_settings(context)
+    models = context.scene.animatic.models_or_none(settings) if settings else None
+    on_preview = models is not None and models.name == PREVIEW.name
+    for button in buttons(fixes):
+        if button.operator != without and not (on_preview and button.operator == "animatic.use_preview_model"):
+            draw_button(layout, button)
+
+
 def draw_button(layout: bpy.types.UILayout, button: Button) -> None:
     """Draw a button of the table of fixes."""
     name = {"text": translated(button.text)} if button.text else {}
@@ -82,8 +105,7 @@ def draw_error(layout: bpy.types.UILayout, context: bpy.types.Context, state: St
     box.alert = False
     if state.error_hint:
         draw_text(box, context, state.error_hint, "BLANK1")
-    for fix in buttons(state.error_fixes):
-        draw_button(box, fix)
+    draw_fixes(box, context, state.error_fixes)
     row = box.row(align=True)
     row.operator("animatic.copy_error", icon="COPYDOWN")
     row.operator("animatic.dismiss_error", icon="X")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bpy
 
+from ..backend import contract
 from ..settings.loras import LoraList, StyleLora
 from ..state import lora_words
 from .base import TabPanel, draw_text, shot_and_settings
@@ -32,7 +33,8 @@ class ANIMATIC_UL_loras(bpy.types.UIList):
         row.prop(item, "enabled", text="")
         row = row.split(factor=0.7, align=True)
         row.active = item.enabled
-        row.prop(item, "reference", text="", emboss=False, placeholder="A file, or org/name")
+        is_named = bool(item.label) and item.label not in contract.MOVE_LABELS.values()
+        row.label(text=item.label or "No file yet", translate=not is_named)
         row.prop(item, "weight", text="", emboss=item.is_keyed)  # whose colour then says so
 
 
@@ -79,6 +81,8 @@ def draw_loras(layout: bpy.types.UILayout, context: bpy.types.Context, loras: Lo
     if whose != "own":
         column.operator("animatic.look_lora_choose", text="", icon="VIEWZOOM").look = whose
     if chosen := loras.chosen_lora:
+        row = layout.row(align=True)
+        row.prop(chosen, "reference", text="", placeholder="A file, or org/name")
         column = layout.column()
         column.use_property_split = column.use_property_decorate = True  # with the dot that keys it
         column.prop(chosen, "weight", slider=True)

@@ -45,6 +45,11 @@ class StyleLora(bpy.types.PropertyGroup):
         return self.enabled and bool(self.reference.strip())
 
     @property
+    def label(self) -> str:
+        """What a list calls it, without the path."""
+        return contract.lora_label(self.reference)
+
+    @property
     def place(self) -> str:
         """Its reference, with a path that holds anywhere."""
         text = self.reference.strip()

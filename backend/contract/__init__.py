@@ -4,7 +4,7 @@ The only part of the backend that the Blender side imports. Must not import anyt
 """
 
 from .ade20k import SEG_CLASSES, SegClass
-from .camera_moves import MOVE_LABELS, CameraMove, move_reference, moves_note
+from .camera_moves import MOVE_LABELS, CameraMove, lora_label, move_reference, moves_note
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFrom
 from .covering import covering_size
 from .curves import EASES, Ease, Key, value_at
@@ -327,6 +327,7 @@ __all__ = [
     "has_motion",
     "knows_few_words",
     "last_number",
+    "lora_label",
     "marks_note",
     "model_sets",
     "more_folders",

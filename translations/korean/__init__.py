@@ -11,6 +11,7 @@ from . import (
     captured,
     controls,
     exporting,
+    failures,
     figures,
     key_frames,
     library,
@@ -59,4 +60,5 @@ TEXTS: dict[str, str] = {
     **prompts.TEXTS,
     **library.TEXTS,
     **model_files.TEXTS,
+    **failures.TEXTS,
 }
