@@ -56,6 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     log_to_stderr(logging.WARNING)
     try:
         options.do(options)
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        if options.command != "models":  # whose only pipe is the one that its lines go into
+            return _explain(error, options)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is left of them
     except (KeyboardInterrupt, CancelledByUser):
         print("cancelled: what is finished is kept", file=sys.stderr)
         return CANCELLED

@@ -1,6 +1,7 @@
 """Say in the list of shots which failed: of runs from buttons, and of the queue, whose jobs outlive a restart.
 
-A shot has failed until it runs again, has a newer take or other settings, or the message is dismissed. Must not import panels.
+A shot has failed until it runs again, has a newer take or other settings, or the message is dismissed.
+Must not import panels.
 """
 
 from __future__ import annotations

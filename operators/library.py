@@ -213,8 +213,10 @@ class ANIMATIC_OT_model_use(bpy.types.Operator):
         """Add it."""
         model = context.window_manager.animatic.library.chosen()
         context.scene.animatic.look.add_lora(reference_of(model), 1.0)
-        words = f" {iface('Its words: {0}', ', '.join(model.triggers))}" if model.triggers else ""
-        self.report({"INFO"}, f"{model.name}{words}")
+        text = f"{model.name} is in the film's look."
+        if model.triggers:
+            text += f" It listens to: {', '.join(model.triggers)}."
+        self.report({"INFO"}, translated(text))
         return {"FINISHED"}
 
 

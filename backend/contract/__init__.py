@@ -105,7 +105,7 @@ from .more_frames import MoreFolder, MoreFrames, more_folders
 from .motion_words import has_motion
 from .overrides import override_notes
 from .pictures import Pictures, shown_pictures
-from .prompt_weights import Piece, marks_note, plain_text, read_prompt
+from .prompt_weights import Piece, marks_notes, plain_text, read_prompt
 from .reference_pictures import FADE_HIGH, NO_REFERENCES, REFERENCE_STRENGTH_HIGH, ReferencePicture, References, When
 from .regions import Region, RegionKind, SeenRegion
 from .resolving import as_written, resolved
@@ -328,7 +328,7 @@ __all__ = [
     "knows_few_words",
     "last_number",
     "lora_label",
-    "marks_note",
+    "marks_notes",
     "model_sets",
     "more_folders",
     "move_reference",

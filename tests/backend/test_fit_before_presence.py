@@ -49,6 +49,6 @@ def test_each_missing_model_has_a_line():
 def test_a_file_that_holds_no_weights_is_not_called_missing(tmp_path):
     file = tmp_path / "try.blend"
     file.write_bytes(b"BLENDER")
-    with pytest.raises(BackendError, match="try.blend is no network for more frames") as caught:
+    with pytest.raises(BackendError, match=r"try\.blend is no network for more frames") as caught:
         find(MoreFrames("rife", 24.0, weights=str(file)), Machine(), UNHEARD)
     assert caught.value.code == "mismatch" and ".pkl" in caught.value.hint and ".safetensors" in caught.value.hint

@@ -7,7 +7,16 @@ import struct
 
 import pytest
 
-from backend.contract import BUILT_IN, MOVE_LABELS, Lora, find_lora, lora_label, move_reference, moves_note, trigger_words
+from backend.contract import (
+    BUILT_IN,
+    MOVE_LABELS,
+    Lora,
+    find_lora,
+    lora_label,
+    move_reference,
+    moves_note,
+    trigger_words,
+)
 
 
 def lora(path, **metadata):
