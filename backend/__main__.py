@@ -195,7 +195,7 @@ def _explain(error: BaseException, options: argparse.Namespace) -> int:
     work = own.get(options.command, OTHER if hasattr(options, "folder") else TAKE)
     found = as_backend_error(error, folder, work)
     lines = [f"error ({found.code}): {found.message}", found.hint]
-    if found.code == "missing_weights" and not getattr(options, "online", False):
+    if found.code in ("missing_weights", "offline") and not getattr(options, "online", False):
         lines.append("On the command line --online allows downloads.")
     if found.code == "internal":
         lines.insert(0, found.detail)

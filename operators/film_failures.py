@@ -81,6 +81,15 @@ def dismiss(context: bpy.types.Context, shot_id: str = "") -> None:
         begin(context, name)
 
 
+def models_have_come(context: bpy.types.Context) -> None:
+    """Put away what was said of models that were missing: a download has brought some."""
+    state: State = context.window_manager.animatic
+    for shot_id in [item.name for item in state.film if "allow_downloads" in item.failure.error_fixes]:
+        dismiss(context, shot_id)
+    if "allow_downloads" in state.error_fixes:
+        dismiss(context)
+
+
 def _asked(scene: bpy.types.Scene, shot: Shot | None) -> str:
     """Return what tells whether the settings of `shot` ask for the same; "" where the shot is gone. Reads only."""
     if shot is None:

@@ -66,7 +66,12 @@ class ANIMATIC_OT_use_preview_model(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Choose it; its own settings follow."""
-        context.scene.animatic.model_set = contract.PREVIEW.name
+        own, shot = context.scene.animatic, listing.current_shot(context)
+        settings = own.settings_for(shot) if shot else None
+        if settings is not None and settings.differs_in_models:
+            settings.own_model_set = contract.PREVIEW.name
+        else:
+            own.model_set = contract.PREVIEW.name
         film_failures.dismiss(context)
         return {"FINISHED"}
 

@@ -12,7 +12,6 @@ import unicodedata
 import bpy
 
 from .. import shots
-from ..backend.contract import PREVIEW
 from ..fixes import Button, buttons
 from ..settings.scene import ShotSettings
 from ..shots import Shot
@@ -82,8 +81,7 @@ def draw_text(
 def draw_fixes(layout: bpy.types.UILayout, context: bpy.types.Context, fixes: str, without: str = "") -> None:
     """Draw the buttons of what `fixes_of` returned, but the operator `without` and models that are chosen already."""
     _shot, settings = shot_and_settings(context)
-    models = context.scene.animatic.models_or_none(settings) if settings else None
-    on_preview = models is not None and models.name == PREVIEW.name
+    on_preview = settings is not None and context.scene.animatic.is_preview(settings)
     for button in buttons(fixes):
         if button.operator != without and not (on_preview and button.operator == "animatic.use_preview_model"):
             draw_button(layout, button)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import bpy
 
-from ..backend import contract
 from ..settings.loras import LoraList, StyleLora
 from ..state import lora_words
 from .base import TabPanel, draw_text, shot_and_settings
@@ -33,8 +32,7 @@ class ANIMATIC_UL_loras(bpy.types.UIList):
         row.prop(item, "enabled", text="")
         row = row.split(factor=0.7, align=True)
         row.active = item.enabled
-        is_named = bool(item.label) and item.label not in contract.MOVE_LABELS.values()
-        row.label(text=item.label or "No file yet", translate=not is_named)
+        row.label(text=item.label or "No file yet", translate=item.is_move or not item.label)
         row.prop(item, "weight", text="", emboss=item.is_keyed)  # whose colour then says so
 
 

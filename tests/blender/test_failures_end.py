@@ -91,3 +91,11 @@ def test_the_preview_model_is_not_offered_to_who_has_it(scene, shot):
         scene.animatic.model_set = name
         buttons.append("animatic.use_preview_model" in draw(bpy.types.ANIMATIC_PT_generate).buttons)
     assert buttons == [False, True]
+
+
+def test_the_button_chooses_the_preview_model_for_a_shot_with_models_of_its_own(scene, shot):
+    settings = scene.animatic.settings_for(shot)
+    settings.look_from, settings.has_own_models, settings.own_model_set = "own", True, "sd15-v3"
+    scene.animatic.model_set = "sd15-v2"
+    assert bpy.ops.animatic.use_preview_model() == {"FINISHED"}
+    assert scene.animatic.is_preview(settings) and scene.animatic.model_set == "sd15-v2"

@@ -108,7 +108,7 @@ def test_the_text_that_lacks_is_made_by_a_button(scene, settings):
     with pytest.raises(contract.ContractError, match="The text hat is empty"):
         described(scene)
     drawn = draw(bpy.types.ANIMATIC_PT_prompt)
-    assert "animatic.wildcard_new" not in drawn.buttons and "that is not empty" in " ".join(drawn.texts)
+    assert "animatic.wildcard_new" not in drawn.buttons and "The text hat is empty" in " ".join(drawn.texts)
     bpy.data.texts["hat"].write("beret")
     assert bpy.ops.animatic.wildcard_new(name="hat") == {"FINISHED"}  # the text stays as it is
     assert described(scene).prompt == "a beret"

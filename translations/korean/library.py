@@ -19,8 +19,8 @@ _DOWNLOADS: dict[str, str] = {
         "org/name이나 org/name:file.safetensors로 적거나 세트 이름을 적으세요: {0}."
     ),
     "{0} is not downloaded: going online is not allowed.": "{0}을(를) 내려받지 않습니다. 온라인 접속이 허용되지 않았습니다.",
-    "Allow online access in Blender's preferences (System > Network), or add --online to the command.": (
-        "블렌더 환경 설정(시스템 > 네트워크)에서 온라인 접속을 허용하거나 명령에 --online을 더하세요."
+    "Allow online access in Blender's preferences (System > Network).": (
+        "블렌더 환경 설정(시스템 > 네트워크)에서 온라인 접속을 허용하세요."
     ),
     "{0} needs {1}, and {2} are free on the disk of {3}.": "{0}에 {1}이(가) 필요한데 {3}의 디스크에는 {2}만 남았습니다.",
     "Delete models that you do not need, or put a folder on another disk first in the list.": (
