@@ -134,3 +134,19 @@ def _random(shapes: dict[str, tuple[int, ...]], seed: int) -> Tensors:
 def zeroed(tensors: Tensors) -> Tensors:
     """Return the same keys with nothing but zeros."""
     return {key: torch.zeros_like(value) for key, value in tensors.items()}
+
+
+def scripted(tensors: Tensors) -> torch.jit.ScriptModule:
+    """Return a script module whose state dictionary has just these keys."""
+
+    def module(inside):
+        made = torch.nn.Module()
+        for name in dict.fromkeys(key.split(".")[0] for key in inside):
+            if name in inside:
+                made.register_parameter(name, torch.nn.Parameter(inside[name], requires_grad=False))
+            else:
+                below = {key.partition(".")[2]: value for key, value in inside.items() if key.split(".")[0] == name}
+                made.add_module(name, module(below))
+        return made
+
+    return torch.jit.script(module(tensors))
