@@ -30,7 +30,7 @@ def add_to(commands: argparse._SubParsersAction, do: Callable[[argparse.Namespac
     qualities = "best, high (the default) or small"
     movie.add_argument("--quality", default="high", choices=EXPORT_QUALITIES, metavar="QUALITY", help=qualities)
     movie.add_argument("--once", action="store_true", help="a GIF that does not play again and again")
-    fps = "the pictures that were made at this rate; the take's own, if left out"
+    fps = "the pictures that were made at this rate; what shows the take in its scene, if left out"
     movie.add_argument("--fps", type=float, default=0.0, metavar="FPS", help=fps)
     movie.add_argument("--overwrite", action="store_true", help="replace what is there")
     workflow = commands.add_parser("comfyui", help="write a take as a workflow for ComfyUI, with its pictures")

@@ -32,8 +32,8 @@ def export_take(
 ) -> Generator[Update, None, Path]:
     """Write the frames of a take into the file `into`, whose ending tells the format where that is left out.
 
-    A sequence of pictures gets a folder. With an `fps` it is the pictures that were made at that rate. Returns what was
-    written. Raises `RunError`.
+    A sequence of pictures gets a folder. With an `fps` it is the pictures that were made at that rate, at the take's own
+    rate its own alone. Returns what was written. Raises `RunError`.
     """
     how = {"quality": quality, "repeats": repeats, "overwrite": overwrite, "fps": fps}
     try:

@@ -32,8 +32,8 @@ class ExportTake:
     """Write the frames of the take in `folder`, held as the scene holds them, into a movie or a folder of pictures.
 
     `into` ends as the format asks, see `export_path`. What is there already stays unless `overwrite`. `repeats` is for
-    GIF alone: it plays again and again. With an `fps` it is the pictures that were made at that rate, those between the
-    take's own among them; 0 is the take's own, at the scene's rate.
+    GIF alone: it plays again and again. It is what shows the take in its scene, pictures in between among it where
+    there are such. With an `fps` it is the pictures that were made at that rate; at the take's own rate, its own alone.
     """
 
     job: str

@@ -61,9 +61,10 @@ TEXTS: dict[str, str] = {
         "ComfyUI를 실행하는 컴퓨터가 이 컴퓨터가 아닐 때 내보낸 폴더를 찾는 곳. 워크플로가 그곳에서 그림을 불러옵니다. "
         "비우면 여기에서의 폴더 이름을 씁니다"
     ),
-    "Which pictures are written: 0 is the take's own, at the scene's rate; another number is those that were made at "
-    "that rate, with pictures in between": (
-        "어떤 그림을 쓸지: 0은 장면 속도의 테이크 자체 그림, 다른 수는 사이 그림을 포함해 그 속도로 만든 그림입니다"
+    "Which pictures are written: 0 is those that show the take in the scene, those in between among them; another number "
+    "is those that were made at that rate, and at the take's own rate its own alone": (
+        "어떤 그림을 쓸지: 0은 사이 그림을 포함해 장면에서 테이크를 보여 주는 그림, 다른 수는 그 속도로 만든 그림이고, 테이크 "
+        "자체의 속도이면 테이크 자체의 그림만입니다"
     ),
     "Which takes of the film's shots are written": "필름의 샷에서 어떤 테이크를 쓸지",
     "Write a take of each shot into a folder, as movies or as sequences of pictures, for an edit elsewhere": (
