@@ -60,8 +60,8 @@ class ExportSettings:
 
     fps: FloatProperty(
         name="Frames a Second",
-        description="Which pictures are written: 0 is those that show the take in the scene, those in between among them; "
-        "another number is those that were made at that rate, and at the take's own rate its own alone",
+        description="Which pictures are written: 0 is those that show the take in the scene, those in between "
+        "among them; another number is those that were made at that rate, and at the take's own rate its own alone",
         default=0.0,
         min=0.0,
         max=240.0,

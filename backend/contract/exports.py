@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from .folders import safe_name
+from .machine import ANY_MACHINE, Machine
 from .more_frames import FPS_HIGH
 from .schema import ContractError, require_between
 from .take import Take
@@ -53,7 +54,8 @@ class ExportTake:
 class ExportComfyUI:
     """Write the take in `folder` as a ComfyUI workflow with all its pictures into the folder `into`.
 
-    `root` is where the machine that runs ComfyUI finds that folder; empty is `into` itself.
+    `root` is where the machine that runs ComfyUI finds that folder; empty is `into` itself. What the take's models are
+    is looked up in the folders of `machine`.
     """
 
     job: str
@@ -61,6 +63,7 @@ class ExportComfyUI:
     into: str
     root: str = ""
     overwrite: bool = False
+    machine: Machine = ANY_MACHINE
 
 
 def export_format(path: Path) -> ExportFormat | None:

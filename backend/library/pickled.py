@@ -80,13 +80,13 @@ def tensors_in(content: Any) -> dict[str, Tensor]:
 
 
 def state_of_program(read: Read) -> Read:
-    """Return what the module tree of a TorchScript file holds as a state dictionary, without the program's own names."""
+    """Return what the modules of a TorchScript file hold as a state dictionary, without the program's own names."""
     names = frozenset(name for name in read.names if not name.startswith(_OF_PROGRAMS))
     return Read(dict(_state_of(read.content, "")), names, read.kept)
 
 
 def _state_of(module: Any, prefix: str) -> Iterator[tuple[str, Any]]:
-    """Yield the tensors of a module and of those inside by their keys. Raises `RecursionError` for one inside itself."""
+    """Yield the tensors of a module and of those inside by key. Raises `RecursionError` for one inside itself."""
     for name, value in (as_dict(getattr(module, "state", None)) or {}).items():
         if tensor_of(value) is not None:
             yield prefix + name, value

@@ -153,6 +153,12 @@ TEXTS: dict[str, str] = {
     "The weight of the LoRA {0} changes over the frames; its node has the mean, {1}.": (
         "LoRA {0}의 가중치는 프레임마다 변하지만 노드는 평균 {1}을(를) 씁니다."
     ),
+    "The LoRA {0} changes the motion module as well; its node leaves that part of it out.": (
+        "LoRA {0}은(는) 모션 모듈도 바꾸지만 노드는 그 부분을 뺍니다."
+    ),
+    "The pictures in between that the take has are not made here: the movie has {0} pictures a second.": (
+        "테이크에 있는 사이 그림은 여기서 만들지 않습니다. 동영상은 초당 그림 {0}장입니다."
+    ),
     "The movie has {0} picture a second, the fewest that its node takes.": (
         "동영상은 노드가 받는 최솟값인 초당 그림 {0}장입니다."
     ),
