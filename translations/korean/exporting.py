@@ -55,6 +55,8 @@ TEXTS: dict[str, str] = {
         "쓸 파일이나 폴더. //로 시작하는 이름은 .blend 옆에 놓입니다"
     ),
     "The take of each shot that the film shows": "각 샷에서 필름이 보여 주는 테이크",
+    "What the Scene Shows": "장면이 보여 주는 것",
+    "{0} fps, the take's own": "{0} fps, 테이크 자체",
     "What is written; choose by what it is for": "무엇으로 쓸지. 쓰임에 따라 고르세요",
     "Where the machine that runs ComfyUI finds the exported folder, if it is not this machine: the workflow loads its "
     "pictures from there. Empty is the folder as it is called here": (
