@@ -6,7 +6,7 @@ Must not read UI settings, nor import operators, panels or place.
 from .checks import cameras, refusals, surface_refusals, warnings
 from .depth_range import DepthCount
 from .errors import CaptureCancelled, CaptureError, CaptureStopped
-from .library import latest
+from .library import latest, newest
 from .surface import Surface, write_surface
 from .walk.guards import claimed
 from .walk.job import CaptureJob, capture, start
@@ -25,6 +25,7 @@ __all__ = [
     "claimed",
     "latest",
     "mend",
+    "newest",
     "refusals",
     "start",
     "surface_refusals",

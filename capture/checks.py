@@ -10,6 +10,7 @@ import bpy
 
 from ..backend.contract import CaptureRequest, Shown
 from .camera import flat_refusal
+from .figures.absent import absent_people, is_excluded, may_show
 from .figures.people import find_people
 from .passes.mask import masked_collection
 from .regions import block_of, surfaces_of
@@ -25,8 +26,8 @@ _NOTHING = {
 }
 
 _NOBODY = (
-    "No armature here has bones named like a person's, so the pose pass is empty: "
-    "put its joints right under People > Joints."
+    "Nobody is seen in this shot, so the pose is empty: no armature has bones named like a person's. "
+    "Put a person together with People > +."
 )
 
 
@@ -173,9 +174,16 @@ def _simulation_warnings(found: list[simulations.Simulation], last: int) -> list
 
 
 def _people_warnings(view_layer: bpy.types.ViewLayer, request: CaptureRequest) -> list[str]:
-    if "openpose" not in request.passes or find_people(view_layer, request.figures.mappings, request.shown):
+    mappings, shown = request.figures.mappings, request.shown
+    people = find_people(view_layer, mappings, shown) if "openpose" in request.passes else []
+    if "openpose" not in request.passes or any(may_show(person, shown) for person in people):
         return []
-    return [_NOBODY]
+    absent = absent_people(view_layer, people, mappings, shown)
+    excluded = [obj.name for obj in absent if is_excluded(obj, view_layer)]
+    hidden = [obj.name for obj in absent if obj.name not in excluded]
+    told = [f"Excluded from the view layer: {_listed(excluded)}."] if excluded else []
+    told += [f"Hidden or left out, see Captured: {_listed(hidden)}."] if hidden else []
+    return [" ".join(("Nobody is seen in this shot, so the pose is empty.", *told))] if told else [_NOBODY]
 
 
 def _mask_warnings(request: CaptureRequest) -> list[str]:

@@ -6,9 +6,10 @@ Must not import anything of Animatic but the contract.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
-from ..backend.contract import CaptureFolder, CaptureRequest, ContractError, numbered, safe_name
+from ..backend.contract import Capture, CaptureFolder, CaptureRequest, ContractError, numbered, safe_name
 
 _log = logging.getLogger(__name__)
 
@@ -18,22 +19,30 @@ def latest(captures_root: Path, request: CaptureRequest) -> CaptureFolder | None
 
     A shot that was renamed keeps its captures: folders are told by the shot's id.
     """
+    return _newest(captures_root, request.shot_id, lambda capture: capture.serves(request))
+
+
+def newest(captures_root: Path, shot_id: str) -> CaptureFolder | None:
+    """Return the newest complete capture of a shot, whatever it was made with, or None."""
+    return _newest(captures_root, shot_id, lambda capture: capture.request.shot_id == shot_id)
+
+
+def _newest(captures_root: Path, shot_id: str, wanted: Callable[[Capture], bool]) -> CaptureFolder | None:
     if not captures_root.is_dir():
         return None
-    ending = f"-{safe_name(request.shot_id)[:8]}"
+    ending = f"-{safe_name(shot_id)[:8]}"
     shots = (entry for entry in captures_root.iterdir() if entry.name.endswith(ending))
     folders = (CaptureFolder(path) for shot in shots for path in numbered(shot))
-    served = [(created, folder) for folder in folders if (created := _created(folder, request)) is not None]
-    return max(served, key=lambda found: (found[0], found[1].number))[1] if served else None
+    found = [(capture.created, folder) for folder in folders if (capture := _read(folder)) and wanted(capture)]
+    return max(found, key=lambda each: (each[0], each[1].number))[1] if found else None
 
 
-def _created(folder: CaptureFolder, request: CaptureRequest) -> str | None:
-    """Return when the capture was made, or None for one that is unfinished, unreadable or of something else."""
+def _read(folder: CaptureFolder) -> Capture | None:
+    """Return the capture, or None for one that is unfinished or unreadable."""
     try:
-        capture = folder.read()
+        return folder.read()
     except FileNotFoundError:
         return None
     except ContractError as error:
         _log.warning("%s is passed over: %s", folder.path, error)
         return None
-    return capture.created if capture.serves(request) else None

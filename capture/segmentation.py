@@ -51,6 +51,17 @@ def without_class_note(names: Sequence[str]) -> str:
     return f"{len(names)} objects that are seen belong to no class, and are black: {told}. Set theirs in Segmentation."
 
 
+def still_without_class(names: Sequence[str]) -> list[str]:
+    """Return those of the objects, by their full names, that were given no class in the meantime."""
+    by_collections, objects = said_by_collections(), {obj.name_full: obj for obj in bpy.data.objects}
+    return [name for name in names if name not in objects or not _has_class(objects[name], by_collections)]
+
+
+def _has_class(obj: bpy.types.Object, by_collections: Said) -> bool:
+    by_material = any(slot.material and own_class(slot.material) for slot in obj.material_slots)
+    return by_material or object_class(obj, by_collections)[0] is not None
+
+
 def _is_deformed(obj: bpy.types.Object) -> bool:
     by_parent = obj.parent is not None and obj.parent.type == "ARMATURE" and obj.parent_type == "ARMATURE"
     return by_parent or any(modifier.type == "ARMATURE" and modifier.object for modifier in obj.modifiers)

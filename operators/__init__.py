@@ -16,6 +16,7 @@ from . import (
     backend,
     boards,
     branch,
+    captured_files,
     choose_take,
     compare,
     continue_take,
@@ -43,6 +44,7 @@ from . import (
     quality,
     queue,
     queue_start,
+    redraw,
     sample,
     seeing,
     segmentation,
@@ -59,6 +61,7 @@ from . import (
 
 CLASSES = (
     *generate.classes,
+    *captured_files.classes,
     *continue_take.classes,
     *take.classes,
     *shown.classes,
@@ -120,6 +123,7 @@ def unregister() -> None:
     set_up.end_set_up()
     library_run.stop()
     queue_start.unregister()
+    redraw.unregister()
     overlay.hide()
     _unregister_classes()
     pictures.unregister()

@@ -21,7 +21,7 @@ def histogram(measure: DepthMeasure, look: DepthLook) -> np.ndarray:
     From left to right is from near to far, in equal ratios, as wide as near and far need. Below the bars is the grey
     of each distance; orange marks are near and far as they are set, blue ones as measured.
     """
-    low_m, high_m = _span(measure, look)
+    low_m, high_m = span(measure, look)
     places_m = low_m * (high_m / low_m) ** ((np.arange(WIDTH_PX) + 0.5) / WIDTH_PX)
     grey = _greys(measure, look, places_m)[None, :, None].repeat(3, axis=2)
     picture = np.ones((HEIGHT_PX, WIDTH_PX, 4), np.float32)
@@ -40,7 +40,7 @@ def histogram(measure: DepthMeasure, look: DepthLook) -> np.ndarray:
     return picture
 
 
-def _span(measure: DepthMeasure, look: DepthLook) -> tuple[float, float]:
+def span(measure: DepthMeasure, look: DepthLook) -> tuple[float, float]:
     """Return the distances at the left and the right edge."""
     set_m = [each for each in (look.near_m, look.far_m) if each is not None]
     return min(measure.low_m, *set_m, measure.near_m) / 1.1, max(measure.high_m, *set_m, measure.near_m) * 1.1

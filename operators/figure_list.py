@@ -6,11 +6,13 @@ Must not import panels.
 from __future__ import annotations
 
 import bpy
+import numpy as np
 
 from .. import shots
 from ..backend.contract import Joint
 from ..capture.checks import render_layer
 from ..capture.figures import rigs
+from ..capture.figures.absent import absent_people
 from ..capture.figures.finding import rig_of
 from ..capture.figures.people import find_people
 from ..settings.figures import FigureSettings
@@ -39,8 +41,11 @@ def refresh(context: bpy.types.Context, choose: bpy.types.Object | None = None) 
     item = state.active_item()
     chosen = choose.name_full if choose else item.name if item else ""
     state.found.clear()
-    for figure, rig in _people(context, own).items():
-        _fill(state.found.add(), figure, rig, own)
+    people, absent = _people(context, own)
+    for figure, rig in people.items():
+        item = state.found.add()
+        _fill(item, figure, rig, own)
+        item.is_absent = figure in absent
     if not state.joints:
         for part in PARTS:
             state.joints.add().name = part
@@ -68,15 +73,28 @@ def true_joints(figure: bpy.types.Object, own: FigureSettings) -> dict[str, Join
     return {part: joints[part] for part in PARTS if part in joints}
 
 
-def _people(context: bpy.types.Context, own: FigureSettings) -> dict[bpy.types.Object, rigs.Rig]:
-    """Return the people of the stage and those added by hand, each once, in the order of their names."""
-    mappings, scene = own.figures.mappings, stage(context)
-    people = find_people(render_layer(scene), mappings, context.scene.animatic.shown.shown)
-    found = {person.armature: person.rig for person in people}
+def _people(
+    context: bpy.types.Context, own: FigureSettings
+) -> tuple[dict[bpy.types.Object, rigs.Rig], list[bpy.types.Object]]:
+    """Return the people of the stage and those added by hand, each once, in the order of their names.
+
+    Beside them is returned who of them is in no capture.
+    """
+    mappings, scene, shown = own.figures.mappings, stage(context), context.scene.animatic.shown.shown
+    layer = render_layer(scene)
+    people = find_people(layer, mappings, shown)
+    absent = absent_people(layer, people, mappings, shown)
+    found = {**{figure: _rig(figure, own) for figure in absent}, **{person.armature: person.rig for person in people}}
     for item in own.mappings:
         if item.is_used and item.figure not in found and scene.objects.get(item.figure.name) == item.figure:
-            found[item.figure] = (found_rig(item.figure) or rigs.Rig("")).with_corrections(item.mapping)
-    return dict(sorted(found.items(), key=lambda pair: pair[0].name_full))
+            found[item.figure] = _rig(item.figure, own)
+    return dict(sorted(found.items(), key=lambda pair: pair[0].name_full)), absent
+
+
+def _rig(figure: bpy.types.Object, own: FigureSettings) -> rigs.Rig:
+    """Return the joints of `figure`, with what was put right."""
+    rig, mapping = found_rig(figure) or rigs.Rig(""), own.mapping_of(figure)
+    return rig.with_corrections(mapping.mapping) if mapping else rig
 
 
 def _fill(item: PersonItem, figure: bpy.types.Object, rig: rigs.Rig, own: FigureSettings) -> None:
@@ -102,9 +120,12 @@ def _seen(context: bpy.types.Context, own: FigureSettings) -> str:
     """Return all that tells whether the people may be others now. Read twice a second, so it asks little."""
     armatures = [obj for obj in bpy.data.objects if obj.type == "ARMATURE"]
     bones = {obj.data: hash(tuple(obj.data.bones.keys())) for obj in armatures}
-    told = [(obj.name_full, obj.hide_render, bones[obj.data]) for obj in armatures]
+    layer = render_layer(stage(context))
+    told = [(obj.name_full, obj.hide_render, obj.visible_get(view_layer=layer), bones[obj.data]) for obj in armatures]
     added = [(item.figure.name_full, len(item.joints)) for item in own.mappings if item.figure]
     collections = [collection.hide_render for collection in bpy.data.collections]
-    count = len(bpy.data.objects)
+    hidden = np.empty(len(bpy.data.objects), bool)
+    bpy.data.objects.foreach_get("hide_render", hidden)
+    count = (len(layer.objects), len(hidden), hash(hidden.tobytes()))
     shown = context.scene.animatic.shown.shown
     return repr((stage(context).name_full, count, collections, told, added, own.figures.mappings, shown))

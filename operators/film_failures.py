@@ -11,11 +11,13 @@ from collections.abc import Iterable
 
 import bpy
 
-from .. import fixes
+from .. import fixes, shots
 from ..backend.contract import TakeFolder
-from ..runs import RunError
+from ..runs import RunError, capturing
+from ..shots import Shot
 from ..state import Failure, FilmItem, QueueItem, State
 
+_REFUSED = ("cannot_capture", "no_camera")
 _CLOCK_SECONDS = 1.0  # a job says to the second when it ended
 _OF_BOTH = ("error", "error_hint", "error_detail", "error_fixes")
 _OF_RUN = (*_OF_BOTH, "run", "take")
@@ -39,7 +41,28 @@ def remember(
         error_fixes=fixes.fixes_of(error.code, error.hint),
         run=run,
         take=str(take.path) if take else "",
+        refused=error.code in _REFUSED,
     )
+
+
+def reconsider(context: bpy.types.Context, shot: Shot) -> bool:
+    """Forget that `shot` could not be captured where it can be by now, the message too; tell whether it did."""
+    state: State = context.window_manager.animatic
+    own = state.ended.get(shot.id)
+    if own is None or not own.is_refused or _is_refused(context.scene, shot):
+        return False
+    if state.error == own.error:
+        state.clear_messages()
+    begin(context, shot.id)
+    return True
+
+
+def _is_refused(scene: bpy.types.Scene, shot: Shot) -> bool:
+    try:
+        capturing.refuse(shots.stage_of(scene, shot), capturing.request_of(scene, shot))
+    except RunError:
+        return True
+    return False
 
 
 def show(context: bpy.types.Context) -> None:
@@ -50,13 +73,13 @@ def show(context: bpy.types.Context) -> None:
         _show(item, state.ended.get(item.name), jobs.get(item.name))
 
 
-def _note(context: bpy.types.Context, shot_id: str, **values: str) -> None:
+def _note(context: bpy.types.Context, shot_id: str, *, refused: bool = False, **values: str) -> None:
     state: State = context.window_manager.animatic
     if not shot_id:
         return
     if shot_id not in state.ended:
         state.ended.add().name = shot_id
-    state.ended[shot_id].note(at=f"{time.time()}", **values)
+    state.ended[shot_id].note(at=f"{time.time()}", refused=refused, **values)
     show(context)
 
 

@@ -16,7 +16,7 @@ from ..resources import resources
 from ..settings.take import depth_look_of
 from ..state import State
 from ..worker import session
-from . import film_failures, listing, modal
+from . import captured, film_failures, listing, modal
 from .modal import RunOperator
 from .sample import end_guide
 
@@ -159,14 +159,14 @@ class ANIMATIC_OT_look(RunOperator, bpy.types.Operator):
     def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
         """Let the backend draw the current frame of the capture."""
         shot = listing.required_shot(context)
-        captured = listing.serving_capture(context.scene, shot)
-        if captured is None:
+        found = captured.serving(context.scene, shot)
+        if found is None:
             raise runs.RunError("No capture fits the present settings.", "Press Capture.")
-        frames = captured.read().request.frames
+        frames = found.read().request.frames
         number = frames.number_at(shot.own_frame(context.scene.frame_current)) or 1
         depth_look = depth_look_of(context.scene, shot)
-        into = listing.look_folder(captured, number, depth_look)
-        return runs.look(captured, number, into, resources(), depth_look)
+        into = captured.look_folder(found, number, depth_look)
+        return runs.look(found, number, into, resources(), depth_look)
 
     def finish(self, context: bpy.types.Context, _result: object) -> None:
         """Show the pictures."""

@@ -6,7 +6,9 @@ Must not import panels.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
+from typing import NamedTuple
 
 import bpy
 from bpy.props import BoolProperty, StringProperty
@@ -18,6 +20,13 @@ from . import figure_list
 from .joints import PersonOperator
 
 _MOST_NAMED = 4  # joints in a message
+
+
+class Lost(NamedTuple):
+    """Which joints of a file were not used, by part."""
+
+    absent: list[str]  # neither bone nor object is here
+    taken: list[str]  # the object is a joint of another person
 
 
 class JointFileOperator(PersonOperator):
@@ -70,17 +79,36 @@ put right before."""
     bl_idname = "animatic.joints_import"
     bl_label = "Import Joints"
 
+    objects_of_others: BoolProperty(
+        name="Objects of Others",
+        description="Use objects too that are joints of another person already, such as its empties; off, these joints "
+        "stay as they are found. Switch it on where both people follow the same objects",
+        options={"SKIP_SAVE"},
+    )
+
     def act(self, context: bpy.types.Context) -> None:
-        """Use them; name those that this person has not."""
+        """Use them; name what this person has not, and what belongs to others."""
         figure, path = figure_list.chosen_person(context).figure, self.path()
         try:
             mapping = contract.from_text(contract.Mapping, path.read_bytes(), path.name)
         except OSError as error:
             raise ValueError(f"{path} cannot be read: {error.strerror}.") from error
-        lost = use_mapping(context.scene.animatic.figures, figure, mapping)
-        if lost:
-            more = f" and {len(lost) - _MOST_NAMED} more" if len(lost) > _MOST_NAMED else ""
-            self.report({"WARNING"}, f"{figure.name} has nothing for {', '.join(lost[:_MOST_NAMED])}{more}.")
+        own = context.scene.animatic.figures
+        taken = set() if self.objects_of_others else own.objects_of_others(figure)
+        lost = use_mapping(own, figure, mapping, taken)
+        told = [self._absent(figure, lost, mapping)] if lost.absent else []
+        if lost.taken:
+            named = _listed([mapping.joints[part].object_name for part in lost.taken])
+            told.append(f"Joints of another person already, and not used: {named}. Objects of Others uses them too.")
+        if told:
+            self.report({"WARNING"}, " ".join(told))
+
+    def _absent(self, figure: bpy.types.Object, lost: Lost, mapping: contract.Mapping) -> str:
+        joints = ((part, mapping.joints[part]) for part in lost.absent)
+        names = ((joint.bone or joint.object_name) if joint else part for part, joint in joints)
+        named = _listed(list(dict.fromkeys(names)))
+        stay = f"{len(lost.absent)} joints stay" if len(lost.absent) > 1 else "1 joint stays"
+        return f"{figure.name} has no bones or objects called {named}: {stay} as found."
 
 
 def to_json(mapping: contract.Mapping) -> str:
@@ -95,20 +123,27 @@ def to_json(mapping: contract.Mapping) -> str:
     return json.dumps({"figure": mapping.figure, "joints": joints}, indent=2, ensure_ascii=False) + "\n"
 
 
-def use_mapping(own: FigureSettings, figure: bpy.types.Object, mapping: contract.Mapping) -> list[str]:
+def use_mapping(
+    own: FigureSettings,
+    figure: bpy.types.Object,
+    mapping: contract.Mapping,
+    taken: Collection[bpy.types.Object] = (),
+) -> Lost:
     """Have the joints of `mapping` for `figure`, which was made for another one perhaps; return the parts that have
-    neither bone nor object here. Raises ValueError, and changes nothing, where that is all of them.
+    neither bone nor object here, or one of the objects that are `taken`. Raises ValueError, and changes nothing, where
+    that is all of them.
     """
     rig = figure_list.found_rig(figure)
     found = rig.joints if rig else {}
     bones = figure.data.bones if figure.type == "ARMATURE" else ()
     objects = {part: _object(joint) for part, joint in mapping.joints.items() if joint and joint.object_name}
-    lost = [
+    absent = [
         part
         for part, joint in mapping.joints.items()
         if part not in figure_list.PARTS or (joint and (joint.bone not in bones) and objects.get(part) is None)
     ]
-    kept = {part: joint for part, joint in mapping.joints.items() if part not in lost}
+    lost = Lost(absent, [part for part, obj in objects.items() if obj in taken and part not in absent])
+    kept = {part: joint for part, joint in mapping.joints.items() if part not in (*lost.absent, *lost.taken)}
     if not kept:
         raise ValueError(f"Nothing in the file fits {figure.name}: it names no joint whose bone or object is here.")
     own.reset(figure)
@@ -120,6 +155,11 @@ def use_mapping(own: FigureSettings, figure: bpy.types.Object, mapping: contract
         elif joint.object_name:
             own.correct(figure, part, obj=objects[part])
     return lost
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
 
 
 def _object(joint: contract.Joint) -> bpy.types.Object | None:

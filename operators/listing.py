@@ -5,8 +5,6 @@ Must not import panels.
 
 from __future__ import annotations
 
-import datetime
-import hashlib
 import time
 from pathlib import Path
 
@@ -14,16 +12,13 @@ import bpy
 
 from .. import overlay, shots, takes
 from ..backend import contract
-from ..backend.contract import CaptureFolder, TakeFolder
-from ..capture.segmentation import without_class_note
+from ..backend.contract import TakeFolder
 from ..resources import resources
-from ..runs import RunError, capturing
-from ..settings.take import depth_look_of, request_from
+from ..runs import RunError
 from ..shots import Shot
-from ..state import State, marks_of
+from ..state import marks_of
 from ..takes import more_frames
-from . import film_status, pictures
-from .depth_histogram import histogram
+from . import captured, film_status, pictures
 
 _READ_SECONDS = 0.015  # for which a look at the takes may hold Blender's window
 _unread: list[TakeFolder | None] = []  # by their place in the list; None where a take is read
@@ -68,8 +63,7 @@ def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> Non
         state.compared = ""
         overlay.redraw()
     if shot is None:
-        state.captured, state.capture_text, state.capture_note, state.seeing.capture = False, "", "", ""
-        state.segmentation_note = ""
+        captured.forget(state)
         return
     for folder in folders:
         item = state.takes.add()
@@ -78,7 +72,7 @@ def refresh(context: bpy.types.Context, choose: TakeFolder | None = None) -> Non
     state.active_take = named[0] if named else 0
     _unread[:] = folders
     read_on(context, state.active_take)
-    _show_capture(context, shot, root)
+    captured.show(context, shot)
 
 
 def read_on(context: bpy.types.Context, first: int = 0) -> bool:
@@ -113,7 +107,7 @@ def has_unread() -> bool:
 
 def refresh_capture(context: bpy.types.Context, shot: Shot) -> None:
     """Look for the capture that serves `shot` again, after a change of settings: its takes are as they were."""
-    _show_capture(context, shot, resources().takes_root)
+    captured.show(context, shot)
 
 
 def chosen_take(context: bpy.types.Context) -> TakeFolder | None:
@@ -147,30 +141,12 @@ def is_of_other_shot(context: bpy.types.Context) -> bool:
     return (shot.id if shot else "") != context.window_manager.animatic.shot_id
 
 
-def serving_capture(scene: bpy.types.Scene, shot: Shot) -> CaptureFolder | None:
-    """Return the newest capture that the present settings would use."""
-    request = _request_or_none(scene, shot)
-    return capturing.serving(takes.captures_root(resources().takes_root), shot, request) if request else None
-
-
 def is_stale(context: bpy.types.Context, shot: Shot | None) -> bool:
     """Tell whether the lists were read for another shot, or the capture for other settings. Reads only."""
     state = context.window_manager.animatic
     if shot is None:
         return bool(state.shot_id)
-    return shot.id != state.shot_id or state.capture_request != _asked(context.scene, shot)
-
-
-def _asked(scene: bpy.types.Scene, shot: Shot) -> str:
-    """Return all that tells which capture serves `shot`, and how it is shown."""
-    return f"{shot.stage} {_request_or_none(scene, shot)!r} {depth_look_of(scene, shot)!r}"
-
-
-def _request_or_none(scene: bpy.types.Scene, shot: Shot) -> contract.CaptureRequest | None:
-    try:
-        return request_from(scene, shot)
-    except contract.ContractError:  # no pass is switched on
-        return None
+    return shot.id != state.shot_id or state.capture_request != captured.asked(context.scene, shot)
 
 
 def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
@@ -196,52 +172,3 @@ def _fill(item: bpy.types.PropertyGroup, folder: TakeFolder) -> None:
     item.detail = f"Seed {take.seed}, {take.width} × {take.height}, {take.models.name}: {take.prompt}"
     if take.travel:
         item.detail += " (prompt travel)"
-
-
-def _show_capture(context: bpy.types.Context, shot: Shot, root: Path) -> None:
-    state, found = context.window_manager.animatic, serving_capture(context.scene, shot)
-    state.capture_request = _asked(context.scene, shot)
-    for kind in contract.CONTROL_KINDS:
-        setattr(state, f"{kind}_icon", 0)
-    state.captured = found is not None
-    state.seeing.capture = str(found.path) if found else ""
-    depth_look = depth_look_of(context.scene, shot)
-    _show_depth_range(state, contract.read_measure(found.path) if found else None, depth_look)
-    if found is None:
-        state.capture_text, state.capture_note, state.segmentation_note = "Not captured yet", "", ""
-        return
-    made = datetime.datetime.fromtimestamp(found.capture_json.stat().st_mtime)
-    captured, age = found.read(), _age(datetime.datetime.now() - made)
-    fast, took = captured.way == "drawn", f"{captured.seconds:.1f}"
-    state.capture_text = (
-        f"Capture {found.number}, {age} old: {took} s, fast" if fast else f"Capture {found.number}, {age} old: {took} s"
-    )
-    state.capture_note = captured.why_rendered
-    state.segmentation_note = without_class_note(captured.without_class)
-    number = captured.request.frames.number_at(shot.own_frame(context.scene.frame_current))
-    if number:
-        look = look_folder(found, number, depth_look)
-        for kind in contract.CONTROL_KINDS:
-            setattr(state, f"{kind}_icon", pictures.icon(look / f"{kind}.png"))
-
-
-def _show_depth_range(state: State, measure: contract.DepthMeasure | None, look: contract.DepthLook) -> None:
-    state.depth_range.show(measure)
-    if measure is not None:
-        state.depth_range.icon = pictures.drawn_icon("depth histogram", histogram(measure, look))
-
-
-def look_folder(captured: CaptureFolder, number: int, depth_look: contract.DepthLook) -> Path:
-    """Return where the control pictures of one file of a capture are drawn; each way to draw depth has its own."""
-    if depth_look == contract.AUTOMATIC_DEPTH:
-        return captured.path / "look" / f"{number:04d}"
-    digest = hashlib.sha256(contract.to_text(depth_look).encode()).hexdigest()
-    return captured.path / "look" / f"{number:04d}-{digest[:8]}"
-
-
-def _age(age: datetime.timedelta) -> str:
-    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        count = int(age.total_seconds() // size)
-        if count:
-            return f"{count} {name}{'s' if count > 1 else ''}"
-    return "less than a minute"

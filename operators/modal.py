@@ -121,6 +121,7 @@ class RunOperator:
         _cancel_asked = False
         state = context.window_manager.animatic
         state.clear_messages()
+        state.said_by = type(self).bl_idname
         state.running, state.fraction, state.text = True, 0.0, "Starting"
         self._run = _current = self._started(context, blocking)
 

@@ -6,7 +6,6 @@ Must not import panels.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import bpy
@@ -14,6 +13,7 @@ import bpy
 from .. import seeing
 from ..backend.contract import CaptureFolder, ContractError, DepthLook, FrameMap
 from ..settings.take import depth_look_of
+from ..state.seeing import SeeingState
 from . import listing, pictures
 from .redraw import redraw
 
@@ -25,15 +25,8 @@ _frames: dict[str, FrameMap | None] = {}  # of the capture that was asked for la
 _wanted: tuple[Place | None, float] = (None, 0.0)  # and since when
 
 
-@dataclass
-class _Shown:
-    """What the panel shows: the place, and the icons that were drawn for it here."""
-
-    place: Place | None = None
-    icons: dict[str, int] = field(default_factory=dict)
-
-
-_shown = _Shown()
+_shown: Place | None = None  # that the panel shows pictures of, or soon will
+_KINDS = ("depth", "openpose")
 
 
 def follow(context: bpy.types.Context) -> bool:
@@ -44,44 +37,51 @@ def follow(context: bpy.types.Context) -> bool:
     global _wanted, _shown
     state = context.window_manager.animatic
     changed = _note(state.seeing)
-    place = None if _is_playing(context) else _place(context)
+    if _is_playing(context):
+        _wanted = (None, 0.0)
+        return changed
+    place = _place(context)
     if place != _wanted[0]:
         _wanted = (place, time.monotonic())
     if place is None:
-        return changed
-    if place != _shown.place:
+        _shown = None
+        return _clear(state.seeing) or changed
+    if place != _shown:
         if time.monotonic() - _wanted[1] < _REST_SECONDS:
             return changed
-        _shown = _Shown(place)
+        if _shown is None or Path(_shown[0]).parent != Path(place[0]).parent:  # pictures of another shot
+            _clear(state.seeing)
+        _shown = place
         shot = listing.shown_shot(context)
         listing.refresh_capture(context, shot)  # what the backend has drawn of this frame
         frame = _frames[place[0]].scene_frame(place[1]) - shot.start + shot.edit_start
         state.seeing.pictures_text = f"Frame {frame}"
         seeing.thumbnails.ask(CaptureFolder(Path(place[0])), place[1], place[3], lambda found: _keep(place, found))
         return True
-    return _put_back(state) or changed
+    return changed
 
 
 def forget() -> None:
     """Show nothing of before."""
     global _wanted, _shown
     _frames.clear()
-    _wanted, _shown = (None, 0.0), _Shown()
+    _wanted, _shown = (None, 0.0), None
 
 
 def _keep(place: Place, found: seeing.thumbnails.Pictures) -> None:
-    if place == _shown.place:
-        _shown.icons = {kind: pictures.drawn_icon(f"seen {kind}", drawn) for kind, drawn in found.items()}
-        _put_back(bpy.context.window_manager.animatic)
+    if place == _shown:
+        for kind in _KINDS:
+            icon = pictures.drawn_icon(f"seen {kind}", found[kind]) if kind in found else 0
+            setattr(bpy.context.window_manager.animatic.seeing, f"{kind}_icon", icon)
         redraw(bpy.context)
 
 
-def _put_back(state: bpy.types.PropertyGroup) -> bool:
-    """Show what was drawn here where the backend has drawn nothing; tell whether that was missing."""
-    missing = [kind for kind in _shown.icons if not getattr(state, f"{kind}_icon")]
-    for kind in missing:
-        setattr(state, f"{kind}_icon", _shown.icons[kind])
-    return bool(missing)
+def _clear(state: SeeingState) -> bool:
+    """Show no pictures; tell whether there were some."""
+    had = any(getattr(state, f"{kind}_icon") for kind in _KINDS)
+    for kind in _KINDS:
+        setattr(state, f"{kind}_icon", 0)
+    return had
 
 
 def _note(state: bpy.types.PropertyGroup) -> bool:

@@ -9,6 +9,7 @@ import bpy
 from bpy.props import EnumProperty
 
 from ..backend.contract import SEG_CLASSES, SEG_PROPERTY
+from . import captured
 
 _ON = EnumProperty(
     name="Set on",
@@ -73,6 +74,7 @@ class ANIMATIC_OT_set_segment(_Segment, bpy.types.Operator):
         for owner in owners:
             owner[SEG_PROPERTY] = name
             owner.update_tag()
+        captured.show_again(context)
         return {"FINISHED"} if owners else {"CANCELLED"}
 
 
@@ -89,6 +91,7 @@ class ANIMATIC_OT_clear_segment(_Segment, bpy.types.Operator):
         owners = [owner for owner in self.changeable(context) if SEG_PROPERTY in owner]
         for owner in owners:
             del owner[SEG_PROPERTY]
+        captured.show_again(context)
         return {"FINISHED"} if owners else {"CANCELLED"}
 
 

@@ -26,7 +26,7 @@ _SIZE = 0.02  # of an empty, of the height
 
 
 def add_joint_empties(scene: bpy.types.Scene, mesh: bpy.types.Object) -> dict[str, bpy.types.Object]:
-    """Parent an empty to `mesh` for each of COCO's 18 joints, and return them by part.
+    """Parent an empty to `mesh` for each of COCO's 18 joints, in a collection of theirs, and return them by part.
 
     The mesh is taken to stand upright in its bounding box, with its arms along the longer side; it looks along -y, or
     along +x where its arms are along y.
@@ -35,6 +35,7 @@ def add_joint_empties(scene: bpy.types.Scene, mesh: bpy.types.Object) -> dict[st
     collection = next((c for c in mesh.users_collection if c.is_editable), scene.collection)
     if collection.name not in scene.collection.children_recursive and collection != scene.collection:
         collection = scene.collection
+    collection = _collection_in(collection, f"{mesh.name} Joints")
     made = {}
     for part, (left, up) in _places().items():
         forward = _FORWARD.get(part.partition(".")[0], 0.0)
@@ -45,6 +46,13 @@ def add_joint_empties(scene: bpy.types.Scene, mesh: bpy.types.Object) -> dict[st
         empty.location = frame @ Vector((left * extent.x / 2, forward * extent.y / 2, up * extent.z))
         collection.objects.link(empty)
         made[part] = empty
+    return made
+
+
+def _collection_in(parent: bpy.types.Collection, name: str) -> bpy.types.Collection:
+    """Return a new collection in `parent`, so that 18 empties lie together."""
+    made = bpy.data.collections.new(name)
+    parent.children.link(made)
     return made
 
 

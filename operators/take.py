@@ -106,6 +106,7 @@ class ANIMATIC_OT_place(TakeOperator, bpy.types.Operator):
             self.report({"ERROR"}, f"{error.message} {error.hint}".strip())
             return {"CANCELLED"}
         self.report({"INFO"}, _PLACED[self.where].format(folder.number, context.scene.name))
+        state.said_by = ""
         for note in place.notes(folder, scripting.stage_of_take(folder, context.scene)):
             state.add_note(note)
         space = context.space_data

@@ -13,6 +13,7 @@ from .. import shots
 from . import (
     backend,
     figure_list,
+    film_failures,
     film_status,
     listing,
     lora_words,
@@ -64,6 +65,9 @@ def _follow(context: bpy.types.Context) -> bool:
         redraw(context)
     if figure_list.is_stale(context):
         figure_list.refresh(context)
+        redraw(context)
+    shot = shots.glanced_shot(context.scene)
+    if shot is not None and film_failures.reconsider(context, shot):
         redraw(context)
     lora_words.follow(context)
     left = _follow_takes(context)

@@ -8,13 +8,16 @@ from __future__ import annotations
 import bpy
 
 from ..settings.controls import ControlSettings
-from .base import TabPanel, draw_text
+from ..state import State
+from .base import TabPanel, draw_error, draw_text
 from .seeing import draw_age
 
 _USUAL = (("depth", "Depth"), ("openpose", "Pose"))
 _MORE = (("canny", "Canny"), ("lineart", "Lineart"), ("normal", "Normal"), ("seg", "Segmentation"))
 _TITLES = (*_USUAL, *_MORE)
+_NAMES = dict(_TITLES)
 _PICTURES_IN_A_ROW = 3
+_CAPTURING = ("animatic.capture", "animatic.look")  # the buttons of this panel
 
 
 class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
@@ -68,14 +71,33 @@ class ANIMATIC_PT_controls(TabPanel, bpy.types.Panel):
         if state.capture_note:
             draw_text(column, context, state.capture_note, "INFO")
         row = column.row(align=True)
-        row.operator("animatic.capture", text="Recapture" if state.captured else "Capture", icon="REC")
+        row.operator("animatic.capture", text="Recapture" if state.seeing.capture else "Capture", icon="REC")
         row.operator("animatic.look", text="", icon="HIDE_OFF")
+        if own.seg.enabled and state.segmentation_note:
+            draw_text(column, context, state.segmentation_note, "INFO")
+        if state.said_by in _CAPTURING:
+            self._draw_said(context, state)
         shown = [kind for kind, _title in _TITLES if kind in ("depth", "openpose") or getattr(own, kind).enabled]
-        icons = [icon for kind in shown if (icon := getattr(state, f"{kind}_icon"))]
-        for first in range(0, len(icons), _PICTURES_IN_A_ROW):
+        drawn = [kind for kind in shown if _icon(state, kind)]
+        for first in range(0, len(drawn), _PICTURES_IN_A_ROW):
             row = self.layout.row()
-            for icon in icons[first : first + _PICTURES_IN_A_ROW]:
-                row.template_icon(icon_value=icon, scale=6)
+            for kind in drawn[first : first + _PICTURES_IN_A_ROW]:
+                column = row.column(align=True)
+                column.template_icon(icon_value=_icon(state, kind), scale=6)
+                column.operator("animatic.enlarge", text=_NAMES[kind], icon="FULLSCREEN_ENTER").kind = kind
+
+    def _draw_said(self, context: bpy.types.Context, state: State) -> None:
+        """Draw what the last run from a button of this panel has said; Generate says it too, with all others."""
+        if state.error:
+            draw_error(self.layout, context, state)
+        for note in state.notes_in(context.scene):
+            if note != state.segmentation_note:  # which stands above
+                draw_text(self.layout, context, note, "INFO")
+
+
+def _icon(state: State, kind: str) -> int:
+    """Return the picture of a control: the backend's, or the one that was drawn here."""
+    return getattr(state, f"{kind}_icon") or getattr(state.seeing, f"{kind}_icon", 0)
 
 
 class ANIMATIC_PT_control_steps(TabPanel, bpy.types.Panel):

@@ -45,12 +45,19 @@ class ANIMATIC_PT_depth_look(TabPanel, bpy.types.Panel):
         column.prop(look, "background")
         if look.background == "distance":
             column.prop(look, "background_distance")
+            if note := look.background_note(state.depth_range.far_m):
+                draw_text(column, context, note, "INFO")
         self._draw_curve(look)
 
     def _draw_measured(self, context: bpy.types.Context, state: State) -> None:
         found = state.depth_range
         if found.icon:
             self.layout.template_icon(icon_value=found.icon, scale=6)
+            ends = self.layout.row()
+            ends.label(text=f"{found.low_m:.3g} m", translate=False)
+            right = ends.row()
+            right.alignment = "RIGHT"
+            right.label(text=f"{found.high_m:.3g} m", translate=False)
         draw_text(self.layout, context, found.text or "Capture the shot to see where its depths lie.", "INFO")
 
     def _draw_curve(self, look: DepthLookSettings) -> None:

@@ -20,10 +20,11 @@ class ANIMATIC_PT_extra_passes(TabPanel, bpy.types.Panel):
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
-        """Draw a switch a pass."""
+        """Draw a switch a pass, and the way to the files."""
         grid = self.layout.grid_flow(columns=2, align=True, row_major=True)
         for kind in EXTRA_PASSES:
             grid.prop(context.scene.animatic.extra, kind)
+        self.layout.operator("animatic.open_capture", icon="FILE_FOLDER")
 
 
 CLASSES = (ANIMATIC_PT_extra_passes,)

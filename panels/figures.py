@@ -48,6 +48,9 @@ _JOINTS = {
     "mouth_bottom": "Lower Edge of the Mouth",
     "pupil": "Pupil",
 }
+# Of the list of joints: how much of its width the name of the joint has, and what is beside the rows.
+_NAME_SHARES = {"body": 0.42, "hands": 0.48, "face": 0.55}
+_BESIDE_PX, _LETTER_PX, _FEWEST_LETTERS = 105, 7.0, 6
 _ICONS = {"bone": "BONE_DATA", "object": "OBJECT_DATA", "none": "X"}
 _SOURCES = {"found": "Found", "bone": "Bone", "object": "Object", "none": "Left Out"}
 _MESH, _BY_HAND = "Objects as joints", "Unknown bones"
@@ -78,6 +81,7 @@ class ANIMATIC_UL_people(bpy.types.UIList):
         figure = item.figure
         mesh = figure is not None and figure.type == "MESH"
         row = layout.row()
+        row.active = not item.is_absent
         row.label(text=item.name, icon="MESH_DATA" if mesh else "ARMATURE_DATA", translate=False)
         right = row.row()
         right.alignment, right.alert = "RIGHT", item.body < 18
@@ -91,12 +95,13 @@ class ANIMATIC_UL_joints(bpy.types.UIList):
 
     def draw_item(self, context, layout, data, item, _icon, _active_data, _active_property, _index=0) -> None:
         """Draw the joint and what it goes by, to be chosen there."""
-        split, person = layout.split(factor=0.42), data.active_item()
+        share, person = _NAME_SHARES[data.group], data.active_item()
+        split = layout.split(factor=share)
         split.label(text=joint_label(item.name), translate=False)
         row, figure = split.row(align=True), person.figure
         correction = context.scene.animatic.figures.correction(figure, item.name)
         if correction is None:
-            _draw_found(row, figure, item.name, person.found_joint(item.name))
+            _draw_found(row, person, item.name, _letters(context, 1 - share))
             return
         row.alert = bool(correction.problem(figure))
         _draw_correction(row, figure, correction)
@@ -154,6 +159,8 @@ class ANIMATIC_PT_people(TabPanel, bpy.types.Panel):
             draw_text(layout, context, text, "INFO")
         else:
             draw_text(layout, context, person_text(person), translate=False)
+            if person.is_absent:
+                draw_text(layout, context, "Not in the shot: excluded from the view layer, hidden or left out.", "INFO")
         column = layout.column()
         column.use_property_split, column.use_property_decorate = True, False
         own = context.scene.animatic.figures
@@ -220,6 +227,8 @@ class ANIMATIC_PT_joints(TabPanel, bpy.types.Panel):
                 column.row(align=True).prop(correction, "end", expand=True)
             if problem := correction.problem(figure):
                 draw_text(box, context, problem, "ERROR")
+        elif bone := person.found_joint(part).bone:  # in full, as the list may cut it
+            draw_text(box, context, bone, "BONE_DATA", translate=False)
         row = box.row(align=True)
         active = context.view_layer.objects.active
         posing = active is not None and active.mode == "POSE"
@@ -230,15 +239,28 @@ class ANIMATIC_PT_joints(TabPanel, bpy.types.Panel):
             row.operator("animatic.joint_mirror", text="", icon="MOD_MIRROR").part = part
 
 
-def _draw_found(row: bpy.types.UILayout, figure: bpy.types.Object | None, part: str, found: FoundJoint) -> None:
+def _letters(context: bpy.types.Context, share: float) -> int:
+    """Return how many letters a button of the list has room for in its share of the width."""
+    scale = context.preferences.system.ui_scale
+    return max(_FEWEST_LETTERS, int((context.region.width / scale - _BESIDE_PX) * share / _LETTER_PX))
+
+
+def _end_of(text: str, letters: int) -> str:
+    """Cut at the front: names of bones differ at their ends."""
+    return text if len(text) <= letters else f"…{text[1 - letters :]}"
+
+
+def _draw_found(row: bpy.types.UILayout, person: PersonItem, part: str, letters: int) -> None:
     """Draw the bone that was found, as a button that chooses another one."""
-    text = f"{found.bone} ({found.end})" if found.end == "tail" else found.bone
+    figure, found = person.figure, person.found_joint(part)
+    name = person.short_name(found.bone)
+    text = _end_of(f"{name} (tail)" if found.end == "tail" else name, letters)
     if figure is None or figure.type != "ARMATURE":
         _source_button(row, part, "object", text="Choose Object", icon="OBJECT_DATA")
     elif found.bone:
-        row.operator("animatic.joint_pick", text=text, icon="BONE_DATA", translate=False).part = part
+        row.operator("animatic.joint_pick", text=text, translate=False).part = part
     else:
-        row.operator("animatic.joint_pick", text=_absent(part, found), icon="BLANK1").part = part
+        row.operator("animatic.joint_pick", text=_absent(part, found)).part = part
 
 
 def _absent(part: str, found: FoundJoint) -> str:

@@ -65,5 +65,5 @@ class ANIMATIC_PT_generate(TabPanel, bpy.types.Panel):
     def _draw_messages(self, context: bpy.types.Context, state: State) -> None:
         if state.error and state.backend_ready:  # without a backend the Set Up panel shows it
             draw_error(self.layout, context, state)
-        for note in state.notes.splitlines():
+        for note in state.notes_in(context.scene):
             draw_text(self.layout, context, note, "INFO")

@@ -37,9 +37,7 @@ def draw_age(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """Draw which frame the pictures of the capture are of, and whether the scene has changed since."""
     state = context.window_manager.animatic
     seeing = state.seeing
-    if not state.captured:
-        return
-    if seeing.pictures_text and (state.depth_icon or state.openpose_icon):
+    if seeing.pictures_text and (seeing.depth_icon or seeing.openpose_icon):
         draw_text(layout, context, seeing.pictures_text, "TIME")
-    if seeing.is_stale:
+    if state.captured and seeing.is_stale:
         draw_text(layout, context, "The scene has changed since: press Recapture", "INFO")

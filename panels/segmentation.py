@@ -9,7 +9,7 @@ import bpy
 
 from ..capture.segmentation import SegClass, object_class, own_class, said_by_collections, says_something
 from ..translations import iface
-from .base import TabPanel, draw_text
+from .base import TabPanel
 
 
 class ANIMATIC_PT_segmentation(TabPanel, bpy.types.Panel):
@@ -21,10 +21,8 @@ class ANIMATIC_PT_segmentation(TabPanel, bpy.types.Panel):
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
-        """Draw what of the capture has no class, that of the object and of its material, and what sets them."""
+        """Draw the class of the object and of its material, and what sets them."""
         layout, obj = self.layout, context.active_object
-        if note := context.window_manager.animatic.segmentation_note:
-            draw_text(layout, context, note, "INFO")
         if obj is None:
             layout.label(text="Select an object to see its class", icon="INFO")
             return

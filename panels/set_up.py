@@ -46,10 +46,13 @@ class ANIMATIC_PT_set_up(TabPanel, bpy.types.Panel):
         if not state.backend_ready:
             self._draw_backend(context, state)
         if _is_guided():
-            self._draw_models(context)
-            self._draw_scene(context)
+            ready = [state.backend_ready, self._draw_models(context), self._draw_scene(context)]
+            if all(ready) and not state.running:
+                column = self.layout.column()
+                column.scale_y = 1.4
+                column.operator("animatic.generate", icon="RENDER_ANIMATION")
             if state.backend_ready:
-                told = "Then press Generate, below. This guide disappears after the first take."
+                told = "Generate is below too, with all settings. This guide disappears after the first take."
                 draw_text(self.layout, context, told)
 
     def _draw_step(self, title: str, done: bool) -> None:
@@ -80,7 +83,8 @@ class ANIMATIC_PT_set_up(TabPanel, bpy.types.Panel):
         draw_text(self.layout, context, "First let Blender go online, to download it:")
         self.layout.prop(context.preferences.system, "use_online_access")
 
-    def _draw_models(self, context: bpy.types.Context) -> None:
+    def _draw_models(self, context: bpy.types.Context) -> bool:
+        """Draw the step of the models; return whether it is done."""
         own, preferences = context.scene.animatic, preferences_or_none()
         built_in = bool(own.model_set) and own.models.family == "preview"
         allowed = preferences.allow_downloads or len(preferences.model_folders) > 0
@@ -92,8 +96,10 @@ class ANIMATIC_PT_set_up(TabPanel, bpy.types.Panel):
             column = self.layout.column(align=True)
             column.operator("animatic.allow_downloads", icon="INTERNET")
             column.operator("animatic.use_preview_model", icon="SHADING_RENDERED")
+        return built_in or allowed
 
-    def _draw_scene(self, context: bpy.types.Context) -> None:
+    def _draw_scene(self, context: bpy.types.Context) -> bool:
+        """Draw the step of the scene; return whether it is done."""
         shot, _settings = shot_and_settings(context)
         there = shot is not None and not shots.lacks_camera(context.scene, shot)
         self._draw_step("3. Scene with a Camera", there)
@@ -101,6 +107,7 @@ class ANIMATIC_PT_set_up(TabPanel, bpy.types.Panel):
         if not there:
             column.operator("animatic.add_camera", icon="CAMERA_DATA")
         column.operator("animatic.sample_scene", icon="SCENE_DATA")
+        return there
 
 
 def _is_guided() -> bool:

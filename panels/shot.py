@@ -44,6 +44,8 @@ class ANIMATIC_PT_shot(TabPanel, bpy.types.Panel):
         column = layout.column(align=True)
         seen = not shots.lacks_camera(context.scene, shot)
         column.label(text=camera_text(context, shot), icon="CAMERA_DATA" if seen else "ERROR")
+        if not seen:
+            column.operator("animatic.add_camera", icon="ADD")
         text = translated(f"Frames {shot.start} to {shot.end}: {frames.count} pictures")
         column.label(text=text, icon="TIME", translate=False)
         draw_pictures(layout, context, shot, settings)

@@ -104,6 +104,12 @@ def serving(root: Path, shot: Shot, request: contract.CaptureRequest) -> Capture
     return None if found and shot.stage and found.read().scene != shot.stage else found
 
 
+def newest(root: Path, shot: Shot) -> CaptureFolder | None:
+    """Return the newest capture of `shot` below `root`, whatever it was made with; a strip's of the scene it shows."""
+    found = capture.newest(root, shot.id)
+    return None if found and shot.stage and found.read().scene != shot.stage else found
+
+
 def request_of(scene: bpy.types.Scene, shot: Shot, passes: Sequence[contract.PassKind] = ()) -> contract.CaptureRequest:
     """Return what to capture for `shot`: what its settings ask for, or `passes`. Raises `RunError`."""
     if unknown := [kind for kind in passes if kind not in contract.PASS_KINDS]:

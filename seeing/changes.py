@@ -80,8 +80,10 @@ def _note(depsgraph: bpy.types.Depsgraph | None) -> bool:
 def _is_edit(update: bpy.types.DepsgraphUpdate) -> bool:
     """Tell whether a capture would look different: a shape, a place or a lens, but not of what Animatic placed."""
     data = update.id
+    if data.get(PLACED):  # a plane, and its mesh
+        return False
     if isinstance(data, bpy.types.Object):
-        return (update.is_updated_geometry or update.is_updated_transform) and not data.get(PLACED)
+        return update.is_updated_geometry or update.is_updated_transform
     return isinstance(data, bpy.types.Camera) or (update.is_updated_geometry and _has_shape(data))
 
 

@@ -33,13 +33,29 @@ void main()
 _FRAGMENT = "void main() { seen = vec4(depth_m, owner, 0.0, 1.0); }"
 
 
+class Target:
+    """What is drawn into: a picture that is seen, and the nearest depth of each of its pixels.
+
+    Not a `GPUOffScreen`: Blender binds the window's back when it makes one, and what is drawn afterwards is lost.
+    """
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self.size = size  # width and height in pixels
+        self.seen = gpu.types.GPUTexture(size, format="RGBA32F")
+        self._nearest = gpu.types.GPUTexture(size, format="DEPTH_COMPONENT32F")
+
+    def framebuffer(self) -> gpu.types.GPUFrameBuffer:
+        """Return it to be bound: each window has a context of its own, which the framebuffer belongs to."""
+        return gpu.types.GPUFrameBuffer(depth_slot=self._nearest, color_slots=self.seen)
+
+
 class DepthPicture:
     """Depth in metres (red) and the pass index (green) of what each pixel shows, on the GPU and to read."""
 
     def __init__(self) -> None:
         self._surfaces = Surfaces()
         self._shader: gpu.types.GPUShader | None = None
-        self._target: gpu.types.GPUOffScreen | None = None
+        self._target: Target | None = None
         self._key: tuple[object, ...] = ()
         self._read: tuple[np.ndarray, np.ndarray] | None = None
         self._drawn_at = 0.0
@@ -50,8 +66,6 @@ class DepthPicture:
     def forget(self) -> None:
         """Let go of all that is on the GPU."""
         self._surfaces.forget()
-        if self._target is not None:
-            self._target.free()
         self._shader = self._target = self._read = None
         self._key = ()
 
@@ -77,7 +91,7 @@ class DepthPicture:
         if playing and self.seconds > SLOW_SECONDS:
             return False
         rest = min(_REST * self.seconds, _LONGEST_REST_SECONDS) if self.seconds > 0.01 else 0.0
-        same_size = self._target is not None and asked.size == (self._target.width, self._target.height)
+        same_size = self._target is not None and asked.size == self._target.size
         if same_size and time.monotonic() - self._drawn_at < rest:
             self.is_late = True
             return True
@@ -91,15 +105,15 @@ class DepthPicture:
     @property
     def texture(self) -> gpu.types.GPUTexture:
         """The picture on the GPU, the lower row first; 0 where nothing is."""
-        return self._target.texture_color
+        return self._target.seen
 
     def read(self) -> tuple[np.ndarray, np.ndarray]:
         """Return depth in metres and the pass indices, float32 [height, width], the upper row first."""
         if self._read is None:
             began = time.monotonic()
-            width, height = self._target.width, self._target.height
-            with self._target.bind():
-                frame = gpu.state.active_framebuffer_get()
+            width, height = self._target.size
+            frame = self._target.framebuffer()
+            with frame.bind():
                 buffer = frame.read_color(0, 0, width, height, 4, 0, "FLOAT")
             buffer.dimensions = width * height * 4
             values = np.array(buffer, np.float32).reshape(height, width, 4)[::-1]
@@ -109,17 +123,15 @@ class DepthPicture:
         return self._read
 
     def _draw(self, asked: Asked, depsgraph: bpy.types.Depsgraph, seen_by: CameraFrame, indices: Indices) -> None:
-        width, height = asked.size
-        if self._target is None or (self._target.width, self._target.height) != asked.size:
-            if self._target is not None:
-                self._target.free()
-            self._target = gpu.types.GPUOffScreen(width, height, format="RGBA32F")
+        if self._target is None or self._target.size != asked.size:
+            self._target = Target(asked.size)
         shader = self._shader = self._shader or _new_shader()
         lens = asked.camera.evaluated_get(depsgraph).data
         scale = asked.metres_per_unit
         view, to_clip = matrices(seen_by, asked.size, lens.clip_start * scale, lens.clip_end * scale, scale)
-        with self._target.bind(), gpu.matrix.push_pop(), gpu.matrix.push_pop_projection():
-            gpu.state.active_framebuffer_get().clear(color=(0.0, 0.0, 0.0, 0.0), depth=1.0)
+        frame = self._target.framebuffer()
+        with frame.bind(), gpu.matrix.push_pop(), gpu.matrix.push_pop_projection():
+            frame.clear(color=(0.0, 0.0, 0.0, 0.0), depth=1.0)
             gpu.state.depth_test_set("LESS_EQUAL")
             gpu.state.depth_mask_set(True)
             gpu.state.blend_set("NONE")

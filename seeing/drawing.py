@@ -54,7 +54,7 @@ def _draw_viewport(context: bpy.types.Context, state: State) -> None:
     scene, view, seeing = context.scene, context.region_data, state.seeing
     now = asked.at_playhead(scene)
     if now is None:
-        _say("Nothing is captured at this frame: it lies outside of every shot, or its shot has no plain camera.")
+        _say("Nothing is captured at this frame: it lies outside of every shot, or its camera is panoramic or missing.")
         return
     depsgraph = context.evaluated_depsgraph_get()
     region = (context.region.width, context.region.height)
@@ -108,7 +108,7 @@ def near_and_far(now: Asked, greys: grey.Greys) -> list[planes.Plane]:
 def _greys(now: Asked, depsgraph: bpy.types.Depsgraph, state: State, *, playing: bool) -> grey.Greys | None:
     """Return how depth is drawn; None where the scene must be drawn to know that, and is too slow."""
     global _shown
-    measured = grey.of_capture(state.seeing.capture, redraw)
+    measured = grey.of_capture(state.seeing.capture if state.seeing.depth_holds else "", redraw)
     if measured is None:
         measured = _view_range() if _update_picture(now, depsgraph, playing=playing) else None
     if measured is None:

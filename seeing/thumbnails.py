@@ -25,10 +25,14 @@ def ask(captured: CaptureFolder, number: int, look: DepthLook, then: Callable[[P
     reader.ask(lambda: draw(captured, number, look), lambda found: then(found if isinstance(found, dict) else {}))
 
 
-def draw(captured: CaptureFolder, number: int, look: DepthLook) -> Pictures:
-    """Return the pictures of file `number`, depth as `look` asks for it."""
+def draw(captured: CaptureFolder, number: int, look: DepthLook, *, side_px: int | None = SIDE_PX) -> Pictures:
+    """Return the pictures of file `number`, depth as `look` asks for it; without `side_px` as large as captured."""
     found: Pictures = {}
-    for kind, draw_one in (("depth", lambda path: _depth(captured, path, look)), ("openpose", _pose)):
+    ways = {
+        "depth": lambda path: _depth(captured, path, look, side_px),
+        "openpose": lambda path: _pose(path, side_px),
+    }
+    for kind, draw_one in ways.items():
         try:
             found[kind] = _upright(draw_one(captured.control_file(kind, number)))
         except (OSError, ValueError, KeyError):  # a pass that was not captured, or is just written
@@ -36,16 +40,16 @@ def draw(captured: CaptureFolder, number: int, look: DepthLook) -> Pictures:
     return found
 
 
-def _depth(captured: CaptureFolder, path: Path, look: DepthLook) -> np.ndarray:
+def _depth(captured: CaptureFolder, path: Path, look: DepthLook, side_px: int | None) -> np.ndarray:
     z = exr.read(path).channel("Z")
-    step = max(1, round(max(z.shape) / SIDE_PX))
+    step = max(1, round(max(z.shape) / side_px)) if side_px else 1
     greys = grey.Greys.of(grey.Range.of(captured), look)
     return np.repeat(greys.drawn(z[::step, ::step])[..., None], 3, axis=2)
 
 
-def _pose(path: Path) -> np.ndarray:
+def _pose(path: Path, side_px: int | None) -> np.ndarray:
     found, size = skeleton.shapes(path.read_text("utf-8"))
-    return skeleton.picture(found, size, min(1.0, SIDE_PX / max(size)))
+    return skeleton.picture(found, size, min(1.0, side_px / max(size)) if side_px else 1.0)
 
 
 def _upright(rgb: np.ndarray) -> np.ndarray:

@@ -121,6 +121,14 @@ class DepthLookSettings(bpy.types.PropertyGroup):
             return "Far is not beyond Near: all that is farther than Near is black."
         return ""
 
+    def background_note(self, measured_far_m: float) -> str:
+        """Return a sentence where the background's distance makes no difference, or ""; 0 is measured of a sky."""
+        look = self.look
+        far_m = look.far_m or measured_far_m
+        if look.background_m is None or not far_m or look.background_m < far_m:
+            return ""
+        return f"At {look.background_m:.4g} m it is beyond Far, {far_m:.4g} m: it stays black."
+
     def set_range(self, near_m: float, far_m: float | None) -> None:
         """Set near and far in metres; without a far distance black stays as measured, which is infinitely far."""
         self.use_near, self.near = True, near_m / self._scale

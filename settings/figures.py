@@ -118,6 +118,11 @@ class FigureSettings(bpy.types.PropertyGroup):
         elif mapping:
             mapping.joints.clear()
 
+    def objects_of_others(self, figure: bpy.types.Object) -> set[bpy.types.Object]:
+        """Return the objects that are joints of other people than `figure`."""
+        others = (item for item in self.mappings if item.figure != figure)
+        return {joint.object for item in others for joint in item.joints if joint.source == "object" and joint.object}
+
     def remove(self, figure: bpy.types.Object) -> None:
         """Forget all that was said of `figure`, which is no person any more unless its bones are named like one's."""
         self._keep([item.figure != figure for item in self.mappings])

@@ -18,6 +18,8 @@ class DepthRangeState(bpy.types.PropertyGroup):
     near_m: FloatProperty()  # white, in metres
     far_m: FloatProperty()  # black, in metres; 0 where that is infinitely far
     icon: IntProperty()  # the picture of its histogram
+    low_m: FloatProperty()  # at the left edge of that
+    high_m: FloatProperty()  # at the right one
 
     def show(self, measure: DepthMeasure | None) -> None:
         """Hold `measure`; nothing without one."""

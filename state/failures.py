@@ -6,7 +6,7 @@ Must not import operators or panels.
 from __future__ import annotations
 
 import bpy
-from bpy.props import StringProperty
+from bpy.props import BoolProperty, StringProperty
 
 
 class Failure(bpy.types.PropertyGroup):
@@ -19,9 +19,11 @@ class Failure(bpy.types.PropertyGroup):
     at: StringProperty()  # seconds since 1970, as a number: a property of Blender's is not as exact
     run: StringProperty()  # the operator that goes on with it, of a run from a button
     take: StringProperty()  # the folder of the take that is to be chosen for that
+    is_refused: BoolProperty()  # nothing had begun: the shot could not be captured as it was
     job: StringProperty()  # of the queue, where that made the take
 
-    def note(self, **values: str) -> None:
+    def note(self, *, refused: bool = False, **values: str) -> None:
         """Hold `values`, and nothing else of what it held."""
         for name in ("error", "error_hint", "error_detail", "error_fixes", "at", "run", "take", "job"):
             setattr(self, name, values.get(name, ""))
+        self.is_refused = refused

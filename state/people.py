@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import bpy
-from bpy.props import CollectionProperty, EnumProperty, IntProperty, StringProperty
+from bpy.props import BoolProperty, CollectionProperty, EnumProperty, IntProperty, StringProperty
 
 
 class FoundJoint(NamedTuple):
@@ -19,6 +19,21 @@ class FoundJoint(NamedTuple):
     bone: str = ""  # "" where no bone has it
     end: str = ""  # of the bone
     is_derived: bool = False  # from other joints, where no bone has it
+
+
+_SEPARATORS = ":-_. "  # after which a bone's own name may begin
+_FEWEST = 3  # bones that must share a prefix
+
+
+@lru_cache(maxsize=64)
+def _prefix(text: str) -> str:
+    """Return what the names of all bones begin with, such as `mixamorig:` or `DEF-`, "" for nothing."""
+    bones = {joint.bone for joint in _joints(text).values() if joint.bone}
+    if len(bones) < _FEWEST:
+        return ""
+    first, last = min(bones), max(bones)
+    shared = first[: next(place for place, letter in enumerate(last) if letter != first[place : place + 1])]
+    return shared[: 1 + max(shared.rfind(each) for each in _SEPARATORS)]
 
 
 @lru_cache(maxsize=64)  # every line of the list asks at each redraw
@@ -35,6 +50,7 @@ class PersonItem(bpy.types.PropertyGroup):
 
     object_name: StringProperty()
     library: StringProperty()  # the file that the object comes from
+    is_absent: BoolProperty()  # excluded, hidden or left out: in no capture
     family: StringProperty()  # "" where the bones are named like nobody's
     body: IntProperty()  # joints of the body that there are, corrections among them
     hand_points: IntProperty()
@@ -50,6 +66,10 @@ class PersonItem(bpy.types.PropertyGroup):
     def found_joint(self, part: str) -> FoundJoint:
         """Return what the names of the bones say of `part`."""
         return _joints(self.joints).get(part, FoundJoint())
+
+    def short_name(self, bone: str) -> str:
+        """Return the name of a bone without what all of them begin with."""
+        return bone.removeprefix(_prefix(self.joints))
 
     def keep_joints(self, joints: dict[str, FoundJoint]) -> None:
         """Keep what was found, by part."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import bpy
-from bpy.props import BoolProperty, FloatProperty, StringProperty
+from bpy.props import BoolProperty, FloatProperty, IntProperty, StringProperty
 
 
 def _redraw(_self: object, context: bpy.types.Context) -> None:
@@ -53,8 +53,11 @@ class SeeingState(bpy.types.PropertyGroup):
         default=True,
         update=_redraw,
     )
-    capture: StringProperty()  # the folder of the newest capture that serves the shown shot, "" without any
+    capture: StringProperty()  # the folder of the capture that is shown of the shown shot, "" without any
+    depth_holds: BoolProperty()  # its depths are those of the present settings
     note: StringProperty()  # why nothing is seen in the viewport, ""
+    depth_icon: IntProperty()  # the pictures of the frame that were drawn here, where the backend has drawn none
+    openpose_icon: IntProperty()
     pictures_text: StringProperty()  # which frame the pictures in the panel are of
     is_stale: BoolProperty()  # the scene has changed since the capture that they are of
 

@@ -52,6 +52,8 @@ class State(bpy.types.PropertyGroup):
     error_detail: StringProperty()
     error_fixes: StringProperty()  # the names of the buttons that may put it right
     notes: StringProperty()
+    notes_of: StringProperty()  # the scene that the notes are of
+    said_by: StringProperty()  # the operator whose run the error and the notes are of, "" for what is no run
 
     shot_id: StringProperty()  # the shot that the list of takes was read for
     takes: CollectionProperty(type=TakeItem)
@@ -110,12 +112,23 @@ class State(bpy.types.PropertyGroup):
     def clear_messages(self) -> None:
         """Forget the error and the notes of the last run."""
         self.show_error("")
-        self.notes = ""
+        self.notes = self.said_by = ""
 
     def add_note(self, text: str) -> None:
-        """Keep a note for the panel, once."""
-        if text not in self.notes.splitlines():
-            self.notes = f"{self.notes}\n{text}".strip()
+        """Keep a note of the present scene for the panel, once."""
+        scene = bpy.context.scene.name_full
+        kept = self.notes if self.notes_of == scene else ""
+        self.notes_of = scene
+        if text not in kept.splitlines():
+            self.notes = f"{kept}\n{text}".strip()
+
+    def drop_note(self, text: str) -> None:
+        """Keep a note no longer that does not hold any more."""
+        self.notes = "\n".join(note for note in self.notes.splitlines() if note != text)
+
+    def notes_in(self, scene: bpy.types.Scene) -> list[str]:
+        """Return the notes that are of `scene`."""
+        return self.notes.splitlines() if self.notes_of == scene.name_full else []
 
     def active_item(self) -> TakeItem | None:
         """Return the chosen take, None without any."""

@@ -5,7 +5,7 @@ Must not import anything but the standard library and the contract.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from .figures import BODY_ALONE, Figures
@@ -84,31 +84,31 @@ class Capture:
 
     def serves(self, request: CaptureRequest) -> bool:
         """Tell whether this capture holds what `request` asks for (same frames, size and camera)."""
-        mine, other = self.request, request
-        same = (mine.shot_id, mine.camera, mine.frames, mine.width, mine.height) == (
-            other.shot_id,
-            other.camera,
-            other.frames,
-            other.width,
-            other.height,
-        )
-        same_engine = mine.engine == other.engine or "beauty" not in other.passes
-        same_mask = mine.mask_collection == other.mask_collection or "mask" not in other.passes
-        same_surface = (mine.surface, mine.uv_map) == (other.surface, other.uv_map)
-        same_people = mine.figures == other.figures or "openpose" not in other.passes
-        same_regions = set(other.regions) <= set(mine.regions)
-        same_height = mine.height_from == other.height_from or not other.surface
-        return (
-            same
-            and same_surface
-            and same_height
-            and same_people
-            and mine.shown == other.shown
-            and same_engine
-            and same_mask
-            and same_regions
-            and set(other.passes) <= set(mine.passes)
-        )
+        return self.request.shot_id == request.shot_id and not self.differences_from(request)
+
+    def differences_from(self, request: CaptureRequest) -> tuple[str, ...]:
+        """Return in what this is not what `request` asks for, by the names of the fields; () where it holds that.
+
+        Width and height are `size`; what lies within `figures` and `shown` is told as `figures.hidden`.
+        """
+        mine, other, found = self.request, request, []
+        for name in ("frames", "camera", "surface"):
+            found += [name] if getattr(mine, name) != getattr(other, name) else []
+        found += ["size"] if (mine.width, mine.height) != (other.width, other.height) else []
+        found += ["surface"] if mine.uv_map != other.uv_map and "surface" not in found else []
+        found += ["height_from"] if other.surface and mine.height_from != other.height_from else []
+        found += ["passes"] if not set(other.passes) <= set(mine.passes) else []
+        found += ["engine"] if "beauty" in other.passes and mine.engine != other.engine else []
+        found += ["mask_collection"] if "mask" in other.passes and mine.mask_collection != other.mask_collection else []
+        found += _fields_that_differ("figures", mine, other) if "openpose" in other.passes else []
+        found += _fields_that_differ("shown", mine, other)
+        found += ["regions"] if not set(other.regions) <= set(mine.regions) else []
+        return tuple(found)
+
+
+def _fields_that_differ(group: str, mine: CaptureRequest, other: CaptureRequest) -> list[str]:
+    one, two = getattr(mine, group), getattr(other, group)
+    return [f"{group}.{each.name}" for each in fields(one) if getattr(one, each.name) != getattr(two, each.name)]
 
 
 @dataclass(frozen=True)

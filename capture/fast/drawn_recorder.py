@@ -22,6 +22,7 @@ from . import gpu_context
 from .drawing import Drawing
 from .surfaces import Surfaces
 
+_CALLED = {"normal": "Normal", "uv": "UV", "seg": "Segmentation"}  # the passes that are rendered, in the panels
 _DRAWN = {"use_pass_z", "use_pass_object_index"}
 
 
@@ -31,7 +32,7 @@ def why_not_drawn(request: CaptureRequest, passes: Sequence[Pass]) -> str:
         return "Fast Capture is switched off in the preferences."
     for each in passes:
         if set(each.layer_passes) - _DRAWN:
-            return f"The pass {each.kind} has to be rendered."
+            return f"Rendered, not drawn: {_CALLED.get(each.kind, each.kind)} needs it."
     return gpu_context.why_not()
 
 

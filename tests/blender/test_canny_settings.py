@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from animatic import runs, scripting, shots
 from animatic.backend import contract
-from animatic.operators import listing, pictures
+from animatic.operators import captured, pictures
 from animatic.resources import resources
 from animatic.settings import take as take_settings
 from drawing import Layout, draw
@@ -97,7 +97,7 @@ def test_what_was_drawn_of_it_is_shown_while_it_is_on(stage, monkeypatch):
     monkeypatch.setattr(pictures, "icon", lambda path: 1 + ICONS.index(path.stem) if path.exists() else 0)
     monkeypatch.setattr(Layout, "template_icon", lambda _self, icon_value, scale: shown.append(icon_value))
     own.canny.enabled = True
-    look = listing.look_folder(scripting.capture(stage, shot, using=resources()), 1, contract.AUTOMATIC_DEPTH)
+    look = captured.look_folder(scripting.capture(stage, shot, using=resources()), 1, contract.AUTOMATIC_DEPTH)
     look.mkdir(parents=True)
     for name in ICONS:
         (look / f"{name}.png").touch()

@@ -107,7 +107,7 @@ def test_a_capture_says_it_in_the_run_and_in_the_panel(scene, tmp_path, monkeypa
     notes = [update.note for update in capturing.capture_shot(scene, shot, used, again=True, blocking=True)]
     assert [note for note in notes if "belong to no class, and are black: Ga" in note or "black: Gizmo, Ga" in note]
     bpy.ops.animatic.refresh()
-    assert "2 objects that are seen belong to no class" in " ".join(draw(bpy.types.ANIMATIC_PT_segmentation).texts)
+    assert "2 objects that are seen belong to no class" in " ".join(draw(bpy.types.ANIMATIC_PT_controls).texts)
     scene.frame_end = 2
     bpy.ops.animatic.refresh()
-    assert "belong to no class" not in " ".join(draw(bpy.types.ANIMATIC_PT_segmentation).texts)
+    assert "belong to no class" not in " ".join(draw(bpy.types.ANIMATIC_PT_controls).texts)

@@ -206,7 +206,7 @@ def test_a_pass_that_needs_a_shader_has_all_rendered(scene, tmp_path):
     scenes.add_camera(scene)
     scenes.add_plane(scene)
     found = capture(scene, scenes.request(scene, passes=("depth", "normal")), tmp_path).read()
-    assert (found.way, found.why_rendered) == ("rendered", "The pass normal has to be rendered.")
+    assert (found.way, found.why_rendered) == ("rendered", "Rendered, not drawn: Normal needs it.")
 
 
 def test_without_a_gpu_it_is_rendered(scene, tmp_path, monkeypatch):

@@ -4,7 +4,7 @@ import bpy
 import pytest
 from animatic import shots
 from animatic.backend import contract
-from animatic.operators import listing, pictures
+from animatic.operators import captured, listing, pictures
 from animatic.settings import take as take_settings
 from drawing import Layout, draw
 from scenes import add_camera, add_cube
@@ -91,11 +91,11 @@ def test_the_drawn_pictures_are_those_of_the_depth_that_is_set(stage, monkeypatc
     folder.path.mkdir()
     request = take_settings.request_from(stage, shot)
     folder.write(contract.Capture(request, 1, stage.name, created="2030"))
-    monkeypatch.setattr(listing, "serving_capture", lambda *_: folder)
+    monkeypatch.setattr(captured, "serving", lambda *_: folder)
     monkeypatch.setattr(pictures, "icon", lambda path: 7 if path.exists() else 0)
     stage.frame_set(1)
     look, state = stage.animatic.depth_look, bpy.context.window_manager.animatic
-    drawn = listing.look_folder(folder, 1, look.look)
+    drawn = captured.look_folder(folder, 1, look.look)
     drawn.mkdir(parents=True)
     (drawn / "depth.png").touch()
     bpy.ops.animatic.refresh()
@@ -103,4 +103,4 @@ def test_the_drawn_pictures_are_those_of_the_depth_that_is_set(stage, monkeypatc
     look.use_near = True
     assert listing.is_stale(bpy.context, shot)
     listing.refresh_capture(bpy.context, shot)
-    assert state.depth_icon == 0 and listing.look_folder(folder, 1, look.look).name.startswith("0001-")
+    assert state.depth_icon == 0 and captured.look_folder(folder, 1, look.look).name.startswith("0001-")

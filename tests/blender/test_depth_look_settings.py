@@ -10,7 +10,7 @@ from animatic import runs, scripting, shots
 from animatic.backend import contract
 from animatic.backend.contract import DepthLook, Key
 from animatic.capture import depth_range
-from animatic.operators import listing
+from animatic.operators import captured, listing
 from animatic.resources import resources
 from animatic.settings import depth_curve
 from animatic.settings import take as take_settings
@@ -197,7 +197,7 @@ def test_the_panel_shows_what_was_measured_and_sets_it(stage):
 def test_the_histogram_is_drawn_anew_when_near_or_far_change(stage, monkeypatch):
     (shot,), drawn = shots.sync(stage), []
     scripting.capture(stage, shot, using=resources())
-    monkeypatch.setattr(listing, "histogram", lambda measure, look: drawn.append(look) or np.zeros((2, 2, 4)))
+    monkeypatch.setattr(captured, "histogram", lambda measure, look: drawn.append(look) or np.zeros((2, 2, 4)))
     bpy.ops.animatic.refresh()
     stage.animatic.depth_look.use_near = True
     assert listing.is_stale(bpy.context, shot)

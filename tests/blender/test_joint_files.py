@@ -58,11 +58,15 @@ def test_it_comes_back_as_it_was(own, person, path):
     assert joints_of(own, person) == before and set(before) == {"hand.L", "eye.L", "ear.R"}
 
 
-def test_it_fits_another_character_with_the_same_bones(scene, own, person, path):
+def test_it_fits_another_character_with_the_same_bones(scene, own, person, path, capfd):
     bpy.ops.animatic.joints_export(filepath=str(path))
     twin = scenes.add_person(scene, name="Twin")
     choose("Twin")
     bpy.ops.animatic.joints_import(filepath=str(path))
+    assert "eye.L" not in joints_of(own, twin)  # its object is a joint of the other person
+    said = "Joints of another person already, and not used: Eye. Objects of Others uses them too."
+    assert said in "".join(capfd.readouterr())
+    bpy.ops.animatic.joints_import(filepath=str(path), objects_of_others=True)
     assert joints_of(own, twin) == joints_of(own, person)
 
 
@@ -71,9 +75,9 @@ def test_what_another_character_lacks_is_named_and_left_as_found(scene, own, per
     twin = scenes.add_person(scene, name="Twin")
     twin.data.bones["forearm.L"].name = "lower_arm.L"
     choose("Twin")
-    assert bpy.ops.animatic.joints_import(filepath=str(path)) == {"FINISHED"}
+    assert bpy.ops.animatic.joints_import(filepath=str(path), objects_of_others=True) == {"FINISHED"}
     assert {"eye.L", "ear.R"} <= set(joints_of(own, twin)) and "hand.L" not in joints_of(own, twin)
-    assert "Twin has nothing for forearm.L, hand.L." in "".join(capfd.readouterr())
+    assert "Twin has no bones or objects called forearm.L: 2 joints stay as found." in "".join(capfd.readouterr())
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,7 @@ def test_a_mesh_becomes_a_person_with_empties_in_a_t_pose(scene, own, people):
     assert {"Statue", "18/18"} <= set(drawn.texts)
     assert "animatic.person_remove" in drawn.buttons and "animatic.joint_source" in panel("joints").buttons
     bpy.context.view_layer.update()
+    assert len(bpy.data.collections["Statue Joints"].objects) == 18 and len(scene.collection.objects) == 1
     at = {item.name: item.object.matrix_world.translation for item in own.mapping_of(body).joints}
     assert len(at) == 18 and all(item.object.parent == body for item in own.mapping_of(body).joints)
     low, high = Vector((1.2, 0.8, 0.0)), Vector((2.8, 1.2, 2.0))

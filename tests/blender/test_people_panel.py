@@ -6,8 +6,8 @@ import bpy
 import pytest
 import scenes
 from animatic.operators import figure_list
-from animatic.panels.figures import joint_label
-from drawing import draw
+from animatic.panels.figures import _end_of, joint_label
+from drawing import Layout, draw
 
 pytestmark = pytest.mark.usefixtures("own_folders")
 
@@ -163,3 +163,33 @@ def test_a_person_that_is_gone_draws(person):
     assert not bpy.types.ANIMATIC_PT_joints.poll(bpy.context)
     with pytest.raises(RuntimeError, match="The list has no person"):
         bpy.ops.animatic.joints_reset()
+
+
+@pytest.mark.parametrize("names", ["mixamo", "generated", "plain"])
+def test_the_names_of_bones_are_told_apart_in_the_list(scene, monkeypatch, names):
+    shown = []
+    figure = scenes.add_person(
+        scene, **({"names": scenes.MIXAMO, "sides": ("Left", "Right")} if names == "mixamo" else {})
+    )
+    for bone in figure.data.bones if names == "generated" else ():
+        bone.name = f"DEF-{bone.name}"
+    bpy.ops.animatic.people_refresh()
+    monkeypatch.setattr(Layout, "operator", noting(shown))
+    panel("joints")
+    wanted = {"LeftForeArm", "RightHand"} if names == "mixamo" else {"forearm.L", "hand.R"}
+    assert wanted <= set(shown)
+    assert not any(text.startswith(("mixamorig", "DEF-")) for text in shown)
+
+
+def noting(shown):
+    original = Layout.operator
+
+    def operator(self, name, text="", **how):
+        shown.append(text)
+        return original(self, name, text=text, **how)
+
+    return operator
+
+
+def test_a_long_name_is_cut_at_its_front():
+    assert _end_of("ForearmTwist.Left", 8) == "…st.Left" and _end_of("hand.L", 8) == "hand.L"

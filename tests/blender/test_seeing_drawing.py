@@ -7,14 +7,19 @@ import time
 
 import bpy
 import numpy as np
+import placing
 import pytest
-from animatic.backend.contract import AUTOMATIC_DEPTH, DepthLook
+from animatic import place
+from animatic.backend.contract import AUTOMATIC_DEPTH, DepthLook, FrameMap
 from animatic.capture.files import exr
 from animatic.capture.surfaces import PLACED
 from animatic.operators import pictures, seen_pictures
 from animatic.overlay import mapped, planes, reader, skeleton
 from animatic.seeing import asked, changes, drawing, grey, thumbnails
-from viewports import LENSES, captured, draw_off_screen, small
+from animatic.seeing.depth import DepthPicture
+from viewports import LENSES, captured, draw_off_screen, small, update
+
+from takes import make_take
 
 
 def test_a_view_with_a_sky_has_its_black_there():
@@ -174,6 +179,19 @@ def test_an_edit_makes_a_capture_old_and_another_frame_does_not(stage):
     assert changes.edited_at == 0
 
 
+@pytest.mark.parametrize("way", placing.WAYS)
+def test_what_is_placed_does_not_make_the_capture_old(stage, tmp_path, way):
+    bpy.context.view_layer.update()
+    changes.file_loaded()
+    folder = make_take(tmp_path, FrameMap(1, 4))
+    placing.WAYS[way](folder, stage)
+    bpy.context.view_layer.update()
+    assert changes.edited_at == 0
+    place.remove(folder, stage)
+    bpy.context.view_layer.update()
+    assert changes.edited_at == 0
+
+
 def test_nothing_is_asked_outside_of_the_shot_or_of_a_panoramic_camera(stage):
     assert asked.at_playhead(stage) is not None
     stage.frame_set(40)
@@ -200,20 +218,21 @@ def test_the_pictures_in_the_panel_follow_the_playhead(stage, monkeypatch):
     small(stage)
     bpy.ops.animatic.capture()
     seeing = state().seeing
-    assert seeing.capture and not state().depth_icon
-    follow_until(lambda: state().depth_icon and state().openpose_icon)
+    assert seeing.capture and not seeing.depth_icon
+    follow_until(lambda: seeing.depth_icon and seeing.openpose_icon)
     assert seeing.pictures_text == "Frame 1"
-    first = state().depth_icon
+    first = seeing.depth_icon
     stage.frame_set(3)
     seen_pictures.follow(bpy.context)
     assert seeing.pictures_text == "Frame 1"  # the playhead may still move
-    follow_until(lambda: seeing.pictures_text == "Frame 3" and state().depth_icon not in (0, first))
-    bpy.ops.animatic.refresh()  # reads anew what the backend has drawn: nothing
-    assert not state().depth_icon
-    follow_until(lambda: state().depth_icon)
+    follow_until(lambda: seeing.pictures_text == "Frame 3" and seeing.depth_icon not in (0, first))
+    second = seeing.depth_icon
+    bpy.ops.animatic.capture()
+    assert seeing.depth_icon == second  # the panel keeps its height until there is another picture
+    follow_until(lambda: seeing.depth_icon not in (0, second))
     stage.frame_set(40)
-    seen_pictures.follow(bpy.context)  # outside of the shot there is nothing to show
-    assert not seeing.is_stale
+    assert seen_pictures.follow(bpy.context)  # outside of the shot there is nothing to show
+    assert not seeing.is_stale and not seeing.depth_icon and not seeing.openpose_icon
 
 
 def test_a_capture_is_called_old_after_an_edit(stage, monkeypatch):
@@ -223,3 +242,26 @@ def test_a_capture_is_called_old_after_an_edit(stage, monkeypatch):
     assert not state().seeing.is_stale
     monkeypatch.setattr(changes, "edited_at", time.time() + 5)
     assert seen_pictures.follow(bpy.context) and state().seeing.is_stale
+
+
+def test_the_first_picture_leaves_what_is_drawn_after_it_in_the_viewport(stage, gpu_context):
+    import gpu
+
+    picture, found = DepthPicture(), []
+
+    def draw():
+        viewport = gpu.state.active_framebuffer_get()
+        viewport.clear(color=(0, 0, 0, 0))
+        for width in (160, 192):  # the target is made, and made anew for another size
+            small(stage)
+            stage.animatic.shots[0].width = width
+            asked.forget()
+            update(picture, stage)
+            picture.read()
+        gpu.state.active_framebuffer_get().clear(color=(1, 0, 0, 1))  # what comes after: skeleton, names of objects
+        buffer = viewport.read_color(0, 0, 8, 8, 4, 0, "FLOAT")
+        buffer.dimensions = 8 * 8 * 4
+        found.append(np.array(buffer, np.float32))
+
+    draw_off_screen(8, 8, draw)
+    assert found[0].reshape(-1, 4)[:, 0].min() == 1.0

@@ -15,6 +15,7 @@ from animatic.capture import capture, warnings
 from animatic.capture.figures.people import _distinct
 from animatic.capture.figures.rigs import BODY
 from animatic.capture.files import exr
+from animatic.operators import figure_list
 from scattering import scatter
 
 from takes import read_png
@@ -187,4 +188,30 @@ def test_people_are_listed_by_their_full_name(stage, tmp_path):
 
 def test_where_nobody_is_the_warning_says_what_to_do(stage):
     (said,) = warnings(stage, scenes.request(stage))
-    assert said.endswith("put its joints right under People > Joints.")
+    assert said.startswith("Nobody is seen") and said.endswith("Put a person together with People > +.")
+
+
+def test_where_people_are_away_the_warning_names_them(stage):
+    """Excluded, hidden in renders, and left out; the message says who and where it is undone."""
+    person, other = scenes.add_person(stage), scenes.add_person(stage)
+    cast = bpy.data.collections.new("Cast")
+    stage.collection.children.link(cast)
+    for obj in (person, *person.children):
+        stage.collection.objects.unlink(obj)
+        cast.objects.link(obj)
+    for obj in (other, *other.children):
+        obj.hide_render = True
+    stage.view_layers[0].layer_collection.children["Cast"].exclude = True
+    (said,) = warnings(stage, scenes.request(stage))
+    assert said == (
+        "Nobody is seen in this shot, so the pose is empty. Excluded from the view layer: Person. "
+        "Hidden or left out, see Captured: Person.001."
+    )
+    bpy.ops.animatic.people_refresh()
+    people = bpy.context.window_manager.animatic.people.found
+    assert [(each.name, each.is_absent) for each in people] == [("Person", True), ("Person.001", True)]
+    assert not figure_list.is_stale(bpy.context)
+    stage.view_layers[0].layer_collection.children["Cast"].exclude = False
+    assert figure_list.is_stale(bpy.context) and warnings(stage, scenes.request(stage)) == []
+    bpy.ops.animatic.people_refresh()
+    assert [each.is_absent for each in people] == [False, True]

@@ -6,7 +6,7 @@ from pathlib import Path
 import bpy
 import pytest
 from animatic import compat, place, scripting, shots
-from animatic.operators import listing
+from animatic.operators import captured
 from animatic.settings import take as take_settings
 from scenes import add_camera, add_cube
 
@@ -73,10 +73,10 @@ def test_a_capture_of_another_scene_does_not_serve_a_strip(film):
     stage, frame, made = bpy.data.scenes["Street"], film.frame_current, scripting.capture(film, shot)
     assert made.read().scene == "Street" and made.read().request.frames.start == 12
     assert (film.frame_current, stage.render.resolution_x) == (frame, 128)
-    assert listing.serving_capture(film, shot) == made
+    assert captured.serving(film, shot) == made
     stage.name = "Alley"
     (shot,) = shots.sync(film)
-    assert listing.serving_capture(film, shot) is None
+    assert captured.serving(film, shot) is None
 
 
 @pytest.mark.skipif(not PYTHON, reason="ANIMATIC_PYTHON names no backend: run these through make test")

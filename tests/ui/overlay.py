@@ -174,11 +174,11 @@ def follow_the_playhead() -> Iterator[float]:
     yield from wait(lambda: not state().running, 240)
     check(f"the shot is captured {state().error}", state().captured and not state().error)
     yield from scrub(8, 15)
-    yield from wait(lambda: state().seeing.pictures_text == "Frame 14" and state().openpose_icon, 8)
+    yield from wait(lambda: state().seeing.pictures_text == "Frame 14" and state().seeing.openpose_icon, 8)
     check(
         f"the pictures are of the playhead: {state().seeing.pictures_text}", state().seeing.pictures_text == "Frame 14"
     )
-    check("depth and pose are shown with no press", bool(state().depth_icon and state().openpose_icon))
+    check("depth and pose are shown with no press", bool(state().seeing.depth_icon and state().seeing.openpose_icon))
     check("no backend was started", module("worker.session").running_worker_or_none() is None)
     check("the capture is not old", not state().seeing.is_stale)
     folder = module("backend.contract").CaptureFolder(Path(state().seeing.capture))

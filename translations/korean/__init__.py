@@ -8,6 +8,7 @@ from __future__ import annotations
 from . import (
     boards,
     buttons,
+    captured,
     controls,
     exporting,
     figures,
@@ -49,6 +50,7 @@ TEXTS: dict[str, str] = {
     **seeing.TEXTS,
     **segmentation.TEXTS,
     **controls.TEXTS,
+    **captured.TEXTS,
     **figures.TEXTS,
     **loras.TEXTS,
     **key_frames.TEXTS,

@@ -237,7 +237,19 @@ TEXTS = {
         "{0}은(는) 다른 파일에서 왔습니다. 포즈를 잡으려면 라이브러리 오버라이드를 만드세요."
     ),
     "{0} has no bones: choose objects for its joints.": "{0}에는 본이 없습니다. 관절로 오브젝트를 고르세요.",
-    "{0} has nothing for {1}{2}.": "{0}에는 다음 관절에 쓸 것이 없습니다: {1}{2}.",
+    "{0} has no bones or objects called {1}: {2} as found.": (
+        "{0}에는 다음 이름의 본이나 오브젝트가 없습니다: {1}. {2} 찾은 그대로입니다."
+    ),
+    "{0} joints stay": "관절 {0}개는",
+    "1 joint stays": "관절 1개는",
+    "Joints of another person already, and not used: {0}.": "이미 다른 인물의 관절이라 쓰지 않음: {0}.",
+    "Objects of Others uses them too.": "다른 인물의 오브젝트를 켜면 이들도 씁니다.",
+    "Objects of Others": "다른 인물의 오브젝트",
+    "Use objects too that are joints of another person already, such as its empties; off, these joints stay as they are "
+    "found. Switch it on where both people follow the same objects": (
+        "엠프티처럼 이미 다른 인물의 관절인 오브젝트도 씁니다. 끄면 이 관절은 찾은 그대로 둡니다. 두 인물이 같은 오브젝트를 따를 때 "
+        "켜세요"
+    ),
     " and {0} more": " 외 {0}개",
     "{0} is among the people already": "{0}은(는) 이미 인물에 있습니다",
     "{0} is another armature: select a bone of {1}": "{0}은(는) 다른 아마튜어입니다. {1}의 본을 선택하세요",

@@ -106,7 +106,7 @@ TEXTS: dict[str, str] = {
     "In the background, Blender has no GPU context on this system.": (
         "이 시스템에서는 백그라운드의 Blender에 GPU 컨텍스트가 없습니다."
     ),
-    "The pass {0} has to be rendered.": "패스 {0}은(는) 렌더해야 합니다.",
+    "Rendered, not drawn: {0} needs it.": "그리지 않고 렌더했습니다. {0}에 필요합니다.",
     "The GPU could not draw a frame ({0}).": "GPU가 프레임을 그리지 못했습니다 ({0}).",
     "Blender wrote a frame that was not drawn.": "Blender가 그리지 않은 프레임을 썼습니다.",
     "Material {0} has no plain surface: only a render knows what it hides.": (

@@ -68,8 +68,8 @@ TEXTS: dict[str, str] = {
     "The sequencer of this scene has no scene strip: add some there (Add > Scene).": (
         "이 장면의 시퀀서에 장면 스트립이 없습니다. 추가 > 장면으로 추가하세요."
     ),
-    "Then press Generate, below. This guide disappears after the first take.": (
-        "이제 아래의 생성을 누르세요. 첫 테이크가 완성되면 이 안내는 사라집니다."
+    "Generate is below too, with all settings. This guide disappears after the first take.": (
+        "생성은 모든 설정과 함께 아래에도 있습니다. 이 안내는 첫 테이크가 끝나면 사라집니다."
     ),
     "This scene comes from another file: set its shots there.": (
         "이 장면은 다른 파일에서 왔습니다. 샷은 그 파일에서 설정하세요."

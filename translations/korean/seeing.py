@@ -34,8 +34,8 @@ TEXTS: dict[str, str] = {
         "가까운 쪽과 먼 쪽은 카메라 옆에서 보입니다. 뷰를 돌리세요."
     ),
     "No person is in the picture of this frame.": "이 프레임의 그림에는 사람이 없습니다.",
-    "Nothing is captured at this frame: it lies outside of every shot, or its shot has no plain camera.": (
-        "이 프레임에서는 캡처할 것이 없습니다. 어느 샷에도 속하지 않거나 샷에 일반 카메라가 없습니다."
+    "Nothing is captured at this frame: it lies outside of every shot, or its camera is panoramic or missing.": (
+        "이 프레임에서는 캡처할 것이 없습니다. 어느 샷에도 속하지 않거나 샷의 카메라가 파노라마이거나 없습니다."
     ),
     "Show Depth": "깊이 표시",
     "Show Near and Far": "가까운 쪽과 먼 쪽 표시",
