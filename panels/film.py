@@ -107,19 +107,20 @@ class ANIMATIC_PT_film(TabPanel, bpy.types.Panel):
         """Draw why the last run of the shot has failed, and what can be done."""
         if found is None or not found.failure.error or found.is_in(context.window_manager.animatic.making):
             return
-        failure, box = found.failure, self.layout.box()
-        header, body = box.panel("animatic_film_failure", default_closed=True)
-        header.alert = True
-        header.label(text=translated(failure.error).partition("\n")[0], icon="ERROR", translate=False)
+        failure = found.failure
+        header, body = self.layout.panel("animatic_film_failure", default_closed=True)
+        told = header.row()
+        told.alert = True
+        told.label(text=translated(failure.error).partition("\n")[0], icon="ERROR", translate=False)
+        header.operator("animatic.shot_dismiss", text="", icon="X", emboss=False)
         if body is not None:
             draw_text(body, context, failure.error)
             if failure.error_hint:
                 draw_text(body, context, failure.error_hint)
             draw_fixes(body, context, failure.error_fixes, without="animatic.finish_take")  # Retry goes on with it
-            body.operator("animatic.shot_copy_failure", icon="COPYDOWN")
-        row = box.row(align=True)
-        row.operator("animatic.shot_retry", icon="FILE_REFRESH")
-        row.operator("animatic.shot_dismiss", icon="X")
+            row = body.row(align=True)
+            row.operator("animatic.shot_retry", icon="FILE_REFRESH")
+            row.operator("animatic.shot_copy_failure", icon="COPYDOWN")
 
     def _draw_list(self, own: bpy.types.PropertyGroup) -> None:
         row = self.layout.row()
