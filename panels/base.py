@@ -18,6 +18,8 @@ from ..shots import Shot
 from ..state import State
 from ..translations import translated
 
+_BESIDE = 18  # letters that the arrow, the icon and the button beside a line take
+
 
 class TabPanel:
     """A mix-in: a panel in the sidebar tab of the 3D viewport."""
@@ -70,12 +72,22 @@ def draw_text(
 
     `share` is how much of that width there is for it.
     """
-    scale = context.preferences.system.ui_scale
-    characters = max(20, int(share * context.region.width / (6.8 * scale)) - (10 if icon != "NONE" else 6))
+    characters = max(20, int(share * _characters(context)) - (10 if icon != "NONE" else 6))
     column = layout.column(align=True)
     column.scale_y = 0.8
     for index, line in enumerate(_lines(translated(text) if translate else text, characters)):
         column.label(text=line, icon=icon if index == 0 else "BLANK1" if icon != "NONE" else "NONE", translate=False)
+
+
+def first_line(context: bpy.types.Context, text: str) -> str:
+    """Return `text` in Blender's language, as much of it as a line between a fold's arrow and a button has room for."""
+    lines = _lines(translated(text), max(20, int(_characters(context)) - _BESIDE))
+    return lines[0] if len(lines) == 1 else f"{lines[0]} …"
+
+
+def _characters(context: bpy.types.Context) -> float:
+    """Return about how many letters the region is wide."""
+    return context.region.width / (6.8 * context.preferences.system.ui_scale)
 
 
 def draw_fixes(layout: bpy.types.UILayout, context: bpy.types.Context, fixes: str, without: str = "") -> None:

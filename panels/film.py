@@ -12,7 +12,7 @@ from ..settings.scene import ShotSettings
 from ..shots import Shot
 from ..state import FilmItem
 from ..translations import translated
-from .base import TabPanel, camera_text, draw_fixes, draw_text, shot_and_settings
+from .base import TabPanel, camera_text, draw_fixes, draw_text, first_line, shot_and_settings
 
 _WIDE_PX = 420  # of the region, from where on the list has room for prompts
 _EMPTY = {
@@ -111,7 +111,7 @@ class ANIMATIC_PT_film(TabPanel, bpy.types.Panel):
         header, body = self.layout.panel("animatic_film_failure", default_closed=True)
         told = header.row()
         told.alert = True
-        told.label(text=translated(failure.error).partition("\n")[0], icon="ERROR", translate=False)
+        told.label(text=first_line(context, failure.error), icon="ERROR", translate=False)
         header.operator("animatic.shot_dismiss", text="", icon="X", emboss=False)
         if body is not None:
             draw_text(body, context, failure.error)
