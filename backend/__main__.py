@@ -163,7 +163,8 @@ def _export(options: argparse.Namespace) -> None:
     from .terminal import ProgressLine
 
     line = ProgressLine(sys.stdout)
-    for path in export(export_commands.request_of(options), line.show, _cancelled_by_signal().is_set):
+    request = export_commands.request_of(options, lambda: _machine(options))
+    for path in export(request, line.show, _cancelled_by_signal().is_set):
         line.write(f"done: {path}")
 
 
@@ -238,7 +239,7 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=made)
         command.add_argument("folder", type=Path, metavar="FOLDER", help=f"the folder that holds {file}")
         command.set_defaults(do=_board)
-    export_commands.add_to(commands, _export)
+    export_commands.add_to(commands, machine, _export)
     command = commands.add_parser("serve", help="answer requests on standard input, for Blender")
     help_text = "unload the models after so many minutes without a job (%(default)s)"
     command.add_argument("--idle-minutes", type=float, default=10.0, metavar="MINUTES", help=help_text)

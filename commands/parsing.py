@@ -67,7 +67,7 @@ def _add_exports(commands: argparse._SubParsersAction) -> list[argparse.Argument
     qualities = "best, high (the default) or small"
     export.add_argument("--quality", choices=EXPORT_QUALITIES, default="high", metavar="QUALITY", help=qualities)
     export.add_argument("--once", action="store_true", help="a GIF that does not play again and again")
-    fps = "the pictures that were made at this rate; each take's own, if left out"
+    fps = "the pictures that were made at this rate; what shows each take in its scene, if left out"
     export.add_argument("--fps", type=float, default=0.0, metavar="FPS", help=fps)
     comfyui = _add(commands, "comfyui", exporting.comfyui, "write the same takes as workflows for ComfyUI")
     comfyui.add_argument("--root", metavar="FOLDER", help="where the machine with ComfyUI finds the folder --into")

@@ -13,10 +13,12 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, StringProperty
 
 from .. import place, runs, shots
 from ..backend import contract
-from ..backend.contract import TakeFolder
+from ..backend.contract import MoreFolder, TakeFolder
+from ..backend.contract.more_frames import own_fps
 from ..resources import resources
 from ..runs import exporting
 from ..takes.exported import wanted_of
+from ..translations import translated
 from . import listing
 from .browsing import BrowsingRunOperator
 from .generate import backend_is_there
@@ -39,6 +41,7 @@ _WHICH = (
     ("shown", "Shown in the Film", "The take of each shot that the film shows"),
     ("starred", "With a Star", "Every take that has a star, of all shots of the film"),
 )
+_SAME_FPS = 1e-3
 
 
 class ExportSettings:
@@ -60,8 +63,8 @@ class ExportSettings:
 
     fps: FloatProperty(
         name="Frames a Second",
-        description="Which pictures are written: 0 is the take's own, at the scene's rate; another number is those "
-        "that were made at that rate, with pictures in between",
+        description="Which pictures are written: 0 is those that show the take in the scene, those in between "
+        "among them; another number is those that were made at that rate, and at the take's own rate its own alone",
         default=0.0,
         min=0.0,
         max=240.0,
@@ -81,6 +84,21 @@ class ExportSettings:
         if self.format == "gif":
             layout.prop(self, "repeats")
         layout.prop(self, "fps")
+
+
+def offered_rates(context: bpy.types.Context) -> list[tuple[float, str]]:
+    """Return what *Frames a Second* may be for the chosen take, and what each is; nothing where it has one rate alone.
+
+    Goes by the list of takes, without asking the disk: for drawing.
+    """
+    item, take = context.window_manager.animatic.active_item(), listing.read_take(context)
+    if item is None or take is None or not item.more:
+        return []
+    lines = [line.split("\t", 1) for line in item.more.splitlines()]
+    sets = [(MoreFolder(Path(name)).fps, translated(text)) for name, text in lines]
+    own = own_fps(take)
+    named = [(0.0, translated("What the Scene Shows")), (own, translated(f"{own:g} fps, the take's own"))]
+    return [*named, *(each for each in sets if each[0])]
 
 
 class TakeExportOperator(BrowsingRunOperator):
@@ -119,9 +137,14 @@ class ANIMATIC_OT_export_take(ExportSettings, TakeExportOperator, bpy.types.Oper
         """Return `path` with the ending of the format."""
         return contract.export_path(path, self.format)
 
-    def draw(self, _context: bpy.types.Context) -> None:
-        """Draw the format beside the files."""
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the format beside the files, and the rates that there are."""
         self.draw_format(self.layout)
+        column = self.layout.column(align=True)
+        for fps, text in offered_rates(context):
+            chosen = abs(self.fps - fps) < _SAME_FPS
+            button = column.operator("wm.context_set_float", text=text, depress=chosen, translate=False)
+            button.data_path, button.value = "space_data.active_operator.fps", fps
 
     def start(self, context: bpy.types.Context, blocking: bool) -> Generator:
         """Let the backend write it."""

@@ -30,10 +30,10 @@ def export_take(
     overwrite: bool = False,
     fps: float = 0.0,
 ) -> Generator[Update, None, Path]:
-    """Write the frames of a take into the file `into`, whose ending tells the format where that is left out.
+    """Write the pictures of a take into the file `into`, whose ending tells the format where that is left out.
 
-    A sequence of pictures gets a folder. With an `fps` it is the pictures that were made at that rate. Returns what was
-    written. Raises `RunError`.
+    A sequence of pictures gets a folder. With an `fps` it is the pictures that were made at that rate; at the take's
+    own rate, its own alone. Returns what was written. Raises `RunError`.
     """
     how = {"quality": quality, "repeats": repeats, "overwrite": overwrite, "fps": fps}
     try:
@@ -92,6 +92,6 @@ def export_comfyui(
 
     `root` is where the machine with ComfyUI finds that folder, if it has another name there. Raises `RunError`.
     """
-    request = contract.ExportComfyUI(new_job(), str(folder.path), str(into), root, overwrite)
+    request = contract.ExportComfyUI(new_job(), str(folder.path), str(into), root, overwrite, resources.machine)
     report = (yield from backend_job(request, resources)).report
     return Path(report[0])

@@ -48,8 +48,9 @@ def export_take(
     """Write the frames of a take as a movie or as a sequence of pictures, in the scene's time; return what was written.
 
     `format` is "mp4", "webm", "prores", "gif", "png" or "exr", by the ending of `path` where it is left out; `quality`
-    is "best", "high" or "small". A sequence gets a folder, with a file for each scene frame. With an `fps` it is the
-    pictures that were made at that rate, those between the take's own among them.
+    is "best", "high" or "small". A sequence gets a folder, with a file for each scene frame. It is what shows
+    the take in the scene, pictures in between among it where there are such; with an `fps` the pictures that were made
+    at that rate, and at the take's own rate its own alone.
     """
     how = {"format": format, "quality": quality, "repeats": repeats, "overwrite": overwrite, "fps": fps}
     return finish_run(exporting.export_take(folder, _absolute(path), using or resources(), **how), progress)

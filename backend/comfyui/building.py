@@ -5,12 +5,12 @@ Must not import bpy or anything from the Blender side.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ..contract import Take, export_name
 from ..exporting.footage import fraction_of
 from .controls import add_controls
-from .files import CHECKPOINTS, LORAS, MOTION_LORAS, MOTION_MODULES, VAES, is_motion_lora, model_file
+from .files import CHECKPOINTS, LORAS, MOTION_LORAS, MOTION_MODULES, VAES, model_file
 from .key_frames import add_key_frames
 from .percents import step_percents
 from .prompts import add_prompts
@@ -22,13 +22,16 @@ RENDERS, MASKS, BLENDS = "source/render", "source/mask", "source/blend"
 _SLOWEST_FPS = 1.0  # that the node for movies takes
 
 
-def workflow_of(take: Take, root: str) -> Workflow:
-    """Return the workflow that makes `take`, with its pictures below `root`. Raises `BackendError`."""
+def workflow_of(take: Take, root: str, motion_loras: Collection[str]) -> Workflow:
+    """Return the workflow that makes `take`, with its pictures below `root`. Raises `BackendError`.
+
+    `motion_loras` are the references of those of its LoRAs that change the motion module.
+    """
     workflow = Workflow(root)
     percents = step_percents(take.sampling, take.models.noise)
-    model, clip, vae = _add_models(workflow, take)
+    model, clip, vae = _add_models(workflow, take, motion_loras)
     model = add_references(workflow, take, model)
-    model, guidance = _add_motion(workflow, take, model, percents)
+    model, guidance = _add_motion(workflow, take, model, motion_loras, percents)
     latents = _add_start(workflow, take, vae)
     positive, negative = add_controls(workflow, take, *add_prompts(workflow, take, clip), percents)
     positive, negative = add_key_frames(workflow, take, vae, latents, positive, negative, percents)
@@ -53,7 +56,7 @@ def workflow_of(take: Take, root: str) -> Workflow:
     return workflow
 
 
-def _add_models(workflow: Workflow, take: Take) -> tuple[Link, Link, Link]:
+def _add_models(workflow: Workflow, take: Take, motion_loras: Collection[str]) -> tuple[Link, Link, Link]:
     """Add the base model with its LoRAs; return the links to model, text encoder and VAE."""
     models = take.models
     base = workflow.add(
@@ -63,7 +66,7 @@ def _add_models(workflow: Workflow, take: Take) -> tuple[Link, Link, Link]:
     if models.vae:
         vae = workflow.add("VAELoader", "VAE", vae_name=workflow.model(model_file(VAES, models.vae))).out()
     for lora in models.loras:
-        if is_motion_lora(lora.reference):
+        if lora.reference in motion_loras:
             continue
         name = workflow.model(model_file(LORAS, lora.reference))
         strengths = {"strength_model": lora.weight, "strength_clip": lora.weight}
@@ -75,7 +78,9 @@ def _add_models(workflow: Workflow, take: Take) -> tuple[Link, Link, Link]:
     return model, clip, vae
 
 
-def _add_motion(workflow: Workflow, take: Take, model: Link, percents: Sequence[float]) -> tuple[Link, float]:
+def _add_motion(
+    workflow: Workflow, take: Take, model: Link, motion_loras: Collection[str], percents: Sequence[float]
+) -> tuple[Link, float]:
     """Let AnimateDiff-Evolved sample the model, with the motion module; return the link to it and the guidance."""
     schedule, sigmas = add_noise_levels(workflow, take)
     guidance, keyframes = add_guidance(workflow, take, percents)
@@ -90,19 +95,19 @@ def _add_motion(workflow: Workflow, take: Take, model: Link, percents: Sequence[
         "AnimateDiff",
         model=model,
         beta_schedule=schedule,
-        m_models=_add_module(workflow, take) if moves else None,
+        m_models=_add_module(workflow, take, motion_loras) if moves else None,
         context_options=add_windows(workflow, take),
         sample_settings=settings,
     )
     return sampled.out(), guidance
 
 
-def _add_module(workflow: Workflow, take: Take) -> Link:
+def _add_module(workflow: Workflow, take: Take, motion_loras: Collection[str]) -> Link:
     """Add the motion module with its MotionLoRAs."""
     name = workflow.model(model_file(MOTION_MODULES, take.models.motion_module))
     loras = None
     for lora in take.models.loras:
-        if is_motion_lora(lora.reference):
+        if lora.reference in motion_loras:
             if lora.weight < 0:
                 workflow.note(f"The MotionLoRA {lora.reference} has the weight {lora.weight:g}; its node begins at 0.")
             file = workflow.model(model_file(MOTION_LORAS, lora.reference))

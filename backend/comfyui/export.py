@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
-from ..contract import COMFYUI_WORKFLOW, ExportComfyUI, TakeFolder
+from ..contract import COMFYUI_WORKFLOW, ExportComfyUI, Take, TakeFolder, shown_pictures
 from ..contract.folders import write_text
+from ..contract.more_frames import own_fps
 from ..errors import BackendError
 from ..exporting.unfinished import unfinished
 from ..inputs import check_controls, read_take
@@ -19,6 +21,7 @@ from ..storage import disk_errors
 from .building import workflow_of
 from .definitions import faults
 from .handed import handed_on
+from .here import told_by_files
 from .pictures import write_pictures
 from .readme import readme
 
@@ -35,11 +38,13 @@ def export_comfyui(request: ExportComfyUI, reporter: Reporter) -> tuple[str, ...
     folder, into = TakeFolder(Path(request.folder)), Path(request.into).expanduser().absolute()
     take, notes = handed_on(read_take(folder))
     check_controls(folder, take)
-    workflow = workflow_of(take, request.root.strip() or str(into))
+    told = told_by_files(take.models, request.machine)
+    take = replace(take, models=told.models)
+    workflow = workflow_of(take, request.root.strip() or str(into), told.motion_loras)
     if wrong := faults(workflow.nodes):
         raise _unfit(wrong)
     _require_room(into, request.overwrite)
-    notes = notes + workflow.notes
+    notes = [*notes, *told.notes, *_between(folder, take), *workflow.notes]
     for note in notes:
         reporter.note(note)
     reporter.begin("exporting")
@@ -50,6 +55,14 @@ def export_comfyui(request: ExportComfyUI, reporter: Reporter) -> tuple[str, ...
         write_text(temporary / COMFYUI_WORKFLOW, json.dumps(workflow.nodes, indent=2, ensure_ascii=False) + "\n")
         _bring(temporary, into)
     return (str(into / COMFYUI_WORKFLOW),)
+
+
+def _between(folder: TakeFolder, take: Take) -> list[str]:
+    """Return a note where the take is shown with pictures that the workflow does not make."""
+    if shown_pictures(folder, take).path == folder.frames:
+        return []
+    fps = own_fps(take)
+    return [f"The pictures in between that the take has are not made here: the movie has {fps:g} pictures a second."]
 
 
 def _require_room(into: Path, overwrite: bool) -> None:

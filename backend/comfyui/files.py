@@ -85,7 +85,7 @@ def model_file(folder: str, reference: str) -> ModelFile:
     return ModelFile(folder, name, f"{repository}, as one file: {_one_file(folder)}")
 
 
-def is_motion_lora(reference: str) -> bool:
+def is_named_motion_lora(reference: str) -> bool:
     """Tell whether a LoRA changes the motion module, by its name: v3's domain adapter is called so and does not."""
     name = reference.lower()
     if any(adapter in name for adapter in _DOMAIN_ADAPTERS):

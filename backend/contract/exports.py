@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from .folders import safe_name
+from .machine import ANY_MACHINE, Machine
 from .more_frames import FPS_HIGH
 from .schema import ContractError, require_between
 from .take import Take
@@ -32,8 +33,8 @@ class ExportTake:
     """Write the frames of the take in `folder`, held as the scene holds them, into a movie or a folder of pictures.
 
     `into` ends as the format asks, see `export_path`. What is there already stays unless `overwrite`. `repeats` is for
-    GIF alone: it plays again and again. With an `fps` it is the pictures that were made at that rate, those between the
-    take's own among them; 0 is the take's own, at the scene's rate.
+    GIF alone: it plays again and again. It is what shows the take in its scene, pictures in between among it where
+    there are such. With an `fps` it is the pictures that were made at that rate; at the take's own rate, its own alone.
     """
 
     job: str
@@ -53,7 +54,8 @@ class ExportTake:
 class ExportComfyUI:
     """Write the take in `folder` as a ComfyUI workflow with all its pictures into the folder `into`.
 
-    `root` is where the machine that runs ComfyUI finds that folder; empty is `into` itself.
+    `root` is where the machine that runs ComfyUI finds that folder; empty is `into` itself. What the take's models are
+    is looked up in the folders of `machine`.
     """
 
     job: str
@@ -61,6 +63,7 @@ class ExportComfyUI:
     into: str
     root: str = ""
     overwrite: bool = False
+    machine: Machine = ANY_MACHINE
 
 
 def export_format(path: Path) -> ExportFormat | None:

@@ -137,6 +137,14 @@ class MoreFolder:
     path: Path
 
     @property
+    def fps(self) -> float:
+        """The pictures a second that its name tells; 0 where somebody renamed it."""
+        try:
+            return float(self.path.name.removeprefix(_PREFIX).removesuffix("fps"))
+        except ValueError:
+            return 0.0
+
+    @property
     def more_json(self) -> Path:
         """How they are made."""
         return self.path / "more.json"

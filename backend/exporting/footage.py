@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
+from math import isclose
 from pathlib import Path
 
 from PIL import Image
 
-from ..contract import Take, TakeFolder, exact_fps
-from ..contract.more_frames import moments_of, more_folder
+from ..contract import Pictures, Take, TakeFolder, exact_fps, shown_pictures
+from ..contract.more_frames import moments_of, more_folder, own_fps
 from ..errors import BackendError
 
 _MOST_DENOMINATOR = 1001  # of the rates that film and television have
+_ROUNDED = 1e-4  # what is cut off of 23.976, as a part
 
 
 @dataclass(frozen=True)
@@ -46,17 +48,25 @@ def fraction_of(fps: float) -> Fraction:
 
 
 def take_footage(folder: TakeFolder, take: Take, fps: float = 0.0) -> Footage:
-    """Return the frames of a take as its scene plays them, each held as long as there.
+    """Return the pictures of a take as its scene plays them, each held as long as there.
 
-    With an `fps` they are those that were made at that rate. Raises `BackendError` `unfinished` where some are still to
-    be made.
+    They are those that show it, those in between among them where it has such. With an `fps` they are those that were
+    made at that rate; at the take's own rate, its own. Raises `BackendError` `unfinished` where some are still to be
+    made.
     """
+    shown = shown_pictures(folder, take)
     if fps:
-        return _more_footage(folder, take, fps)
-    frames = take.frames
-    files = _whole(folder.finished_frames(), frames.count, take)
-    pictures = [path for number, path in enumerate(files, 1) for _ in frames.shown(number)]
-    return Footage(tuple(pictures), fraction_of(take.fps), frames.start)
+        if not _is_own(take, fps):
+            return _more_footage(folder, take, fps)
+        shown = Pictures(folder.frames, take.frames)
+    files = _whole(shown.finished_frames(), shown.frames.count, take)
+    pictures = [path for number, path in enumerate(files, 1) for _ in shown.frames.shown(number)]
+    return Footage(tuple(pictures), fraction_of(take.fps), take.frames.start)
+
+
+def _is_own(take: Take, fps: float) -> bool:
+    """Tell whether a take has `fps` pictures a second by itself; rates may be rounded as they are written."""
+    return isclose(own_fps(take), exact_fps(fps), rel_tol=_ROUNDED)
 
 
 def _more_footage(folder: TakeFolder, take: Take, fps: float) -> Footage:

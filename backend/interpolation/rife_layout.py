@@ -18,6 +18,9 @@ Encoder = Literal["none", "two", "four", "head"]  # how the pictures' features a
 _PREFIXES = ("module.", "flownet.")
 _ONLY_FOR_TRAINING = ("teacher.", "caltime.", "block_tea.")
 _SCALES = {4: (8, 4, 2, 1), 5: (16, 8, 4, 2, 1)}
+_SHUFFLED = 6 * 4  # channels of a last layer that hands on flow, mask and one that is unused
+_FEW = 4  # channels of the features of light encoders
+_HEAVY_25 = 64  # width of the last block
 _LITE_25, _SCALES_LITE_25 = 24, (32, 16, 8, 4, 1)  # 4.25.lite is told by the width of its last block alone
 
 
@@ -61,6 +64,37 @@ def layout_of(shapes: Shapes, name: str) -> RifeLayout:
         raise _no_rife(name, shapes, error) from error
 
 
+def releases(layout: RifeLayout) -> str:
+    """Return which releases have this layout: `4.13 to 4.19, or 4.24`; no file tells more of itself."""
+    is_lite = layout.encoder_widths[1] == _FEW
+    if layout.rectified:
+        return "4.0 or 4.1"
+    if not layout.residual:
+        return "4.2 to 4.4"
+    if layout.encoder == "none":
+        return "4.6" if layout.shuffled == _SHUFFLED else "4.5"
+    if layout.encoder == "two":
+        return "4.7 to 4.9"
+    if layout.encoder == "four":
+        return "4.12 lite or 4.13 lite" if is_lite else "4.10 to 4.12"
+    return _release_with_head(layout, is_lite)
+
+
+def _release_with_head(layout: RifeLayout, is_lite: bool) -> str:
+    widths = layout.widths
+    if len(widths) == len(_SCALES[5]):
+        if not is_lite:
+            return "4.26 heavy"
+        return {_LITE_25: "4.25 lite", _HEAVY_25: "4.25 heavy"}.get(widths[-1], "4.25 or 4.26")
+    if layout.features:
+        return "4.22 lite" if is_lite else "4.21 to 4.23"
+    if is_lite:
+        return "4.15 lite to 4.17 lite"
+    if layout.groups > 1:
+        return "4.14 lite"
+    return "4.20" if widths[0] == 2 * widths[1] else "4.13 to 4.19, or 4.24"
+
+
 def _layout(shapes: Shapes) -> RifeLayout:
     count = len({key.split(".")[0] for key in shapes if re.match(r"block\d\.", key)})
     widths = tuple(shapes[f"block{place}.conv0.1.0.weight"][0] for place in range(count))
@@ -74,7 +108,7 @@ def _layout(shapes: Shapes) -> RifeLayout:
         scales=scales,
         encoder=encoder,
         encoder_widths=encoder_widths,
-        features=shuffled // 4 - 5 if shuffled > 6 * 4 else 0,  # a sixth channel alone is unused
+        features=shuffled // 4 - 5 if shuffled > _SHUFFLED else 0,
         groups=widths[0] // inner[1],
         residual=residual,
         shuffled=shuffled,

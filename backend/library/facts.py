@@ -18,18 +18,19 @@ from ..contract.library import ModelFile
 from ..errors import BackendError
 from ..machine.data_folder import data_folder
 from ..models.weights import settings, weights_file
-from .header import Header, no_weights, read_header
+from .header import Header, no_weights, program, read_header
 from .identify import identify
 from .licences import licence_of
 from .seen import Identity, Seen
 
-_EDITION = 1  # raised when the same header is understood in another way
+_EDITION = 2  # raised when the same header is understood in another way
 _PRECISIONS = {
     **{"F32": "fp32", "F16": "fp16", "BF16": "bf16", "F64": "fp64", "I8": "int8", "U8": "int8", "F4": "fp4"},
     **{"F8_E4M3": "fp8", "F8_E5M2": "fp8", "F8_E8M0": "fp8"},
 }
 _BYTES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2}
 _MINOR = 0.05  # of the bytes: norms in another precision do not make a file a mixed one
+_PROGRAM = "a TorchScript file that is read as numbers only"
 _UNREAD = "Its kind is not known: its keys are like those of no model that Animatic knows."
 
 
@@ -84,10 +85,12 @@ def _read_facts(path: Path, file: Path, root: Path, repository: str) -> ModelFil
     licence, size_bytes = licence_of(path, repository), _size(path)
     facts = ModelFile(str(path), str(root), repository=repository, licence=licence, size_bytes=size_bytes)
     try:
-        header = read_header(file)
+        header = read_header(file, programs=True)
         if not header.tensors:
             raise no_weights(file)
         found = identify(Seen(header.shapes, header.metadata, f"{repository} {path.name}"))
+        if header.is_program and found.kind != "interpolation":  # of these alone the numbers are read
+            raise program(file)
         found = found if file == path else _as_folder(path, found)
     except BackendError as error:
         return replace(facts, is_pickle=error.code == "unsafe_weights", problem=error.message, hint=error.hint)
@@ -97,9 +100,9 @@ def _read_facts(path: Path, file: Path, root: Path, repository: str) -> ModelFil
         kind=found.kind,
         family=found.family,
         version=found.version,
-        detail=found.detail,
+        detail=", ".join(filter(None, (found.detail, _PROGRAM if header.is_program else ""))),
         precision=precision_of(header),
-        is_pickle=header.is_pickle,
+        is_pickle=header.is_pickle and not header.is_program,
         frames=found.frames,
         widths=found.widths,
         triggers=found.triggers,

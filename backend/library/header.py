@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from ..errors import BackendError
 from .opcodes import NotAPickle, Read, read_pickle
-from .pickled import Tensor, stored_bytes, tensors_in, unsafe_names
+from .pickled import Tensor, state_of_program, stored_bytes, tensors_in, unsafe_names
 
 MOST_HEADER_BYTES = 100_000_000  # of safetensors, as its own library has it; of a pickle's part that is read
 _GET_AGAIN = "Delete it and get it again."
@@ -55,6 +55,7 @@ class Header:
     size_bytes: int
     is_pickle: bool
     metadata: dict[str, str] = field(default_factory=dict)
+    is_program: bool = False  # a TorchScript file, of which only the numbers are known
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
@@ -62,8 +63,8 @@ class Header:
         return {key: tensor.shape for key, tensor in self.tensors.items()}
 
 
-def read_header(file: Path) -> Header:
-    """Return the header of `file`.
+def read_header(file: Path, programs: bool = False) -> Header:
+    """Return the header of `file`; with `programs` also of a TorchScript file, whose program is not looked at.
 
     Raises `BackendError`: `unsafe_weights` for a pickle that wants to run code, `broken_weights` for a file that is
     empty, cut off, damaged, renamed or something else.
@@ -73,13 +74,13 @@ def read_header(file: Path) -> Header:
         with file.open("rb") as stream:
             begin = stream.read(64)
             stream.seek(0)
-            return _read(file, stream, begin, size_bytes)
+            return _read(file, stream, begin, size_bytes, programs)
     except OSError as error:
         hint = "See that the file is still there and that you may read it."
         raise _wrong(file, f"cannot be opened: {error.strerror or error}", hint, str(error)) from error
 
 
-def _read(file: Path, stream: BinaryIO, begin: bytes, size_bytes: int) -> Header:
+def _read(file: Path, stream: BinaryIO, begin: bytes, size_bytes: int, programs: bool) -> Header:
     if size_bytes == 0:
         raise _wrong(file, "is empty, 0 bytes: its download never began, or the disk was full", _GET_AGAIN)
     for beginnings, what, hint in _OTHERS:
@@ -88,7 +89,7 @@ def _read(file: Path, stream: BinaryIO, begin: bytes, size_bytes: int) -> Header
     is_pickle = begin.startswith(_PICKLED)
     if not is_pickle and begin[_LENGTH_BYTES : _LENGTH_BYTES + 1] != b"{":
         if file.suffix != ".safetensors":  # the oldest pickles begin with anything
-            return _read_pickled(file, stream, size_bytes)
+            return _read_pickled(file, stream, size_bytes, programs)
         if size_bytes <= _LENGTH_BYTES:
             raise _cut_off(file, size_bytes, None)
         raise _like_none(file)
@@ -97,7 +98,9 @@ def _read(file: Path, stream: BinaryIO, begin: bytes, size_bytes: int) -> Header
         raise _wrong(file, "is a PyTorch checkpoint that was renamed: it holds no safetensors", hint)
     if not is_pickle and file.suffix != ".safetensors":
         raise _wrong(file, "is a safetensors file that was renamed", f"Name it {file.stem}.safetensors.")
-    return _read_pickled(file, stream, size_bytes) if is_pickle else _read_safetensors(file, stream, size_bytes)
+    if is_pickle:
+        return _read_pickled(file, stream, size_bytes, programs)
+    return _read_safetensors(file, stream, size_bytes)
 
 
 def _read_safetensors(file: Path, stream: BinaryIO, size_bytes: int) -> Header:
@@ -132,9 +135,13 @@ def _end_of(entry: Mapping[str, Any], tensor: Tensor) -> int:
     return int(end)
 
 
-def _read_pickled(file: Path, stream: BinaryIO, size_bytes: int) -> Header:
+def _read_pickled(file: Path, stream: BinaryIO, size_bytes: int, programs: bool) -> Header:
+    is_program = False
     try:
-        read = _from_zip(file, stream) if stream.read(2) == b"PK" else _from_legacy(file, stream, size_bytes)
+        if stream.read(2) == b"PK":
+            read, is_program = _from_zip(file, stream, programs)
+        else:
+            read = _from_legacy(file, stream, size_bytes)
         tensors = tensors_in(read.content)
     except zipfile.BadZipFile as error:  # its table of contents is at its end
         raise _cut_off(file, size_bytes, None) from error
@@ -150,21 +157,24 @@ def _read_pickled(file: Path, stream: BinaryIO, size_bytes: int) -> Header:
     _refuse_code(file, read.names)
     if not tensors:
         raise no_weights(file)
-    return Header(tensors, size_bytes, True)
+    return Header(tensors, size_bytes, True, is_program=is_program)
 
 
-def _from_zip(file: Path, stream: BinaryIO) -> Read:
+def _from_zip(file: Path, stream: BinaryIO, programs: bool) -> tuple[Read, bool]:
+    """Return what a zip archive holds as a checkpoint does, and whether it is a TorchScript file."""
     stream.seek(0)
     with zipfile.ZipFile(stream) as archive:
         names = archive.namelist()
-        if any(name.endswith("/constants.pkl") for name in names):
-            raise unsafe(file, "is a TorchScript program, and loading it could run what is in it")
+        is_program = any(name.endswith("/constants.pkl") for name in names)
+        if is_program and not programs:
+            raise program(file)
         pickled = next((name for name in names if name == "data.pkl" or name.endswith("/data.pkl")), None)
         if pickled is None:
             raise _wrong(file, "is a zip archive with no model in it", "Unpack it and use the files inside.")
         if archive.getinfo(pickled).file_size > MOST_HEADER_BYTES:
             raise _damaged(file, f"a pickle of {archive.getinfo(pickled).file_size} bytes")
-        return read_pickle(BytesIO(archive.read(pickled)))
+        read = read_pickle(BytesIO(archive.read(pickled)))
+        return (state_of_program(read) if is_program else read), is_program
 
 
 def _from_legacy(file: Path, stream: BinaryIO, size_bytes: int) -> Read:
@@ -195,6 +205,11 @@ def unsafe(file: Path, what: str, detail: str = "") -> BackendError:
     hint = "Nothing in it was run. Use the same model as a .safetensors file, or delete it if you do not know it."
     message = f"{file.name} {what}."
     return BackendError("unsafe_weights", message, hint, detail=f"{file}: {detail}")
+
+
+def program(file: Path) -> BackendError:
+    """Return how a TorchScript file is refused."""
+    return unsafe(file, "is a TorchScript program, and loading it could run what is in it")
 
 
 def no_weights(file: Path) -> BackendError:

@@ -1,7 +1,7 @@
 """Say what a weight file is by its keys and shapes, never by its name.
 
 Layouts are those of the repositories that write them: CompVis' and Stability's (single-file checkpoints), diffusers,
-lllyasviel/ControlNet, h94/IP-Adapter, openai/CLIP, xinntao/ESRGAN, hzwer/RIFE, google-research/frame-interpolation.
+lllyasviel/ControlNet, h94/IP-Adapter, openai/CLIP, xinntao/ESRGAN.
 Must not import torch or anything from the Blender side.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from ..contract.library import ModelKind
 from ..models.ip_adapter_keys import NotAnAdapter, layout_of
+from .interpolation import interpolation
 from .loras import lora
 from .motion import NEEDS_PICTURE, motion_module, sparse_control
 from .seen import FAMILY_OF_WIDTH, Identity, Seen
@@ -118,14 +119,6 @@ def _vae(seen: Seen) -> Identity | None:
     return Identity("vae", "", "tiny") if tiny or seen.has("taesd_decoder.") else None
 
 
-def _interpolation(seen: Seen) -> Identity | None:
-    if seen.has("extract.extract_sublevels.convs.0.0.conv.weight"):
-        return Identity("interpolation", detail="FILM")
-    if seen.has("block0.conv0.0.0.weight", "block0.conv0.0.weight"):
-        return Identity("interpolation", detail="RIFE 4" if seen.has("block0.convblock.0.beta") else "RIFE")
-    return None
-
-
 def _upscaler(seen: Seen) -> Identity | None:
     esrgan = seen.has("RDB1.conv1", "rdb1.conv1") or {"body.0.weight", "body.1.weight"} <= seen.shapes.keys()
     if not esrgan and not seen.has("residual_group.blocks.0.attn", "layers.0.residual_group"):
@@ -148,5 +141,5 @@ def _other_family(seen: Seen) -> Identity | None:
 # The first that knows a file is right: those that hold parts of others come before these.
 _RECOGNISERS: tuple[Callable[[Seen], Identity | None], ...] = (
     *(_ip_adapter, lora, sparse_control, motion_module, _controlnet, _checkpoint, _image_encoder, _text_encoder),
-    *(_interpolation, _vae, _upscaler, _embedding, _other_family),
+    *(interpolation, _vae, _upscaler, _embedding, _other_family),
 )

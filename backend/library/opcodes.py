@@ -34,6 +34,7 @@ class Call:
     name: str
     arguments: Any
     items: dict[str, Any] = field(default_factory=dict)  # of an OrderedDict
+    state: Any = None
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,9 @@ class _Machine:
         self.stack.append(Call(called.name, arguments))
 
     def _build(self, _: Any) -> None:
-        self.stack.pop()
+        state = self.stack.pop()
+        if isinstance(self.stack[-1], Call):
+            self.stack[-1].state = state
 
     def _binpersid(self, _: Any) -> None:
         told = self.stack.pop()

@@ -5,7 +5,7 @@ Must not import torch, pickle or anything from the Blender side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,8 @@ _DTYPES = {
     **{f"torch.{name}": told for name, told in (("int16", "I16"), ("int8", "I8"), ("uint8", "U8"), ("bool", "BOOL"))},
 }
 _UNTYPED = "torch.storage.UntypedStorage"
+# What TorchScript's pickles use besides: classes of the program beside them, and what tags values with their types.
+_OF_PROGRAMS = ("__torch__.", "torch.jit._pickle.")
 _STATE = (
     "state_dict",
     "controlnet",
@@ -75,6 +77,21 @@ def tensors_in(content: Any) -> dict[str, Tensor]:
     plain = as_dict(content)
     found = {key: tensor_of(value) for key, value in weights_in(plain or {}, as_dict).items()}
     return {key: tensor for key, tensor in found.items() if tensor is not None}
+
+
+def state_of_program(read: Read) -> Read:
+    """Return what the modules of a TorchScript file hold as a state dictionary, without the program's own names."""
+    names = frozenset(name for name in read.names if not name.startswith(_OF_PROGRAMS))
+    return Read(dict(_state_of(read.content, "")), names, read.kept)
+
+
+def _state_of(module: Any, prefix: str) -> Iterator[tuple[str, Any]]:
+    """Yield the tensors of a module and of those inside by key. Raises `RecursionError` for one inside itself."""
+    for name, value in (as_dict(getattr(module, "state", None)) or {}).items():
+        if tensor_of(value) is not None:
+            yield prefix + name, value
+        else:
+            yield from _state_of(value, f"{prefix}{name}.")
 
 
 def weights_in(content: Mapping[str, Any], as_dict: Callable[[Any], dict[str, Any] | None]) -> dict[str, Any]:

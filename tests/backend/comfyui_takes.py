@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from backend.comfyui.building import workflow_of
 from backend.comfyui.handed import handed_on
+from backend.comfyui.here import told_by_files
 from backend.comfyui.workflow import Workflow
 from backend.contract import (
     BUILT_IN,
@@ -15,6 +17,7 @@ from backend.contract import (
     Key,
     KeyFrame,
     Lora,
+    Machine,
     Noise,
     ReferencePicture,
     References,
@@ -48,11 +51,12 @@ def take_of(models="sd15-v3", frames=_SHORT, sampling=_EULER, **changes) -> Take
     return Take("abc", "SH010", 3, frames, models=found, sampling=sampling, **{**size, **given})
 
 
-def workflow(take: Take, root: str = "/srv/take") -> Workflow:
-    """Return the workflow that a take is exported as."""
+def workflow(take: Take, root: str = "/srv/take", models: Path | None = None) -> Workflow:
+    """Return the workflow that a take is exported as on a machine with a folder of models."""
     ready, notes = handed_on(take)
-    made = workflow_of(ready, root)
-    made.notes = notes + made.notes
+    told = told_by_files(ready.models, Machine(model_folders=(str(models),) if models else ()))
+    made = workflow_of(replace(ready, models=told.models), root, told.motion_loras)
+    made.notes = [*notes, *told.notes, *made.notes]
     return made
 
 

@@ -14,6 +14,7 @@ from functools import cache
 import torch
 from diffusers import AutoencoderKL, AutoencoderTiny, ControlNetModel, MotionAdapter, SparseControlNetModel
 from diffusers import UNet2DConditionModel as UNet
+from interpolation_files import film_shapes, rife
 from original_layouts import hotshot_keys, motion_keys, sdxl_text_keys, text_keys, unet_keys, vae_keys
 from transformers import (
     CLIPTextConfig,
@@ -178,15 +179,7 @@ def image_encoder(hidden=1280, projected=1024):
         return shapes_of(CLIPVisionModelWithProjection(config).state_dict())
 
 
-FILM = {
-    "extract.extract_sublevels.convs.0.0.conv.weight": (64, 3, 3, 3),
-    "predict_flow._predictor._convs.0.conv.weight": (32, 128, 3, 3),
-    "fuse.output_conv.weight": (3, 64, 1, 1),
-}
-RIFE = {
-    "module.block0.conv0.0.0.weight": (96, 7, 3, 3),
-    "module.block0.convblock.0.beta": (1, 192, 1, 1),
-    "module.block0.convblock.0.conv.weight": (192, 192, 3, 3),
-}
+FILM = {key.replace(".0.weight", ".conv.weight"): shape for key, shape in film_shapes(64, (32, 64, 128, 256)).items()}
+RIFE = shapes_of(rife("4.7", narrower=1))
 ESRGAN = {"conv_first.weight": (64, 3, 3, 3), "body.0.rdb1.conv1.weight": (32, 64, 3, 3)}
 FLUX = {"double_blocks.0.img_attn.qkv.weight": (9216, 3072), "img_in.weight": (3072, 64)}

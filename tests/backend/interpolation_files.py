@@ -33,9 +33,14 @@ RIFES = {
     "4.6": Rife(encoder="none", gives=0),
     "4.7": Rife(encoder="two", inside=16, gives=4),
     "4.12": Rife(encoder="four"),
+    "4.13": Rife(),
+    "4.13.lite": Rife((128, 96, 64, 48), encoder="four", gives=4),
     "4.14.lite": Rife(groups=2),
     "4.17.lite": Rife((128, 96, 64, 48), inside=16, gives=4),
+    "4.20": Rife((384, 192, 96, 48)),
     "4.22": Rife((256, 192, 96, 48), last=52),
+    "4.22.lite": Rife((192, 128, 64, 32), inside=16, gives=4, last=52),
+    "4.25.heavy": Rife((384, 256, 192, 128, 64), inside=16, gives=4, last=52),
     "4.25.lite": Rife((192, 128, 96, 64, 24), inside=16, gives=4, last=52),
     "4.26": Rife((192, 128, 96, 64, 32), inside=16, gives=4, last=52),
     "4.26.heavy": Rife((192, 128, 96, 64, 32), inside=16, gives=16, last=52),
@@ -134,3 +139,19 @@ def _random(shapes: dict[str, tuple[int, ...]], seed: int) -> Tensors:
 def zeroed(tensors: Tensors) -> Tensors:
     """Return the same keys with nothing but zeros."""
     return {key: torch.zeros_like(value) for key, value in tensors.items()}
+
+
+def scripted(tensors: Tensors) -> torch.jit.ScriptModule:
+    """Return a script module whose state dictionary has just these keys."""
+
+    def module(inside):
+        made = torch.nn.Module()
+        for name in dict.fromkeys(key.split(".")[0] for key in inside):
+            if name in inside:
+                made.register_parameter(name, torch.nn.Parameter(inside[name], requires_grad=False))
+            else:
+                below = {key.partition(".")[2]: value for key, value in inside.items() if key.split(".")[0] == name}
+                made.add_module(name, module(below))
+        return made
+
+    return torch.jit.script(module(tensors))

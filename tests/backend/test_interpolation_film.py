@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 import torch
-from interpolation_files import film, film_shapes, rife, zeroed
+from interpolation_files import film, film_shapes, rife, scripted, zeroed
 from weight_files import write
 
 from backend.contract import MoreFrames
@@ -118,19 +118,3 @@ def test_what_is_no_film_is_refused_with_a_sentence(tmp_path):
         with pytest.raises(BackendError, match=words) as caught:
             load(tensors, tmp_path)
         assert caught.value.code == "mismatch" and "film_net" in caught.value.hint
-
-
-def scripted(tensors):
-    """Return a script module whose state dictionary has just these keys."""
-
-    def module(inside):
-        made = torch.nn.Module()
-        for name in dict.fromkeys(key.split(".")[0] for key in inside):
-            if name in inside:
-                made.register_parameter(name, torch.nn.Parameter(inside[name], requires_grad=False))
-            else:
-                below = {key.partition(".")[2]: value for key, value in inside.items() if key.split(".")[0] == name}
-                made.add_module(name, module(below))
-        return made
-
-    return torch.jit.script(module(tensors))

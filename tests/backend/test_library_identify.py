@@ -55,7 +55,7 @@ KINDS = {
     "SDXL IP-Adapter": (lambda: real.ip_adapter(2048, 1280), "ip_adapter", "SDXL", "", "reads 1280 wide"),
     "image encoder": (real.image_encoder, "image_encoder", "", "", "ViT-H/14"),
     "FILM": (lambda: real.FILM, "interpolation", "", "", "FILM"),
-    "RIFE": (lambda: real.RIFE, "interpolation", "", "", "RIFE 4"),
+    "RIFE": (lambda: real.RIFE, "interpolation", "", "", "RIFE 4.7 to 4.9"),
     "upscaler": (lambda: real.ESRGAN, "upscaler", "", "", "ESRGAN"),
     "Flux": (lambda: real.FLUX, "checkpoint", "Flux", "", ""),
     "nothing known": (lambda: {"encoder.rnn.weight": (3, 4)}, "unknown", "", "", ""),

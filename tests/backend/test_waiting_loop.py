@@ -47,7 +47,7 @@ class Network:
 
     dtype = torch.float16
 
-    def __call__(self, sample, timestep, text, added, deep=None):
+    def __call__(self, sample, timestep, text, added, deep=None, lora_weights=None):
         assert sample.device == timestep.device == GPU and sample.dtype == self.dtype and timestep.ndim == 0
         return sample + timestep.to(sample.dtype)
 

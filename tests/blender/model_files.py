@@ -15,7 +15,10 @@ SHAPES = {
         "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_down.weight": (4, 768),
         "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_up.weight": (320, 4),
     },
-    "film.safetensors": {"extract.extract_sublevels.convs.0.0.conv.weight": (64, 3, 3, 3)},
+    "film.safetensors": {
+        "extract.extract_sublevels.convs.0.0.conv.weight": (64, 3, 3, 3),
+        "predict_flow._predictor._convs.0.conv.weight": (2, 64, 1, 1),
+    },
 }
 
 

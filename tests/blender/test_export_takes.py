@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import bpy
 import numpy as np
 import pytest
 from animatic import commands, runs, scripting
-from animatic.backend.contract import FrameMap
+from animatic.backend.contract import FrameMap, MoreFrames
+from animatic.backend.contract.more_frames import more_folder
 from animatic.operators import browsing
-from animatic.operators.exports import ANIMATIC_OT_export_take
+from animatic.operators.exports import ANIMATIC_OT_export_take, offered_rates
 from boards_film import add_take, build_film
+from drawing import Layout
 from workers import needs_python
 
 from takes import number_colour
@@ -147,6 +150,34 @@ def test_the_file_browser_keeps_name_and_format_in_step(tmp_path):
     assert button.check(bpy.context) and button.filepath == str(tmp_path / "shot.mov")
     button.format = "exr"
     assert button.check(bpy.context) and button.filepath == str(tmp_path / "shot")
+
+
+def test_pictures_in_between_leave_and_their_rates_are_offered(scene, made, tmp_path):
+    scene.frame_set(3)
+    bpy.ops.animatic.refresh()
+    assert offered_rates(bpy.context) == []
+    more = more_folder(made[0], 24)
+    more.path.mkdir()
+    more.write(MoreFrames("blend", 24.0))
+    for number in range(1, 9):
+        more.frame(number).write_bytes(made[0].frame(1 + number % 4).read_bytes())
+    bpy.ops.animatic.refresh()
+    offered = offered_rates(bpy.context)
+    assert offered == [
+        (0.0, "What the Scene Shows"),
+        (12.0, "12 fps, the take's own"),
+        (24.0, "24 fps, cross-fade"),
+    ]
+    layout = Layout()
+    ANIMATIC_OT_export_take.draw(
+        SimpleNamespace(layout=layout, fps=12.0, draw_format=lambda _layout: None), bpy.context
+    )
+    assert layout.buttons == ["wm.context_set_float"] * 3
+    for fps, numbers in ((0.0, (2, 3, 4, 1, 2, 3, 4, 1)), (12.0, (1, 1, 2, 2, 3, 3, 4, 4))):
+        path = tmp_path / f"{fps:g}.mp4"
+        assert bpy.ops.animatic.export_take(filepath=str(path), fps=fps) == {"FINISHED"}
+        for colour, number in zip(colours_of(path), numbers, strict=True):
+            assert np.abs(colour - number_colour(number)).max() < 3
 
 
 def test_the_place_is_beside_the_blend_or_the_takes(tmp_path, monkeypatch):

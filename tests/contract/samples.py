@@ -251,7 +251,7 @@ MESSAGES = (
     DrawSheets("a", "/boards/1"),
     WriteTimeline("a", "/edits/1"),
     ExportTake("a", "/takes/1", "/out/film.mov", "prores", "best", repeats=False, overwrite=True),
-    ExportComfyUI("a", "/takes/1", "/out/film_comfyui", "/srv/film"),
+    ExportComfyUI("a", "/takes/1", "/out/film_comfyui", "/srv/film", True, MACHINE),
     Bake("a", "/textures/1"),
     DrawSurface("a", "/captures/1", 512, 256),
     AddFrames("a", "/takes/1", MoreFrames("rife", 60.0, "rife47.pth"), MACHINE),

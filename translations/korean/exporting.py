@@ -55,15 +55,18 @@ TEXTS: dict[str, str] = {
         "쓸 파일이나 폴더. //로 시작하는 이름은 .blend 옆에 놓입니다"
     ),
     "The take of each shot that the film shows": "각 샷에서 필름이 보여 주는 테이크",
+    "What the Scene Shows": "장면이 보여 주는 것",
+    "{0} fps, the take's own": "{0} fps, 테이크 자체",
     "What is written; choose by what it is for": "무엇으로 쓸지. 쓰임에 따라 고르세요",
     "Where the machine that runs ComfyUI finds the exported folder, if it is not this machine: the workflow loads its "
     "pictures from there. Empty is the folder as it is called here": (
         "ComfyUI를 실행하는 컴퓨터가 이 컴퓨터가 아닐 때 내보낸 폴더를 찾는 곳. 워크플로가 그곳에서 그림을 불러옵니다. "
         "비우면 여기에서의 폴더 이름을 씁니다"
     ),
-    "Which pictures are written: 0 is the take's own, at the scene's rate; another number is those that were made at "
-    "that rate, with pictures in between": (
-        "어떤 그림을 쓸지: 0은 장면 속도의 테이크 자체 그림, 다른 수는 사이 그림을 포함해 그 속도로 만든 그림입니다"
+    "Which pictures are written: 0 is those that show the take in the scene, those in between among them; another number "
+    "is those that were made at that rate, and at the take's own rate its own alone": (
+        "어떤 그림을 쓸지: 0은 사이 그림을 포함해 장면에서 테이크를 보여 주는 그림, 다른 수는 그 속도로 만든 그림이고, 테이크 "
+        "자체의 속도이면 테이크 자체의 그림만입니다"
     ),
     "Which takes of the film's shots are written": "필름의 샷에서 어떤 테이크를 쓸지",
     "Write a take of each shot into a folder, as movies or as sequences of pictures, for an edit elsewhere": (
@@ -151,6 +154,12 @@ TEXTS: dict[str, str] = {
     ),
     "The weight of the LoRA {0} changes over the frames; its node has the mean, {1}.": (
         "LoRA {0}의 가중치는 프레임마다 변하지만 노드는 평균 {1}을(를) 씁니다."
+    ),
+    "The LoRA {0} changes the motion module as well; its node leaves that part of it out.": (
+        "LoRA {0}은(는) 모션 모듈도 바꾸지만 노드는 그 부분을 뺍니다."
+    ),
+    "The pictures in between that the take has are not made here: the movie has {0} pictures a second.": (
+        "테이크에 있는 사이 그림은 여기서 만들지 않습니다. 동영상은 초당 그림 {0}장입니다."
     ),
     "The movie has {0} picture a second, the fewest that its node takes.": (
         "동영상은 노드가 받는 최솟값인 초당 그림 {0}장입니다."
