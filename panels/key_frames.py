@@ -77,7 +77,7 @@ class ANIMATIC_PT_key_frames(TabPanel, bpy.types.Panel):
         models = own.models_or_none(settings)
         if models and (note := models.sparse_note(keys.steering)):
             draw_text(self.layout, context, note, "ERROR")
-        outside = [item.frame for item in keys.pictures if not shot.edit_start <= item.frame <= shot.edit_end]
+        outside = {item.frame for item in keys.pictures if not shot.edit_start <= item.frame <= shot.edit_end}
         if keys.origin == "pictures" and outside:
             text = f"Not in the shot, and of no effect: the pictures at {', '.join(map(str, sorted(outside)))}."
             draw_text(self.layout, context, text, "INFO")
