@@ -79,7 +79,7 @@ class ANIMATIC_PT_takes(TabPanel, bpy.types.Panel):
                 text = iface(item.name)
                 row.operator("animatic.place", text=text, icon=item.icon, translate=False).where = item.identifier
         column.separator()
-        row = column.row(align=True)
+        row = column.split(factor=0.55, align=True)  # the first has the longer name
         row.operator("animatic.render_planes", icon="RESTRICT_RENDER_OFF")
         row.operator("animatic.match_colours", icon="COLOR")
         column.operator("animatic.remove_placed", icon="X")
