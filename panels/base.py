@@ -18,7 +18,10 @@ from ..shots import Shot
 from ..state import State
 from ..translations import translated
 
-_BESIDE = 18  # letters that the arrow, the icon and the button beside a line take
+_BESIDE = 12  # letters of a line that the arrow, the icon and the button beside it take
+# Gaps that no line ends at: before a unit, and between the two sides of a picture.
+_BOUND = re.compile(r"(?<=\d) (?=(?:s|min|h|px|m|kB|MB|GB)\b|× \d)|(?<=\d ×) (?=\d)")
+_GAP = "\u00a0"  # which `textwrap` does not break at
 
 
 class TabPanel:
@@ -49,7 +52,19 @@ def _lines(text: str, characters: int) -> list[str]:
     """Wrap each line of `text`; a letter of Korean, Chinese or Japanese is as wide as two."""
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
     width = max(10, round(characters * len(text) / max(1, len(text) + wide)))
-    return [line for part in text.splitlines() for line in _Wrapper(width).wrap(part)]
+    parts = _BOUND.sub(_GAP, text).splitlines()
+    return [line.replace(_GAP, " ") for part in parts for line in _Wrapper(width).wrap(part)]
+
+
+def _characters(context: bpy.types.Context, icon: str, share: float) -> int:
+    """Return how many characters a line has room for in `share` of the region, beside an icon."""
+    scale = context.preferences.system.ui_scale
+    return max(20, int(share * context.region.width / (6.8 * scale)) - (10 if icon != "NONE" else 6))
+
+
+def lines_of(context: bpy.types.Context, text: str) -> list[str]:
+    """Return the lines that `draw_text` draws of `text` in the artist's own words."""
+    return _lines(text, _characters(context, "NONE", 1.0))
 
 
 def camera_text(context: bpy.types.Context, shot: Shot) -> str:
@@ -72,7 +87,7 @@ def draw_text(
 
     `share` is how much of that width there is for it.
     """
-    characters = max(20, int(share * _characters(context)) - (10 if icon != "NONE" else 6))
+    characters = _characters(context, icon, share)
     column = layout.column(align=True)
     column.scale_y = 0.8
     for index, line in enumerate(_lines(translated(text) if translate else text, characters)):
@@ -81,13 +96,8 @@ def draw_text(
 
 def first_line(context: bpy.types.Context, text: str) -> str:
     """Return `text` in Blender's language, as much of it as a line between a fold's arrow and a button has room for."""
-    lines = _lines(translated(text), max(20, int(_characters(context)) - _BESIDE))
+    lines = _lines(translated(text), max(20, _characters(context, "NONE", 1.0) - _BESIDE))
     return lines[0] if len(lines) == 1 else f"{lines[0]} …"
-
-
-def _characters(context: bpy.types.Context) -> float:
-    """Return about how many letters the region is wide."""
-    return context.region.width / (6.8 * context.preferences.system.ui_scale)
 
 
 def draw_fixes(layout: bpy.types.UILayout, context: bpy.types.Context, fixes: str, without: str = "") -> None:

@@ -13,6 +13,7 @@ from . import (
     exporting,
     failures,
     figures,
+    folds,
     key_frames,
     library,
     loras,
@@ -61,4 +62,5 @@ TEXTS: dict[str, str] = {
     **library.TEXTS,
     **model_files.TEXTS,
     **failures.TEXTS,
+    **folds.TEXTS,
 }
