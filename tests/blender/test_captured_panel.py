@@ -1,8 +1,11 @@
 """What Controls says of captures: which one is shown, and what it was made with."""
 
+from pathlib import Path
+
 import bpy
 import pytest
 from animatic import shots
+from animatic.backend.contract import CaptureFolder
 from animatic.operators import film_failures, listing
 from drawing import draw
 from viewports import small
@@ -130,6 +133,17 @@ def test_a_picture_opens_in_full_size(captured, state):
         bpy.ops.animatic.enlarge(kind="canny")
     captured.frame_set(40)
     with pytest.raises(RuntimeError, match="This frame is not in the capture"):
+        bpy.ops.animatic.enlarge(kind="depth")
+
+
+def test_a_picture_that_is_gone_is_refused_in_words(captured, state):
+    folder = CaptureFolder(Path(state.seeing.capture))
+    folder.control_file("depth", 1).unlink()
+    captured.frame_set(1)
+    with pytest.raises(RuntimeError, match="The capture has no such picture of this frame"):
+        bpy.ops.animatic.enlarge(kind="depth")
+    folder.capture_json.unlink()
+    with pytest.raises(RuntimeError, match="The capture cannot be read"):
         bpy.ops.animatic.enlarge(kind="depth")
 
 
