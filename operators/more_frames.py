@@ -10,7 +10,7 @@ from collections.abc import Generator
 import bpy
 from bpy.props import BoolProperty, StringProperty
 
-from .. import fixes, runs, scripting
+from .. import capture, fixes, runs, scripting
 from ..backend import contract
 from ..backend.contract import TakeFolder
 from ..backend.contract.more_frames import frames_of
@@ -30,6 +30,8 @@ class ANIMATIC_OT_more_frames(RunOperator, bpy.types.Operator):
     bl_idname = "animatic.more_frames"
     bl_label = "Make More Frames"
 
+    _scene: capture.BlockReference  # whose take it is
+
     @classmethod
     def ready(cls, context: bpy.types.Context) -> bool:
         """Ask for a finished take, weights and a backend."""
@@ -47,6 +49,7 @@ class ANIMATIC_OT_more_frames(RunOperator, bpy.types.Operator):
         if folder is None:
             raise runs.RunError(f"{NO_TAKE}.", code="no_take")
         asked = context.scene.animatic.more_frames.asked(folder.read())
+        self._scene = capture.BlockReference(context.scene)
         return runs.add_frames(folder, context.scene, asked, resources(), blocking=blocking)
 
     def finish(self, context: bpy.types.Context, result: contract.MoreFolder) -> None:
@@ -54,12 +57,21 @@ class ANIMATIC_OT_more_frames(RunOperator, bpy.types.Operator):
         folder = TakeFolder(result.path.parent)
         listing.refresh(context, folder)
         take, fps = folder.read(), result.read().fps
-        bpy.ops.animatic.show_more_frames("EXEC_DEFAULT", True, turn=False)  # a step that can be undone
+        self._show_again(context, folder)
         text = f"Take {take.number} has {len(result.finished_frames())} pictures at {fps:g} a second."
         if frames_of(take, fps) is None:
             text += " They lie between scene frames, so the scene shows the take's own: export them as a film."
         context.window_manager.animatic.add_note(text)
         self.report({"INFO"}, text)
+
+    def _show_again(self, context: bpy.types.Context, folder: TakeFolder) -> None:
+        """Show the take anew in its scene, whatever the window shows by now: a step that can be undone."""
+        try:
+            scripting.show_again(folder, self._scene.found() or context.scene)
+        except scripting.ScriptError as error:
+            self._show_error(context.window_manager.animatic, error)
+        if not bpy.app.background:
+            bpy.ops.ed.undo_push(message=self.bl_label)
 
     def fixes_of(self, error: runs.RunError) -> str:
         """Return the names of the buttons that may put `error` right, without those that are of takes."""
