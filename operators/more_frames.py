@@ -16,11 +16,13 @@ from ..backend.contract import TakeFolder
 from ..backend.contract.more_frames import frames_of
 from ..resources import resources
 from ..takes import more_frames
+from ..translations import iface
 from . import listing
 from .generate import backend_is_there
 from .modal import RunOperator
 from .take import NO_TAKE, TakeOperator
 
+_ASKED = "The pictures in between are deleted from disk. This cannot be undone, but they can be made again."
 _FIXES = ("set_up", "repair", "open_log", "preferences", "allow_downloads")
 
 
@@ -70,7 +72,7 @@ class ANIMATIC_OT_more_frames(RunOperator, bpy.types.Operator):
             scripting.show_again(folder, self._scene.found() or context.scene)
         except scripting.ScriptError as error:
             self._show_error(context.window_manager.animatic, error)
-        if not bpy.app.background:
+        if not bpy.app.background and bpy.ops.ed.undo_push.poll():
             bpy.ops.ed.undo_push(message=self.bl_label)
 
     def fixes_of(self, error: runs.RunError) -> str:
@@ -132,6 +134,11 @@ class ANIMATIC_OT_remove_more_frames(TakeOperator, bpy.types.Operator):
         if context.window_manager.animatic.running:
             return "A run is in progress: wait, or cancel it"
         return super().refusal(context) or ("" if item and item.more else "Make more frames of this take first")
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        """Ask first: what took long to make goes from the disk."""
+        own = {"title": iface("Delete More Frames"), "message": iface(_ASKED), "confirm_text": iface("Delete")}
+        return context.window_manager.invoke_confirm(self, event, icon="WARNING", **own)
 
     def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Delete them."""

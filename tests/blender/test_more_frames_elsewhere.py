@@ -65,3 +65,21 @@ def test_what_cannot_be_shown_is_said_and_is_no_mistake(scene, placed, monkeypat
         bpy.ops.animatic.more_frames()
     assert bpy.context.window_manager.animatic.error == "The plane cannot be changed."
     assert bpy.context.window_manager.animatic.active_item().more
+
+
+def test_before_they_are_deleted_it_asks(placed):
+    made(placed)
+    listing.refresh(bpy.context)
+    asked = []
+
+    class Windows:
+        def invoke_confirm(self, operator, event, **how):
+            asked.append(how)
+            return {"RUNNING_MODAL"}
+
+    class Context:
+        window_manager = Windows()
+
+    pressed = button.ANIMATIC_OT_remove_more_frames.invoke(None, Context(), None)
+    assert pressed == {"RUNNING_MODAL"} and "cannot be undone" in asked[0]["message"]
+    assert more_folder(placed, 24.0).path.is_dir()
