@@ -130,19 +130,20 @@ class AnimaticPreferences(bpy.types.AddonPreferences):
         self._draw_model_folders(column.box())
         for draw_section in SECTIONS:
             draw_section(column, context)
+        column.prop(self, "allow_downloads")
+        if self.allow_downloads and not bpy.app.online_access:
+            column.label(text="No download starts while Blender's online access is off: System > Network", icon="ERROR")
+        column.separator()
         column.prop(self, "device")
         column.prop(self, "offload")
         column.prop(self, "compile_networks")
         column.prop(self, "fast_capture")
         column.prop(self, "go_on_with_queue")
-        column.prop(self, "allow_downloads")
         column.prop(self, "live_in_camera")
         column.prop(self, "guide_done", text="Hide the Guide of the First Run")
         box = column.box()
         box.label(text="Suggested keys: press those that you want", icon="KEYINGSET")
         box.grid_flow(columns=2, align=True).prop(self, "keys")
-        if self.allow_downloads and not bpy.app.online_access:
-            column.label(text="No download starts while Blender's online access is off: System > Network", icon="ERROR")
 
     def _draw_backend_buttons(self, box: bpy.types.UILayout, state: bpy.types.PropertyGroup) -> None:
         if not state.backend_ready:

@@ -92,10 +92,10 @@ class OnlineOperator(LibraryOperator):
 
 
 def listed(using: Resources) -> library_run.Job:
-    """List the models anew."""
-    library_run.library().clear()
+    """List the models anew; the list of before stays until there is something to show."""
+    library_run.library().expect()
     yield from library.list_models(using)
-    library_run.library().listed = True
+    library_run.library().end_list()
     return ()
 
 

@@ -70,8 +70,15 @@ class ANIMATIC_OT_prompt_preset_add(_OfShot, bpy.types.Operator):
     name: StringProperty(name="Name", description="What the prompt is called in the list", options={"SKIP_SAVE"})
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
-        """Ask for a name."""
+        """Ask for a name, and offer the first words of the prompt."""
+        if not self.properties.is_property_set("name"):
+            self.name = prompt_presets.free_name(self._prompt(context))
         return context.window_manager.invoke_props_dialog(self)
+
+    @staticmethod
+    def _prompt(context: bpy.types.Context) -> str:
+        settings = context.scene.animatic.settings_or_none(shots.glanced_shot(context.scene))
+        return settings.prompt if settings else ""
 
     def act(self, settings: ShotSettings) -> None:
         """Keep it."""

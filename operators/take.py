@@ -110,8 +110,11 @@ class ANIMATIC_OT_place(TakeOperator, bpy.types.Operator):
         for note in place.notes(folder, scripting.stage_of_take(folder, context.scene)):
             state.add_note(note)
         space = context.space_data
-        if self.show_textures and self.where in ("plane", "standing") and space and space.type == "VIEW_3D":
-            space.shading.color_type = "TEXTURE"
+        if self.where in ("plane", "standing") and space and space.type == "VIEW_3D":
+            if self.show_textures:
+                space.shading.color_type = "TEXTURE"
+            if note := place.shading_note(context.scene, space.shading.type):
+                state.add_note(note)
         return {"FINISHED"}
 
 

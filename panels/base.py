@@ -5,6 +5,7 @@ Must not import operators.
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 
@@ -16,6 +17,10 @@ from ..settings.scene import ShotSettings
 from ..shots import Shot
 from ..state import State
 from ..translations import translated
+
+# Gaps that no line ends at: before a unit, and between the two sides of a picture.
+_BOUND = re.compile(r"(?<=\d) (?=(?:s|min|h|px|m|kB|MB|GB)\b|× \d)|(?<=\d ×) (?=\d)")
+_GAP = "\u00a0"  # which `textwrap` does not break at
 
 
 class TabPanel:
@@ -35,7 +40,19 @@ def shot_and_settings(context: bpy.types.Context) -> tuple[Shot | None, ShotSett
 def _lines(text: str, characters: int) -> list[str]:
     """Wrap `text`; a letter of Korean, Chinese or Japanese is as wide as two."""
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    return textwrap.wrap(text, max(10, round(characters * len(text) / max(1, len(text) + wide))))
+    width = max(10, round(characters * len(text) / max(1, len(text) + wide)))
+    return [line.replace(_GAP, " ") for line in textwrap.wrap(_BOUND.sub(_GAP, text), width)]
+
+
+def _characters(context: bpy.types.Context, icon: str, share: float) -> int:
+    """Return how many characters a line has room for in `share` of the region, beside an icon."""
+    scale = context.preferences.system.ui_scale
+    return max(20, int(share * context.region.width / (6.8 * scale)) - (10 if icon != "NONE" else 6))
+
+
+def lines_of(context: bpy.types.Context, text: str) -> list[str]:
+    """Return the lines that `draw_text` draws of `text` in the artist's own words."""
+    return _lines(text, _characters(context, "NONE", 1.0))
 
 
 def camera_text(context: bpy.types.Context, shot: Shot) -> str:
@@ -58,8 +75,7 @@ def draw_text(
 
     `share` is how much of that width there is for it.
     """
-    scale = context.preferences.system.ui_scale
-    characters = max(20, int(share * context.region.width / (6.8 * scale)) - (10 if icon != "NONE" else 6))
+    characters = _characters(context, icon, share)
     column = layout.column(align=True)
     column.scale_y = 0.8
     for index, line in enumerate(_lines(translated(text) if translate else text, characters)):

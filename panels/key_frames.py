@@ -52,7 +52,8 @@ class ANIMATIC_PT_key_frames(TabPanel, bpy.types.Panel):
         if keys.steering == "scribble" and keys.origin != "render":
             column.prop(keys, "drawn")
         column.prop(keys, "sparse_strength", slider=True)
-        self._draw_notes(context, shot, settings)
+        if column.active:
+            self._draw_notes(context, shot, settings)
 
     def _draw_render(self, column: bpy.types.UILayout, keys: KeyFrameSettings) -> None:
         """Draw which frames are rendered, and the engine that *From the Render* renders with too."""
@@ -60,15 +61,14 @@ class ANIMATIC_PT_key_frames(TabPanel, bpy.types.Panel):
         column.prop(keys.id_data.animatic.source, "engine")
 
     def _draw_pictures(self, column: bpy.types.UILayout, keys: KeyFrameSettings) -> None:
-        """Draw a line a picture: its frame and its image, which may be opened or painted here."""
-        column = column.column(align=True)
-        column.use_property_split = False
+        """Draw two lines a picture: its frame, and its image, which may be opened or painted here."""
         for place, item in enumerate(keys.pictures):
-            row = column.split(factor=0.25, align=True)
-            row.prop(item, "frame", text="")
-            row = row.row(align=True)
-            row.template_ID(item, "image", new="image.new", open="image.open")
+            lines = column.column(align=True)
+            lines.use_property_split = False
+            row = lines.row(align=True)
+            row.prop(item, "frame")
             row.operator("animatic.key_picture_remove", text="", icon="REMOVE").place = place
+            lines.template_ID(item, "image", new="image.new", open="image.open")  # needs the width for its name
         column.operator("animatic.key_picture_add", icon="ADD")
 
     def _draw_notes(self, context: bpy.types.Context, shot: Shot, settings: ShotSettings) -> None:
@@ -77,7 +77,7 @@ class ANIMATIC_PT_key_frames(TabPanel, bpy.types.Panel):
         models = own.models_or_none(settings)
         if models and (note := models.sparse_note(keys.steering)):
             draw_text(self.layout, context, note, "ERROR")
-        outside = [item.frame for item in keys.filled_pictures if not shot.edit_start <= item.frame <= shot.edit_end]
+        outside = {item.frame for item in keys.pictures if not shot.edit_start <= item.frame <= shot.edit_end}
         if keys.origin == "pictures" and outside:
             text = f"Not in the shot, and of no effect: the pictures at {', '.join(map(str, sorted(outside)))}."
             draw_text(self.layout, context, text, "INFO")

@@ -92,7 +92,9 @@ def draw_models(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     for line in state.report.splitlines():
         draw_text(box, context, line, "INFO")
     if state.models:
-        _draw_list(box, context, state)
+        column = box.column()
+        column.active = not state.working  # it stays in sight, grey, until it is read anew
+        _draw_list(column, context, state)
     elif not state.listed and not state.working:
         draw_text(box, context, "List Models shows what lies in these folders and in the Hugging Face cache.")
     _draw_download(box, context, state)
@@ -101,7 +103,8 @@ def draw_models(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
 def _draw_folders(box: bpy.types.UILayout, state: LibraryState) -> None:
     """Draw what was found in each folder, and what is free there."""
     for item in state.folders:
-        text = f"{translated(item.label)}: {item.name}"
+        label = translated(item.label)
+        text = f"{label[:1].upper()}{label[1:]}: {item.name}"
         if item.problem:
             box.label(text=f"{text}. {translated(item.problem)}", icon="ERROR", translate=False)
             continue

@@ -13,6 +13,11 @@ from .base import TabPanel, draw_text, shot_and_settings
 from .look_pictures import draw_pictures
 from .loras import draw_loras
 
+_TEXTS = (
+    ("Style", "prompt", "How every picture looks"),
+    ("Avoid", "negative_prompt", "What no picture must show"),
+)
+
 
 class ANIMATIC_MT_look_presets(bpy.types.Menu):
     """The looks that were kept."""
@@ -69,12 +74,14 @@ def _draw_look(
 ) -> None:
     """Draw a look: the film's, or the own one of the shot with these `settings`."""
     own, whose = context.scene.animatic, "shot" if settings else "film"
-    column = layout.column()
-    column.prop(look, "prompt", text="", placeholder="How every picture looks")
-    column.prop(look, "negative_prompt", text="", placeholder="What no picture must show")
+    column = layout.column(align=True)
+    for head, name, placeholder in _TEXTS:
+        column.label(text=head)
+        column.prop(look, name, text="", placeholder=placeholder)
     for text in (look.prompt, look.negative_prompt):
         if note := own.unknown_words_note(text, settings):
             draw_text(column, context, note, "INFO")
+    layout.label(text="LoRAs")
     draw_loras(layout, context, look, whose, "look" if settings else "film")
     models = own.models_or_none(settings) if settings else own.models if own.model_set else None
     if problem := look.problem(models):

@@ -25,7 +25,9 @@ class ANIMATIC_PT_model(TabPanel, bpy.types.Panel):
         """Draw the model set and the settings that matter most."""
         layout, own = self.layout, context.scene.animatic
         layout.use_property_split, layout.use_property_decorate = True, False
-        layout.prop(own, "model_set", text="Set")
+        row = layout.row()
+        row.use_property_split = False  # the names are long
+        row.prop(own, "model_set", text="")
         models = own.models if own.model_set else None  # empty when the file of the set is gone
         if models is None:
             draw_text(layout, context, "The model set of this scene is not installed here: choose one.", "ERROR")

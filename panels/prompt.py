@@ -10,7 +10,7 @@ import bpy
 from ..settings import prompt_help
 from ..settings.scene import ShotSettings
 from .base import TabPanel, draw_text, shot_and_settings
-from .prompt_notes import draw_movement, draw_notes, draw_said
+from .prompt_notes import draw_long, draw_movement, draw_notes, draw_said
 
 
 class ANIMATIC_PT_prompt(TabPanel, bpy.types.Panel):
@@ -36,9 +36,10 @@ class ANIMATIC_PT_prompt(TabPanel, bpy.types.Panel):
         column.prop(settings, "prompt", text="", placeholder="What the picture shows")
         if not settings.prompt and not settings.travel.prompts:
             draw_text(column, context, "Without a prompt the models choose what to show.", "INFO")
-        elif len(settings.prompt) > 40 and not said.was_open:
-            draw_text(column, context, settings.prompt, translate=False)  # the field shows one line of it
-        draw_said(column, context, said, settings)
+        elif len(settings.prompt) > 40:  # the field shows one line of it
+            draw_long(self.layout, context, settings.prompt, "animatic_prompt_rest")
+        draw_said(self.layout, context, said, settings)
+        column = self.layout.column()
         self._draw_unknown_words(context, column, settings, said.own)
         draw_notes(column, context, settings, said)
         row = column.split(factor=0.26)

@@ -13,7 +13,28 @@ from ..settings.scene import ShotSettings
 from ..shots import Shot
 from ..state import token_counts
 from ..translations import translated
-from .base import draw_text
+from .base import draw_text, lines_of
+
+_LINES = 5  # of a prompt that are always in sight
+
+
+def draw_long(layout: bpy.types.UILayout, context: bpy.types.Context, text: str, fold: str) -> None:
+    """Draw a prompt; of a long one the first lines, and the others below a `fold`. `layout` is a panel's own."""
+    lines = lines_of(context, text)
+    shown = _LINES if len(lines) > _LINES + 1 else len(lines)  # a fold for one line would gain nothing
+    _draw_lines(layout, lines[:shown])
+    if rest := lines[shown:]:
+        header, body = layout.panel(fold, default_closed=True)
+        header.label(text=translated(f"{len(rest)} more lines"), translate=False)
+        if body:
+            _draw_lines(body, rest)
+
+
+def _draw_lines(layout: bpy.types.UILayout, lines: list[str]) -> None:
+    column = layout.column(align=True)
+    column.scale_y = 0.8
+    for line in lines:
+        column.label(text=line, translate=False)
 
 
 def draw_said(layout: bpy.types.UILayout, context: bpy.types.Context, said: Said, settings: ShotSettings) -> None:
@@ -24,8 +45,8 @@ def draw_said(layout: bpy.types.UILayout, context: bpy.types.Context, said: Said
             layout.operator("animatic.wildcard_new", icon="TEXT").name = said.lacking
     elif said.was_open:
         layout.label(text=translated(f"Seed {settings.seed} says"), translate=False)
-        for prompt in said.prompts:
-            draw_text(layout, context, prompt, translate=False)
+        for place, prompt in enumerate(said.prompts):
+            draw_long(layout, context, prompt, f"animatic_prompt_said_{place}")
 
 
 def draw_notes(layout: bpy.types.UILayout, context: bpy.types.Context, settings: ShotSettings, said: Said) -> None:

@@ -16,6 +16,7 @@ class ANIMATIC_PT_seeing(TabPanel, bpy.types.Panel):
     bl_label = "In the Viewport"
     bl_idname = "ANIMATIC_PT_seeing"
     bl_parent_id = "ANIMATIC_PT_controls"
+    bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the switches, and what belongs to those that are on."""

@@ -20,6 +20,11 @@ class ANIMATIC_PT_segmentation(TabPanel, bpy.types.Panel):
     bl_parent_id = "ANIMATIC_PT_controls"
     bl_options = {"DEFAULT_CLOSED"}
 
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Ask for the pass that the classes are of."""
+        return context.scene.animatic.seg.enabled
+
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the class of the object and of its material, and what sets them."""
         layout, obj = self.layout, context.active_object

@@ -8,8 +8,10 @@ from __future__ import annotations
 import bpy
 
 from ..state import State
-from ..translations import translated
+from ..translations import iface, translated
 from .base import TabPanel, draw_text
+
+_PLACES_IN_A_ROW = 2
 
 
 class ANIMATIC_UL_takes(bpy.types.UIList):
@@ -58,19 +60,29 @@ class ANIMATIC_PT_takes(TabPanel, bpy.types.Panel):
         row = layout.row(align=True)
         row.operator("animatic.branch_take", text="Next Seed", icon="DUPLICATE").count = 1
         row.operator("animatic.branch_take", text="Four Seeds", icon="MESH_GRID").count = 4
-        column = layout.column(align=True)
-        column.operator("animatic.recall", icon="LOOP_BACK")
-        column.operator("animatic.continue_take", icon="FRAME_NEXT")
-        column = layout.column(align=True)
+        row = layout.row(align=True)
+        row.operator("animatic.recall", icon="LOOP_BACK")
+        row.operator("animatic.continue_take", icon="FRAME_NEXT")
+        self._draw_place()
+        row = layout.split(factor=0.43, align=True)  # the second has the longer name
+        row.operator("animatic.export_take", icon="EXPORT")
+        row.operator("animatic.export_comfyui", icon="NODETREE")
+
+    def _draw_place(self) -> None:
+        """Draw the ways to place the take, two in a row, and what is done with what is placed."""
+        column = self.layout.column(align=True)
         column.label(text="Place")
-        column.grid_flow(columns=2, align=True).operator_enum("animatic.place", "where")
-        column = layout.column(align=True)
-        column.operator("animatic.render_planes", icon="RESTRICT_RENDER_OFF")
-        column.operator("animatic.match_colours", icon="COLOR")
+        items = list(bpy.ops.animatic.place.get_rna_type().properties["where"].enum_items)
+        for first in range(0, len(items), _PLACES_IN_A_ROW):
+            row = column.row(align=True)
+            for item in items[first : first + _PLACES_IN_A_ROW]:
+                text = iface(item.name)
+                row.operator("animatic.place", text=text, icon=item.icon, translate=False).where = item.identifier
+        column.separator()
+        row = column.split(factor=0.55, align=True)  # the first has the longer name
+        row.operator("animatic.render_planes", icon="RESTRICT_RENDER_OFF")
+        row.operator("animatic.match_colours", icon="COLOR")
         column.operator("animatic.remove_placed", icon="X")
-        column = layout.column(align=True)
-        column.operator("animatic.export_take", icon="EXPORT")
-        column.operator("animatic.export_comfyui", icon="NODETREE")
 
     def _draw_compare(self, context: bpy.types.Context, state: State) -> None:
         """Draw how to flip through takes, and what the compared ones do not share."""

@@ -4,6 +4,7 @@ Must not read UI settings, nor import operators, panels or capture.
 """
 
 from .beside import copy_beside
+from .colours import shading_note
 from .compositor import in_compositor
 from .errors import PlaceError
 from .flip import flip
@@ -52,5 +53,6 @@ __all__ = [
     "remove_layers",
     "sequencer_scene",
     "set_rendered",
+    "shading_note",
     "strips_in",
 ]

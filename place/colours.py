@@ -49,6 +49,14 @@ def colour_notes(scene: bpy.types.Scene) -> tuple[str, ...]:
     return tuple(found)
 
 
+def shading_note(scene: bpy.types.Scene, shading: str) -> str:
+    """Return a sentence where a viewport's `shading` shows placed pictures in other colours than their own, or ""."""
+    if shading != "SOLID" or picture_space(scene) == "sRGB":
+        return ""  # Solid view leaves the scene's view transform out
+    transform = scene.view_settings.view_transform
+    return f"Solid view shows wrong colours under {transform}: look at the plane in Material Preview."
+
+
 def _grades(view: bpy.types.ColorManagedViewSettings) -> tuple[tuple[str, object, object], ...]:
     return (
         ("a look", view.look, "None"),

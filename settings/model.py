@@ -21,11 +21,16 @@ from .shortcuts import ShortcutSettings
 def model_set_items(_self: object, _context: object) -> list[tuple[str, str, str, str, int]]:
     """List the model sets; numbers come from the names, so that a .blend keeps its choice when sets are added."""
     items = [
-        (models.name, models.label or models.name, models.base, "NONE", model_set_number(models.name))
+        (models.name, _short_label(models), models.base, "NONE", model_set_number(models.name))
         for models in resources.known_model_sets().found.values()
     ]
     model_set_items.kept = items  # Blender keeps no reference to the texts of a dynamic enum
     return items
+
+
+def _short_label(models: contract.ModelSet) -> str:
+    """Return what a set is called in a menu of the sidebar's width."""
+    return (models.label or models.name).replace("Stable Diffusion ", "SD ")
 
 
 def model_set_number(name: str) -> int:

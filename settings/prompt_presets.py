@@ -5,6 +5,8 @@ Must not import operators, panels, capture or place.
 
 from __future__ import annotations
 
+import itertools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,8 @@ import bpy
 
 from ..backend import contract
 from ..backend.contract.folders import write_text
+
+_WORDS_OF_NAME = 5
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,16 @@ def names() -> list[str]:
     """Return the names of the presets, sorted; a file that cannot be read has that of the file."""
     found = folder().glob("*.json") if folder().is_dir() else ()
     return sorted(map(_name_in, found), key=str.casefold)
+
+
+def free_name(prompt: str) -> str:
+    """Return a name of the first words of `prompt` that no preset has yet, "" where it has no words."""
+    plain = re.sub(r":\s*[\d.]+|[^\w\s,'-]|_", " ", prompt)  # without brackets, weights and choices
+    first = next((part for part in re.split(r"[,\n]", plain) if part.strip()), "")
+    name = " ".join(first.split()[:_WORDS_OF_NAME])
+    taken = {contract.safe_name(each).casefold() for each in names()}
+    tried = itertools.chain([name], (f"{name} {number}" for number in itertools.count(2)))
+    return next(each for each in tried if contract.safe_name(each).casefold() not in taken) if name else ""
 
 
 def load(name: str) -> PromptPreset:

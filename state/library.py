@@ -66,6 +66,7 @@ class LibraryState(bpy.types.PropertyGroup):
     )
     folders: CollectionProperty(type=ModelFolderItem)
     listed: BoolProperty()  # whether the list was ever filled
+    outdated: BoolProperty()  # whether it is of before, and what is there now is being found
     kind: EnumProperty(
         name="Kind",
         description="Show only models of one kind, or files that cannot be used and why",
@@ -122,11 +123,23 @@ class LibraryState(bpy.types.PropertyGroup):
         """Forget the list."""
         self.models.clear()
         self.folders.clear()
-        self.removal = ""
+        self.outdated = False
         _read.clear()
 
+    def expect(self) -> None:
+        """Keep the list until what is found in its place comes."""
+        self.outdated, self.removal = True, ""
+
+    def end_list(self) -> None:
+        """Take the list for whole, also where nothing was found."""
+        if self.outdated:
+            self.clear()
+        self.listed = True
+
     def add(self, models: tuple[ModelFile, ...], folders: tuple[ModelsFolder, ...]) -> None:
-        """Add what was found."""
+        """Add what was found; what comes first takes the place of the list of before."""
+        if self.outdated:
+            self.clear()
         for model in models:
             item = self.models.add()
             item.name, item.told = model.path, to_text(model)

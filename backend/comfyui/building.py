@@ -11,6 +11,7 @@ from ..contract import Take, export_name
 from ..exporting.footage import fraction_of
 from .controls import add_controls
 from .files import CHECKPOINTS, LORAS, MOTION_LORAS, MOTION_MODULES, VAES, model_file
+from .handed import SIZE_NODE
 from .key_frames import add_key_frames
 from .percents import step_percents
 from .prompts import add_prompts
@@ -122,7 +123,7 @@ def _add_start(workflow: Workflow, take: Take, vae: Link) -> Link:
     """Add the latents that the sampler begins with: empty ones, or the render's, which may change within a mask."""
     if take.source is None:
         size = {"width": take.width, "height": take.height, "batch_size": take.frames.count}
-        return workflow.add("EmptyLatentImage", "Size and frames", **size).out()
+        return workflow.add("EmptyLatentImage", SIZE_NODE, **size).out()
     pixels = workflow.pictures(RENDERS, "The scene's own render")
     latents = workflow.add("VAEEncode", "Encode the render", pixels=pixels, vae=vae).out()
     if not take.source.masked:

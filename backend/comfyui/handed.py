@@ -11,6 +11,7 @@ from ..contract import BUILT_IN, PREVIEW, UNTRAINED, ModelSet, Take
 from ..models.keyed_loras import over_frames
 
 _STAND_IN = "sd15-v3"  # the set whose models stand in for those that only Animatic has
+SIZE_NODE = "Size and frames"  # its title
 _ONLY_HERE = (PREVIEW.base, UNTRAINED.base)
 _SEEDS = "ComfyUI draws other noise from the same seed: its pictures are others than the take's, steered alike."
 
@@ -25,6 +26,7 @@ def handed_on(take: Take) -> tuple[Take, list[str]]:
             "its own steps, guidance and sampler."
         )
         take = _with_models(take, stand_in)
+    notes += _size_notes(take)
     take = replace(take, models=over_frames(take))
     notes += [
         f"The weight of the LoRA {lora.reference} changes over the frames; its node has the mean, {lora.weight:.3g}."
@@ -48,6 +50,21 @@ def _with_models(take: Take, models: ModelSet) -> Take:
     controls = tuple(control for control in take.controls if control.kind in models.controlnets)
     kept = replace(models, loras=take.models.loras)
     return replace(take, models=kept, sampling=sampling, controls=controls, provenance=None)
+
+
+def _size_notes(take: Take) -> list[str]:
+    """Return a sentence where the take is small for the models that make it there, and what to set."""
+    width, height = take.models.size_at_home(take.width, take.height)
+    if (width, height) == (take.width, take.height):
+        return []
+    small = f"{take.width} x {take.height} is small for {take.models.label or take.models.name}: expect mush."
+    if take.source is not None:
+        return [f"{small} It starts from renders of its size: make the take at {width} x {height}, and export that."]
+    # all that steers is brought to the size of the latents by its nodes
+    notes = [f"{small} Set width and height of the node {SIZE_NODE} to {width} x {height}."]
+    if take.models.family == "sdxl" and take.models.told_sizes is None:
+        notes.append("Set the sizes in the nodes of its prompts to the same: SDXL is told of them.")
+    return notes
 
 
 def _left_out(take: Take) -> list[str]:

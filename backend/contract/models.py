@@ -5,6 +5,7 @@ Must not import anything but the standard library and the contract.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -206,6 +207,15 @@ class ModelSet:
         if kind in self.sparsectrl:
             return ""
         return f"{self.label or self.name} has no SparseCtrl for this: choose Hold, or another model set."
+
+    def size_at_home(self, width_px: int, height_px: int) -> tuple[int, int]:
+        """Return a size of about the same shape that is not small for the models: the given one if it is not."""
+        if width_px * height_px >= _LITTLE * self.side_px**2:
+            return width_px, height_px
+        by_side = self.side_px / max(width_px, height_px)
+        by_area = self.side_px * math.sqrt(_LITTLE / (width_px * height_px))  # of long, narrow pictures
+        width, height = (math.ceil(side * max(by_side, by_area) / 8) * 8 for side in (width_px, height_px))
+        return width, height
 
     def size_note(self, width_px: int, height_px: int) -> str:
         """Return a sentence where pictures of this size are far from what the models were trained on; else ""."""

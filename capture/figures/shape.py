@@ -30,6 +30,7 @@ _USUAL = {
     **{"thigh": 0.23, "shin": 0.16, "foot": 0.15},
 }
 _LEAST, _MOST = 0.15, 6.0  # times the usual: what is believed of a mesh
+_LEAST_TRUNK = 0.4  # of torso and head: a mannequin has rods and balls inside of them
 _SECTORS = 12  # around a limb; its skin is the nearest point in each
 _SLICES = np.linspace(0.2, 0.8, 9)  # where a limb is cut for it, in its length: its ends are thick with others
 _ENOUGH_SLICES = 3
@@ -59,8 +60,9 @@ def _believed(limb: str, measured: dict[str, float], length: float) -> float:
     """Return the radius of `limb`: as measured, as on the other side (of a mesh that is mirrored), or as usual."""
     word, _, side = limb.partition(".")
     usual = _USUAL[word] * length
+    least = usual * (_LEAST_TRUNK if limb in (TORSO, HEAD) else _LEAST)
     for name in (limb, f"{word}.{'R' if side == 'L' else 'L'}"):
-        if name in measured and _LEAST * usual <= measured[name] <= _MOST * usual:
+        if name in measured and least <= measured[name] <= _MOST * usual:
             return measured[name]
     return usual
 

@@ -174,6 +174,21 @@ def test_models_of_animatic_alone_have_a_stand_in():
     assert any("stands in for it" in note for note in made.notes)
 
 
+def test_a_small_take_says_what_size_the_models_are_at_home_at():
+    notes = " ".join(workflow(take_of("preview", width=256, height=160)).notes)
+    assert "256 x 160 is small for Stable Diffusion 1.5 + AnimateDiff v3" in notes
+    assert "node Size and frames to 512 x 320." in notes
+    assert not any("is small" in note for note in workflow(take_of()).notes)
+    small = " ".join(workflow(take_of("sdxl-beta", width=512, height=288)).notes)
+    assert "to 1024 x 576." in small and "the nodes of its prompts" in small
+    rendered = " ".join(workflow(take_of(width=256, height=256, source=Source(0.6))).notes)
+    assert "make the take at 512 x 512" in rendered and "Set width" not in rendered
+    for width, height in ((1024, 64), (40, 24), (200, 360)):
+        found = SETS["sd15-v3"].size_at_home(width, height)
+        assert found > (width, height) and not SETS["sd15-v3"].size_note(*found) and not any(side % 8 for side in found)
+        assert abs(found[0] / found[1] / (width / height) - 1) < 0.1
+
+
 def test_what_has_no_counterpart_is_said():
     notes = " ".join(workflow(KINDS["led to keys"]).notes)
     for word in ("given by an earlier take", "at its frames 4", "edges"):

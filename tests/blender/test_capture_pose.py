@@ -264,7 +264,7 @@ def test_no_rig_is_a_warning_and_an_empty_pass(scene, tmp_path):
     scenes.add_plane(scene)
     request = scenes.request(scene, frames=ONE)
     (sentence,) = warnings(scene, request)
-    assert "pose pass is empty" in sentence
+    assert "pose is empty" in sentence
     folder = capture(scene, request, tmp_path)
     assert people(folder) == []
     assert folder.read().warnings == (sentence,)

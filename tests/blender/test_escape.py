@@ -48,6 +48,8 @@ def test_esc_is_for_the_run_where_it_does_nothing_else():
 class Operator(generate.ShotRunOperator):
     """An operator as Blender makes it, whose run cancels in good order."""
 
+    bl_idname = "animatic.generate"
+
     def __init__(self):
         self.reports, self._timer, self.cancelled = [], None, []
 

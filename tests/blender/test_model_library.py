@@ -75,6 +75,19 @@ def test_from_a_button_nobody_waits_and_the_window_is_not_held(models, state):
     assert longest < 0.05, f"{longest * 1000:.0f} ms"
 
 
+def test_the_list_stays_in_sight_until_it_is_read_anew(models, state):
+    bpy.ops.animatic.models_list()
+    press("models_list")
+    assert state.working and len(state.models) == 3 and "ink.safetensors" in drawn().texts
+    follow()
+    assert len(state.models) == 3 and not state.outdated
+    for file in models.iterdir():
+        file.unlink()
+    press("models_list")
+    follow()
+    assert not state.models and state.listed
+
+
 def test_the_section_draws_the_list_and_the_chosen_model(models, state):
     bpy.ops.animatic.models_list()
     choose(state, "ink.safetensors")

@@ -26,6 +26,16 @@ def test_a_prompt_is_kept_and_given_to_another_shot(settings):
     assert (settings.prompt, settings.negative_prompt) == ("비 rain, (storm:1.2)", "fog")
 
 
+def test_the_name_is_offered_from_the_first_words(settings):
+    assert prompt_presets.free_name("") == prompt_presets.free_name("(), {|}") == ""
+    name = prompt_presets.free_name("a (red:1.2) man walking, old street")
+    assert name == "a red man walking"
+    settings.prompt = "rain"
+    settings.save_prompt("A Red Man Walking")
+    assert prompt_presets.free_name("a (red:1.2) man walking, old street") == f"{name} 2"  # none is replaced unasked
+    assert prompt_presets.free_name("__weather__ over one two three four") == "weather over one two three"
+
+
 def test_what_nobody_wrote_to_avoid_stays_the_recommendation(settings):
     settings.prompt = "rain"
     settings.save_prompt("Rain")

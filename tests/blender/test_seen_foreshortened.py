@@ -76,3 +76,18 @@ def _tapered(tube, profile):
         return corners, faces
 
     return tapered
+
+
+def test_what_is_inside_a_body_does_not_make_it_thin(scene, tmp_path):
+    scenes.add_camera(scene, location=(0, -1, 0))
+    person = bodies.add_body(scene, rigid=True)
+    bodies.arms_down(person, degrees=70)
+    for bone in ("spine", "spine.003"):
+        inside = next(part for part in person.children if part.name == f"Person {bone}")
+        rod = scenes.add(scene, f"Rod of {bone}", inside.data.copy())
+        rod.parent, rod.parent_type, rod.parent_bone = person, "BONE", bone
+        rod.matrix_parent_inverse = inside.matrix_parent_inverse
+        across = person.data.bones[bone].head_local.xy
+        for vertex in rod.data.vertices:
+            vertex.co.xy = across + (vertex.co.xy - across) * 0.2
+    assert rows(one(scene, tmp_path)) == FRONT

@@ -137,6 +137,6 @@ def test_nobody_to_be_seen_is_a_warning(stage):
     person = raised(stage)
     request = scenes.request(stage, shown=Shown(left_out=("Cast",)))
     collection(stage, "Cast", person, person.children[0])
-    assert [s for s in warnings(stage, request) if "pose pass is empty" in s]
+    assert [s for s in warnings(stage, request) if "pose is empty" in s]
     assert find_people(stage.view_layers[0])
     assert find_people(stage.view_layers[0], (), request.shown) == []

@@ -68,6 +68,11 @@ def start_long_run() -> Iterator[float]:
 def cancel_by_escape() -> Iterator[float]:
     yield from start_long_run()
     yield from look("05-running")
+    press(bpy.ops.animatic.prompt_preset_add)
+    yield 1.0
+    press_key("ESC")
+    yield 1.0
+    drive.check("Esc in a popup closes that alone", state().running and not state().cancelling)
     press_key("ESC")
     yield from wait(lambda: not state().running, 30)
     drive.check("Esc cancelled the run", not state().running)

@@ -12,6 +12,7 @@ from . import (
     controls,
     exporting,
     figures,
+    folds,
     key_frames,
     library,
     loras,
@@ -59,4 +60,5 @@ TEXTS: dict[str, str] = {
     **prompts.TEXTS,
     **library.TEXTS,
     **model_files.TEXTS,
+    **folds.TEXTS,
 }

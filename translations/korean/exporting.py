@@ -136,6 +136,17 @@ TEXTS: dict[str, str] = {
     "The model set {0} exists in Animatic alone: {1} stands in for it, with its own steps, guidance and sampler.": (
         "모델 세트 {0}은(는) Animatic에만 있어 {1}이(가) 자체 스텝, 가이던스, 샘플러로 대신합니다."
     ),
+    "{0} x {1} is small for {2}: expect mush. Set width and height of the node {3} to {4} x {5}.": (
+        "{0} x {1}은(는) {2}에 작아 그림이 뭉개집니다. 노드 {3}의 width와 height를 {4} x {5}(으)로 설정하세요."
+    ),
+    "Set the sizes in the nodes of its prompts to the same: SDXL is told of them.": (
+        "프롬프트 노드들의 크기도 똑같이 설정하세요. SDXL은 그 크기를 함께 듣습니다."
+    ),
+    "{0} x {1} is small for {2}: expect mush. It starts from renders of its size: make the take at {3} x {4}, and export "
+    "that.": (
+        "{0} x {1}은(는) {2}에 작아 그림이 뭉개집니다. 이 크기의 렌더에서 시작하므로 테이크를 {3} x {4}(으)로 만들어 "
+        "내보내세요."
+    ),
     "The first {0} frames are given by an earlier take; ComfyUI makes all frames anew.": (
         "처음 {0}개 프레임은 이전 테이크에서 온 것이지만 ComfyUI는 모든 프레임을 새로 만듭니다."
     ),

@@ -47,7 +47,6 @@ TEXTS: dict[str, str] = {
     "Pictures of {0} × {1} pixels": "{0} × {1} 픽셀 그림",
     "Place": "배치",
     "Position": "위치",
-    "Set": "세트",
     "Set up the backend first, at the top of this tab.": "먼저 이 탭의 맨 위에서 백엔드를 설치하세요.",
     "Shortcuts: faster, a little different": "지름길: 더 빠르고 결과가 조금 달라집니다",
     "Suggested keys: press those that you want": "추천 단축키: 쓸 것을 누르세요",
