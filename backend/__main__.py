@@ -56,6 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     log_to_stderr(logging.WARNING)
     try:
         options.do(options)
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        if options.command != "models":  # whose only pipe is the one that its lines go into
+            return _explain(error, options)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is left of them
     except (KeyboardInterrupt, CancelledByUser):
         print("cancelled: what is finished is kept", file=sys.stderr)
         return CANCELLED
@@ -191,6 +196,8 @@ def _explain(error: BaseException, options: argparse.Namespace) -> int:
     work = own.get(options.command, OTHER if hasattr(options, "folder") else TAKE)
     found = as_backend_error(error, folder, work)
     lines = [f"error ({found.code}): {found.message}", found.hint]
+    if found.code in ("missing_weights", "offline") and not getattr(options, "online", False):
+        lines.append("On the command line --online allows downloads.")
     if found.code == "internal":
         lines.insert(0, found.detail)
     print("\n".join(line for line in lines if line), file=sys.stderr)

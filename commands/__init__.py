@@ -12,7 +12,7 @@ from ..backend.contract import ContractError
 from ..scripting import ScriptError
 from ..worker import session
 from .parsing import command_parser
-from .saying import BAD_ARGUMENTS, CANCELLED, CANNOT_START, DONE, FAILED, code_of, say_error
+from .saying import BAD_ARGUMENTS, CANCELLED, CANNOT_START, DONE, FAILED, code_of, say_error, sentence_of
 
 __all__ = ["BAD_ARGUMENTS", "CANCELLED", "CANNOT_START", "DONE", "FAILED", "main", "register", "unregister"]
 
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     except ContractError as error:
         return say_error(str(error), BAD_ARGUMENTS)
     except ScriptError as error:
-        return say_error(f"{error.message} {error.hint}".strip(), code_of(error))
+        return say_error(sentence_of(error), code_of(error))
     except KeyboardInterrupt:
         return say_error("Cancelled. Finished frames were kept.", CANCELLED)
     finally:

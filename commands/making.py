@@ -11,7 +11,7 @@ from .. import scripting
 from ..backend.contract import ContractError, TakeFolder
 from ..resources import Resources
 from .asked import asked_resources, asked_scene, save
-from .saying import BAD_ARGUMENTS, DONE, code_of, say, say_error
+from .saying import BAD_ARGUMENTS, DONE, code_of, say, say_error, sentence_of
 
 
 def render(options: argparse.Namespace) -> int:
@@ -55,7 +55,7 @@ def _finish_take(folder: TakeFolder, using: Resources) -> int:
     except scripting.ScriptError as error:
         if error.code == "cancelled":
             raise
-        return say_error(f"{folder.path}: {error.message} {error.hint}".strip(), code_of(error))
+        return say_error(f"{folder.path}: {sentence_of(error)}", code_of(error))
     return DONE
 
 

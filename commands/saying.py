@@ -24,6 +24,12 @@ def say_error(text: str, code: int) -> int:
     return code
 
 
+def sentence_of(error: ScriptError) -> str:
+    """Return what to say of `error`, with the flag that would put it right here."""
+    flag = " Here --online allows downloads." if "Download Missing Models" in error.hint else ""
+    return f"{error.message} {error.hint}".strip() + flag
+
+
 def code_of(error: ScriptError) -> int:
     """Return the exit code of a run that ended in `error`."""
     code = CANNOT_START if error.code in _CANNOT_START_CODES else FAILED

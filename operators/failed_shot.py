@@ -14,7 +14,7 @@ from bpy.props import StringProperty
 from ..backend.contract import TakeFolder
 from ..state import Failure
 from ..translations import translated
-from . import listing, queue_listing, queue_start
+from . import film_failures, listing, queue_listing, queue_start
 
 _NOT_FAILED = "The last run of this shot has not failed"
 
@@ -93,6 +93,18 @@ class ANIMATIC_OT_shot_retry(FailedShotOperator, bpy.types.Operator):
         return {"FINISHED"}
 
 
+class ANIMATIC_OT_shot_dismiss(FailedShotOperator, bpy.types.Operator):
+    """Put this message away, here and in Generate; what it names may still have to be put right."""
+
+    bl_idname = "animatic.shot_dismiss"
+    bl_label = "Dismiss"
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Forget how the shot has failed."""
+        film_failures.dismiss(context, listing.shown_shot(context).id)
+        return {"FINISHED"}
+
+
 class ANIMATIC_OT_shot_copy_failure(FailedShotOperator, bpy.types.Operator):
     """Copy why the shot has failed, with its details, for a bug report."""
 
@@ -107,4 +119,9 @@ class ANIMATIC_OT_shot_copy_failure(FailedShotOperator, bpy.types.Operator):
         return {"FINISHED"}
 
 
-classes = (ANIMATIC_OT_shot_failure, ANIMATIC_OT_shot_retry, ANIMATIC_OT_shot_copy_failure)
+classes = (
+    ANIMATIC_OT_shot_failure,
+    ANIMATIC_OT_shot_retry,
+    ANIMATIC_OT_shot_dismiss,
+    ANIMATIC_OT_shot_copy_failure,
+)

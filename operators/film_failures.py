@@ -1,6 +1,7 @@
 """Say in the list of shots which failed: of runs from buttons, and of the queue, whose jobs outlive a restart.
 
-A shot has failed until it runs again or has a newer take. Must not import panels.
+A shot has failed until it runs again, has a newer take or other settings, or the message is dismissed.
+Must not import panels.
 """
 
 from __future__ import annotations
@@ -8,12 +9,15 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 
 import bpy
 
 from .. import fixes, shots
+from ..backend import contract
 from ..backend.contract import TakeFolder
 from ..runs import RunError, capturing
+from ..settings.take import take_from
 from ..shots import Shot
 from ..state import Failure, FilmItem, QueueItem, State
 
@@ -32,9 +36,11 @@ def remember(
     context: bpy.types.Context, shot_id: str, error: RunError, run: str, take: TakeFolder | None = None
 ) -> None:
     """Note that the run of the shot has failed, which the operator `run` goes on with where `take` is chosen."""
+    begun = take is not None and run == "finish_take"
     _note(
         context,
         shot_id,
+        asked="" if begun else _asked(context.scene, shots.shot_of(context.scene, shot_id)),
         error=error.message,
         error_hint=error.hint,
         error_detail=error.detail,
@@ -46,15 +52,55 @@ def remember(
 
 
 def reconsider(context: bpy.types.Context, shot: Shot) -> bool:
-    """Forget that `shot` could not be captured where it can be by now, the message too; tell whether it did."""
-    state: State = context.window_manager.animatic
-    own = state.ended.get(shot.id)
-    if own is None or not own.is_refused or _is_refused(context.scene, shot):
+    """Forget how `shot` failed where its settings ask for something else by now; tell whether it did.
+
+    The message goes too. That the shot could not be captured is forgotten once it can be.
+    """
+    own: Failure | None = context.window_manager.animatic.ended.get(shot.id)
+    if own is None or not own.error:
         return False
-    if state.error == own.error:
+    if own.is_refused:
+        outlived = not _is_refused(context.scene, shot)
+    else:
+        outlived = bool(own.asked) and own.asked != _asked(context.scene, shot)
+    if outlived:
+        dismiss(context, shot.id)
+    return outlived
+
+
+def dismiss(context: bpy.types.Context, shot_id: str = "") -> None:
+    """Put away the message of the panels, or how that shot failed, and wherever else the same sentence stands."""
+    state: State = context.window_manager.animatic
+    item = state.film.get(shot_id)
+    own = state.ended.get(shot_id)
+    error = (item.failure.error if item else "") or (own.error if own else "") if shot_id else state.error
+    if not shot_id or state.error == error:
         state.clear_messages()
-    begin(context, shot.id)
-    return True
+    same = [item.name for item in state.film if error and item.failure.error == error]
+    for name in dict.fromkeys((*same, *([shot_id] if shot_id else []))):
+        begin(context, name)
+
+
+def models_have_come(context: bpy.types.Context) -> None:
+    """Put away what was said of models that were missing: a download has brought some."""
+    state: State = context.window_manager.animatic
+    for shot_id in [item.name for item in state.film if "allow_downloads" in item.failure.error_fixes]:
+        dismiss(context, shot_id)
+    if "allow_downloads" in state.error_fixes:
+        dismiss(context)
+
+
+def _asked(scene: bpy.types.Scene, shot: Shot | None) -> str:
+    """Return what tells whether the settings of `shot` ask for the same; "" where the shot is gone. Reads only."""
+    if shot is None:
+        return ""
+    keys = scene.animatic.settings_for(shot).key_frames
+    try:
+        take = replace(take_from(scene, shot, followed=False), created="")
+    except contract.ContractError as error:
+        return f"{error}"
+    led = (keys.enabled, keys.steering, keys.origin, keys.take, [(each.frame, each.image) for each in keys.pictures])
+    return f"{take} {led}"
 
 
 def _is_refused(scene: bpy.types.Scene, shot: Shot) -> bool:

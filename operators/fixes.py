@@ -13,7 +13,7 @@ from ..backend import contract
 from ..backend.contract.shot import SIZE_HIGH_PX, SIZE_MULTIPLE_PX
 from ..preferences import preferences_or_none
 from ..settings.picture_size import effective_size, set_size, size_of_side
-from . import listing
+from . import film_failures, listing
 
 _SMALLER = 0.75  # of the longer side, where the error names no size that fits
 
@@ -53,7 +53,7 @@ class ANIMATIC_OT_allow_downloads(bpy.types.Operator):
             context.preferences.system.use_online_access = True
         own.allow_downloads = True
         self.report({"INFO"}, "Missing models are downloaded by the next run: press Generate.")
-        context.window_manager.animatic.clear_messages()
+        film_failures.dismiss(context)
         return {"FINISHED"}
 
 
@@ -66,8 +66,13 @@ class ANIMATIC_OT_use_preview_model(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Choose it; its own settings follow."""
-        context.scene.animatic.model_set = contract.PREVIEW.name
-        context.window_manager.animatic.clear_messages()
+        own, shot = context.scene.animatic, listing.current_shot(context)
+        settings = own.settings_for(shot) if shot else None
+        if settings is not None and settings.differs_in_models:
+            settings.own_model_set = contract.PREVIEW.name
+        else:
+            own.model_set = contract.PREVIEW.name
+        film_failures.dismiss(context)
         return {"FINISHED"}
 
 
@@ -108,7 +113,7 @@ class ANIMATIC_OT_use_size(bpy.types.Operator):
         shaped = size_of_side(scene, shot, max(asked))
         like = all(0 <= much - less <= SIZE_MULTIPLE_PX for much, less in zip(asked, shaped, strict=True))
         set_size(scene, shot, shaped if following and like else asked)
-        context.window_manager.animatic.clear_messages()
+        film_failures.dismiss(context)
         width, height = effective_size(scene, shot)
         self.report({"INFO"}, f"Pictures are {width} × {height} pixels now: press Generate.")
         return {"FINISHED"}
@@ -124,7 +129,7 @@ class ANIMATIC_OT_use_depth(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Switch it on."""
         context.scene.animatic.depth.enabled = True
-        context.window_manager.animatic.clear_messages()
+        film_failures.dismiss(context)
         return {"FINISHED"}
 
 
@@ -155,7 +160,7 @@ class ANIMATIC_OT_add_camera(bpy.types.Operator):
         context.scene.camera = camera
         view.view_perspective = "CAMERA"
         listing.refresh(context)
-        context.window_manager.animatic.clear_messages()
+        film_failures.dismiss(context)
         return {"FINISHED"}
 
 

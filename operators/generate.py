@@ -203,8 +203,8 @@ class ANIMATIC_OT_dismiss_error(bpy.types.Operator):
     bl_label = "Dismiss"
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        """Forget the message."""
-        context.window_manager.animatic.clear_messages()
+        """Forget the message, in the list of shots too."""
+        film_failures.dismiss(context)
         return {"FINISHED"}
 
 

@@ -16,7 +16,7 @@ from ..runs import library
 from ..state import LibraryState
 from ..state.library import as_size
 from ..translations import iface, translated
-from . import library_run
+from . import film_failures, library_run
 from .library_job import LibraryOperator, OnlineOperator, and_listed, listed
 
 _DIALOG_PX = 460
@@ -111,6 +111,12 @@ class ANIMATIC_OT_model_download(OnlineOperator, bpy.types.Operator):
     def job(self, state: LibraryState, using: Resources) -> library_run.Job:
         """Fetch them, and list the models anew."""
         return and_listed(library.download_model(self.reference or state.reference, using), using)
+
+    @staticmethod
+    def end(state: LibraryState, result: object) -> None:
+        """Say what has come; that it was missing holds no longer."""
+        OnlineOperator.end(state, result)
+        film_failures.models_have_come(bpy.context)
 
 
 class ANIMATIC_OT_model_offer_removal(LibraryOperator, bpy.types.Operator):
@@ -213,8 +219,10 @@ class ANIMATIC_OT_model_use(bpy.types.Operator):
         """Add it."""
         model = context.window_manager.animatic.library.chosen()
         context.scene.animatic.look.add_lora(reference_of(model), 1.0)
-        words = f" {iface('Its words: {0}', ', '.join(model.triggers))}" if model.triggers else ""
-        self.report({"INFO"}, f"{model.name}{words}")
+        text = f"{model.name} is in the film's look."
+        if model.triggers:
+            text += f" It listens to: {', '.join(model.triggers)}."
+        self.report({"INFO"}, translated(text))
         return {"FINISHED"}
 
 

@@ -62,7 +62,12 @@ class ANIMATIC_OT_more_frames(RunOperator, bpy.types.Operator):
         self._show_again(context, folder)
         text = f"Take {take.number} has {len(result.finished_frames())} pictures at {fps:g} a second."
         if frames_of(take, fps) is None:
-            text += " They lie between scene frames, so the scene shows the take's own: export them as a film."
+            shown = more_frames.shown_fps(folder, take)
+            if shown:
+                text += f" They lie between scene frames, so the scene goes on showing the {shown:g} fps set: "
+            else:
+                text += " They lie between scene frames, so the scene goes on showing the take's own: "
+            text += "export them as a film."
         context.window_manager.animatic.add_note(text)
         self.report({"INFO"}, text)
 

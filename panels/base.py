@@ -18,6 +18,7 @@ from ..shots import Shot
 from ..state import State
 from ..translations import translated
 
+_BESIDE = 12  # letters of a line that the arrow, the icon and the button beside it take
 # Gaps that no line ends at: before a unit, and between the two sides of a picture.
 _BOUND = re.compile(r"(?<=\d) (?=(?:s|min|h|px|m|kB|MB|GB)\b|× \d)|(?<=\d ×) (?=\d)")
 _GAP = "\u00a0"  # which `textwrap` does not break at
@@ -37,11 +38,22 @@ def shot_and_settings(context: bpy.types.Context) -> tuple[Shot | None, ShotSett
     return shot, context.scene.animatic.settings_or_none(shot) if shot else None
 
 
+class _Wrapper(textwrap.TextWrapper):
+    """Breaks a name that is longer than a line after its slashes and underscores."""
+
+    def _split(self, text: str) -> list[str]:
+        found = []
+        for chunk in super()._split(text):
+            found += re.split(r"(?<=[/\\_])(?=.)", chunk) if len(chunk) > self.width else [chunk]
+        return found
+
+
 def _lines(text: str, characters: int) -> list[str]:
-    """Wrap `text`; a letter of Korean, Chinese or Japanese is as wide as two."""
+    """Wrap each line of `text`; a letter of Korean, Chinese or Japanese is as wide as two."""
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
     width = max(10, round(characters * len(text) / max(1, len(text) + wide)))
-    return [line.replace(_GAP, " ") for line in textwrap.wrap(_BOUND.sub(_GAP, text), width)]
+    parts = _BOUND.sub(_GAP, text).splitlines()
+    return [line.replace(_GAP, " ") for part in parts for line in _Wrapper(width).wrap(part)]
 
 
 def _characters(context: bpy.types.Context, icon: str, share: float) -> int:
@@ -82,6 +94,21 @@ def draw_text(
         column.label(text=line, icon=icon if index == 0 else "BLANK1" if icon != "NONE" else "NONE", translate=False)
 
 
+def first_line(context: bpy.types.Context, text: str) -> str:
+    """Return `text` in Blender's language, as much of it as a line between a fold's arrow and a button has room for."""
+    lines = _lines(translated(text), max(20, _characters(context, "NONE", 1.0) - _BESIDE))
+    return lines[0] if len(lines) == 1 else f"{lines[0]} …"
+
+
+def draw_fixes(layout: bpy.types.UILayout, context: bpy.types.Context, fixes: str, without: str = "") -> None:
+    """Draw the buttons of what `fixes_of` returned, but the operator `without` and models that are chosen already."""
+    _shot, settings = shot_and_settings(context)
+    on_preview = settings is not None and context.scene.animatic.is_preview(settings)
+    for button in buttons(fixes):
+        if button.operator != without and not (on_preview and button.operator == "animatic.use_preview_model"):
+            draw_button(layout, button)
+
+
 def draw_button(layout: bpy.types.UILayout, button: Button) -> None:
     """Draw a button of the table of fixes."""
     name = {"text": translated(button.text)} if button.text else {}
@@ -98,8 +125,7 @@ def draw_error(layout: bpy.types.UILayout, context: bpy.types.Context, state: St
     box.alert = False
     if state.error_hint:
         draw_text(box, context, state.error_hint, "BLANK1")
-    for fix in buttons(state.error_fixes):
-        draw_button(box, fix)
+    draw_fixes(box, context, state.error_fixes)
     row = box.row(align=True)
     row.operator("animatic.copy_error", icon="COPYDOWN")
     row.operator("animatic.dismiss_error", icon="X")

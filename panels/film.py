@@ -8,12 +8,11 @@ from __future__ import annotations
 import bpy
 
 from .. import shots
-from ..fixes import buttons
 from ..settings.scene import ShotSettings
 from ..shots import Shot
 from ..state import FilmItem
 from ..translations import translated
-from .base import TabPanel, camera_text, draw_button, draw_text, shot_and_settings
+from .base import TabPanel, camera_text, draw_fixes, draw_text, first_line, shot_and_settings
 
 _WIDE_PX = 420  # of the region, from where on the list has room for prompts
 _EMPTY = {
@@ -108,18 +107,20 @@ class ANIMATIC_PT_film(TabPanel, bpy.types.Panel):
         """Draw why the last run of the shot has failed, and what can be done."""
         if found is None or not found.failure.error or found.is_in(context.window_manager.animatic.making):
             return
-        box = self.layout.box()
-        box.alert = True
-        draw_text(box, context, found.failure.error, "ERROR")
-        box.alert = False
-        if found.failure.error_hint:
-            draw_text(box, context, found.failure.error_hint, "BLANK1")
-        for fix in buttons(found.failure.error_fixes):
-            if fix.operator != "animatic.finish_take":  # Retry goes on with the take
-                draw_button(box, fix)
-        row = box.row(align=True)
-        row.operator("animatic.shot_retry", icon="FILE_REFRESH")
-        row.operator("animatic.shot_copy_failure", icon="COPYDOWN")
+        failure = found.failure
+        header, body = self.layout.panel("animatic_film_failure", default_closed=True)
+        told = header.row()
+        told.alert = True
+        told.label(text=first_line(context, failure.error), icon="ERROR", translate=False)
+        header.operator("animatic.shot_dismiss", text="", icon="X", emboss=False)
+        if body is not None:
+            draw_text(body, context, failure.error)
+            if failure.error_hint:
+                draw_text(body, context, failure.error_hint)
+            draw_fixes(body, context, failure.error_fixes, without="animatic.finish_take")  # Retry goes on with it
+            row = body.row(align=True)
+            row.operator("animatic.shot_retry", icon="FILE_REFRESH")
+            row.operator("animatic.shot_copy_failure", icon="COPYDOWN")
 
     def _draw_list(self, own: bpy.types.PropertyGroup) -> None:
         row = self.layout.row()

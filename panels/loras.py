@@ -32,7 +32,7 @@ class ANIMATIC_UL_loras(bpy.types.UIList):
         row.prop(item, "enabled", text="")
         row = row.split(factor=0.7, align=True)
         row.active = item.enabled
-        row.prop(item, "reference", text="", emboss=False, placeholder="A file, or org/name")
+        row.label(text=item.label or "No file yet", translate=item.is_move or not item.label)
         row.prop(item, "weight", text="", emboss=item.is_keyed)  # whose colour then says so
 
 
@@ -79,6 +79,8 @@ def draw_loras(layout: bpy.types.UILayout, context: bpy.types.Context, loras: Lo
     if whose != "own":
         column.operator("animatic.look_lora_choose", text="", icon="VIEWZOOM").look = whose
     if chosen := loras.chosen_lora:
+        row = layout.row(align=True)
+        row.prop(chosen, "reference", text="", placeholder="A file, or org/name")
         column = layout.column()
         column.use_property_split = column.use_property_decorate = True  # with the dot that keys it
         column.prop(chosen, "weight", slider=True)

@@ -55,7 +55,7 @@ def draw_notes(layout: bpy.types.UILayout, context: bpy.types.Context, settings:
     counted = token_counts.known(models.base, prompt) if models else None
     if length := prompt_help.length_text(prompt, counted):
         layout.label(text=translated(length), translate=False)
-    for note in (prompt_help.marks_note(said), prompt_help.unread_note(said, models)):
+    for note in (*prompt_help.marks_notes(said), prompt_help.unread_note(said, models)):
         if note:
             draw_text(layout, context, f"{note}.", "INFO")
 

@@ -142,6 +142,11 @@ class FilmLookSettings:
         except contract.ContractError:
             return None
 
+    def is_preview(self, settings: ShotLookSettings) -> bool:
+        """Tell whether the shot with these `settings` is made with the preview model."""
+        models = self.models_or_none(settings)
+        return models is not None and models.name == contract.PREVIEW.name
+
     def sampling_of(self, settings: ShotLookSettings) -> contract.Sampling:
         """Return how the models of the shot with these `settings` are run. Raises `ContractError`."""
         if not settings.differs_in_models:

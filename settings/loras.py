@@ -45,6 +45,16 @@ class StyleLora(bpy.types.PropertyGroup):
         return self.enabled and bool(self.reference.strip())
 
     @property
+    def label(self) -> str:
+        """What a list calls it, without the path."""
+        return contract.lora_label(self.reference)
+
+    @property
+    def is_move(self) -> bool:
+        """Whether it is one of the camera moves that AnimateDiff was released with."""
+        return self.label in contract.MOVE_LABELS.values()
+
+    @property
     def place(self) -> str:
         """Its reference, with a path that holds anywhere."""
         text = self.reference.strip()

@@ -57,9 +57,9 @@ def length_text(text: str, count: tuple[int, int] | None) -> str:
     return contract.tokens_text(tokens, parts, exact=count is not None)
 
 
-def marks_note(said: Said) -> str:
-    """Return a sentence on a bracket or a weight that hardly says what was meant, or ""."""
-    return next(filter(None, map(contract.marks_note, (*said.prompts, said.avoided))), "")
+def marks_notes(said: Said) -> list[str]:
+    """Return a sentence on each bracket and weight that hardly says what was meant."""
+    return list(dict.fromkeys(note for text in (*said.prompts, said.avoided) for note in contract.marks_notes(text)))
 
 
 def unread_note(said: Said, models: contract.ModelSet | None) -> str:

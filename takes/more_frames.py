@@ -12,14 +12,14 @@ from dataclasses import replace
 
 from ..backend.contract import ContractError, MoreFolder, Take, TakeFolder, more_folders, shown_pictures
 from ..backend.contract.marks import NO_MARKS
-from ..backend.contract.more_frames import count_of
+from ..backend.contract.more_frames import count_of, frames_of
 
 NAMES = {"motion": "scene's motion", "rife": "RIFE", "film": "FILM", "blend": "cross-fade"}
 
 
 def described(folder: TakeFolder, take: Take) -> list[tuple[MoreFolder, str]]:
-    """Return each set of pictures in between of `take`, in `folder`, that can be read, and what it is."""
-    found = []
+    """Return each set of pictures in between of `take`, in `folder`, that can be read, and what it is and is for."""
+    found, shown = [], shown_pictures(folder, take)
     for more in more_folders(folder):
         try:
             made = more.read()
@@ -27,13 +27,21 @@ def described(folder: TakeFolder, take: Take) -> list[tuple[MoreFolder, str]]:
             continue
         there, all_of_them = len(more.finished_frames()), count_of(take, made.fps)
         lacks = f", {there} of {all_of_them} finished" if there < all_of_them else ""
-        found.append((more, f"{made.fps:g} fps, {NAMES[made.method]}{lacks}"))
+        use = ", shown" if more.path == shown.path else ""
+        use = ", for export only" if frames_of(take, made.fps) is None else use
+        found.append((more, f"{made.fps:g} fps, {NAMES[made.method]}{lacks}{use}"))
     return found
 
 
 def are_shown(folder: TakeFolder, take: Take) -> bool:
     """Tell whether what shows `take` shows pictures in between."""
     return shown_pictures(folder, take).path != folder.frames
+
+
+def shown_fps(folder: TakeFolder, take: Take) -> float:
+    """Return how many pictures a second the scene shows of `take`; 0 where they are the take's own."""
+    path = shown_pictures(folder, take).path
+    return 0.0 if path == folder.frames else MoreFolder(path).read().fps
 
 
 def show(folder: TakeFolder, shown: bool) -> None:

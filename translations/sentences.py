@@ -55,4 +55,5 @@ def _pattern(template: str) -> re.Pattern[str]:
         return f"(?P<v{number}>.+?)"
 
     pieces = _FIELD.split(template)  # text, number, text, number … text
-    return re.compile("".join(group(piece) if index % 2 else re.escape(piece) for index, piece in enumerate(pieces)))
+    filled = (group(piece) if index % 2 else re.escape(piece) for index, piece in enumerate(pieces))
+    return re.compile("".join(filled), re.DOTALL)  # a value may be a list with a line for each entry

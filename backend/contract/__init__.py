@@ -4,7 +4,7 @@ The only part of the backend that the Blender side imports. Must not import anyt
 """
 
 from .ade20k import SEG_CLASSES, SegClass
-from .camera_moves import MOVE_LABELS, CameraMove, move_reference, moves_note
+from .camera_moves import MOVE_LABELS, CameraMove, lora_label, move_reference, moves_note
 from .capture import CameraFrame, CameraTrack, Capture, CaptureRequest, HeightFrom
 from .covering import covering_size
 from .curves import EASES, Ease, Key, value_at
@@ -105,7 +105,7 @@ from .more_frames import MoreFolder, MoreFrames, more_folders
 from .motion_words import has_motion
 from .overrides import override_notes
 from .pictures import Pictures, shown_pictures
-from .prompt_weights import Piece, marks_note, plain_text, read_prompt
+from .prompt_weights import Piece, marks_notes, plain_text, read_prompt
 from .reference_pictures import FADE_HIGH, NO_REFERENCES, REFERENCE_STRENGTH_HIGH, ReferencePicture, References, When
 from .regions import Region, RegionKind, SeenRegion
 from .resolving import as_written, resolved
@@ -327,7 +327,8 @@ __all__ = [
     "has_motion",
     "knows_few_words",
     "last_number",
-    "marks_note",
+    "lora_label",
+    "marks_notes",
     "model_sets",
     "more_folders",
     "move_reference",

@@ -5,6 +5,7 @@ Guo et al. 2023, section 4.3. Must not import anything but the standard library 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Literal
 
@@ -36,6 +37,21 @@ def move_reference(move: CameraMove) -> str:
 
 
 _REFERENCES = {move_reference(move): label for move, label in MOVE_LABELS.items()}
+# What many LoRAs are called, each in a folder of its own that says which it is.
+_SAYS_NOTHING = ("pytorch_lora_weights", "diffusion_pytorch_model", "adapter_model")
+_SUFFIX = re.compile(r"\.(safetensors|ckpt|pth?|bin)$")
+
+
+def lora_label(reference: str) -> str:
+    """Return what a list calls a LoRA: a camera move by its label, others by the file's or the repository's name."""
+    text = reference.strip()
+    if text in _REFERENCES:
+        return _REFERENCES[text]
+    parts = [part for part in re.split(r"[/\\:]", text) if part]
+    names = [_SUFFIX.sub("", part) for part in parts]
+    if len(names) > 1 and names[-1] in _SAYS_NOTHING:
+        return names[-2]
+    return names[-1] if names else text
 
 
 def moves_note(models: ModelSet, loras: Iterable[Lora]) -> str:

@@ -15,6 +15,8 @@ _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)"
 _MARK = re.compile(
     rf"\\(?P<escaped>[\\()\[\]])|:\s*(?P<weight>{_NUMBER})\s*\)|(?P<open>[(\[])|(?P<close>[)\]])|(?P<next>\bBREAK\b)"
 )
+# What the web UI reads as words that take turns from step to step: [from:to:when], [to:when] and [one|other].
+_OVER_STEPS = re.compile(rf"(?<!\\)\[[^\[\]]*?(?::\s*{_NUMBER}\s*|\|[^\[\]]*)\]")
 _CLOSED_BY = {")": "(", "]": "["}
 
 
@@ -71,8 +73,20 @@ def plain_text(text: str) -> str:
     return " ".join("".join(piece.text for piece in part) for part in read_prompt(text))
 
 
-def marks_note(text: str) -> str:
-    """Return a sentence on a mark of `text` that hardly says what was meant, or ""."""
+def marks_notes(text: str) -> list[str]:
+    """Return a sentence on each mark of `text` that hardly says what was meant."""
+    notes = [note for note in (_bracket_note(text),) if note]
+    for found in dict.fromkeys(match[0] for match in _OVER_STEPS.finditer(text)):
+        told = "changes over the steps are not known, and Prompt Travel changes over the frames"
+        notes.append(f"{found} is said in softer words: {told}")
+    heaviest = max((abs(piece.weight) for part in read_prompt(text) for piece in part), default=1.0)
+    if heaviest > _SOUND:
+        notes.append(f"A weight of {heaviest:.3g} may break the picture: most stay below {_SOUND:g}")
+    return notes
+
+
+def _bracket_note(text: str) -> str:
+    """Return a sentence on a bracket of `text` that has no other, or ""."""
     depth = {"(": 0, "[": 0}
     for mark in _MARK.finditer(text):
         if mark["open"]:
@@ -85,8 +99,7 @@ def marks_note(text: str) -> str:
     for bracket, count in depth.items():
         if count:
             return f"A bracket {bracket} is never closed: it weighs all that follows"
-    heaviest = max((abs(piece.weight) for part in read_prompt(text) for piece in part), default=1.0)
-    return f"A weight of {heaviest:.3g} may break the picture: most stay below {_SOUND:g}" if heaviest > _SOUND else ""
+    return ""
 
 
 def _close(parts: list[list[Piece]], opened: list[_Open], bracket: str, weight: str | None) -> bool:

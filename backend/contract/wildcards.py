@@ -41,6 +41,14 @@ def chosen(text: str, seed: int, lines_of: LinesOf) -> str:
     return _Choice(seed, lines_of).of(text, ())
 
 
+class NoChoices(ContractError):
+    """A wildcard whose text is not there, or has no lines; `value` is how a prompt names it."""
+
+    def __init__(self, name: str, said: str) -> None:
+        super().__init__("wildcard", f"__{name}__", "named after a text with a choice on each line")
+        self.args = (said,)
+
+
 class _Choice:
     """What the seed chooses in one text."""
 
@@ -78,10 +86,11 @@ class _Choice:
     def _read(self, name: str) -> list[str]:
         found = self._lines_of(name)
         if found is None:
-            raise _wrong(name, "named after a text of the Text Editor with a line for each choice: make one")
+            said = f"__{name}__ has no text: make a text {name} in the Text Editor, a choice on each line."
+            raise NoChoices(name, said)
         lines = [line for line in map(str.strip, found) if line and not line.startswith("#")]
         if not lines:
-            raise _wrong(name, "named after a text of the Text Editor that is not empty: write a line for each choice")
+            raise NoChoices(name, f"The text {name} is empty: write a choice for __{name}__ on each line.")
         return lines
 
     def _one(self, options: Sequence[str], asked: str) -> str:

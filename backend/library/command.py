@@ -15,6 +15,7 @@ from pathlib import Path
 from ..contract import Machine, to_data
 from ..contract.library import ModelFile
 from ..errors import BackendError
+from ..models.find import places
 from ..progress import Reporter
 from . import folders, table
 from .convert import convert
@@ -65,11 +66,11 @@ def _is_asked(found: Found, named: set[Path]) -> bool:
 
 def _show(options: argparse.Namespace, machine: Machine, say: Say, _reporter: Reporter) -> None:
     shelf, found = Shelf(), []
-    for path in options.paths:
-        path = path.expanduser().absolute()
+    for path in _paths(options, machine):
         facts = shelf.facts_of(path, path.parent) if path.exists() else None
         if facts is None:
-            raise BackendError("bad_arguments", f"There is no model at {path}.", "Name a file, or a model's folder.")
+            hint = f"Name a file or a model's folder by its path, or by its name in {places(machine)}."
+            raise BackendError("bad_arguments", f"There is no model {path}.", hint)
         found.append(facts)
     if options.json:
         say(json.dumps(to_data(found), indent=2))
@@ -100,20 +101,42 @@ def _download(options: argparse.Namespace, machine: Machine, say: Say, reporter:
         say(line)
 
 
-def _convert(options: argparse.Namespace, _machine: Machine, say: Say, reporter: Reporter) -> None:
-    for path in options.paths:
+def _convert(options: argparse.Namespace, machine: Machine, say: Say, reporter: Reporter) -> None:
+    for path in _paths(options, machine):
         made = convert(path, reporter)
         say(f"{made} holds what {path.name} does, which can be deleted.")
 
 
 def _delete(options: argparse.Namespace, machine: Machine, say: Say, _reporter: Reporter) -> None:
-    for path in options.paths:
+    for path in _paths(options, machine):
         removal = removal_of(path, _with_own(machine))
         for sentence in removal.sentences:
             say(sentence)
         if not options.yes and not removal.is_own and not _is_confirmed():
             raise BackendError("not_confirmed", f"{path} was not deleted.", "Add --yes where it is to go all the same.")
         say(delete(removal))
+
+
+def _paths(options: argparse.Namespace, machine: Machine) -> list[Path]:
+    """Return the models that are named by their paths, or by names in the model folders. Raises `BackendError`."""
+    # what follows --models is read as folders: the models after it are told by being none
+    asked = options.paths or [path for path in options.models or () if not path.expanduser().is_dir()]
+    if not asked:
+        raise BackendError("bad_arguments", "No model is named.", "Name a file, such as old.safetensors.")
+    folders_of = [Path(folder) for folder in _with_own(machine).model_folders]
+    return [_path_of(path.expanduser(), folders_of) for path in asked]
+
+
+def _path_of(asked: Path, model_folders: list[Path]) -> Path:
+    if asked.exists() or asked.is_symlink() or asked.is_absolute():
+        return asked.absolute()
+    right_there = (path for folder in model_folders if (path := folder / asked).exists())
+    found = [*right_there, *folders.named(str(asked), model_folders), *folders.folders_named(str(asked), model_folders)]
+    found = list(dict.fromkeys(found))
+    if len(found) > 1:
+        places_of = ", ".join(map(str, found))
+        raise BackendError("bad_arguments", f"{len(found)} models are called {asked}.", f"Name one of {places_of}.")
+    return found[0] if found else asked.absolute()
 
 
 def _with_own(machine: Machine) -> Machine:

@@ -37,7 +37,7 @@ def removal_of(path: Path, machine: Machine) -> Removal:
     path = Path(os.path.normpath(path.expanduser().absolute()))  # a link stays what it is
     found = next((root for root in folders.roots(machine) if path.is_relative_to(root.path.absolute())), None)
     if not path.exists() and not path.is_symlink():
-        raise _refused(f"There is no {path}", "Refresh the list.")
+        raise _refused(f"There is no {path}", "Refresh the list of models, or name one of `models list`.")
     if found is None or path == found.path.absolute():
         raise _refused(f"{path} is no model in one of the model folders", "Delete it by hand if it is to go.")
     repository = next((each for each in (path, *path.parents) if each.name.startswith(folders.HUB_FOLDER)), None)

@@ -15,6 +15,7 @@ _TEMPORAL = ("motion_modules.", "temporal_attentions.")
 _NORM = re.compile(
     r"down_blocks\.(\d+)\.(?:motion_modules|temporal_attentions)\.0\.(?:temporal_transformer\.)?norm\.weight"
 )
+_BLOCK = re.compile(r"(down|up)_blocks\.(\d+)\.(?:motion_modules|temporal_attentions)\.")
 _POSITIONS = ("pos_encoder.pe", "pos_embed.pe", "pos_encoder.positional_encoding")
 FAMILY_OF_LEVELS = {
     (64, 112, 160): "Animatic Preview",
@@ -53,7 +54,21 @@ def motion_module(seen: Seen) -> Identity | None:
             "motion_module", family, _detail("", frames), "PIA", frames, problem=NEEDS_PICTURE, hint=OTHER_MODULE
         )
     version, detail = _version(seen, family, frames)
+    if lacking := _lacking(seen):
+        problem = f"It is not whole: it has no layers for {lacking}."
+        return Identity("motion_module", family, detail, version, frames, problem=problem, hint="Get the file again.")
     return Identity("motion_module", family, _detail(detail, frames or _LONG_FRAMES), version, frames or _LONG_FRAMES)
+
+
+def _lacking(seen: Seen) -> str:
+    """Return which side of the UNet, or which of its levels, has no layers in the file although it must; else ""."""
+    found = {(match[1], int(match[2])) for key in seen.shapes if (match := _BLOCK.match(key))}
+    levels = range(1 + max((level for _, level in found), default=-1))
+    for side in ("down", "up"):
+        missing = [level for level in levels if (side, level) not in found]
+        if missing:
+            return f"the {side} blocks" if len(missing) == len(levels) else f"the {side} block {missing[0]}"
+    return ""
 
 
 def _version(seen: Seen, family: str, frames: int) -> tuple[str, str]:

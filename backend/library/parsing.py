@@ -31,7 +31,7 @@ def _add(
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, parents=[machine], help=help_text)
     if paths:
-        command.add_argument("paths", type=Path, nargs="*" if paths == "FOLDER" else "+", metavar=paths)
+        command.add_argument("paths", type=Path, nargs="*", metavar=paths)
     if name in ("list", "show"):
         command.add_argument("--json", action="store_true", help="as JSON, for programs")
     return command

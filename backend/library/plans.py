@@ -71,7 +71,7 @@ def plan(reference: str, machine: Machine) -> Plan:
         raise BackendError(
             "offline",
             f"{reference} is not downloaded: going online is not allowed.",
-            "Allow online access in Blender's preferences (System > Network), or add --online to the command.",
+            "Allow online access in Blender's preferences (System > Network).",
         )
     cache = destination(machine)
     describe: Describe = functools.cache(lambda repository: hub.describe(repository, cache))

@@ -19,7 +19,7 @@ from diffusers import ControlNetModel, UNetMotionModel
 from torch import nn
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer, CLIPVisionModelWithProjection
 
-from ..contract import CONTROL_KINDS, ControlKind, Machine, ModelSet, SparseKind, model_sets
+from ..contract import CONTROL_KINDS, ControlKind, Machine, ModelSet, SparseKind, model_sets, moves_note
 from ..errors import BackendError
 from ..machine.memory import empty_caches
 from ..networks.ip_adapter import IpAdapter
@@ -129,6 +129,7 @@ class ModelCache:
         together; `CancelledByUser` while downloading.
         """
         half = dtype.itemsize < 4
+        refuse_before_presence(parts_of(models, kinds, references, sparse), models, machine)
         parts = with_vae(parts_of(models, kinds, references, sparse), models.family, machine, half, reporter)
         located = locate_all(parts, machine, half, reporter)
         makers = _makers(located, dtype, models)
@@ -174,10 +175,23 @@ def inspect(
     Raises `BackendError`: `missing_weights` unless `machine` may download them, `mismatch`.
     """
     parts = parts_of(models, kinds, references, sparse)
+    refuse_before_presence(parts, models, machine)
     if machine.online and any(locate(part, machine) is None for part in parts):
         return  # what is to be downloaded cannot be compared yet
     parts = with_vae(parts, models.family, machine)
     refuse_mismatches(models, locate_all(parts, machine))
+
+
+def refuse_before_presence(parts: Sequence[Part], models: ModelSet, machine: Machine) -> None:
+    """Raise `BackendError` `mismatch` where it is known that parts do not fit although some are not here yet.
+
+    Nobody should fetch a file only to be told that it does not fit.
+    """
+    if note := moves_note(models, models.loras):
+        raise BackendError("mismatch", note, "Or take the camera move out of the shot or look.")
+    located = [place for part in parts if (place := locate(part, machine))]
+    if len(located) < len(parts) and {"base", "motion_module"} <= {place.part.role for place in located}:
+        refuse_mismatches(models, located)
 
 
 def installed(machine: Machine) -> list[str]:

@@ -17,7 +17,7 @@ from . import hub, transfer
 from .parts import TOKENIZER_ROLES, Located, Part, Role, usable
 from .untrained import untrained_folder
 from .wanted import choose
-from .weights import PICKLES
+from .weights import PICKLES, SUFFIXES
 
 # References to models of our own, and what returns their folder.
 _MADE_HERE: dict[str, Callable[[], Path]] = {
@@ -205,15 +205,23 @@ def _missing_weights(missing: Sequence[Part], machine: Machine) -> BackendError:
     bases = {part.reference for part in missing if part.role == "base"}
     # A base that is not there lacks its VAE and tokenizer too: one name is enough.
     named = [part for part in missing if part.role == "base" or part.reference not in bases]
-    names = ", ".join(f"{part.label} {part.reference}" for part in named)
-    into = _into(machine)
-    allow = "Switch on Download Missing Models (and Blender's online access) in the preferences, or --online"
-    hint = f"Put the files {into}." if machine.online else f"{allow}; or put the files {into}."
-    return BackendError(
-        "missing_weights",
-        f"These models are not on this machine: {names}. Looked in {places(machine)}.",
-        hint,
+    for part in named:
+        if wrong := next((path for path in _candidates(part, machine) if _is_other_file(path)), None):
+            ends = f"Choose a file that ends in {', '.join(SUFFIXES)}."
+            return BackendError("mismatch", f"{wrong.name} is no {part.label}.", ends, detail=str(wrong))
+    names = [f"{part.label} {part.reference}" for part in named]
+    listed = names[0] if len(names) == 1 else "".join(f"\n- {name}" for name in names)
+    put = f"Put the files {_into(machine)}. Looked in {places(machine)}."
+    allow = (
+        "Switch on Download Missing Models (and Blender's online access) in the preferences; "
+        "Download under Models there gets a whole set at once."
     )
+    hint = put if machine.online else f"{allow} Or put the files {_into(machine)}. Looked in {places(machine)}."
+    return BackendError("missing_weights", f"These models are not on this machine: {listed}.", hint)
+
+
+def _is_other_file(path: Path) -> bool:
+    return path.is_file() and path.suffix not in SUFFIXES
 
 
 def _into(machine: Machine) -> str:

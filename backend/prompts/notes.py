@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..contract import Take, knows_few_words, marks_note, unknown_words_note, unread_note
+from ..contract import Take, knows_few_words, marks_notes, unknown_words_note, unread_note
 from ..models.cache import LoadedModels
 from ..progress import Reporter
 from .chunks import chunks_of, dropped_text
@@ -24,7 +24,7 @@ def note_prompts(prompts: Sequence[str], take: Take, models: LoadedModels, repor
 def _notes(prompt: str, take: Take, models: LoadedModels) -> Iterator[str]:
     yield _length_note(prompt, take, models)
     if take.prompt_reading == "weighted":
-        yield marks_note(prompt)
+        yield from marks_notes(prompt)
     yield unknown_words_note(prompt, take.models) if knows_few_words(take.models) else unread_note(prompt)
 
 

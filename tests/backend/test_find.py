@@ -157,7 +157,7 @@ def test_all_missing_parts_are_named_at_once_with_where_and_what_to_do(models):
     assert error.code == "missing_weights"
     wanted = [BUILT_IN[1].base, BUILT_IN[1].motion_module, BUILT_IN[1].vae, *BUILT_IN[1].controlnets.values()]
     assert all(reference in error.message for reference in wanted)
-    assert str(models) in error.message and str(models) in error.hint and "Download Missing Models" in error.hint
+    assert f"Looked in the model folders ({models})" in error.hint and "Download Missing Models" in error.hint
     assert "tokenizer" not in error.message  # it comes with the base
 
 

@@ -62,6 +62,7 @@ def test_a_failed_run_draws_the_buttons_under_its_message(scene, shot, state, mo
 
     monkeypatch.setenv("ANIMATIC_DATA", str(tmp_path))
     monkeypatch.setattr(runs, "capture_shot", broken)
+    scene.animatic.model_set = "sd15-v3"  # the preview model is offered to who has another
     with pytest.raises(RuntimeError, match="It went wrong"):
         bpy.ops.animatic.capture()
     state.backend_ready = True

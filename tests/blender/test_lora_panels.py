@@ -9,8 +9,9 @@ import pytest
 from animatic import scripting, shots
 from animatic.operators import lora_words
 from animatic.overlay import reader
+from animatic.panels.loras import ANIMATIC_UL_loras
 from animatic.state import lora_words as known
-from drawing import draw
+from drawing import Layout, draw
 from scenes import add_camera, key
 
 
@@ -90,6 +91,17 @@ def test_the_panel_says_what_becomes_of_a_keyed_weight_and_which_sets_take_a_mov
     assert "are made for" not in said() and "mean" not in said()
     key(settings.own_loras.loras[0], "weight", {1: 0.0, 20: 1.0})
     assert "the text encoder, which reads the prompt once for all frames, has its mean" in said()
+
+
+def test_a_line_shows_the_name_and_the_whole_reference_stands_below(film):
+    bpy.ops.animatic.camera_move_add(move="pan-left")
+    loras = settings_of(film).own_loras
+    loras.add_lora("/a/long/way/to/oil_paint.safetensors")
+    layout = Layout()
+    for item in loras.loras:
+        ANIMATIC_UL_loras.draw_item(None, bpy.context, layout, loras, item, 0, loras, "active")
+    assert layout.texts == ["Pan Left", "oil_paint"] and "reference" not in layout.props
+    assert "reference" in draw(bpy.types.ANIMATIC_PT_shot_loras).props
 
 
 def test_the_model_panel_offers_the_domain_adapter_and_own_files_where_they_fit(film):

@@ -55,8 +55,11 @@ def test_a_model_is_looked_up_and_then_fetched_and_listed(hub, online, state, tm
     assert state.offered == "me/ink" and not state.error and hub.sent == {}
     size, licence = state.offer_text.splitlines()
     assert "in 2 files" in size and str(tmp_path / "models") in size and licence == "me/ink: cc-by-4.0"
+    messages = bpy.context.window_manager.animatic
+    messages.show_error("It is not on this machine.", fixes="allow_downloads preview_model")
     press("model_download")
     assert follow() < 0.05
+    assert not messages.error  # it is now
     assert set(hub.sent) == {"me/ink/ink.safetensors", "me/ink/README.md"}
     assert "me/ink is here" in state.report
     (model,) = [item.model for item in state.models]

@@ -61,12 +61,13 @@ def test_the_button_makes_them_and_the_list_says_so(scene, chosen, warm_backend)
     bpy.ops.animatic.place(where="sequencer")
     assert bpy.ops.animatic.more_frames() == {"FINISHED"}
     assert [folder.path.name for folder in more_folders(chosen)] == ["more-24fps"]
-    assert state.active_item().more == "more-24fps\t24 fps, cross-fade" and state.active_item().shows_more
+    assert state.active_item().more == "more-24fps\t24 fps, cross-fade, shown" and state.active_item().shows_more
     assert state.notes == "Take 1 has 4 pictures at 24 a second."
     (strip,) = bpy.data.scenes["Scene Animatic"].sequence_editor.strips_all
     assert len(strip.elements) == 4 and "more-24fps" in strip.directory
     assert bpy.ops.animatic.show_more_frames() == {"FINISHED"}
     assert not state.active_item().shows_more and "more-24fps" not in strip.directory
+    assert not state.active_item().more.endswith("shown")
     assert state.active_item().more  # they are there all the same
     assert bpy.ops.animatic.remove_more_frames(name="more-24fps") == {"FINISHED"}
     assert more_folders(chosen) == [] and state.active_item().more == ""
@@ -92,7 +93,9 @@ def test_half_a_set_says_how_much_of_it_is_there(chosen):
     more.path.mkdir()
     more.write(MoreFrames("rife", 60.0, "w"))
     write_png(more.frame(1), number_picture(1, 8, 8))
-    assert [text for _, text in more_frames.described(chosen, chosen.read())] == ["60 fps, RIFE, 1 of 10 finished"]
+    assert [text for _, text in more_frames.described(chosen, chosen.read())] == [
+        "60 fps, RIFE, 1 of 10 finished, for export only"
+    ]
 
 
 def test_an_unfinished_take_has_a_grey_button_and_so_has_one_without_weights(scene, chosen):
@@ -107,6 +110,20 @@ def test_an_unfinished_take_has_a_grey_button_and_so_has_one_without_weights(sce
     finally:
         del ANIMATIC_OT_more_frames.poll_message_set
     assert said == ["RIFE needs its weights: choose their file", "Choose a take whose pictures are all there"]
+
+
+def test_a_rate_for_export_says_what_the_scene_goes_on_showing(scene, chosen):
+    state, own = bpy.context.window_manager.animatic, scene.animatic.more_frames
+    own.method, own.rate, own.fps = "blend", "fps", 60.0
+    bpy.ops.animatic.more_frames()
+    assert "goes on showing the take's own" in state.notes
+    own.rate = "scene"
+    bpy.ops.animatic.more_frames()
+    own.rate = "fps"
+    bpy.ops.animatic.more_frames()
+    assert "goes on showing the 24 fps set" in state.notes
+    lines = {line.partition("\t")[2] for line in state.active_item().more.splitlines()}
+    assert lines == {"24 fps, cross-fade, shown", "60 fps, cross-fade, for export only"}
 
 
 def test_the_box_shows_what_the_method_needs_and_what_there_is(scene, chosen):

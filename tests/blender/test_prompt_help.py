@@ -86,7 +86,7 @@ def test_brackets_and_weights_are_no_unknown_words_and_wrong_ones_are_told(scene
 
 def test_what_the_seed_chooses_is_shown_and_a_missing_text_named(scene, settings):
     settings.prompt = "a walking __colour__ man"
-    assert "it must be named after a text" in said()
+    assert "__colour__ has no text" in said()
     bpy.data.texts.new("colour").write("red\nblue")
     assert "Seed 1 says" in panel().texts
     assert any(f"a walking {colour} man" in said() for colour in ("red", "blue"))

@@ -25,6 +25,7 @@ NOT_IN_MENU = {
     "animatic.left_out_remove",  # a line of the list
     "animatic.shot_failure",  # a line of the list of shots
     "animatic.shot_copy_failure",
+    "animatic.shot_dismiss",
 }
 
 
@@ -134,7 +135,7 @@ def test_what_changes_the_file_can_be_undone():
         *("animatic.export_take", "animatic.export_takes", "animatic.export_comfyui"),
         *("animatic.project_take", "animatic.refresh_textures", "animatic.more_frames"),
         *("animatic.show_pose", "animatic.show_depth", "animatic.show_planes"),
-        *("animatic.shot_failure", "animatic.shot_retry", "animatic.shot_copy_failure"),
+        *("animatic.shot_failure", "animatic.shot_retry", "animatic.shot_dismiss", "animatic.shot_copy_failure"),
         *("animatic.people_refresh", "animatic.joints_export", "animatic.enlarge", "animatic.open_capture"),
         *("animatic.models_list", "animatic.models_cancel", "animatic.model_offer", "animatic.model_download"),
         *("animatic.model_offer_removal", "animatic.model_delete", "animatic.model_keep", "animatic.model_convert"),

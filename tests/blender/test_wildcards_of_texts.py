@@ -60,7 +60,7 @@ def test_a_text_with_an_ending_is_found_without_it(scene, settings):
 
 def test_a_name_without_a_text_is_refused_by_a_sentence(scene, settings, tmp_path):
     settings.prompt = "__nowhere__"
-    with pytest.raises(contract.ContractError, match="'__nowhere__'; it must be named after a text of the Text Editor"):
+    with pytest.raises(contract.ContractError, match="__nowhere__ has no text: make a text nowhere"):
         described(scene)
     with pytest.raises(runs.RunError, match="__nowhere__"):
         runs.ask(scene, shots.sync(scene)[0], tmp_path)
@@ -105,10 +105,10 @@ def test_the_text_that_lacks_is_made_by_a_button(scene, settings):
     settings.prompt = "a __hat__"
     assert "animatic.wildcard_new" in draw(bpy.types.ANIMATIC_PT_prompt).buttons
     assert bpy.ops.animatic.wildcard_new(name="hat") == {"FINISHED"}
-    with pytest.raises(contract.ContractError, match="that is not empty"):
+    with pytest.raises(contract.ContractError, match="The text hat is empty"):
         described(scene)
     drawn = draw(bpy.types.ANIMATIC_PT_prompt)
-    assert "animatic.wildcard_new" not in drawn.buttons and "that is not empty" in " ".join(drawn.texts)
+    assert "animatic.wildcard_new" not in drawn.buttons and "The text hat is empty" in " ".join(drawn.texts)
     bpy.data.texts["hat"].write("beret")
     assert bpy.ops.animatic.wildcard_new(name="hat") == {"FINISHED"}  # the text stays as it is
     assert described(scene).prompt == "a beret"

@@ -7,7 +7,16 @@ import struct
 
 import pytest
 
-from backend.contract import BUILT_IN, MOVE_LABELS, Lora, find_lora, move_reference, moves_note, trigger_words
+from backend.contract import (
+    BUILT_IN,
+    MOVE_LABELS,
+    Lora,
+    find_lora,
+    lora_label,
+    move_reference,
+    moves_note,
+    trigger_words,
+)
 
 
 def lora(path, **metadata):
@@ -82,3 +91,19 @@ def test_a_camera_move_beside_a_set_that_it_is_not_made_for_is_noted(models):
 def test_the_eight_moves_have_the_ids_of_their_release():
     assert len(MOVE_LABELS) == 8
     assert move_reference("rolling-anticlockwise") == "guoyww/animatediff-motion-lora-rolling-anticlockwise"
+
+
+@pytest.mark.parametrize(
+    ("reference", "label"),
+    [
+        (move_reference("zoom-in"), "Zoom In"),
+        ("/models/lora/oil_paint.safetensors", "oil_paint"),
+        ("//loras\\ink.v2.ckpt", "ink.v2"),
+        ("org/name:sub/rain.safetensors", "rain"),
+        ("org/name", "name"),
+        ("/models/comic/pytorch_lora_weights.safetensors", "comic"),
+        ("", ""),
+    ],
+)
+def test_a_list_calls_a_lora_by_what_tells_it_from_others(reference, label):
+    assert lora_label(reference) == label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backend.contract import Piece, marks_note, plain_text, read_prompt
+from backend.contract import Piece, marks_notes, plain_text, read_prompt
 
 
 def said(text):
@@ -72,4 +72,15 @@ def test_pieces_in_a_row_that_weigh_the_same_are_one():
     ],
 )
 def test_a_mark_that_hardly_says_what_was_meant_is_told(text, note):
-    assert marks_note(text) == note
+    assert marks_notes(text) == ([note] if note else [])
+
+
+OVER_STEPS = "is said in softer words: changes over the steps are not known, and Prompt Travel changes over the frames"
+
+
+def test_each_mark_has_its_note_and_changes_over_the_steps_are_told():
+    told = marks_notes("a (red [day:night:0.5] [fog:10] [cat|dog] [box] (sky:3)")
+    assert [note.partition(" is")[0] for note in told[1:4]] == ["[day:night:0.5]", "[fog:10]", "[cat|dog]"]
+    assert told[0].startswith("A bracket ( is never closed") and "A weight of 3.3" in told[4] and len(told) == 5
+    assert told[1] == f"[day:night:0.5] {OVER_STEPS}"
+    assert marks_notes(r"a \[day:night:0.5\], day: night") == []

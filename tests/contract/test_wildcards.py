@@ -58,10 +58,10 @@ def test_a_backslash_says_the_mark():
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [
-        ("__nowhere__", "wildcard is '__nowhere__'; it must be named after a text of the Text Editor"),
+        ("__nowhere__", "__nowhere__ has no text: make a text nowhere in the Text Editor, a choice on each line."),
         ("__loop__", "left out of its own lines"),
         ("__round__", "left out of its own lines"),
-        ("__empty__", "a text of the Text Editor that is not empty"),
+        ("__empty__", "The text empty is empty: write a choice for __empty__"),
     ],
 )
 def test_a_list_that_gives_nothing_is_named(text, wrong):

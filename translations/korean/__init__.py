@@ -11,6 +11,7 @@ from . import (
     captured,
     controls,
     exporting,
+    failures,
     figures,
     folds,
     key_frames,
@@ -60,5 +61,6 @@ TEXTS: dict[str, str] = {
     **prompts.TEXTS,
     **library.TEXTS,
     **model_files.TEXTS,
+    **failures.TEXTS,
     **folds.TEXTS,
 }

@@ -20,8 +20,8 @@ _DOWNLOADS: dict[str, str] = {
         "org/name이나 org/name:file.safetensors로 적거나 세트 이름을 적으세요: {0}."
     ),
     "{0} is not downloaded: going online is not allowed.": "{0}을(를) 내려받지 않습니다. 온라인 접속이 허용되지 않았습니다.",
-    "Allow online access in Blender's preferences (System > Network), or add --online to the command.": (
-        "블렌더 환경 설정(시스템 > 네트워크)에서 온라인 접속을 허용하거나 명령에 --online을 더하세요."
+    "Allow online access in Blender's preferences (System > Network).": (
+        "블렌더 환경 설정(시스템 > 네트워크)에서 온라인 접속을 허용하세요."
     ),
     "{0} needs {1}, and {2} are free on the disk of {3}.": "{0}에 {1}이(가) 필요한데 {3}의 디스크에는 {2}만 남았습니다.",
     "Delete models that you do not need, or put a folder on another disk first in the list.": (
@@ -72,7 +72,9 @@ _CHANGES: dict[str, str] = {
         "파일 {0}개는 다른 곳에 다른 이름으로도 있어 공간이 비워지지 않습니다."
     ),
     "There is no {0}: it was not deleted.": "{0}이(가) 없어 지우지 않았습니다.",
-    "Refresh the list.": "목록을 새로 고치세요.",
+    "Refresh the list of models, or name one of `models list`.": (
+        "모델 목록을 새로 고치거나 `models list`에 있는 모델을 쓰세요."
+    ),
     "{0} is no model in one of the model folders: it was not deleted.": (
         "{0}은(는) 모델 폴더의 모델이 아니라서 지우지 않았습니다."
     ),
@@ -82,7 +84,7 @@ _CHANGES: dict[str, str] = {
     "Add --yes where it is to go all the same.": "그래도 지우려면 --yes를 더하세요.",
     "There is no folder {0}.": "폴더 {0}이(가) 없습니다.",
     "Name a folder that holds models.": "모델이 있는 폴더를 적으세요.",
-    "There is no model at {0}.": "{0}에 모델이 없습니다.",
+    "There is no model {0}.": "모델 {0}이(가) 없습니다.",
     "Name a file, or a model's folder.": "파일이나 모델의 폴더를 적으세요.",
     "{0} cannot be used.": "{0}은(는) 쓸 수 없습니다.",
     "{0} files are called {1}: {2} is used, not {3}.": "{1}(이)라는 파일이 {0}개입니다. {3}이(가) 아니라 {2}을(를) 씁니다.",
@@ -136,7 +138,8 @@ _SECTION: dict[str, str] = {
     "Fits": "맞는 것",
     "Form": "형식",
     "Hub Id": "허브 아이디",
-    "Its words: {0}": "트리거 단어: {0}",
+    "{0} is in the film's look.": "{0}이(가) 필름의 룩에 들어갔습니다.",
+    "It listens to: {0}.": "이 단어에 반응합니다: {0}.",
     "Keep": "남기기",
     "Keep the model that was to be deleted": "지우려던 모델을 그대로 둡니다",
     "Large pictures with AnimateDiff's beta for SDXL. For GPUs with 12 GB and more": (

@@ -15,6 +15,7 @@ TEXTS: dict[str, str] = {
     "Film's Look": "필름의 룩",
     "Into": "넣을 곳",
     "LoRAs of This Shot": "이 샷의 LoRA",
+    "No file yet": "아직 파일 없음",
     "Motion Module": "모션 모듈",
     "Move": "움직임",
     "Own Files": "내 파일",

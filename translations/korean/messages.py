@@ -217,9 +217,6 @@ TEXTS: dict[str, str] = {
     "There is not enough memory for this take.": "이 테이크를 만들기에 메모리가 부족합니다.",
     "There is not enough memory for this take. {0}": "이 테이크를 만들기에 메모리가 부족합니다. {0}",
     "There is not enough memory on {0} for this take.": "{0}의 메모리가 이 테이크를 만들기에 부족합니다.",
-    "These models are not on this machine: {0}. Looked in {1}.": (
-        "이 컴퓨터에 다음 모델이 없습니다: {0}. 찾아본 곳: {1}."
-    ),
     "Another strip lies where {0} belongs, on channel {1}. Build the animatic again.": (
         "채널 {1}에서 {0}이(가) 있어야 할 자리에 다른 스트립이 있습니다. 애니매틱을 다시 만드세요."
     ),

@@ -80,6 +80,9 @@ TEXTS = {
     "Which of them, by their folder's name; empty for all": "폴더 이름으로 고른 사이 그림. 비우면 모두",
     # what is said
     "{0} fps, {1}": "{0} fps, {1}",
+    "{0} fps, {1}, shown": "{0} fps, {1}, 표시 중",
+    "{0} fps, {1}, for export only": "{0} fps, {1}, 내보내기 전용",
+    "{0} fps, {1}, {2} of {3} finished, for export only": "{0} fps, {1}, {3}장 중 {2}장 완료, 내보내기 전용",
     "{0} fps, {1}, {2} of {3} finished": "{0} fps, {1}, {3}장 중 {2}장 완료",
     "scene's motion": "씬의 움직임",
     "cross-fade": "크로스 페이드",
@@ -88,8 +91,11 @@ TEXTS = {
     "Choose a take whose pictures are all there": "그림이 모두 있는 테이크를 선택하세요",
     "Make more frames of this take first": "먼저 이 테이크의 프레임을 더 만드세요",
     "Take {0} has {1} pictures at {2} a second.": "테이크 {0}에 초당 {2}장으로 그림 {1}장이 있습니다.",
-    "They lie between scene frames, so the scene shows the take's own: export them as a film.": (
-        "씬 프레임 사이에 놓이므로 씬은 테이크의 그림을 보여 줍니다. 영화로 내보내세요."
+    "They lie between scene frames, so the scene goes on showing the take's own: export them as a film.": (
+        "씬 프레임 사이에 놓이므로 씬은 계속 테이크의 그림을 보여 줍니다. 영화로 내보내세요."
+    ),
+    "They lie between scene frames, so the scene goes on showing the {0} fps set: export them as a film.": (
+        "씬 프레임 사이에 놓이므로 씬은 계속 {0}fps 세트를 보여 줍니다. 영화로 내보내세요."
     ),
     "Making frames": "프레임 만드는 중",
     "Copying the motion vectors": "모션 벡터 복사 중",

@@ -46,6 +46,9 @@ TEXTS: dict[str, str] = {
         "모션 모듈은 프롬프트가 움직인다고 하는 것을 움직입니다. 이렇게 써 보세요: {0}"
     ),
     "A bracket {0} is never closed: it weighs all that follows.": "괄호 {0}이(가) 닫히지 않아 그 뒤 전체에 가중치가 걸립니다.",
+    "{0} is said in softer words: changes over the steps are not known, and Prompt Travel changes over the frames.": (
+        "{0}은(는) 약한 단어로 전달됩니다. 스텝에 따른 변화는 지원하지 않습니다. 프레임에 따라 바꾸려면 프롬프트 트래블을 쓰세요."
+    ),
     "A bracket {0} was never opened: it is said as it is.": "괄호 {0}이(가) 열린 적이 없어 글자 그대로 전달됩니다.",
     "A weight of {0} may break the picture: most stay below {1}.": (
         "가중치 {0}은(는) 그림을 망칠 수 있습니다. 보통 {1} 아래로 둡니다."
@@ -73,13 +76,13 @@ TEXTS: dict[str, str] = {
     "it is shown in the Text Editor": "텍스트 에디터에 보입니다",
     "open it in a Text Editor": "텍스트 에디터에서 여세요",
     "What stands between the underscores, and what the text is called": "밑줄 사이에 쓰는 이름이자 텍스트 이름",
-    "wildcard is {0}; it must be named after a text of the Text Editor with a line for each choice: make one.": (
-        "와일드카드 {0}의 텍스트가 없습니다. 텍스트 에디터에 같은 이름의 텍스트를 만들고 한 줄에 하나씩 쓰세요."
+    "__{0}__ has no text: make a text {0} in the Text Editor, a choice on each line.": (
+        "__{0}__의 텍스트가 없습니다. 텍스트 에디터에 {0} 텍스트를 만들고 선택지를 한 줄에 하나씩 쓰세요."
     ),
     "wildcard is {0}; it must be left out of its own lines, as it would never end.": (
         "와일드카드 {0}이(가) 자기 줄 안에 있어 끝나지 않습니다. 그 줄에서 빼세요."
     ),
-    "wildcard is {0}; it must be named after a text of the Text Editor that is not empty: write a line for each choice.": (
-        "와일드카드 {0}의 텍스트가 비어 있습니다. 한 줄에 하나씩 쓰세요."
+    "The text {0} is empty: write a choice for __{0}__ on each line.": (
+        "텍스트 {0}이(가) 비어 있습니다. __{0}__의 선택지를 한 줄에 하나씩 쓰세요."
     ),
 }
