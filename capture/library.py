@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from ..backend.contract import Capture, CaptureFolder, CaptureRequest, ContractError, numbered, safe_name
@@ -40,9 +41,16 @@ def _newest(captures_root: Path, shot_id: str, wanted: Callable[[Capture], bool]
 def _read(folder: CaptureFolder) -> Capture | None:
     """Return the capture, or None for one that is unfinished or unreadable."""
     try:
-        return folder.read()
-    except FileNotFoundError:
+        there = folder.capture_json.stat()
+        return _read_once(folder, there.st_mtime_ns, there.st_size)
+    except OSError:
         return None
+
+
+@lru_cache(maxsize=256)  # panels ask for all captures of a shot at each change of its settings
+def _read_once(folder: CaptureFolder, _written_ns: int, _bytes: int) -> Capture | None:
+    try:
+        return folder.read()
     except ContractError as error:
         _log.warning("%s is passed over: %s", folder.path, error)
         return None

@@ -70,6 +70,9 @@ class BrowsingRunOperator(RunOperator):
             return super().execute(context)
         own = self.as_keywords(ignore=("check_existing", "named_already", "overwrite"))
         button = getattr(bpy.ops.animatic, type(self).bl_idname.partition(".")[2])
+        if not button.poll():  # another run began while the browser was open
+            self.report({"ERROR"}, "This cannot start now: wait for the run in progress, or cancel it.")
+            return {"CANCELLED"}
         button("INVOKE_DEFAULT", **own, named_already=True, overwrite=True)
         return {"FINISHED"}
 

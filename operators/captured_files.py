@@ -13,13 +13,14 @@ import numpy as np
 from bpy.props import EnumProperty
 
 from .. import seeing
-from ..backend.contract import CaptureFolder, DepthLook
+from ..backend.contract import CaptureFolder, ContractError, DepthLook
 from ..capture.files.png import write_rgb
 from ..overlay import reader
 from ..settings.take import depth_look_of
 from . import captured, listing
 
 _NONE = "Capture the shot first"
+_NOT_THERE = "The capture has no such picture of this frame: press Recapture."
 _KINDS = (
     ("depth", "Depth", "What is near and what is far"),
     ("openpose", "Pose", "The skeletons of people"),
@@ -68,30 +69,50 @@ class ANIMATIC_OT_enlarge(OfCapture, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Open the backend's picture, or draw it beside the main thread and open it then."""
         found, shot = CaptureFolder(Path(context.window_manager.animatic.seeing.capture)), listing.shown_shot(context)
-        number = found.read().request.frames.number_at(shot.own_frame(context.scene.frame_current)) if shot else None
+        try:
+            frames = found.read().request.frames
+        except (ContractError, OSError) as error:  # it was deleted meanwhile
+            self.report({"ERROR"}, f"The capture cannot be read: {error} Press Recapture.")
+            return {"CANCELLED"}
+        number = frames.number_at(shot.own_frame(context.scene.frame_current)) if shot else None
         if not number:
             self.report({"ERROR"}, "This frame is not in the capture: move the playhead into it.")
             return {"CANCELLED"}
-        kind, look = self.kind, depth_look_of(context.scene, shot)
+        kind, look, folder = self.kind, depth_look_of(context.scene, shot), Path(bpy.app.tempdir)
         drawn = captured.look_folder(found, number, look) / f"{kind}.png"
         if drawn.exists():
             _open(drawn)
         elif kind not in _DRAWN_HERE:
             self.report({"ERROR"}, "The backend has not drawn it yet: press the eye beside Capture.")
             return {"CANCELLED"}
-        elif bpy.app.background:
-            _open(_draw(found, number, kind, look))
+        elif not bpy.app.background:
+            reader.ask(lambda: _draw(found, number, kind, look, folder), _open_drawn)
+        elif path := _draw(found, number, kind, look, folder):
+            _open(path)
         else:
-            reader.ask(lambda: _draw(found, number, kind, look), lambda path: _open(path) if path else None)
+            self.report({"ERROR"}, _NOT_THERE)
+            return {"CANCELLED"}
         return {"FINISHED"}
 
 
-def _draw(found: CaptureFolder, number: int, kind: str, look: DepthLook) -> Path:
-    """Draw the picture as large as it was captured into a file of this Blender, and return that. Touches no scene."""
-    picture = seeing.thumbnails.draw(found, number, look, side_px=None)[kind]
-    path = Path(bpy.app.tempdir) / f"animatic {kind} {found.number:04d} {number:04d}.png"
+def _draw(found: CaptureFolder, number: int, kind: str, look: DepthLook, folder: Path) -> Path | None:
+    """Draw the picture as large as it was captured into a file in `folder`, and return that; None where there is none.
+
+    Touches no scene.
+    """
+    picture = seeing.thumbnails.draw(found, number, look, side_px=None).get(kind)
+    if picture is None:
+        return None
+    path = folder / f"animatic {kind} {found.number:04d} {number:04d}.png"
     write_rgb(path, np.round(picture[::-1, :, :3] * 255).astype(np.uint8))
     return path
+
+
+def _open_drawn(path: Path | None) -> None:
+    if path is None:
+        bpy.context.window_manager.animatic.show_error(_NOT_THERE)
+    else:
+        _open(path)
 
 
 def _open(path: Path) -> None:

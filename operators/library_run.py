@@ -5,6 +5,7 @@ Must not import panels.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Generator
 
@@ -18,6 +19,8 @@ from ..translations import iface
 
 TICK_SECONDS = 0.1
 _MOST_SECONDS = 0.01  # of a tick, so that a long list holds nobody up
+
+_log = logging.getLogger(__name__)
 
 Job = Generator[runs.Update, None, object]
 End = Callable[[LibraryState, object], None]  # what comes after a job that ended well, with what it returned
@@ -33,8 +36,8 @@ def is_running() -> bool:
 
 def begin(job: Job, end: End) -> None:
     """Follow `job` from a timer, and call `end` with what it returns."""
-    global _current, _cancel_asked
-    _current, _cancel_asked = (job, end), False
+    global _current
+    _current = (job, end)
     _start(library())
     bpy.app.timers.register(_tick, first_interval=0.0, persistent=True)
 
@@ -77,6 +80,8 @@ def library() -> LibraryState:
 
 
 def _start(state: LibraryState) -> None:
+    global _cancel_asked
+    _cancel_asked = False
     state.working, state.cancelling, state.text, state.fraction, state.report = True, False, "", 0.0, ""
     state.show_error("")
 
@@ -87,7 +92,14 @@ def _tick() -> float | None:
         return None
     state = library()
     state.working = True
-    ended, _error = _step(state, *_current)
+    try:
+        ended, _error = _step(state, *_current)
+    except Exception as error:  # noqa: BLE001  the outer edge: a timer that raises never runs again, nor would a job
+        _log.exception("work on models ended by a mistake in Animatic")
+        _current[0].close()
+        text = f"Animatic made a mistake: {type(error).__name__}: {error}"
+        state.show_error(text, "Report what Blender's console says of it, please.")
+        ended = True
     if ended:
         _current = None
         state.working = state.cancelling = False

@@ -10,17 +10,19 @@ from collections.abc import Generator
 import bpy
 from bpy.props import BoolProperty, StringProperty
 
-from .. import fixes, runs, scripting
+from .. import capture, fixes, runs, scripting
 from ..backend import contract
 from ..backend.contract import TakeFolder
 from ..backend.contract.more_frames import frames_of
 from ..resources import resources
 from ..takes import more_frames
+from ..translations import iface
 from . import listing
 from .generate import backend_is_there
 from .modal import RunOperator
 from .take import NO_TAKE, TakeOperator
 
+_ASKED = "The pictures in between are deleted from disk. This cannot be undone, but they can be made again."
 _FIXES = ("set_up", "repair", "open_log", "preferences", "allow_downloads")
 
 
@@ -29,6 +31,8 @@ class ANIMATIC_OT_more_frames(RunOperator, bpy.types.Operator):
 
     bl_idname = "animatic.more_frames"
     bl_label = "Make More Frames"
+
+    _scene: capture.BlockReference  # whose take it is
 
     @classmethod
     def ready(cls, context: bpy.types.Context) -> bool:
@@ -47,6 +51,7 @@ class ANIMATIC_OT_more_frames(RunOperator, bpy.types.Operator):
         if folder is None:
             raise runs.RunError(f"{NO_TAKE}.", code="no_take")
         asked = context.scene.animatic.more_frames.asked(folder.read())
+        self._scene = capture.BlockReference(context.scene)
         return runs.add_frames(folder, context.scene, asked, resources(), blocking=blocking)
 
     def finish(self, context: bpy.types.Context, result: contract.MoreFolder) -> None:
@@ -54,7 +59,7 @@ class ANIMATIC_OT_more_frames(RunOperator, bpy.types.Operator):
         folder = TakeFolder(result.path.parent)
         listing.refresh(context, folder)
         take, fps = folder.read(), result.read().fps
-        bpy.ops.animatic.show_more_frames("EXEC_DEFAULT", True, turn=False)  # a step that can be undone
+        self._show_again(context, folder)
         text = f"Take {take.number} has {len(result.finished_frames())} pictures at {fps:g} a second."
         if frames_of(take, fps) is None:
             shown = more_frames.shown_fps(folder, take)
@@ -65,6 +70,15 @@ class ANIMATIC_OT_more_frames(RunOperator, bpy.types.Operator):
             text += "export them as a film."
         context.window_manager.animatic.add_note(text)
         self.report({"INFO"}, text)
+
+    def _show_again(self, context: bpy.types.Context, folder: TakeFolder) -> None:
+        """Show the take anew in its scene, whatever the window shows by now: a step that can be undone."""
+        try:
+            scripting.show_again(folder, self._scene.found() or context.scene)
+        except scripting.ScriptError as error:
+            self._show_error(context.window_manager.animatic, error)
+        if not bpy.app.background and bpy.ops.ed.undo_push.poll():
+            bpy.ops.ed.undo_push(message=self.bl_label)
 
     def fixes_of(self, error: runs.RunError) -> str:
         """Return the names of the buttons that may put `error` right, without those that are of takes."""
@@ -125,6 +139,11 @@ class ANIMATIC_OT_remove_more_frames(TakeOperator, bpy.types.Operator):
         if context.window_manager.animatic.running:
             return "A run is in progress: wait, or cancel it"
         return super().refusal(context) or ("" if item and item.more else "Make more frames of this take first")
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        """Ask first: what took long to make goes from the disk."""
+        own = {"title": iface("Delete More Frames"), "message": iface(_ASKED), "confirm_text": iface("Delete")}
+        return context.window_manager.invoke_confirm(self, event, icon="WARNING", **own)
 
     def act(self, context: bpy.types.Context, folder: TakeFolder) -> set[str]:
         """Delete them."""

@@ -18,6 +18,7 @@ from ..state import token_counts
 from ..worker import session
 from ..worker.worker import Worker, WorkerError
 
+_AGAIN_SECONDS = 60.0  # until a model whose tokenizer was not here is asked for again: a run may have downloaded it
 _PATIENCE_SECONDS = 20.0  # a first count loads a tokenizer; a run that begins meanwhile takes the answer away
 
 
@@ -31,7 +32,7 @@ class _Asked:
 
 
 _asked: _Asked | None = None
-_refused: set[str] = set()  # base models whose tokenizer is not here
+_refused: dict[str, float] = {}  # when it was seen of base models that their tokenizer is not here
 
 
 def follow(context: bpy.types.Context) -> bool:
@@ -48,7 +49,7 @@ def follow(context: bpy.types.Context) -> bool:
     shot = shots.glanced_shot(context.scene)
     settings = context.scene.animatic.settings_or_none(shot) if shot else None
     models = context.scene.animatic.models_or_none(settings) if settings else None
-    if models is not None and models.base not in _refused:
+    if models is not None and time.monotonic() - _refused.get(models.base, -_AGAIN_SECONDS) >= _AGAIN_SECONDS:
         _ask(backend, models, prompt_help.said_of(context.scene.animatic, settings))
     return False
 
@@ -86,7 +87,7 @@ def _take_answers(asked: _Asked) -> bool:
                 token_counts.remember(asked.base, text, (tokens, parts))
             news = True
         elif isinstance(message, contract.Failed):
-            _refused.add(asked.base)  # a run that needs it says what is missing
+            _refused[asked.base] = time.monotonic()  # a run that needs it says what is missing
         if isinstance(message, contract.Finished | contract.Failed | contract.Cancelled):
             _asked = None
     return news

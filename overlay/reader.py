@@ -22,7 +22,7 @@ _thread: threading.Thread | None = None
 
 
 def ask(read: Callable[[], object], then: Callable[[object], None]) -> None:
-    """Call `read` on a thread and `then` with its result on the main thread; an OSError or ValueError gives None."""
+    """Call `read` on a thread and `then` with its result on the main thread; None where `read` raised."""
     global _waiting, _thread
     _waiting += 1
     _asked.put((read, then))
@@ -61,5 +61,8 @@ def _work(asked: queue.SimpleQueue) -> None:
             result = read()
         except (OSError, ValueError) as error:  # the backend takes previews away meanwhile
             _log.debug("a picture was not read: %s", error)
+            result = None
+        except Exception:  # noqa: BLE001  the outer edge: nobody would read on for those who ask next
+            _log.exception("what was asked for could not be read")
             result = None
         into.put((result, then))

@@ -6,6 +6,7 @@ Must not import UI settings, operators, panels or capture.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 import bpy
@@ -219,7 +220,8 @@ def camera_of(sequence: Sequence, scene: bpy.types.Scene) -> bpy.types.Object | 
 
 def _camera_at(scene: bpy.types.Scene, frame: int) -> bpy.types.Object | None:
     """Return the camera that markers bind at `frame`: the last one up to it, else the first one, else the scene's."""
-    bound = sorted((marker.frame, marker.camera) for marker in scene.timeline_markers if marker.camera)
+    cameras = ((marker.frame, marker.camera) for marker in scene.timeline_markers if marker.camera)
+    bound = sorted(cameras, key=itemgetter(0))  # two may be bound at one frame
     before = [camera for at, camera in bound if at <= frame]
     return before[-1] if before else bound[0][1] if bound else scene.camera
 

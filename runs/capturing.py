@@ -110,6 +110,14 @@ def newest(root: Path, shot: Shot) -> CaptureFolder | None:
     return None if found and shot.stage and found.read().scene != shot.stage else found
 
 
+def found_again(reference: capture.BlockReference) -> bpy.types.Scene:
+    """Return the scene of a run that has waited: undo may have made another one of it. Raises `RunError`."""
+    scene = reference.found()
+    if scene is None:
+        raise RunError("The scene was removed meanwhile.", "Choose another scene.", code="no_scene")
+    return scene
+
+
 def request_of(scene: bpy.types.Scene, shot: Shot, passes: Sequence[contract.PassKind] = ()) -> contract.CaptureRequest:
     """Return what to capture for `shot`: what its settings ask for, or `passes`. Raises `RunError`."""
     if unknown := [kind for kind in passes if kind not in contract.PASS_KINDS]:

@@ -10,14 +10,14 @@ from dataclasses import replace
 
 import bpy
 
-from .. import shots, takes
+from .. import capture, shots, takes
 from ..backend import contract
 from ..backend.contract import CaptureFolder, MoreFolder, MoreFrames, TakeFolder
 from ..backend.contract.more_frames import more_folder, refusal
 from ..capture.same import shows_the_same
 from ..resources import Resources
 from .beside import beside
-from .capturing import capture_in, refuse, serving
+from .capturing import capture_in, found_again, refuse, serving
 from .following import backend_job, new_job, require_backend
 from .updates import RunError, Update, unwritable
 
@@ -73,9 +73,11 @@ def _captured_motion(
         text = f"The shot {take.shot_name} of this take is not in the scene {scene.name}."
         raise RunError(text, f"Open the scene that it was made from. {_OTHER_WAYS}", code="no_motion")
     stage = shots.stage_of(scene, shot)
+    reference = capture.BlockReference(stage)  # which outlives undo, as the scene itself does not
     refuse(stage, request)
     found = serving(takes.captures_root(resources.takes_root), shot, request)
     if found is None or not (yield from _compared(folder, take, found)):
+        stage = found_again(reference)
         found = yield from capture_in(stage, shot, request, resources, again=True, blocking=blocking)
         if not (yield from _compared(folder, take, found)):
             text = "The scene has changed since this take was made: its motion is not that of the pictures."

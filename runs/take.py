@@ -22,7 +22,7 @@ from ..shots import Shot
 from ..takes import continuing, key_frames, reference_pictures
 from ..takes.errors import TakeError
 from .beside import beside
-from .capturing import capture_in, measure, refuse, request_of
+from .capturing import capture_in, found_again, measure, refuse, request_of
 from .following import backend_job, new_job, require_backend
 from .updates import RunError, Update, unwritable
 
@@ -115,10 +115,10 @@ def make_asked(
     )
     captured, rendered = None, None
     if asked.request is not None:
-        stage = _found_again(reference)
+        stage = found_again(reference)
         captured = yield from capture_in(stage, shot, asked.request, resources, again=recapture, blocking=blocking)
     if asked.key_request is not None:
-        stage = _found_again(reference)
+        stage = found_again(reference)
         rendered = yield from capture_in(stage, shot, asked.key_request, resources, again=recapture, blocking=blocking)
     try:
         folder = claim(resources.takes_root, shot)
@@ -177,13 +177,6 @@ def _described(scene: bpy.types.Scene, shot: Shot, earlier: TakeFolder | None) -
         return replace(described, given=earlier.read().frames.count)
     except contract.ContractError as error:
         raise RunError(str(error), code="bad_take") from error
-
-
-def _found_again(reference: capture.BlockReference) -> bpy.types.Scene:
-    scene = reference.found()
-    if scene is None:
-        raise RunError("The scene was removed while the backend started.", "Choose another scene.", code="no_scene")
-    return scene
 
 
 def finish_take(folder: TakeFolder, resources: Resources) -> Generator[Update, None, TakeFolder]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 
 import bpy
@@ -59,7 +60,7 @@ def pictures_in(take: Take, settings: KeyFrameSettings, shot: Shot) -> dict[int,
     """Return the artist's pictures that lie in `take` of `shot`, by its files; of two at one file the later one."""
     later = shot.start - shot.edit_start  # settings are in the film's time, a take is in that of the stage
     placed = ((take.frames.number_at(item.frame + later), item) for item in settings.filled_pictures)
-    return dict(sorted((number, item) for number, item in placed if number is not None))
+    return dict(sorted(((number, item) for number, item in placed if number is not None), key=itemgetter(0)))
 
 
 def images_of(take: Take, settings: KeyFrameSettings, shot: Shot) -> tuple[bpy.types.Image, ...]:

@@ -1,8 +1,12 @@
 """What Controls says of captures: which one is shown, and what it was made with."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import bpy
 import pytest
 from animatic import shots
+from animatic.backend.contract import CaptureFolder
 from animatic.operators import film_failures, listing
 from drawing import draw
 from viewports import small
@@ -43,6 +47,26 @@ def test_a_changed_setting_is_named_and_the_capture_stays_in_sight(captured, sta
     own.figures.property_unset("hidden")
     look_again(captured)
     assert state.captured and state.capture_text.startswith("Capture 1, ")
+
+
+def test_many_captures_are_read_once_for_many_changes(captured, state, monkeypatch):
+    folder, read = CaptureFolder(Path(state.seeing.capture)), []
+    for number in range(2, 12):
+        other = CaptureFolder(folder.path.with_name(f"{number:04d}"))
+        other.path.mkdir()
+        other.write(replace(folder.read(), number=number))
+    (shot,) = shots.sync(captured)
+    listing.refresh_capture(bpy.context, shot)
+    assert state.seeing.capture.endswith("0011")
+    original = CaptureFolder.read
+    monkeypatch.setattr(CaptureFolder, "read", lambda self: read.append(self) or original(self))
+    for width in (128, 160):
+        captured.animatic.shots[0].width = width
+        listing.refresh_capture(bpy.context, shot)
+    assert len(read) <= 4  # not ten for each
+    folder.write(replace(folder.read(), created="2999-01-01"))  # one that was written again
+    listing.refresh_capture(bpy.context, shot)
+    assert state.seeing.capture == str(folder.path)
 
 
 def test_depths_of_other_frames_are_not_those_of_the_view(captured, state):
@@ -130,6 +154,17 @@ def test_a_picture_opens_in_full_size(captured, state):
         bpy.ops.animatic.enlarge(kind="canny")
     captured.frame_set(40)
     with pytest.raises(RuntimeError, match="This frame is not in the capture"):
+        bpy.ops.animatic.enlarge(kind="depth")
+
+
+def test_a_picture_that_is_gone_is_refused_in_words(captured, state):
+    folder = CaptureFolder(Path(state.seeing.capture))
+    folder.control_file("depth", 1).unlink()
+    captured.frame_set(1)
+    with pytest.raises(RuntimeError, match="The capture has no such picture of this frame"):
+        bpy.ops.animatic.enlarge(kind="depth")
+    folder.capture_json.unlink()
+    with pytest.raises(RuntimeError, match="The capture cannot be read"):
         bpy.ops.animatic.enlarge(kind="depth")
 
 

@@ -152,6 +152,22 @@ def test_the_file_browser_keeps_name_and_format_in_step(tmp_path):
     assert button.check(bpy.context) and button.filepath == str(tmp_path / "shot")
 
 
+def test_a_run_that_began_while_the_browser_was_open_is_told(scene):
+    class Button(browsing.BrowsingRunOperator):
+        bl_idname, _asks, told = "animatic.export_take", True, []
+
+        def as_keywords(self, ignore):
+            return {}
+
+        def report(self, kind, text):
+            self.told.append((kind, text))
+
+    bpy.context.window_manager.animatic.running = True
+    assert Button().execute(bpy.context) == {"CANCELLED"}
+    ((kind, text),) = Button.told
+    assert kind == {"ERROR"} and "wait for the run in progress" in text
+
+
 def test_pictures_in_between_leave_and_their_rates_are_offered(scene, made, tmp_path):
     scene.frame_set(3)
     bpy.ops.animatic.refresh()

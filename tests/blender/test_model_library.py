@@ -217,6 +217,22 @@ def test_a_file_that_is_opened_meanwhile_ends_no_job(models, state):
     assert len(bpy.context.window_manager.animatic.library.models) == 3
 
 
+def test_a_mistake_ends_a_job_and_the_next_one_can_start(models, state):
+    def job():
+        yield runs.Update(waiting=True)
+        raise KeyError("layout")
+
+    library_run.begin(job(), lambda _state, _result: None)
+    follow(seconds=5)
+    assert "KeyError" in state.error and "console" in state.error_hint and not state.working
+    assert bpy.ops.animatic.models_list() == {"FINISHED"} and len(state.models) == 3
+
+
+def test_a_cancel_that_came_too_late_is_not_of_the_next_job(models, state):
+    library_run.ask_to_cancel()
+    assert bpy.ops.animatic.models_list() == {"FINISHED"} and state.report != "Cancelled."
+
+
 def test_scripts_get_the_same(models):
     found = {model.name: model for model in scripting.models()}
     assert isinstance(found["ink.safetensors"], ModelFile) and found["ink.safetensors"].triggers == ("inkwash",)

@@ -186,6 +186,14 @@ def test_markers_give_the_camera_of_a_take_that_names_none(scene, tmp_path):
     assert [plane.constraints[0].target for plane in seen.values()] == [first, first, second]
 
 
+def test_two_cameras_at_one_marked_frame_do_not_keep_a_take_from_its_plane(scene, tmp_path):
+    cameras = [add_camera(scene, name=name) for name in ("First", "Second")]
+    for camera in cameras:
+        scene.timeline_markers.new(camera.name, frame=1).camera = camera
+    plane = place.on_camera_plane(make_take(tmp_path, SHOT, camera=""), scene)
+    assert plane.constraints[0].target in cameras
+
+
 def test_plane_belongs_to_the_camera_of_its_take(scene, tmp_path):
     first = add_camera(scene, "First")
     second = add_camera(scene, "Second")

@@ -80,6 +80,6 @@ def test_a_run_goes_on_where_undo_takes_the_place_of_its_scene(scene, shot, foll
 def test_a_run_whose_scene_is_removed_says_so(scene, shot, followed):
     bpy.ops.mesh.primitive_cube_add()
     bpy.data.scenes.new("Other")
-    with pytest.raises(runs.RunError, match="scene was removed while the backend started"):
+    with pytest.raises(runs.RunError, match="scene was removed meanwhile"):
         followed(scene, shot, lambda: bpy.data.scenes.remove(scene))
     assert not list(resources().takes_root.glob("takes/*/*"))

@@ -126,6 +126,14 @@ def test_markers_say_which_frames_are_rendered(scene, film, keys, using):
     assert "renders of 3" in note
 
 
+def test_of_two_pictures_at_one_frame_the_later_one_counts(scene, film, keys, using):
+    keys.origin = "pictures"
+    for name, frame in (("First", 3), ("Clay", 2), ("Wood", 2)):
+        keys.add_picture(pictures.painted(name, (0.4, 0.2, 0.6, 1)), frame)
+    sparse = runs.ask(scene, film[0], using.takes_root).take.sparse
+    assert sparse.numbers == (2, 3) and sparse.sources == ("Wood", "First")
+
+
 def test_pictures_of_the_artist_lie_in_the_take_and_come_back(scene, film, keys, using, tmp_path):
     keys.origin, keys.steering, keys.drawn = "pictures", "scribble", True
     path = pictures.picture_file(tmp_path)

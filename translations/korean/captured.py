@@ -6,6 +6,10 @@ Must not import anything.
 from __future__ import annotations
 
 TEXTS: dict[str, str] = {
+    "The capture cannot be read: {0} Press Recapture.": "캡처를 읽을 수 없습니다: {0} 다시 캡처를 누르세요.",
+    "The capture has no such picture of this frame: press Recapture.": (
+        "캡처에 이 프레임의 그런 그림이 없습니다. 다시 캡처를 누르세요."
+    ),
     "Open in Image Editor": "이미지 에디터에서 열기",
     "Open the picture of the frame at the playhead in full size, in an Image Editor or a new window": (
         "재생 헤드 프레임의 그림을 이미지 에디터나 새 창에서 원래 크기로 엽니다"

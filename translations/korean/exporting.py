@@ -6,6 +6,9 @@ Must not import anything.
 from __future__ import annotations
 
 TEXTS: dict[str, str] = {
+    "This cannot start now: wait for the run in progress, or cancel it.": (
+        "지금은 시작할 수 없습니다. 진행 중인 작업을 기다리거나 취소하세요."
+    ),
     "Best": "최상",
     "EXR Sequence": "EXR 시퀀스",
     "Export Take": "테이크 내보내기",

@@ -6,6 +6,7 @@ Must not import anything.
 from __future__ import annotations
 
 _DOWNLOADS: dict[str, str] = {
+    "Report what Blender's console says of it, please.": "블렌더 콘솔에 나온 내용을 알려 주세요.",
     "Accept it on huggingface.co/{0}, run `hf auth login` in a terminal, then try again.": (
         "huggingface.co/{0}에서 동의하고 터미널에서 `hf auth login`을 실행한 다음 다시 하세요."
     ),

@@ -186,7 +186,6 @@ TEXTS: dict[str, str] = {
     "The scene is as it was.": "장면은 그대로입니다.",
     "The scene was removed while a surface in it was read.": "표면을 읽는 동안 장면이 제거되었습니다.",
     "The scene was removed while it was being captured.": "캡처하는 동안 장면이 제거되었습니다.",
-    "The scene was removed while the backend started.": "백엔드가 시작되는 동안 장면이 제거되었습니다.",
     "The scene {0} comes from another file. Place the take there, or here in the sequencer.": (
         "장면 {0}은(는) 다른 파일에서 왔습니다. 그 파일이나 여기 시퀀서에 테이크를 배치하세요."
     ),

@@ -6,6 +6,9 @@ Must not import anything of Animatic.
 from __future__ import annotations
 
 TEXTS = {
+    "The pictures in between are deleted from disk. This cannot be undone, but they can be made again.": (
+        "사이 그림을 디스크에서 지웁니다. 되돌릴 수 없지만 다시 만들 수 있습니다."
+    ),
     # names
     "A Rate": "초당 프레임 지정",
     "Cross-Fade": "크로스 페이드",
