@@ -127,7 +127,7 @@ def test_a_set_like_animatelcms_makes_frames(unet_lora, models, tmp_path):
 
 def test_a_missing_lora_is_named_with_the_other_missing_parts(models):
     chosen = replace(CHOSEN, loras=(Lora("me/lora:fast.safetensors"), Lora("me/style")))
-    with pytest.raises(BackendError, match=r"LoRA me/lora:fast\.safetensors, LoRA me/style") as caught:
+    with pytest.raises(BackendError, match=r"LoRA me/lora:fast\.safetensors\n- LoRA me/style") as caught:
         ModelCache().get(chosen, [], Machine(device="cpu", model_folders=(str(models),)), torch.float32)
     assert caught.value.code == "missing_weights"
 

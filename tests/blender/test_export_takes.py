@@ -182,7 +182,7 @@ def test_pictures_in_between_leave_and_their_rates_are_offered(scene, made, tmp_
     assert offered == [
         (0.0, "What the Scene Shows"),
         (12.0, "12 fps, the take's own"),
-        (24.0, "24 fps, cross-fade"),
+        (24.0, "24 fps, cross-fade, shown"),
     ]
     layout = Layout()
     ANIMATIC_OT_export_take.draw(
