@@ -8,11 +8,7 @@ casts. Prints the figures and writes bench/results/capture_motion.json. Run it w
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +23,7 @@ import scenes  # noqa: E402
 from animatic.backend.contract import FrameMap  # noqa: E402
 from animatic.capture import capture  # noqa: E402
 from animatic.capture.files import exr  # noqa: E402
+from blender_results import write_results  # noqa: E402
 
 SIZE_PX = 512
 EVERY_PX = 8  # pixels between the rays
@@ -41,8 +38,9 @@ def main() -> None:
     measured = [errors_px(step) for step in (1, 3)]
     vertices, rays, differ = (np.concatenate(found) for found in zip(*measured, strict=True))
     kept = {"limit": f"at most {LIMIT_PX:g}", "passed": bool(rays.mean() <= LIMIT_PX)}
-    _report(
+    write_results(
         output,
+        "bench/bench_capture_motion.py",
         {
             "motion_error_px": {"value": rays.mean(), "unit": "px", **kept},
             "motion_error_99_px": {"value": np.percentile(rays, 99), "unit": "px"},
@@ -78,21 +76,6 @@ def errors_px(step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         rays.append(np.linalg.norm(found - seen.vectors, axis=1)[seen.visible])
         differ.append((pictures[here][f"{layer}.occluded"][y, x] < 0.5) != seen.visible)
     return vertices, np.concatenate(rays), np.concatenate(differ)
-
-
-def _report(output: Path, figures: dict[str, dict]) -> None:
-    for name, figure in figures.items():
-        print(f"figure {name} {figure['value']:.4g} {figure['unit']}")
-        figure["value"] = float(f"{figure['value']:.4g}")
-    found = {
-        "figures": figures,
-        "device": f"{platform.processor() or platform.machine()}, {os.cpu_count()} CPU cores",
-        "versions": {"blender": bpy.app.version_string, "python": platform.python_version()},
-        "command": "bench/bench_capture_motion.py",
-        "date": datetime.now(UTC).date().isoformat(),
-    }
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

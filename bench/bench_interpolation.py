@@ -9,12 +9,8 @@ bench/results/interpolation.json. Run it with Blender's Python, and ANIMATIC_PYT
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +23,7 @@ import numpy as np  # noqa: E402
 import textured_walk  # noqa: E402
 from animatic import scripting  # noqa: E402
 from animatic.worker import session  # noqa: E402
+from blender_results import write_results  # noqa: E402
 
 from takes import read_png  # noqa: E402
 
@@ -43,8 +40,9 @@ def main() -> None:
     fours, _ = measured(4)
     session.stop()
     gain = np.mean(twos["motion"]) - np.mean(twos["blend"])
-    _report(
+    write_results(
         output,
+        "bench/bench_interpolation.py",
         {
             "interpolation_psnr_gain_db": {
                 "value": gain,
@@ -89,21 +87,6 @@ def measured(step: int) -> tuple[dict[str, list[float]], float]:
             found[method] = [textured_walk.psnr_db(*pair) for pair in pairs]
     extension.unregister()
     return found, seconds
-
-
-def _report(output: Path, figures: dict[str, dict]) -> None:
-    for name, figure in figures.items():
-        print(f"figure {name} {figure['value']:.4g} {figure['unit']}")
-        figure["value"] = float(f"{figure['value']:.4g}")
-    found = {
-        "figures": figures,
-        "device": f"{platform.processor() or platform.machine()}, {os.cpu_count()} CPU cores",
-        "versions": {"blender": bpy.app.version_string, "python": platform.python_version()},
-        "command": "bench/bench_interpolation.py",
-        "date": datetime.now(UTC).date().isoformat(),
-    }
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from diffusers import (
     UNetMotionModel,
 )
 from PIL import Image
+from relative_difference import relative
 
 from backend.contract import PREVIEW, PREVIEW_FOLDER, UNTRAINED, Control, Machine, Mix, Noise
 from backend.engine.context import Context
@@ -171,12 +172,6 @@ def theirs(parts, hints, scheduler, output="latent", guidance=GUIDANCE, noise=No
         control_guidance_end=ENDS,
         output_type=output,
     ).frames
-
-
-def relative(mine: torch.Tensor, reference: torch.Tensor) -> float:
-    """Return max|difference| / max|reference| of two that were computed in float64 to the end."""
-    assert mine.dtype == reference.dtype == DTYPE
-    return float((mine - reference).abs().max() / reference.abs().max())
 
 
 @pytest.mark.parametrize("guidance", [GUIDANCE, 1.0])

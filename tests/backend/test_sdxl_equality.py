@@ -13,6 +13,7 @@ import tiny_sdxl
 import torch
 from denoisers import denoiser
 from diffusers import AnimateDiffSDXLPipeline, ControlNetModel, MotionAdapter, UNet2DConditionModel, UNetMotionModel
+from relative_difference import relative
 from tiny_sdxl import NOISE
 
 from backend.contract import Mix
@@ -136,12 +137,6 @@ def theirs(parts, negative=NEGATIVE, guidance=GUIDANCE, scheduler="euler", **mor
         output_type="latent",
         **more,
     ).frames
-
-
-def relative(mine, reference):
-    """Return max|difference| / max|reference| of two that were computed in float64 to the end."""
-    assert mine.dtype == reference.dtype == DTYPE
-    return float((mine - reference).abs().max() / reference.abs().max())
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from diffusers import (
 )
 from diffusers.pipelines.animatediff import pipeline_animatediff_sparsectrl
 from PIL import Image
+from relative_difference import relative
 from tiny_take import make_take, render
 
 from backend.contract import Mix, Noise, SparseControl, TakeFolder
@@ -134,11 +135,6 @@ def theirs(parts, folder, kind, scheduler, guidance, monkeypatch):
         controlnet_conditioning_scale=STRENGTH,
         output_type="latent",
     ).frames
-
-
-def relative(mine, reference):
-    assert mine.dtype == reference.dtype == DTYPE
-    return float((mine - reference).abs().max() / reference.abs().max())
 
 
 @pytest.mark.parametrize(
